@@ -1,0 +1,93 @@
+"""What do we know, and where does it come from?
+
+Records (seeds, needs, organisations, partnerships), their texts, the files they are read
+from and the store they live in. This room knows no ranking.
+"""
+
+from corpora.bundled import CountCheck, bundled_records, count_checks
+from corpora.errors import (
+    ConfigurationError,
+    EncoderError,
+    EnmusubiError,
+    FormatError,
+    HomeError,
+    IndexCorruptError,
+    IndexMismatchError,
+    IndexMissingError,
+    IndexUnavailableError,
+    InputError,
+    LockedError,
+    NotFoundError,
+    RecordError,
+    TextError,
+    UsageError,
+)
+from corpora.importing import ImportReport, Refusal, import_files
+from corpora.records import (
+    LANGUAGES,
+    AnyRecord,
+    Bilingual,
+    ContactPoint,
+    Country,
+    Matchable,
+    Need,
+    Organisation,
+    Partnership,
+    Place,
+    Researcher,
+    Sector,
+    Seed,
+    Visibility,
+)
+from corpora.store import Change, Entry, Filters, Store, StoreCounts, Viewer, open_store
+from corpora.text import Normalised, check_text, language_of, normalise, normalise_with_offsets
+
+__all__ = [
+    "AnyRecord",
+    "Bilingual",
+    "Change",
+    "ConfigurationError",
+    "ContactPoint",
+    "CountCheck",
+    "Country",
+    "EncoderError",
+    "EnmusubiError",
+    "Entry",
+    "Filters",
+    "FormatError",
+    "HomeError",
+    "ImportReport",
+    "IndexCorruptError",
+    "IndexMismatchError",
+    "IndexMissingError",
+    "IndexUnavailableError",
+    "InputError",
+    "LANGUAGES",
+    "LockedError",
+    "Matchable",
+    "Need",
+    "Normalised",
+    "NotFoundError",
+    "Organisation",
+    "Partnership",
+    "Place",
+    "RecordError",
+    "Refusal",
+    "Researcher",
+    "Sector",
+    "Seed",
+    "Store",
+    "StoreCounts",
+    "TextError",
+    "UsageError",
+    "Viewer",
+    "Visibility",
+    "bundled_records",
+    "check_text",
+    "count_checks",
+    "import_files",
+    "language_of",
+    "normalise",
+    "normalise_with_offsets",
+    "open_store",
+]

@@ -1,0 +1,84 @@
+"""Which decisions can a caller take when something goes wrong?
+
+    EnmusubiError
+    ├── UsageError               the command or request was put wrongly            exit 2, HTTP 400
+    ├── InputError               a text, row or file cannot be used as it is       exit 3, HTTP 422
+    │   ├── TextError            a text without words, or not valid Unicode
+    │   ├── RecordError          a field of a record is missing or wrong
+    │   └── FormatError          a file's format is unknown, or it cannot be read
+    ├── NotFoundError            no such record, account or collection             exit 3, HTTP 404
+    ├── ConfigurationError       home, model or setting is wrong                   exit 3, HTTP 500
+    │   ├── HomeError            the home is missing or cannot be written
+    │   └── EncoderError         an encoder cannot be loaded
+    ├── IndexUnavailableError    no index can serve                                exit 3, HTTP 503
+    │   ├── IndexMissingError    nothing has been indexed yet
+    │   ├── IndexCorruptError    a file of the generation is damaged
+    │   └── IndexMismatchError   the index was built by another encoder
+    └── LockedError              another process holds the lock                    exit 4, HTTP 409
+
+Each message says what happened, with the value, and what to do next.
+"""
+
+
+class EnmusubiError(Exception):
+    """The root of every error that Enmusubi raises on purpose."""
+
+
+class UsageError(EnmusubiError):
+    """The command or the request was put wrongly."""
+
+
+class InputError(EnmusubiError):
+    """A text, a row or a file cannot be used as it is."""
+
+
+class TextError(InputError):
+    """A text without words, or with code points that are no characters."""
+
+
+class RecordError(InputError):
+    """A field of a record is missing or holds a value that is not allowed."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class FormatError(InputError):
+    """A file's format is unknown, or the file cannot be read as that format."""
+
+
+class NotFoundError(EnmusubiError):
+    """There is no such record, account, file or collection."""
+
+
+class ConfigurationError(EnmusubiError):
+    """The home, a model or a setting is wrong."""
+
+
+class HomeError(ConfigurationError):
+    """The home directory is missing or cannot be written."""
+
+
+class EncoderError(ConfigurationError):
+    """An encoder cannot be loaded."""
+
+
+class IndexUnavailableError(EnmusubiError):
+    """No index can serve."""
+
+
+class IndexMissingError(IndexUnavailableError):
+    """Nothing has been indexed in this home yet."""
+
+
+class IndexCorruptError(IndexUnavailableError):
+    """A file of the index generation is damaged."""
+
+
+class IndexMismatchError(IndexUnavailableError):
+    """The index was built by another encoder than the one that asks."""
+
+
+class LockedError(EnmusubiError):
+    """Another process holds the lock of this home."""

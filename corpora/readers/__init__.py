@@ -1,0 +1,33 @@
+"""Which file formats can be read, and what does each row say and where does it stand?
+
+To add a format: write a module with a `read_FORMAT(path) -> Iterator[Row]` and name its suffix in `READERS`.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from corpora.errors import FormatError
+from corpora.readers.rows import Row, nested
+from corpora.readers.separated import read_csv
+from corpora.readers.jsonl import read_jsonl
+
+READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
+    ".jsonl": read_jsonl,
+    ".csv": read_csv,
+}
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Read the rows of a file by its suffix.
+
+    Raises `FormatError` for a file that is missing, unreadable or of a format not known.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise FormatError(f"{path}: format '{path.suffix}' is not known. Known: {', '.join(READERS)}.")
+    if not path.is_file():
+        raise FormatError(f"{path}: there is no such file. Check the path.")
+    return reader(path)
+
+
+__all__ = ["READERS", "Row", "nested", "read_rows"]

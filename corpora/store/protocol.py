@@ -1,0 +1,130 @@
+"""What must every store be able to do, whatever database it stands on?"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from corpora.errors import UsageError
+from corpora.records import AnyRecord, Sector, Visibility
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks: nobody in particular (public records only) or a member organisation."""
+
+    organisation: str | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One language of one seed or need: what the indexer makes searchable.
+
+    `key` is a stable positive integer that is never given twice in a store.
+    """
+
+    key: int
+    record_id: str
+    kind: str
+    language: str
+    title: str | None
+    text: str
+    content_hash: str
+    public: bool
+
+
+FILTER_KEYS = (
+    "sector",
+    "organisation",
+    "country",
+    "prefecture",
+    "language",
+    "illustrative",
+    "visibility",
+    "trl_min",
+    "trl_max",
+    "concept",
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Conditions that a record must meet, all of them; checked before the cut."""
+
+    conditions: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for key, value in self.conditions.items():
+            _check_condition(key, value)
+
+
+def _check_condition(key: str, value: str) -> None:
+    if key not in FILTER_KEYS:
+        raise UsageError(f"Unknown filter '{key}'. Allowed: {', '.join(FILTER_KEYS)}.")
+    allowed: tuple[str, ...] | None = {
+        "sector": tuple(Sector),
+        "visibility": tuple(Visibility),
+        "language": ("ja", "en"),
+        "illustrative": ("true", "false"),
+        "trl_min": tuple("123456789"),
+        "trl_max": tuple("123456789"),
+    }.get(key)
+    if allowed is not None and value not in allowed:
+        raise UsageError(f"Filter {key}={value!r} is not allowed. Allowed: {', '.join(allowed)}.")
+
+
+class Change(StrEnum):
+    """What writing a record did."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class StoreCounts:
+    """How many records of each kind there are, withdrawn ones apart."""
+
+    by_kind: Mapping[str, int]
+    withdrawn: int
+    purged: int
+
+
+class Store(Protocol):
+    """Records with their history of withdrawal and purge."""
+
+    def put(self, records: Iterable[AnyRecord]) -> list[Change]:
+        """Add or update records in one transaction; says for each what changed.
+
+        Raises `RecordError` where an id belongs to another kind or was purged; nothing is written then.
+        """
+
+    def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
+        """Return a record that is not withdrawn and, with `viewer`, visible to them.
+
+        Raises `NotFoundError`, the same for what is absent and for what may not be seen.
+        """
+
+    def get_many(self, record_ids: Iterable[str]) -> dict[str, AnyRecord]:
+        """Return those of the records that exist and are not withdrawn, by id."""
+
+    def records(self, kind: str | None = None) -> Iterator[AnyRecord]:
+        """Iterate over the records that are not withdrawn, ordered by id."""
+
+    def entries(self) -> Iterator[Entry]:
+        """Iterate over the searchable entries of records not withdrawn, ordered by key."""
+
+    def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> list[int]:
+        """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
+
+    def withdraw(self, record_id: str) -> None:
+        """Take a record out of every result; it can be put again. Raises `NotFoundError`."""
+
+    def purge(self, record_id: str) -> None:
+        """Erase a record for good, leaving id and date in the log. Raises `NotFoundError`."""
+
+    def counts(self) -> StoreCounts:
+        """Count records by kind."""
+
+    def close(self) -> None:
+        """Release the database."""

@@ -1,0 +1,78 @@
+"""How did the database come to look as it does?
+
+Ordered migrations: each runs once, in order, and its number is kept in `PRAGMA user_version`.
+A migration that has shipped is never edited; a new one is added below it.
+"""
+
+from collections.abc import Callable
+
+from sqlite_utils import Database
+
+from corpora.errors import ConfigurationError
+
+Migration = Callable[[Database], None]
+
+
+def _001_records_and_entries(db: Database) -> None:
+    db["records"].create(
+        {
+            "id": str,
+            "kind": str,
+            "document": str,
+            "content_hash": str,
+            "visibility": str,
+            "organisation": str,
+            "country": str,
+            "prefecture": str,
+            "sector": str,
+            "trl": int,
+            "illustrative": int,
+            "updated_at": str,
+            "withdrawn_at": str,
+        },
+        pk="id",
+        not_null={"kind", "document", "content_hash", "visibility", "illustrative", "updated_at"},
+    )
+    db["records"].create_index(["kind", "visibility"])
+    db["records"].create_index(["organisation"])
+    # AUTOINCREMENT: a key is never given twice, so that a stale index cannot name another entry.
+    db.execute(
+        """CREATE TABLE entries (
+               key INTEGER PRIMARY KEY AUTOINCREMENT,
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               language TEXT NOT NULL,
+               title TEXT,
+               text TEXT NOT NULL,
+               content_hash TEXT NOT NULL,
+               UNIQUE (record_id, language))"""
+    )
+    db.execute(
+        """CREATE TABLE record_concepts (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               concept TEXT NOT NULL,
+               PRIMARY KEY (record_id, concept))"""
+    )
+    db["log"].create({"id": int, "at": str, "action": str, "record_id": str}, pk="id")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_001_records_and_entries,)
+
+
+def migrate(db: Database) -> None:
+    """Bring the database up to the newest version, all in one transaction.
+
+    Raises `ConfigurationError` where the database was made by a newer program.
+    """
+    version = next(iter(db.execute("PRAGMA user_version").fetchone()))
+    if version > len(MIGRATIONS):
+        raise ConfigurationError(
+            f"The store has schema version {version}, this program knows {len(MIGRATIONS)}. "
+            "Upgrade enmusubi, or use another home."
+        )
+    if version == len(MIGRATIONS):
+        return
+    with db.conn:
+        db.conn.execute("BEGIN IMMEDIATE")
+        for migration in MIGRATIONS[version:]:
+            migration(db)
+        db.conn.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")

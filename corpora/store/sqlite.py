@@ -1,0 +1,250 @@
+"""How are records kept in one SQLite file?
+
+WAL, foreign keys on, secure_delete on; sqlite-utils underneath. One connection per store,
+usable from several threads one at a time.
+"""
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlite_utils import Database
+
+from corpora.errors import HomeError, NotFoundError, RecordError
+from corpora.records import AnyRecord, Matchable
+from corpora.store.protocol import Change, Entry, Filters, Store, StoreCounts, Viewer
+from corpora.store.schema import migrate
+
+_RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
+
+_VISIBLE = """(records.visibility = 'public'
+    OR (:organisation IS NOT NULL AND records.visibility = 'coalition')
+    OR (:organisation IS NOT NULL AND records.organisation = :organisation))"""
+
+_CONDITIONS = {
+    "sector": "records.sector = :sector",
+    "organisation": "records.organisation = :where_organisation",
+    "country": "records.country = :country",
+    "prefecture": "records.prefecture = :prefecture",
+    "language": "entries.language = :language",
+    "illustrative": "records.illustrative = (:illustrative = 'true')",
+    "visibility": "records.visibility = :visibility",
+    "trl_min": "records.trl >= CAST(:trl_min AS INTEGER)",
+    "trl_max": "records.trl <= CAST(:trl_max AS INTEGER)",
+    "concept": "records.id IN (SELECT record_id FROM record_concepts WHERE concept = :concept)",
+}
+
+
+def open_store(path: Path) -> Store:
+    """Open the store at `path`, making it where it is new; runs the migrations.
+
+    Raises `HomeError` where the file cannot be opened, written or is no database.
+    """
+    try:
+        connection = sqlite3.connect(path, check_same_thread=False, timeout=30, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        db = Database(connection)
+        migrate(db)
+    except sqlite3.Error as error:
+        raise HomeError(
+            f"The store {path} cannot be opened: {error}. Check that the directory exists and can be written, "
+            "and that the file is an Enmusubi store."
+        ) from error
+    return SqliteStore(db)
+
+
+class SqliteStore:
+    """The `Store` protocol on SQLite."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._lock = threading.RLock()
+
+    def put(self, records: Iterable[AnyRecord]) -> list[Change]:
+        """Add or update records in one transaction; says for each what changed."""
+        with self._lock, self._db.conn as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            return [self._put_one(record) for record in records]
+
+    def _put_one(self, record: AnyRecord) -> Change:
+        content_hash = record.content_hash
+        old = self._one("SELECT kind, content_hash, withdrawn_at FROM records WHERE id = ?", [record.id])
+        if old is None and self._one(
+            "SELECT 1 FROM log WHERE action = 'purge' AND record_id = ?", [record.id]
+        ):
+            raise RecordError(
+                f"Record '{record.id}' was purged and cannot come back under its id. Give it a new id.",
+                field="id",
+            )
+        if old is not None and old["kind"] != record.kind:
+            raise RecordError(
+                f"Record '{record.id}' exists as a {old['kind']}, not a {record.kind}. Give it another id.",
+                field="id",
+            )
+        if old is not None and old["content_hash"] == content_hash and old["withdrawn_at"] is None:
+            return Change.UNCHANGED
+        # An upsert, never INSERT OR REPLACE: replacing would delete the entries and change their keys.
+        self._db["records"].upsert(_row(record, content_hash), pk="id")  # type: ignore[union-attr]
+        if isinstance(record, Matchable):
+            self._put_entries(record)
+        return Change.ADDED if old is None else Change.UPDATED
+
+    def _put_entries(self, record: Matchable) -> None:
+        connection = self._db.conn
+        languages = record.text.languages
+        marks = ",".join("?" * len(languages))
+        connection.execute(
+            f"DELETE FROM entries WHERE record_id = ? AND language NOT IN ({marks})", [record.id, *languages]
+        )
+        for language in languages:
+            title = record.title.get(language) if record.title else None
+            text = record.text.get(language) or ""
+            digest = hashlib.sha256(f"{title or ''}\0{text}".encode()).hexdigest()
+            connection.execute(
+                """INSERT INTO entries (record_id, language, title, text, content_hash) VALUES (?, ?, ?, ?, ?)
+                   ON CONFLICT (record_id, language) DO UPDATE
+                   SET title = excluded.title, text = excluded.text, content_hash = excluded.content_hash""",
+                [record.id, language, title, text, digest],
+            )
+        connection.execute("DELETE FROM record_concepts WHERE record_id = ?", [record.id])
+        connection.executemany(
+            "INSERT OR IGNORE INTO record_concepts VALUES (?, ?)", [(record.id, c) for c in record.concepts]
+        )
+
+    def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
+        """Return a record that is not withdrawn and, with `viewer`, visible to them."""
+        condition = f" AND {_VISIBLE}" if viewer else ""
+        row = self._one(
+            f"SELECT document FROM records WHERE id = :id AND withdrawn_at IS NULL{condition}",
+            {"id": record_id, "organisation": viewer.organisation if viewer else None},
+        )
+        if row is None:
+            raise NotFoundError(f"There is no record '{record_id}'. Check the id with: enmusubi export")
+        return _RECORD.validate_json(row["document"])
+
+    def get_many(self, record_ids: Iterable[str]) -> dict[str, AnyRecord]:
+        """Return those of the records that exist and are not withdrawn, by id."""
+        found: dict[str, AnyRecord] = {}
+        ids = list(record_ids)
+        for start in range(0, len(ids), 500):
+            chunk = ids[start : start + 500]
+            marks = ",".join("?" * len(chunk))
+            query = f"SELECT id, document FROM records WHERE withdrawn_at IS NULL AND id IN ({marks})"
+            found |= {row["id"]: _RECORD.validate_json(row["document"]) for row in self._all(query, chunk)}
+        return found
+
+    def records(self, kind: str | None = None) -> Iterator[AnyRecord]:
+        """Iterate over the records that are not withdrawn, ordered by id."""
+        query = """SELECT document FROM records WHERE withdrawn_at IS NULL
+                   AND (:kind IS NULL OR kind = :kind) ORDER BY id"""
+        for row in self._all(query, {"kind": kind}):
+            yield _RECORD.validate_json(row["document"])
+
+    def entries(self) -> Iterator[Entry]:
+        """Iterate over the searchable entries of records not withdrawn, ordered by key."""
+        query = """SELECT entries.*, records.kind, records.visibility FROM entries
+                   JOIN records ON records.id = entries.record_id
+                   WHERE records.withdrawn_at IS NULL ORDER BY entries.key"""
+        for row in self._all(query, {}):
+            yield Entry(
+                key=row["key"],
+                record_id=row["record_id"],
+                kind=row["kind"],
+                language=row["language"],
+                title=row["title"],
+                text=row["text"],
+                content_hash=row["content_hash"],
+                public=row["visibility"] == "public",
+            )
+
+    def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> list[int]:
+        """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
+        parameters = {
+            "where_organisation" if k == "organisation" else k: v for k, v in filters.conditions.items()
+        }
+        conditions = " AND ".join([_VISIBLE, *(_CONDITIONS[key] for key in filters.conditions)])
+        query = f"""SELECT entries.key FROM entries JOIN records ON records.id = entries.record_id
+                    WHERE records.kind = :kind AND records.withdrawn_at IS NULL AND {conditions}
+                    ORDER BY entries.key"""
+        rows = self._all(query, {**parameters, "kind": kind, "organisation": viewer.organisation})
+        return [row["key"] for row in rows]
+
+    def withdraw(self, record_id: str) -> None:
+        """Take a record out of every result; it can be put again. Raises `NotFoundError`."""
+        self.get(record_id)
+        with self._lock, self._db.conn as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("UPDATE records SET withdrawn_at = ? WHERE id = ?", [_now(), record_id])
+            self._log("withdraw", record_id)
+
+    def purge(self, record_id: str) -> None:
+        """Erase a record for good, leaving id and date in the log. Raises `NotFoundError`."""
+        if self._one("SELECT 1 FROM records WHERE id = ?", [record_id]) is None:
+            raise NotFoundError(f"There is no record '{record_id}' to purge.")
+        with self._lock:
+            with self._db.conn as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("DELETE FROM records WHERE id = ?", [record_id])
+                self._log("purge", record_id)
+            # The deleted text must leave the write-ahead log and the free pages as well.
+            self._db.conn.execute("VACUUM")
+            self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def counts(self) -> StoreCounts:
+        """Count records by kind."""
+        kinds = self._all("SELECT kind, count(*) n FROM records WHERE withdrawn_at IS NULL GROUP BY kind", {})
+        withdrawn = self._all("SELECT count(*) n FROM records WHERE withdrawn_at IS NOT NULL", {})
+        purged = self._all("SELECT count(*) n FROM log WHERE action = 'purge'", {})
+        return StoreCounts(
+            by_kind={row["kind"]: row["n"] for row in kinds},
+            withdrawn=withdrawn[0]["n"],
+            purged=purged[0]["n"],
+        )
+
+    def close(self) -> None:
+        """Release the database."""
+        with self._lock:
+            self._db.conn.close()
+
+    def _log(self, action: str, record_id: str) -> None:
+        self._db["log"].insert({"at": _now(), "action": action, "record_id": record_id})  # type: ignore[union-attr]
+
+    def _all(self, query: str, parameters: Any) -> list[dict[str, Any]]:
+        with self._lock:
+            cursor = self._db.conn.execute(query, parameters)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _one(self, query: str, parameters: Any) -> dict[str, Any] | None:
+        rows = self._all(query, parameters)
+        return rows[0] if rows else None
+
+
+def _row(record: AnyRecord, content_hash: str) -> dict[str, Any]:
+    place = getattr(record, "place", None)
+    return {
+        "id": record.id,
+        "kind": record.kind,
+        "document": record.model_dump_json(),
+        "content_hash": content_hash,
+        "visibility": record.visibility.value,
+        "organisation": getattr(record, "organisation", None),
+        "country": place.country if place else None,
+        "prefecture": place.prefecture if place else None,
+        "sector": getattr(record, "sector", None),
+        "trl": getattr(record, "trl", None),
+        "illustrative": int(record.illustrative),
+        "updated_at": _now(),
+        "withdrawn_at": None,
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
