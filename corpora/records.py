@@ -98,9 +98,9 @@ class Bilingual(Model):
 
 
 class Place(Model):
-    """Where: ISO 3166-1 country, Japanese prefecture (in Japanese), name as used locally."""
+    """Where: ISO 3166-1 country (None where unknown), Japanese prefecture (in Japanese), local name."""
 
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "JP"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = "JP"
     prefecture: str | None = None
     name: str | None = None
 

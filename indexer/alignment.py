@@ -1,0 +1,173 @@
+"""How do texts of two languages come into one space, and what is an ordinary score in it?
+
+Multilingual encoders put each language into a corner of its own, so that a Japanese need meets
+Japanese seeds only. Subtracting the mean of a language (for queries and documents apart) removes the
+corner (Reimers & Gurevych 2020; FINDINGS: +.17 nDCG@10). The moments of the aligned documents give
+mean and spread of a query's scores without scanning the documents.
+
+Fitted on public records and on what ships, shrunk towards what ships where a language has few
+records; stored in the generation and frozen until a refit.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corpora import IndexCorruptError
+from indexer.encoder import Component, Role, Vectors
+
+SHRINKAGE = 50.0  # how many records the shipped statistics weigh
+
+Group = tuple[str, str, str]  # role, kind, language
+
+
+def group(role: Role, kind: str, language: str) -> Group:
+    """Name the texts that share a mean: e.g. needs in Japanese, read as queries."""
+    return (role.value, kind, language)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Mean (d,) and covariance (d, d) of aligned document vectors, and how many they were."""
+
+    mean: Vectors
+    covariance: Vectors
+    count: int
+
+    def of_scores(self, query: Vectors) -> tuple[float, float]:
+        """Mean and standard deviation of `query @ document` over the documents."""
+        return float(query @ self.mean), float(np.sqrt(max(query @ self.covariance @ query, 1e-12)))
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Means by group, moments of documents by (kind, language), weights of the components (sum 1)."""
+
+    components: tuple[Component, ...]
+    weights: tuple[float, ...]
+    means: Mapping[Group, Vectors]
+    counts: Mapping[Group, int]
+    moments: Mapping[tuple[str, str], Moments]
+
+    @property
+    def version(self) -> str:
+        """Digest of every fitted number, 16 hex digits."""
+        digest = hashlib.sha256(repr((self.components, self.weights)).encode())
+        for key in sorted(self.means):
+            digest.update(repr(key).encode() + self.means[key].tobytes())
+        for kind_language in sorted(self.moments):
+            digest.update(repr(kind_language).encode() + self.moments[kind_language].covariance.tobytes())
+        return digest.hexdigest()[:16]
+
+    def transform(self, vectors: Vectors, where: Group) -> Vectors:
+        """Align vectors (n, d) of one group: centre and normalise each component, weigh and join.
+
+        Rows of the result have unit length.
+        """
+        mean = self.means[where]
+        parts = []
+        start = 0
+        for component, weight in zip(self.components, self.weights, strict=True):
+            own = slice(start, start + component.dimensions)
+            centred = vectors[:, own] - mean[own]
+            norms = np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+            parts.append(centred / norms * np.float32(np.sqrt(weight)))
+            start += component.dimensions
+        return np.concatenate(parts, axis=1).astype(np.float32)
+
+    def save(self, path: Path) -> None:
+        """Write to an .npz file; nothing in it is pickled."""
+        arrays: dict[str, np.ndarray] = {"weights": np.array(self.weights)}
+        arrays["components"] = np.array([f"{c.name}\t{c.dimensions}" for c in self.components])
+        for key, mean in self.means.items():
+            arrays["mean/" + "/".join(key)] = mean
+            arrays["count/" + "/".join(key)] = np.array(self.counts[key])
+        for kind_language, moments in self.moments.items():
+            name = "/".join(kind_language)
+            arrays[f"moments/{name}/mean"] = moments.mean
+            arrays[f"moments/{name}/covariance"] = moments.covariance
+            arrays[f"moments/{name}/count"] = np.array(moments.count)
+        with path.open("wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+
+    @staticmethod
+    def load(path: Path) -> "Alignment":
+        """Read what `save` wrote. Raises `IndexCorruptError`."""
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                return _from_arrays(dict(arrays))
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise IndexCorruptError(
+                f"{path} is damaged: {error}. Rebuild: enmusubi index --full"
+            ) from error
+
+
+def _from_arrays(arrays: Mapping[str, np.ndarray]) -> Alignment:
+    components = tuple(
+        Component(name, int(dimensions))
+        for name, dimensions in (str(line).rsplit("\t", 1) for line in arrays["components"])
+    )
+    means: dict[Group, Vectors] = {}
+    counts: dict[Group, int] = {}
+    moments: dict[tuple[str, str], Moments] = {}
+    for name, value in arrays.items():
+        what, *parts = name.split("/")
+        if what == "mean":
+            role, kind, language = parts
+            means[role, kind, language] = value
+            counts[role, kind, language] = int(arrays["count/" + "/".join(parts)])
+        elif what == "moments" and parts[2] == "mean":
+            kind, language, _ = parts
+            prefix = f"moments/{kind}/{language}"
+            moments[kind, language] = Moments(
+                value, arrays[f"{prefix}/covariance"], int(arrays[f"{prefix}/count"])
+            )
+    weights = tuple(float(weight) for weight in arrays["weights"])
+    return Alignment(components, weights, means, counts, moments)
+
+
+def fit_alignment(
+    vectors: Mapping[Group, Vectors],
+    *,
+    components: tuple[Component, ...],
+    prior: Alignment | None = None,
+) -> Alignment:
+    """Fit means and moments on raw vectors by group, shrunk towards `prior` with its weight `SHRINKAGE`.
+
+    Groups without vectors take the prior's values. Equal weights for the components.
+    """
+    means: dict[Group, Vectors] = dict(prior.means) if prior else {}
+    counts: dict[Group, int] = dict(prior.counts) if prior else {}
+    for key, rows in vectors.items():
+        if len(rows):
+            means[key] = _shrunk(rows.mean(0), len(rows), prior.means.get(key) if prior else None)
+            counts[key] = len(rows)
+    weights = (1.0 / len(components),) * len(components)
+    aligner = Alignment(components, weights, means, counts, {})
+    moments = dict(prior.moments) if prior else {}
+    for key, rows in vectors.items():
+        if key[0] == Role.DOCUMENT.value and len(rows):
+            known = prior.moments.get(key[1:]) if prior else None
+            moments[key[1:]] = _moments(aligner.transform(rows, key), known)
+    return Alignment(components, weights, means, counts, moments)
+
+
+def _moments(aligned: Vectors, prior: Moments | None) -> Moments:
+    mean = aligned.mean(0)
+    centred = aligned - mean
+    covariance = centred.T @ centred / np.float32(len(aligned))
+    return Moments(
+        _shrunk(mean, len(aligned), prior.mean if prior else None),
+        _shrunk(covariance, len(aligned), prior.covariance if prior else None),
+        len(aligned),
+    )
+
+
+def _shrunk(value: Vectors, count: int, prior: Vectors | None) -> Vectors:
+    if prior is None:
+        return value.astype(np.float32)
+    share = count / (count + SHRINKAGE)
+    return (share * value + (1 - share) * prior).astype(np.float32)

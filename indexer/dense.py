@@ -1,0 +1,72 @@
+"""Which documents lie nearest to a query vector, among those that may be seen?
+
+FAISS (Douze et al. 2024, arXiv:2401.08281), exact inner product, ids that stay. The allowed keys are an
+id selector in the search itself, so that a filter never empties the result.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from corpora import IndexCorruptError
+from indexer.encoder import Vectors
+
+Keys = npt.NDArray[np.int64]
+
+
+class DenseIndex:
+    """Vectors of unit length (d,) under int64 keys."""
+
+    def __init__(self, index: "faiss.IndexIDMap2") -> None:
+        self._index = index
+
+    @classmethod
+    def build(cls, keys: Keys, vectors: Vectors, *, dimensions: int) -> "DenseIndex":
+        """Index vectors (n, d) under their keys (n,)."""
+        index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
+        if len(keys):
+            index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), np.asarray(keys, np.int64))
+        return cls(index)
+
+    @classmethod
+    def load(cls, path: Path) -> "DenseIndex":
+        """Read from a file. Raises `IndexCorruptError`."""
+        try:
+            index = faiss.read_index(str(path))
+        except RuntimeError as error:
+            raise IndexCorruptError(f"{path} cannot be read by FAISS. Rebuild: enmusubi index --full") from error
+        return cls(index)
+
+    def save(self, path: Path) -> None:
+        """Write to a file."""
+        faiss.write_index(self._index, str(path))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, query: Vectors, *, depth: int, allowed: Keys | None = None) -> list[tuple[int, float]]:
+        """Return up to `depth` (key, inner product), best first, equal ones by key.
+
+        With `allowed`, only those keys are searched; as many are returned as exist.
+        """
+        if len(self) == 0 or depth < 1 or (allowed is not None and len(allowed) == 0):
+            return []
+        parameters = None
+        if allowed is not None:
+            selector = faiss.IDSelectorBatch(np.ascontiguousarray(allowed, dtype=np.int64))
+            parameters = faiss.SearchParameters(sel=selector)
+        # One more than asked: equal scores at the cut are then ordered by key, not by FAISS.
+        scores, keys = self._index.search(
+            np.ascontiguousarray(query[None], dtype=np.float32), min(depth + 1, len(self)), params=parameters
+        )
+        found = [(int(key), float(score)) for key, score in zip(keys[0], scores[0], strict=True) if key >= 0]
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:depth]
+
+    def vectors(self, keys: Sequence[int]) -> Vectors:
+        """Return the vectors (len(keys), d) of keys that are in the index."""
+        if not len(keys):
+            return np.empty((0, self._index.d), np.float32)
+        return np.stack([self._index.reconstruct(int(key)) for key in keys])

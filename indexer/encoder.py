@@ -1,0 +1,231 @@
+"""How does a text become vectors, whatever model is behind it?
+
+`Encoder` is what the rest of the program knows. `SentenceTransformerEncoder` wraps any
+sentence-transformers model; `JoinedEncoder` puts several side by side. A text comes in as its
+sentences; one pass gives the vector of the whole and of each sentence (late chunking, Günther et
+al. 2024, arXiv:2409.04701: the mean of a sentence's token vectors, seen in the context of the text).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+Progress = Callable[[int], None]
+Sentences = Sequence[str]
+
+
+class Role(StrEnum):
+    """Whether a text asks or answers; models may read the two differently."""
+
+    QUERY = "query"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True)
+class Component:
+    """A part of the vector that one model makes: `dimensions` numbers, unit length."""
+
+    name: str
+    dimensions: int
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The vectors of one text: `whole` (d,), `sentences` (m, d); each component has unit length."""
+
+    whole: Vectors
+    sentences: Vectors
+
+
+class Encoder(Protocol):
+    """Makes vectors of texts given as sentences; `version` changes when the vectors would."""
+
+    name: str
+    version: str
+    components: tuple[Component, ...]
+
+    def encode(
+        self, texts: Sequence[Sentences], *, role: Role, progress: Progress | None = None
+    ) -> list[Encoded]:
+        """Encode texts, in order; `progress` is told how many have been done since it was last told.
+
+        Every text needs at least one sentence of at most 400 characters.
+        """
+
+
+@dataclass(frozen=True)
+class _Window:
+    text: int
+    sentences: tuple[str, ...]
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model; texts longer than its window are read window by window."""
+
+    def __init__(
+        self,
+        model: "SentenceTransformer",
+        *,
+        name: str,
+        version: str,
+        prompts: dict[Role, str],
+        batch_size: int = 16,
+    ) -> None:
+        self.name = name
+        self.version = version
+        self._model = model
+        self._prompts = prompts
+        self._batch_size = batch_size
+        dimensions = model.get_embedding_dimension()
+        self.components = (Component(name, int(dimensions or 0)),)
+        self._late = _pools_by_mean(model)
+
+    def encode(
+        self, texts: Sequence[Sentences], *, role: Role, progress: Progress | None = None
+    ) -> list[Encoded]:
+        """Encode texts, in order."""
+        windows = [window for place, text in enumerate(texts) for window in self._windows(place, text)]
+        # Batches of like length waste no padding; the order is restored below.
+        order = sorted(range(len(windows)), key=lambda i: (sum(map(len, windows[i].sentences)), i))
+        done: dict[int, tuple[Vectors, Vectors]] = {}
+        for start in range(0, len(order), self._batch_size):
+            batch = order[start : start + self._batch_size]
+            done.update(zip(batch, self._encode_windows([windows[i] for i in batch], role), strict=True))
+            if progress:
+                progress(len({windows[i].text for i in batch}))
+        return _joined(len(texts), windows, done)
+
+    def _windows(self, place: int, text: Sentences) -> list[_Window]:
+        limit = (self._model.max_seq_length or 512) - 24  # room for the prompt and special tokens
+        windows: list[_Window] = []
+        current: list[str] = []
+        size = 0
+        for sentence, length in zip(text, self._lengths(text), strict=True):
+            if current and size + length > limit:
+                windows.append(_Window(place, tuple(current)))
+                current, size = [], 0
+            current.append(sentence)
+            size += length
+        return [*windows, _Window(place, tuple(current))]
+
+    def _lengths(self, text: Sentences) -> list[int]:
+        if not self._late:
+            return [len(sentence) for sentence in text]
+        ids = self._model.tokenizer(list(text), add_special_tokens=False)["input_ids"]
+        return [len(own) + 1 for own in ids]
+
+    def _encode_windows(self, windows: list[_Window], role: Role) -> list[tuple[Vectors, Vectors]]:
+        if self._late:
+            return self._encode_late(windows, self._prompts.get(role, ""))
+        texts = [part for w in windows for part in (_glued(w.sentences), *w.sentences)]
+        vectors = self._model.encode(
+            texts, prompt=self._prompts.get(role) or None, normalize_embeddings=True, show_progress_bar=False
+        )
+        bounds = [0, *accumulate(len(window.sentences) + 1 for window in windows)]
+        return [
+            (vectors[start], vectors[start + 1 : end])
+            for start, end in zip(bounds, bounds[1:], strict=False)
+        ]
+
+    def _encode_late(self, windows: list[_Window], prompt: str) -> list[tuple[Vectors, Vectors]]:
+        import torch
+
+        texts = [prompt + _glued(window.sentences) for window in windows]
+        batch = self._model.tokenizer(
+            texts, padding=True, truncation=True, return_tensors="pt", return_offsets_mapping=True
+        )
+        offsets = batch.pop("offset_mapping").numpy()
+        with torch.inference_mode():
+            tokens = self._model[0](dict(batch))["token_embeddings"].float().numpy()
+        mask = batch["attention_mask"].numpy().astype(np.float32)
+        whole = _unit((tokens * mask[:, :, None]).sum(1) / mask.sum(1, keepdims=True))
+        return [
+            (whole[i], _sentence_means(tokens[i], offsets[i], window.sentences, len(prompt), whole[i]))
+            for i, window in enumerate(windows)
+        ]
+
+
+class JoinedEncoder:
+    """Several encoders side by side: their vectors are set one after the other."""
+
+    def __init__(self, encoders: Sequence[Encoder]) -> None:
+        self._encoders = tuple(encoders)
+        self.name = "+".join(encoder.name for encoder in encoders)
+        self.version = "+".join(encoder.version for encoder in encoders)
+        self.components = tuple(part for encoder in encoders for part in encoder.components)
+
+    def encode(
+        self, texts: Sequence[Sentences], *, role: Role, progress: Progress | None = None
+    ) -> list[Encoded]:
+        """Encode texts with every encoder; the first one reports progress, being by far the slowest."""
+        parts = [
+            encoder.encode(texts, role=role, progress=progress if place == 0 else None)
+            for place, encoder in enumerate(self._encoders)
+        ]
+        return [
+            Encoded(
+                np.concatenate([part.whole for part in own]),
+                np.concatenate([part.sentences for part in own], axis=1),
+            )
+            for own in zip(*parts, strict=True)
+        ]
+
+
+def _joined(count: int, windows: list[_Window], done: dict[int, tuple[Vectors, Vectors]]) -> list[Encoded]:
+    """Put the windows of each text together: the whole is their mean, weighted by length."""
+    wholes: list[list[Vectors]] = [[] for _ in range(count)]
+    sentences: list[list[Vectors]] = [[] for _ in range(count)]
+    for place, window in enumerate(windows):
+        whole, own = done[place]
+        wholes[window.text].append(whole * np.float32(sum(map(len, window.sentences))))
+        sentences[window.text].append(own)
+    return [
+        Encoded(_unit(np.sum(whole, axis=0)[None])[0], np.concatenate(own).astype(np.float32))
+        for whole, own in zip(wholes, sentences, strict=True)
+    ]
+
+
+def _sentence_means(
+    tokens: Vectors, offsets: npt.NDArray[np.int64], sentences: Sentences, start: int, whole: Vectors
+) -> Vectors:
+    """Mean token vector of each sentence; a sentence without a token of its own takes the whole's."""
+    means = []
+    for place, sentence in enumerate(sentences):
+        end = start + len(sentence)
+        inside = (offsets[:, 0] < end) & (offsets[:, 1] > start) & (offsets[:, 1] > offsets[:, 0])
+        means.append(tokens[inside].mean(0) if inside.any() else whole)
+        start = end + len(_glue(sentences[place : place + 2]))
+    return _unit(np.stack(means))
+
+
+def _glued(sentences: Sentences) -> str:
+    """Put sentences together as they would be written: no blank after a Japanese full stop."""
+    return "".join(
+        sentence + _glue(sentences[place : place + 2]) for place, sentence in enumerate(sentences)
+    )
+
+
+def _glue(pair: Sentences) -> str:
+    return " " if len(pair) == 2 and pair[0][-1:].isascii() else ""
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+def _pools_by_mean(model: Any) -> bool:
+    """Whether the text vector is the mean of token vectors, and the tokenizer knows offsets."""
+    names = [type(module).__name__ for module in model]
+    if names[:2] != ["Transformer", "Pooling"] or set(names[2:]) - {"Normalize"}:
+        return False
+    return bool(getattr(model.tokenizer, "is_fast", False)) and str(model[1].pooling_mode) == "mean"

@@ -1,0 +1,103 @@
+"""Which encoders can be asked for by name, and how does each want its texts introduced?
+
+`default` is multilingual-e5-small and USE multilingual side by side, both embedded. Any other name
+is a sentence-transformers model: a path, or a name on a model hub where a network is configured.
+"""
+
+import hashlib
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpora import EncoderError
+from indexer.encoder import Encoder, JoinedEncoder, Role, SentenceTransformerEncoder
+from indexer.encoder_bundled import MODEL_NAME, MODEL_VERSION, bundled_model
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_ENCODER = "default"
+
+# The first pattern found in the lower-cased name decides. Sources: the models' cards.
+PROMPTS: tuple[tuple[str, dict[Role, str]], ...] = (
+    ("e5", {Role.QUERY: "query: ", Role.DOCUMENT: "passage: "}),
+    ("ruri-v3", {Role.QUERY: "検索クエリ: ", Role.DOCUMENT: "検索文書: "}),
+    ("ruri", {Role.QUERY: "クエリ: ", Role.DOCUMENT: "文章: "}),
+    ("bge-m3", {}),
+)
+
+
+def load_encoder(name: str = DEFAULT_ENCODER, *, cache: Path) -> Encoder:
+    """Load an encoder: `default`, `e5`, `use`, or a sentence-transformers model by name or path.
+
+    `cache` is where the embedded model is laid out on first use. Raises `EncoderError`.
+    """
+    _quiet()
+    if name == DEFAULT_ENCODER:
+        return JoinedEncoder([_embedded_e5(cache), _embedded_use()])
+    if name == "e5":
+        return _embedded_e5(cache)
+    if name == "use":
+        return _embedded_use()
+    model = _sentence_transformer(name)
+    return SentenceTransformerEncoder(
+        model, name=name, version=_version(name, model), prompts=prompts_for(name, model)
+    )
+
+
+def prompts_for(name: str, model: Any = None) -> dict[Role, str]:
+    """Return the prompts by role: those of the table, else those that the model itself carries."""
+    for pattern, prompts in PROMPTS:
+        if pattern in Path(name).name.lower():
+            return prompts
+    own = getattr(model, "prompts", None) or {}
+    return {role: own[role.value] for role in Role if own.get(role.value)}
+
+
+def _embedded_e5(cache: Path) -> Encoder:
+    model = _sentence_transformer(str(bundled_model(cache)))
+    return SentenceTransformerEncoder(
+        model, name=MODEL_NAME, version=MODEL_VERSION, prompts=prompts_for(MODEL_NAME)
+    )
+
+
+def _embedded_use() -> Encoder:
+    from sentence_transformers import SentenceTransformer
+
+    from indexer.encoder_use import UniversalSentenceEncoder
+
+    model = SentenceTransformer(modules=[UniversalSentenceEncoder()], device="cpu")
+    return SentenceTransformerEncoder(model, name="use-multilingual-v3", version="1", prompts={})
+
+
+def _sentence_transformer(name: str) -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(name, device="cpu", model_kwargs={"dtype": "float32"})
+    except (OSError, ValueError, RuntimeError, ImportError, KeyError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise EncoderError(
+            f"The encoder '{name}' cannot be loaded: {reason} Give 'default', the path of a sentence-transformers "
+            "model, or a hub name where a network is configured."
+        ) from error
+
+
+def _version(name: str, model: Any) -> str:
+    """A version that changes with the weights: the hub's commit, or sizes and times of the files."""
+    path = Path(name)
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file())
+        facts = [(str(f.relative_to(path)), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+    config = getattr(getattr(model[0], "auto_model", None), "config", None)
+    return str(getattr(config, "_commit_hash", None) or "unknown")
+
+
+def _quiet() -> None:
+    """Keep the libraries' progress bars and notices off the terminal; errors still show."""
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    warnings.filterwarnings("ignore", category=FutureWarning, module="sentence_transformers")

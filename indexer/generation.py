@@ -1,0 +1,235 @@
+"""What is a complete index on disk, and how is it opened without trusting it?
+
+A generation is a directory that is never changed once published: for each kind and language a
+partition (vectors, FAISS index, term counts, sentences), the alignment, and a manifest with versions and
+checksums. `CURRENT` names the one that serves; it is swapped in by renaming.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpora import IndexCorruptError, IndexMismatchError, IndexMissingError
+from indexer.alignment import Alignment
+from indexer.dense import DenseIndex, Keys
+from indexer.encoder import Encoder, Vectors
+from indexer.lexical import LexicalIndex
+from indexer.passages import FieldName
+from indexer.plan import Row, Versions
+
+FORMAT = 1
+_REBUILD = "Rebuild: enmusubi index --full"
+_FIELDS: tuple[FieldName, ...] = ("title", "text")
+
+
+@dataclass(frozen=True)
+class SentenceVectors:
+    """Sentences of one entry: field, start and end in the original, raw vectors (m, d)."""
+
+    spans: tuple[tuple[FieldName, int, int], ...]
+    vectors: Vectors
+
+
+class Partition:
+    """The entries of one kind in one language; arrays are in the order of `rows`."""
+
+    def __init__(
+        self,
+        rows: tuple[Row, ...],
+        *,
+        raw: npt.NDArray[np.float16],
+        dense: DenseIndex,
+        lexical: LexicalIndex,
+        sentences: npt.NDArray[np.float16],
+        spans: npt.NDArray[np.int32],
+    ) -> None:
+        self.rows = rows
+        self.raw = raw
+        self.dense = dense
+        self.lexical = lexical
+        self.sentence_raw = sentences
+        self.spans = spans
+        self.keys: Keys = np.array([row.key for row in rows], np.int64)
+        self.public = np.array([row.public for row in rows], bool)
+
+    @cached_property
+    def row_of(self) -> dict[int, int]:
+        """Row by key."""
+        return {row.key: place for place, row in enumerate(self.rows)}
+
+    @cached_property
+    def _bounds(self) -> npt.NDArray[np.intp]:
+        return np.searchsorted(self.spans[:, 0], np.arange(len(self.rows) + 1))
+
+    def sentences(self, key: int) -> SentenceVectors:
+        """Return the sentences of an entry with their raw vectors."""
+        row = self.row_of[key]
+        own = slice(int(self._bounds[row]), int(self._bounds[row + 1]))
+        spans = tuple((_FIELDS[field], int(start), int(end)) for _, field, start, end in self.spans[own])
+        return SentenceVectors(spans, self.sentence_raw[own].astype(np.float32))
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a generation holds: versions, rows by partition ("kind/language"), checksums by file."""
+
+    id: str
+    created_at: str
+    encoder_name: str
+    versions: Versions
+    alignment: str
+    rows: Mapping[str, tuple[Row, ...]]
+    checksums: Mapping[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON; rows as lists to keep the file small."""
+        rows = {name: [list(asdict(row).values()) for row in own] for name, own in self.rows.items()}
+        return {**asdict(self), "rows": rows, "format": FORMAT}
+
+    @staticmethod
+    def from_json(data: dict[str, Any]) -> "Manifest":
+        """Read what `to_json` gave. Raises KeyError or TypeError where it is something else."""
+        if data.pop("format") != FORMAT:
+            raise KeyError("format")
+        rows = {name: tuple(Row(*row) for row in own) for name, own in data.pop("rows").items()}
+        return Manifest(rows=rows, versions=Versions(**data.pop("versions")), **data)
+
+    @property
+    def by_key(self) -> dict[int, Row]:
+        """All rows by key."""
+        return {row.key: row for own in self.rows.values() for row in own}
+
+
+@dataclass(frozen=True)
+class Generation:
+    """An index that is open for searching."""
+
+    manifest: Manifest
+    alignment: Alignment
+    partitions: Mapping[tuple[str, str], Partition]
+
+    @property
+    def id(self) -> str:
+        """Its name, which sorts by time."""
+        return self.manifest.id
+
+    def check_encoder(self, encoder: Encoder) -> None:
+        """Raise `IndexMismatchError` where the index was built by another encoder."""
+        mine = sum(component.dimensions for component in self.alignment.components)
+        theirs = sum(component.dimensions for component in encoder.components)
+        if self.manifest.versions.encoder != encoder_version(encoder):
+            raise IndexMismatchError(
+                f"Index was built with encoder '{self.manifest.encoder_name}' ({mine} dims) but the query encoder "
+                f"is '{encoder.name}' ({theirs} dims). {_REBUILD}"
+            )
+
+
+def encoder_version(encoder: Encoder) -> str:
+    """Name and version of an encoder in one string."""
+    return f"{encoder.name}@{encoder.version}"
+
+
+def current_id(directory: Path) -> str | None:
+    """Return the id of the generation that serves, None where there is none yet."""
+    try:
+        return (directory / "CURRENT").read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexCorruptError(f"{directory / 'CURRENT'} cannot be read: {error}. {_REBUILD}") from error
+
+
+def open_generation(directory: Path) -> Generation:
+    """Open the generation that serves, every file checked against the manifest.
+
+    Raises `IndexMissingError` or `IndexCorruptError`.
+    """
+    name = current_id(directory)
+    if name is None:
+        raise IndexMissingError(f"There is no index in {directory}. Build one: enmusubi index")
+    home = directory / "generations" / name
+    manifest = read_manifest(directory)
+    for file, expected in manifest.checksums.items():
+        if checksum(home / file) != expected:
+            raise IndexCorruptError(f"{home / file} is damaged or missing. {_REBUILD}")
+    partitions = {
+        (kind, language): _open_partition(home / f"{kind}-{language}", rows)
+        for (kind, language), rows in ((tuple(key.split("/")), rows) for key, rows in manifest.rows.items())
+    }
+    return Generation(manifest, Alignment.load(home / "alignment.npz"), partitions)
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Read the manifest of the generation that serves. Raises as `open_generation`."""
+    name = current_id(directory)
+    if name is None:
+        raise IndexMissingError(f"There is no index in {directory}. Build one: enmusubi index")
+    path = directory / "generations" / name / "manifest.json"
+    try:
+        return Manifest.from_json(json.loads(path.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexCorruptError(f"{path} is damaged: {error!r}. {_REBUILD}") from error
+
+
+def _open_partition(path: Path, rows: tuple[Row, ...]) -> Partition:
+    public = np.array([row.public for row in rows], bool)
+    try:
+        raw, sentences, spans = (
+            np.load(path / f"{name}.npy", allow_pickle=False) for name in ("raw", "sentences", "spans")
+        )
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexCorruptError(f"{path} is damaged: {error}. {_REBUILD}") from error
+    return Partition(
+        rows,
+        raw=raw,
+        dense=DenseIndex.load(path / "dense.faiss"),
+        lexical=LexicalIndex.load(path / "terms.npz", public),
+        sentences=sentences,
+        spans=spans,
+    )
+
+
+def write_partition(path: Path, partition: Partition) -> None:
+    """Write the files of a partition into a new directory."""
+    path.mkdir(parents=True)
+    np.save(path / "raw.npy", partition.raw)
+    np.save(path / "sentences.npy", partition.sentence_raw)
+    np.save(path / "spans.npy", partition.spans)
+    partition.dense.save(path / "dense.faiss")
+    partition.lexical.save(path / "terms.npz")
+
+
+def checksum(path: Path) -> str | None:
+    """SHA-256 of a file, 64 hex digits; None where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def publish(directory: Path, generation_id: str) -> None:
+    """Make a written generation the one that serves: write beside, flush, rename."""
+    for path in sorted((directory / "generations" / generation_id).rglob("*")):
+        _flush(path)
+    scratch = directory / f".CURRENT-{os.getpid()}"
+    scratch.write_text(generation_id + "\n", encoding="ascii")
+    _flush(scratch)
+    os.replace(scratch, directory / "CURRENT")
+    _flush(directory)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,81 @@
+"""Which documents share the query's words, among those that may be seen?
+
+BM25 (Robertson & Zaragoza 2009) on a sparse term matrix from scikit-learn's hashing vectoriser: a
+term's column depends on the term alone, so adding documents changes no other row. Document frequencies
+and mean length come from public documents only.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.feature_extraction.text import HashingVectorizer
+
+from corpora import IndexCorruptError
+
+K1 = 1.2
+B = 0.75
+COLUMNS = 2**20
+Counts = sparse.csr_array
+
+
+def term_counts(documents: Sequence[Sequence[str]]) -> Counts:
+    """Count terms: (n, 2**20) sparse, float32."""
+    if not documents:
+        return sparse.csr_array((0, COLUMNS), dtype=np.float32)
+    return sparse.csr_array(_vectoriser().transform(documents), dtype=np.float32)
+
+
+@cache
+def _vectoriser() -> HashingVectorizer:
+    return HashingVectorizer(
+        analyzer=list, n_features=COLUMNS, norm=None, alternate_sign=False, dtype=np.float32
+    )
+
+
+class LexicalIndex:
+    """BM25 over documents in the order of their rows; `public` says which rows give the statistics."""
+
+    def __init__(self, counts: Counts, public: npt.NDArray[np.bool_]) -> None:
+        self.counts = counts
+        reference = counts[public] if public.any() else counts[:0]
+        self._documents = reference.shape[0]
+        self._frequencies = np.bincount(reference.indices, minlength=COLUMNS).astype(np.float32)
+        lengths = np.asarray(counts.sum(axis=1)).ravel()
+        mean_length = float(reference.sum()) / max(self._documents, 1) or 1.0
+        saturation = K1 * (1 - B + B * lengths / mean_length)
+        weights = counts.copy()
+        weights.data = counts.data * (K1 + 1) / (counts.data + np.repeat(saturation, np.diff(counts.indptr)))
+        self._columns = sparse.csc_array(weights)
+
+    @classmethod
+    def load(cls, path: Path, public: npt.NDArray[np.bool_]) -> "LexicalIndex":
+        """Read the term counts from a file. Raises `IndexCorruptError`."""
+        try:
+            counts = sparse.csr_array(sparse.load_npz(path))
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise IndexCorruptError(f"{path} is damaged: {error}. Rebuild: enmusubi index --full") from error
+        if counts.shape[0] != len(public):
+            raise IndexCorruptError(
+                f"{path} holds {counts.shape[0]} documents, expected {len(public)}. Rebuild: enmusubi index --full"
+            )
+        return cls(counts, public)
+
+    def save(self, path: Path) -> None:
+        """Write the term counts to a file."""
+        sparse.save_npz(path, self.counts)
+
+    def idf(self, columns: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+        """ln(1 + (N - n + .5) / (n + .5)) over the public documents, n those with the term."""
+        n = self._frequencies[columns]
+        return np.log1p((self._documents - n + 0.5) / (n + 0.5)).astype(np.float32)
+
+    def scores(self, query: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return the BM25 score of every row; each query term counts once."""
+        columns = np.unique(term_counts([query]).indices)
+        if not len(columns):
+            return np.zeros(self.counts.shape[0], np.float32)
+        return np.asarray(self._columns[:, columns] @ self.idf(columns), np.float32)

@@ -1,0 +1,92 @@
+"""What has to change so that the index agrees with the store?
+
+A pure function of the store's entries and the manifest of the index. What invalidates an entry's
+vectors is its key, record and content hash together with the versions of encoder and tokeniser; never
+the hash alone, because two records may share a text.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from corpora import Entry
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the index holds of an entry: enough to tell whether it is still current."""
+
+    key: int
+    record_id: str
+    content_hash: str
+    public: bool
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What the vectors and terms of an index depend on besides the texts."""
+
+    encoder: str
+    tokeniser: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Keys by what is to be done; `reason` says why everything is made anew, where it is.
+
+    `keep` reuses vectors and terms; who may see an entry is taken from the store in any case.
+    """
+
+    add: tuple[int, ...]
+    update: tuple[int, ...]
+    remove: tuple[int, ...]
+    keep: tuple[int, ...]
+    visibility_changed: bool
+    reason: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether the index is current."""
+        return not (self.add or self.update or self.remove or self.visibility_changed or self.reason)
+
+
+def plan(
+    entries: Iterable[Entry],
+    rows: Mapping[int, Row] | None,
+    *,
+    wanted: Versions,
+    held: Versions | None,
+    full: bool = False,
+) -> Plan:
+    """Compare the store's entries with the rows of the index; `rows` is None where there is no index."""
+    current = {entry.key: entry for entry in entries}
+    reason = _reason(rows, wanted, held, full)
+    if rows is None or reason:
+        removed = sorted(set(rows or {}) - set(current))
+        return Plan(tuple(sorted(current)), (), tuple(removed), (), False, reason)
+    known = set(current) & set(rows)
+    same = {key for key in known if _same(current[key], rows[key])}
+    return Plan(
+        add=tuple(sorted(set(current) - known)),
+        update=tuple(sorted(known - same)),
+        remove=tuple(sorted(set(rows) - known)),
+        keep=tuple(sorted(same)),
+        visibility_changed=any(current[key].public != rows[key].public for key in same),
+    )
+
+
+def _reason(
+    rows: Mapping[int, Row] | None, wanted: Versions, held: Versions | None, full: bool
+) -> str | None:
+    if rows is None:
+        return "there is no index yet"
+    if full:
+        return "a full rebuild was asked for"
+    if held and held.encoder != wanted.encoder:
+        return f"the encoder changed from '{held.encoder}' to '{wanted.encoder}'"
+    if held and held.tokeniser != wanted.tokeniser:
+        return f"the tokeniser changed from version {held.tokeniser} to {wanted.tokeniser}"
+    return None
+
+
+def _same(entry: Entry, row: Row) -> bool:
+    return entry.record_id == row.record_id and entry.content_hash == row.content_hash

@@ -1,0 +1,66 @@
+"""Which terms of a text are looked up?
+
+Japanese: SudachiPy mode A (the shortest units) with its normalised forms, content words only
+(Takaoka et al. 2018, LREC). English: spaCy's tokens with lookup lemmas. Both after NFKC, casefolded,
+stop words left out.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from corpora import normalise
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+
+VERSION = "1"  # raise it when the terms of a text would change
+_CHUNK = 8_000  # characters; SudachiPy takes at most 49,149 bytes at once
+_CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM", "X"}
+
+
+def terms(text: str, *, language: str) -> list[str]:
+    """Return the terms of one text in order of occurrence, repetitions kept."""
+    return terms_of_many([text], language=language)[0]
+
+
+def terms_of_many(texts: Iterable[str], *, language: str) -> list[list[str]]:
+    """Return the terms of each text."""
+    pieces = [_pieces(normalise(text)) for text in texts]
+    docs = iter(_pipeline(language).pipe(chain.from_iterable(pieces)))
+    pick = _japanese_term if language == "ja" else _english_term
+    return [[term for _ in own for term in _terms_of(next(docs), pick)] for own in pieces]
+
+
+def _terms_of(doc: "Doc", pick: "Callable[[Token], str | None]") -> list[str]:
+    return [term for token in doc if (term := pick(token)) is not None]
+
+
+def _pieces(text: str) -> Sequence[str]:
+    return [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)] or [""]
+
+
+def _japanese_term(token: "Token") -> str | None:
+    if token.pos_ not in _CONTENT or token.is_stop or not any(map(str.isalnum, token.text)):
+        return None
+    return str(token.norm_).casefold() or None
+
+
+def _english_term(token: "Token") -> str | None:
+    if token.is_stop or not any(map(str.isalnum, token.text)):
+        return None
+    return str(token.lemma_ or token.text).casefold()
+
+
+@cache
+def _pipeline(language: str) -> "Language":
+    import spacy
+
+    if language == "ja":
+        return spacy.blank("ja", config={"nlp": {"tokenizer": {"split_mode": "A"}}})
+    nlp = spacy.blank("en")
+    nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+    nlp.initialize()
+    return nlp
