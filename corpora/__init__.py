@@ -39,7 +39,7 @@ from corpora.records import (
     Seed,
     Visibility,
 )
-from corpora.store import Change, Entry, Filters, Store, StoreCounts, Viewer, open_store
+from corpora.store import Change, Entry, Filters, Store, StoreCounts, Viewer, entry_hash, entry_texts, open_store
 from corpora.text import Normalised, check_text, language_of, normalise, normalise_with_offsets
 
 __all__ = [
@@ -85,6 +85,8 @@ __all__ = [
     "bundled_records",
     "check_text",
     "count_checks",
+    "entry_hash",
+    "entry_texts",
     "import_files",
     "language_of",
     "normalise",

@@ -11,7 +11,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from corpora.errors import RecordError, TextError
-from corpora.readers import Row, read_rows
+from corpora.readers import Row, nested, read_rows
 from corpora.records import RECORD_TYPES, AnyRecord, Matchable, Organisation
 from corpora.store import Change, Store
 from corpora.text import check_text, normalise
@@ -52,25 +52,22 @@ def import_files(
 ) -> ImportReport:
     """Read files into the store: good rows go in, bad ones are reported.
 
-    `kind` is taken for rows that name none; `mapping` renames their columns (theirs -> ours).
+    `kind` is taken for rows that name none; `mapping` renames their columns (theirs -> ours, a field of
+    the record or a column of a flat table such as `text_ja`).
     Raises `FormatError` where a file as a whole cannot be read; files before it are kept.
     """
     report = ImportReport(dry_run=dry_run)
+    resolver = OrganisationNames(store)
     for path in paths:
-        resolver = OrganisationNames(store)
         for row in read_rows(path):
             try:
                 record = record_of(row, kind=kind, mapping=mapping or {}, organisations=resolver)
-                if dry_run:
-                    report.changes[_would(store, record)] += 1
-                else:
-                    report.changes.update(store.put([record]))
+                report.changes.update(store.put([record], dry_run=dry_run))
                 resolver.add(record)
             except RecordError as error:
-                value = (
-                    None if error.field is None else str(row.values.get(error.field.split(".")[0], ""))[:200]
-                )
-                report.refusals.append(Refusal(str(path), row.number, error.field, value, str(error)))
+                value = _value_at(error.field, _renamed(row.values, mapping or {}))
+                reason = _encodable(str(error))
+                report.refusals.append(Refusal(str(path), row.number, error.field, value, reason))
     return report
 
 
@@ -80,9 +77,9 @@ def record_of(
     """Make a valid record of a row, or raise `RecordError` naming the field."""
     if row.problem:
         raise RecordError(f"The row {row.problem}.")
-    values = {mapping.get(name, name): value for name, value in row.values.items()}
+    values = _renamed(row.values, mapping)
     found = values.setdefault("kind", kind or "seed")
-    if found not in RECORD_TYPES:
+    if not isinstance(found, str) or found not in RECORD_TYPES:
         raise RecordError(f"Kind '{found}' is not known. Known: {', '.join(RECORD_TYPES)}.", field="kind")
     if "id" not in values:
         digest = hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode("utf-8", "replace"))
@@ -101,7 +98,7 @@ class OrganisationNames:
     """Finds an organisation's id by id, name or alias, exactly (after normalising)."""
 
     def __init__(self, store: Store) -> None:
-        self._ids: dict[str, str] = {}
+        self._ids: dict[str, set[str]] = {}
         for record in store.records("organisation"):
             self.add(record)
 
@@ -110,17 +107,44 @@ class OrganisationNames:
         if isinstance(record, Organisation):
             for name in (record.id, record.name.ja, record.name.en, *record.aliases):
                 if name:
-                    self._ids.setdefault(_key(name), record.id)
+                    self._ids.setdefault(_key(name), set()).add(record.id)
 
     def resolve(self, name: str) -> str:
-        """Return the id for a name. Raises `RecordError` where nothing has this name."""
-        try:
-            return self._ids[_key(name)]
-        except KeyError:
+        """Return the id for a name or id. Raises `RecordError` where none or several have this name."""
+        ids = self._ids.get(_key(name), set())
+        if name in ids:
+            return name
+        if not ids:
             raise RecordError(
                 f"Organisation '{name}' is not known. Import it first, or use the name or id of a known one.",
                 field="organisation",
-            ) from None
+            )
+        if len(ids) > 1:
+            raise RecordError(
+                f"Organisation '{name}' may be {' or '.join(sorted(ids))}. Give the id of the one that is meant.",
+                field="organisation",
+            )
+        return next(iter(ids))
+
+
+def _renamed(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
+    renamed = {name: value for name, value in values.items() if name not in mapping}
+    for name, value in nested({mapping[n]: v for n, v in values.items() if n in mapping}).items():
+        known = renamed.get(name)
+        renamed[name] = {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
+    return renamed
+
+
+def _value_at(field: str | None, values: dict[str, Any]) -> str | None:
+    found: Any = values
+    for part in field.split(".") if field else ():
+        if isinstance(found, dict):
+            found = found.get(part)
+    return None if found is None or field is None else _encodable(str(found)[:200])
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _key(name: str) -> str:
@@ -143,10 +167,3 @@ def _record_error(error: ValidationError) -> RecordError:
     ]
     location = error.errors()[0]["loc"]
     return RecordError("; ".join(problems), field=".".join(map(str, location)) or None)
-
-
-def _would(store: Store, record: AnyRecord) -> Change:
-    existing = store.get_many([record.id]).get(record.id)
-    if existing is None:
-        return Change.ADDED
-    return Change.UNCHANGED if existing.content_hash == record.content_hash else Change.UPDATED

@@ -6,6 +6,7 @@ are kept byte for byte; normalising is the business of `corpora.text`.
 
 import hashlib
 import json
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 LANGUAGES = ("ja", "en")
 MAX_TEXT_CHARACTERS = 1_000_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Visibility(StrEnum):
@@ -67,6 +69,17 @@ class Model(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_unicode(cls, value: Any) -> Any:
+        for text in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(text, str) and (lone := _SURROGATE.search(text)):
+                raise ValueError(
+                    f"holds a lone surrogate U+{ord(lone[0]):04X} at character {lone.start()}: "
+                    "it is not valid Unicode. Save it as UTF-8 and try again"
+                )
+        return value
+
 
 class Bilingual(Model):
     """A text in Japanese, English or both; an absent language is None, never empty."""
@@ -118,7 +131,7 @@ class Membership(Model):
 
     body: str
     group: str | None = None
-    as_of: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
+    as_of: Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")] | None = None
     source: Source | None = None
 
 
@@ -225,7 +238,7 @@ class Researcher(Record):
     name: PersonName
     affiliations: tuple[Affiliation, ...] = ()
     researchmap: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")] | None = None
-    orcid: Annotated[str, Field(pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")] | None = None
+    orcid: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]$")] | None = None
 
 
 class ContactPoint(Record):

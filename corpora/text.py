@@ -7,6 +7,7 @@ characters turned to spaces. Every normalised character knows its original place
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import groupby
 
 from corpora.errors import TextError
 
@@ -16,7 +17,13 @@ _RADICALS = str.maketrans(
     "⺁⺄⺅⺆⺉⺊⺌⺍⺎⺐⺒⺓⺔⺕⺖⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺫⺬⺭⺮⺯⺰⺲⺶⺷⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
     "厂乙亻冂刂卜小小兀尢巳幺彑彐忄扌攵旡日月歺母民氵氺灬爫爫丬牛犭王目示礻竹糹纟罒羊羊耂肀聿月臼艹艹艹虎衤覀西见角讠贝足车辶辶辶阝钅長镸长门阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
 )
-_JOINING = {"\uff9e", "\uff9f"}  # half-width voiced marks join the kana before them
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
+# Marks of combining class 0 that NFC joins to the letter before them: Indic vowel signs and the like.
+_JOINING = frozenset(
+    "\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u102e\u1b35"
+    "\U00011127\U0001133e\U00011357\U000114b0\U000114ba\U000114bd\U000115af\U00011930"
+)
+_LONG_CLUSTER = 32
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,8 @@ class Normalised:
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Map a span of the normalised text to code-point offsets of the original."""
         if start >= end:
-            return (self.starts[start] if start < len(self.starts) else 0,) * 2
+            after = self.ends[-1] if self.ends else 0
+            return (self.starts[start] if start < len(self.starts) else after,) * 2
         return self.starts[start], self.ends[end - 1]
 
 
@@ -110,20 +118,27 @@ def _is_japanese(character: str) -> bool:
 
 def _cluster_end(text: str, start: int) -> int:
     end = start + 1
-    while end < len(text) and end - start < 32 and _joins(text[end]):
+    while end < len(text) and _joins(text[end]):
         end += 1
     return end
 
 
 def _joins(character: str) -> bool:
+    # Half-width voiced marks and compatibility jamo join as what NFKC makes of them.
+    first = unicodedata.normalize("NFKC", character)[0]
     return (
-        character in _JOINING
-        or unicodedata.combining(character) != 0
-        or "\u1160" <= character <= "\u11ff"  # Hangul vowels and finals
+        unicodedata.combining(first) != 0
+        or first in _JOINING
+        or "\u1160" <= first <= "\u11ff"  # Hangul vowels and finals
     )
 
 
 def _normalise_cluster(cluster: str) -> str:
-    if len(cluster) == 1 and (ord(cluster) < 32 or 127 <= ord(cluster) < 160):
-        return " "
-    return unicodedata.normalize("NFKC", cluster.translate(_RADICALS)).replace("\u3000", " ")
+    plain = cluster.translate(_RADICALS).translate(_CONTROLS)
+    if len(plain) > _LONG_CLUSTER:  # unicodedata sorts marks in quadratic time, unless they are in order
+        decomposed = "".join(unicodedata.normalize("NFKD", character) for character in plain)
+        runs = groupby(decomposed, key=lambda character: unicodedata.combining(character) != 0)
+        plain = "".join(
+            mark for marked, run in runs for mark in (sorted(run, key=unicodedata.combining) if marked else run)
+        )
+    return unicodedata.normalize("NFKC", plain)

@@ -6,7 +6,7 @@ sentences; one pass gives the vector of the whole and of each sentence (late chu
 al. 2024, arXiv:2409.04701: the mean of a sentence's token vectors, seen in the context of the text).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
@@ -67,6 +67,10 @@ class _Window:
     text: int
     sentences: tuple[str, ...]
 
+    @property
+    def characters(self) -> int:
+        return sum(map(len, self.sentences))
+
 
 class SentenceTransformerEncoder:
     """Any sentence-transformers model; texts longer than its window are read window by window."""
@@ -78,13 +82,13 @@ class SentenceTransformerEncoder:
         name: str,
         version: str,
         prompts: dict[Role, str],
-        batch_size: int = 16,
+        batch_characters: int = 6_000,
     ) -> None:
         self.name = name
         self.version = version
         self._model = model
         self._prompts = prompts
-        self._batch_size = batch_size
+        self._batch_characters = batch_characters
         dimensions = model.get_embedding_dimension()
         self.components = (Component(name, int(dimensions or 0)),)
         self._late = _pools_by_mean(model)
@@ -95,10 +99,8 @@ class SentenceTransformerEncoder:
         """Encode texts, in order."""
         windows = [window for place, text in enumerate(texts) for window in self._windows(place, text)]
         # Batches of like length waste no padding; the order is restored below.
-        order = sorted(range(len(windows)), key=lambda i: (sum(map(len, windows[i].sentences)), i))
         done: dict[int, tuple[Vectors, Vectors]] = {}
-        for start in range(0, len(order), self._batch_size):
-            batch = order[start : start + self._batch_size]
+        for batch in _batches([window.characters for window in windows], self._batch_characters):
             done.update(zip(batch, self._encode_windows([windows[i] for i in batch], role), strict=True))
             if progress:
                 progress(len({windows[i].text for i in batch}))
@@ -180,13 +182,25 @@ class JoinedEncoder:
         ]
 
 
+def _batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+    """Group places by like length, so that no group padded to its longest exceeds `budget` (or holds one)."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
+        if batch and (len(batch) + 1) * (lengths[place] + 8) > budget:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
 def _joined(count: int, windows: list[_Window], done: dict[int, tuple[Vectors, Vectors]]) -> list[Encoded]:
     """Put the windows of each text together: the whole is their mean, weighted by length."""
     wholes: list[list[Vectors]] = [[] for _ in range(count)]
     sentences: list[list[Vectors]] = [[] for _ in range(count)]
     for place, window in enumerate(windows):
         whole, own = done[place]
-        wholes[window.text].append(whole * np.float32(sum(map(len, window.sentences))))
+        wholes[window.text].append(whole * np.float32(max(window.characters, 1)))
         sentences[window.text].append(own)
     return [
         Encoded(_unit(np.sum(whole, axis=0)[None])[0], np.concatenate(own).astype(np.float32))

@@ -10,71 +10,17 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from corpora import IndexCorruptError, IndexMismatchError, IndexMissingError
 from indexer.alignment import Alignment
-from indexer.dense import DenseIndex, Keys
-from indexer.encoder import Encoder, Vectors
-from indexer.lexical import LexicalIndex
-from indexer.passages import FieldName
+from indexer.encoder import Encoder
+from indexer.partition import Partition, open_partition
 from indexer.plan import Row, Versions
 
 FORMAT = 1
 _REBUILD = "Rebuild: enmusubi index --full"
-_FIELDS: tuple[FieldName, ...] = ("title", "text")
-
-
-@dataclass(frozen=True)
-class SentenceVectors:
-    """Sentences of one entry: field, start and end in the original, raw vectors (m, d)."""
-
-    spans: tuple[tuple[FieldName, int, int], ...]
-    vectors: Vectors
-
-
-class Partition:
-    """The entries of one kind in one language; arrays are in the order of `rows`."""
-
-    def __init__(
-        self,
-        rows: tuple[Row, ...],
-        *,
-        raw: npt.NDArray[np.float16],
-        dense: DenseIndex,
-        lexical: LexicalIndex,
-        sentences: npt.NDArray[np.float16],
-        spans: npt.NDArray[np.int32],
-    ) -> None:
-        self.rows = rows
-        self.raw = raw
-        self.dense = dense
-        self.lexical = lexical
-        self.sentence_raw = sentences
-        self.spans = spans
-        self.keys: Keys = np.array([row.key for row in rows], np.int64)
-        self.public = np.array([row.public for row in rows], bool)
-
-    @cached_property
-    def row_of(self) -> dict[int, int]:
-        """Row by key."""
-        return {row.key: place for place, row in enumerate(self.rows)}
-
-    @cached_property
-    def _bounds(self) -> npt.NDArray[np.intp]:
-        return np.searchsorted(self.spans[:, 0], np.arange(len(self.rows) + 1))
-
-    def sentences(self, key: int) -> SentenceVectors:
-        """Return the sentences of an entry with their raw vectors."""
-        row = self.row_of[key]
-        own = slice(int(self._bounds[row]), int(self._bounds[row + 1]))
-        spans = tuple((_FIELDS[field], int(start), int(end)) for _, field, start, end in self.spans[own])
-        return SentenceVectors(spans, self.sentence_raw[own].astype(np.float32))
 
 
 @dataclass(frozen=True)
@@ -161,7 +107,7 @@ def open_generation(directory: Path) -> Generation:
         if checksum(home / file) != expected:
             raise IndexCorruptError(f"{home / file} is damaged or missing. {_REBUILD}")
     partitions = {
-        (kind, language): _open_partition(home / f"{kind}-{language}", rows)
+        (kind, language): open_partition(home / f"{kind}-{language}", rows)
         for (kind, language), rows in ((tuple(key.split("/")), rows) for key, rows in manifest.rows.items())
     }
     return Generation(manifest, Alignment.load(home / "alignment.npz"), partitions)
@@ -177,34 +123,6 @@ def read_manifest(directory: Path) -> Manifest:
         return Manifest.from_json(json.loads(path.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexCorruptError(f"{path} is damaged: {error!r}. {_REBUILD}") from error
-
-
-def _open_partition(path: Path, rows: tuple[Row, ...]) -> Partition:
-    public = np.array([row.public for row in rows], bool)
-    try:
-        raw, sentences, spans = (
-            np.load(path / f"{name}.npy", allow_pickle=False) for name in ("raw", "sentences", "spans")
-        )
-    except (OSError, ValueError, EOFError) as error:
-        raise IndexCorruptError(f"{path} is damaged: {error}. {_REBUILD}") from error
-    return Partition(
-        rows,
-        raw=raw,
-        dense=DenseIndex.load(path / "dense.faiss"),
-        lexical=LexicalIndex.load(path / "terms.npz", public),
-        sentences=sentences,
-        spans=spans,
-    )
-
-
-def write_partition(path: Path, partition: Partition) -> None:
-    """Write the files of a partition into a new directory."""
-    path.mkdir(parents=True)
-    np.save(path / "raw.npy", partition.raw)
-    np.save(path / "sentences.npy", partition.sentence_raw)
-    np.save(path / "spans.npy", partition.spans)
-    partition.dense.save(path / "dense.faiss")
-    partition.lexical.save(path / "terms.npz")
 
 
 def checksum(path: Path) -> str | None:

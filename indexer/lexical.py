@@ -36,6 +36,11 @@ def _vectoriser() -> HashingVectorizer:
     )
 
 
+def _columns(terms: Sequence[str]) -> list[int]:
+    """The column of each term."""
+    return [int(term_counts([[term]]).indices[0]) for term in terms]
+
+
 class LexicalIndex:
     """BM25 over documents in the order of their rows; `public` says which rows give the statistics."""
 
@@ -73,9 +78,16 @@ class LexicalIndex:
         n = self._frequencies[columns]
         return np.log1p((self._documents - n + 0.5) / (n + 0.5)).astype(np.float32)
 
+    def shared(self, row: int, query: Sequence[str]) -> list[str]:
+        """Return the query's terms that a row holds, in the query's order, each once."""
+        bounds = self.counts.indptr[row : row + 2]
+        own = set(self.counts.indices[bounds[0] : bounds[1]].tolist())
+        unique = list(dict.fromkeys(query))
+        return [term for term, column in zip(unique, _columns(unique), strict=True) if column in own]
+
     def scores(self, query: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return the BM25 score of every row; each query term counts once."""
-        columns = np.unique(term_counts([query]).indices)
+        columns = np.unique(_columns(query))
         if not len(columns):
             return np.zeros(self.counts.shape[0], np.float32)
         return np.asarray(self._columns[:, columns] @ self.idf(columns), np.float32)

@@ -19,7 +19,7 @@ def read_jsonl(path: Path) -> Iterator[Row]:
                 value = json.loads(line.decode("utf-8-sig"))
             except UnicodeDecodeError as error:
                 yield Row(number, {}, f"is not UTF-8 (byte {error.start}); save the file as UTF-8")
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:  # ValueError: also a number of over 4,300 digits
                 yield Row(number, {}, f"is not JSON: {error}")
             else:
                 if isinstance(value, dict):

@@ -20,8 +20,12 @@ def read_csv(path: Path) -> Iterator[Row]:
     Raises `FormatError` where the encoding is neither UTF-8 nor CP932, or there is no header.
     """
     csv.field_size_limit(_MAX_CELL)
-    table = csv.reader(io.StringIO(_decode(path), newline=""))
-    header = [name.strip() for name in next(table, [])]
+    # strict: else a quote that is never closed swallows every row below it into one cell
+    table = csv.reader(io.StringIO(_decode(path), newline=""), strict=True)
+    try:
+        header = [name.strip() for name in next(table, [])]
+    except csv.Error as error:
+        raise FormatError(f"{path}: the header cannot be read: {error}.") from error
     if not any(header):
         raise FormatError(
             f"{path}: the first line holds no column names. Put them there, e.g. id,text_ja,sector."
@@ -31,11 +35,12 @@ def read_csv(path: Path) -> Iterator[Row]:
         raise FormatError(
             f"{path}: column name twice in the header: {', '.join(sorted(duplicates))}. Rename one."
         )
+    number = 1
     try:
         for number, cells in enumerate(table, start=2):
             yield from _row(header, number, cells)
     except csv.Error as error:
-        raise FormatError(f"{path}: row {table.line_num}: {error}.") from error
+        yield Row(number + 1, {}, f"cannot be read, nor any row below it: {error}; check its quotes")
 
 
 def _row(header: list[str], number: int, cells: list[str]) -> Iterator[Row]:

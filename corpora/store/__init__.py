@@ -3,7 +3,7 @@
 `Store` is the protocol; `open_store` opens the SQLite implementation.
 """
 
-from corpora.store.protocol import Change, Entry, Filters, Store, StoreCounts, Viewer
+from corpora.store.protocol import Change, Entry, Filters, Store, StoreCounts, Viewer, entry_hash, entry_texts
 from corpora.store.sqlite import open_store
 
-__all__ = ["Change", "Entry", "Filters", "Store", "StoreCounts", "Viewer", "open_store"]
+__all__ = ["Change", "Entry", "Filters", "Store", "StoreCounts", "Viewer", "entry_hash", "entry_texts", "open_store"]

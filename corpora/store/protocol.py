@@ -1,12 +1,13 @@
 """What must every store be able to do, whatever database it stands on?"""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from corpora.errors import UsageError
-from corpora.records import AnyRecord, Sector, Visibility
+from corpora.records import AnyRecord, Matchable, Sector, Visibility
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,17 @@ class Entry:
     text: str
     content_hash: str
     public: bool
+
+
+def entry_hash(title: str | None, text: str) -> str:
+    """SHA-256 of what an entry says, 64 hex digits."""
+    return hashlib.sha256(f"{title or ''}\0{text}".encode()).hexdigest()
+
+
+def entry_texts(record: Matchable) -> Iterator[tuple[str, str | None, str]]:
+    """Yield (language, title, text) of every language in which a record is told."""
+    for language in record.text.languages:
+        yield language, record.title.get(language) if record.title else None, record.text.get(language) or ""
 
 
 FILTER_KEYS = (
@@ -93,9 +105,10 @@ class StoreCounts:
 class Store(Protocol):
     """Records with their history of withdrawal and purge."""
 
-    def put(self, records: Iterable[AnyRecord]) -> list[Change]:
+    def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
         """Add or update records in one transaction; says for each what changed.
 
+        With `dry_run` the transaction is rolled back: what it says, and raises, is the same.
         Raises `RecordError` where an id belongs to another kind or was purged; nothing is written then.
         """
 
@@ -121,7 +134,11 @@ class Store(Protocol):
         """Take a record out of every result; it can be put again. Raises `NotFoundError`."""
 
     def purge(self, record_id: str) -> None:
-        """Erase a record for good, leaving id and date in the log. Raises `NotFoundError`."""
+        """Erase a record for good, leaving id and date in the log.
+
+        Purging again what is purged erases again what may be left. Raises `NotFoundError` for an id that
+        never was, and `LockedError` where another process keeps the deleted text on the disk.
+        """
 
     def counts(self) -> StoreCounts:
         """Count records by kind."""

@@ -63,7 +63,7 @@ def migrate(db: Database) -> None:
 
     Raises `ConfigurationError` where the database was made by a newer program.
     """
-    version = next(iter(db.execute("PRAGMA user_version").fetchone()))
+    version = _version(db)
     if version > len(MIGRATIONS):
         raise ConfigurationError(
             f"The store has schema version {version}, this program knows {len(MIGRATIONS)}. "
@@ -73,6 +73,11 @@ def migrate(db: Database) -> None:
         return
     with db.conn:
         db.conn.execute("BEGIN IMMEDIATE")
-        for migration in MIGRATIONS[version:]:
+        # Read again: another process may have migrated while this one waited for the lock.
+        for migration in MIGRATIONS[_version(db) :]:
             migration(db)
         db.conn.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _version(db: Database) -> int:
+    return int(db.conn.execute("PRAGMA user_version").fetchone()[0])

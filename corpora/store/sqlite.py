@@ -4,7 +4,6 @@ WAL, foreign keys on, secure_delete on; sqlite-utils underneath. One connection 
 usable from several threads one at a time.
 """
 
-import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
@@ -15,9 +14,9 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
-from corpora.errors import HomeError, NotFoundError, RecordError
+from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
 from corpora.records import AnyRecord, Matchable
-from corpora.store.protocol import Change, Entry, Filters, Store, StoreCounts, Viewer
+from corpora.store.protocol import Change, Entry, Filters, Store, StoreCounts, Viewer, entry_hash, entry_texts
 from corpora.store.schema import migrate
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
@@ -46,18 +45,26 @@ def open_store(path: Path) -> Store:
     Raises `HomeError` where the file cannot be opened, written or is no database.
     """
     try:
-        connection = sqlite3.connect(path, check_same_thread=False, timeout=30, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA secure_delete = ON")
-        db = Database(connection)
-        migrate(db)
+        return SqliteStore(_migrated(path))
     except sqlite3.Error as error:
         raise HomeError(
             f"The store {path} cannot be opened: {error}. Check that the directory exists and can be written, "
             "and that the file is an Enmusubi store."
         ) from error
-    return SqliteStore(db)
+
+
+def _migrated(path: Path) -> Database:
+    connection = sqlite3.connect(path, check_same_thread=False, timeout=30, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        db = Database(connection)
+        migrate(db)
+    except BaseException:
+        connection.close()
+        raise
+    return db
 
 
 class SqliteStore:
@@ -67,18 +74,19 @@ class SqliteStore:
         self._db = db
         self._lock = threading.RLock()
 
-    def put(self, records: Iterable[AnyRecord]) -> list[Change]:
+    def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
         """Add or update records in one transaction; says for each what changed."""
         with self._lock, self._db.conn as connection:
             connection.execute("BEGIN IMMEDIATE")
-            return [self._put_one(record) for record in records]
+            changes = [self._put_one(record) for record in records]
+            if dry_run:
+                connection.rollback()
+            return changes
 
     def _put_one(self, record: AnyRecord) -> Change:
         content_hash = record.content_hash
         old = self._one("SELECT kind, content_hash, withdrawn_at FROM records WHERE id = ?", [record.id])
-        if old is None and self._one(
-            "SELECT 1 FROM log WHERE action = 'purge' AND record_id = ?", [record.id]
-        ):
+        if old is None and self._is_purged(record.id):
             raise RecordError(
                 f"Record '{record.id}' was purged and cannot come back under its id. Give it a new id.",
                 field="id",
@@ -103,15 +111,12 @@ class SqliteStore:
         connection.execute(
             f"DELETE FROM entries WHERE record_id = ? AND language NOT IN ({marks})", [record.id, *languages]
         )
-        for language in languages:
-            title = record.title.get(language) if record.title else None
-            text = record.text.get(language) or ""
-            digest = hashlib.sha256(f"{title or ''}\0{text}".encode()).hexdigest()
+        for language, title, text in entry_texts(record):
             connection.execute(
                 """INSERT INTO entries (record_id, language, title, text, content_hash) VALUES (?, ?, ?, ?, ?)
                    ON CONFLICT (record_id, language) DO UPDATE
                    SET title = excluded.title, text = excluded.text, content_hash = excluded.content_hash""",
-                [record.id, language, title, text, digest],
+                [record.id, language, title, text, entry_hash(title, text)],
             )
         connection.execute("DELETE FROM record_concepts WHERE record_id = ?", [record.id])
         connection.executemany(
@@ -185,17 +190,22 @@ class SqliteStore:
             self._log("withdraw", record_id)
 
     def purge(self, record_id: str) -> None:
-        """Erase a record for good, leaving id and date in the log. Raises `NotFoundError`."""
-        if self._one("SELECT 1 FROM records WHERE id = ?", [record_id]) is None:
-            raise NotFoundError(f"There is no record '{record_id}' to purge.")
+        """Erase a record for good, leaving id and date in the log. Raises `NotFoundError`, `LockedError`."""
         with self._lock:
-            with self._db.conn as connection:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.execute("DELETE FROM records WHERE id = ?", [record_id])
-                self._log("purge", record_id)
+            if self._one("SELECT 1 FROM records WHERE id = ?", [record_id]) is not None:
+                with self._db.conn as connection:
+                    connection.execute("BEGIN IMMEDIATE")
+                    connection.execute("DELETE FROM records WHERE id = ?", [record_id])
+                    self._log("purge", record_id)
+            elif not self._is_purged(record_id):
+                raise NotFoundError(f"There is no record '{record_id}' to purge.")
             # The deleted text must leave the write-ahead log and the free pages as well.
             self._db.conn.execute("VACUUM")
-            self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                raise LockedError(
+                    f"Record '{record_id}' is deleted, but its text stays in the store's write-ahead log while "
+                    "another process reads the store. End that process and purge the record again."
+                )
 
     def counts(self) -> StoreCounts:
         """Count records by kind."""
@@ -212,6 +222,10 @@ class SqliteStore:
         """Release the database."""
         with self._lock:
             self._db.conn.close()
+
+    def _is_purged(self, record_id: str) -> bool:
+        query = "SELECT 1 FROM log WHERE action = 'purge' AND record_id = ?"
+        return self._one(query, [record_id]) is not None
 
     def _log(self, action: str, record_id: str) -> None:
         self._db["log"].insert({"at": _now(), "action": action, "record_id": record_id})  # type: ignore[union-attr]

@@ -1,0 +1,57 @@
+"""How does text become searchable, and stay current?
+
+Encoders, the alignment of languages, dense and lexical index, and generations of them on disk.
+This room never sees a query's owner, and nothing here is ranked.
+"""
+
+from indexer.alignment import Alignment, Moments, fit_alignment, group
+from indexer.encoder import Component, Encoded, Encoder, JoinedEncoder, Progress, Role, SentenceTransformerEncoder, Vectors
+from indexer.encoder_models import DEFAULT_ENCODER, load_encoder, prompts_for
+from indexer.generation import Generation, Manifest, current_id, open_generation, read_manifest
+from indexer.indexing import IndexReport, update_index
+from indexer.lexical import LexicalIndex, term_counts
+from indexer.partition import Partition, SentenceVectors
+from indexer.passages import Sentence, sentences_of
+from indexer.plan import Plan, Row, Versions, plan
+from indexer.shipped import Shipped, count_shipped_texts, shipped
+from indexer.tokens import terms, terms_of_many
+
+__all__ = [
+    "DEFAULT_ENCODER",
+    "Alignment",
+    "Component",
+    "Encoded",
+    "Encoder",
+    "Generation",
+    "IndexReport",
+    "JoinedEncoder",
+    "LexicalIndex",
+    "Manifest",
+    "Moments",
+    "Partition",
+    "Plan",
+    "Progress",
+    "Role",
+    "Row",
+    "Sentence",
+    "SentenceTransformerEncoder",
+    "SentenceVectors",
+    "Shipped",
+    "Vectors",
+    "Versions",
+    "count_shipped_texts",
+    "current_id",
+    "fit_alignment",
+    "group",
+    "load_encoder",
+    "open_generation",
+    "plan",
+    "prompts_for",
+    "read_manifest",
+    "sentences_of",
+    "shipped",
+    "term_counts",
+    "terms",
+    "terms_of_many",
+    "update_index",
+]

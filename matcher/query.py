@@ -1,0 +1,85 @@
+"""What is asked, and which part of a long text is read?
+
+A text is cut into sentences with their places in the original. A text of more than `MAX_CHARACTERS`
+is read in windows: its beginning and then pieces spread evenly over the rest, and a notice says so.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from corpora import check_text
+from indexer import Sentence, sentences_of, terms
+
+MAX_CHARACTERS = 2_000
+_BEGINNING = MAX_CHARACTERS // 2
+_PIECE = 250
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that the asker should know about how the text was read, in both languages."""
+
+    ja: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """A text that asks, as the `kind` that it is (a need asks for seeds, a seed for needs).
+
+    Offsets of `sentences` are code points of `text`.
+    """
+
+    text: str
+    language: str
+    kind: str
+    sentences: tuple[Sentence, ...]
+    notices: tuple[Notice, ...] = ()
+
+    @cached_property
+    def terms(self) -> list[str]:
+        """The terms of the sentences that are read."""
+        return terms("\n".join(sentence.text for sentence in self.sentences), language=self.language)
+
+
+def read_query(text: str, *, kind: str) -> Query:
+    """Read a text that asks. Raises `TextError` where there is nothing that can be matched."""
+    language = check_text(text, what=kind)
+    notices = []
+    if controls := sum(ord(character) < 32 and not character.isspace() for character in text):
+        notices.append(
+            Notice(
+                f"制御文字{controls}個（NULなど）は空白として読みました。",
+                f"{controls} control characters (NUL or the like) were read as blanks.",
+            )
+        )
+    windows = _windows(len(text))
+    if len(windows) > 1:
+        read = sum(end - start for start, end in windows)
+        notices.append(
+            Notice(
+                f"全{len(text):,}字のうち、冒頭と全体から等間隔に選んだ{len(windows) - 1}か所、計{read:,}字を読みました。",
+                f"Of {len(text):,} characters, {read:,} were read: the beginning and {len(windows) - 1} windows "
+                "spread evenly over the rest.",
+            )
+        )
+    sentences = [sentence for window in windows for sentence in _in_window(text, window, language)]
+    return Query(text, language, kind, tuple(sentences), tuple(notices))
+
+
+def _windows(length: int) -> list[tuple[int, int]]:
+    if length <= MAX_CHARACTERS:
+        return [(0, length)]
+    count = (MAX_CHARACTERS - _BEGINNING) // _PIECE
+    starts = np.linspace(_BEGINNING, length - _PIECE, count).astype(int)
+    return [(0, _BEGINNING), *((int(start), int(start) + _PIECE) for start in starts)]
+
+
+def _in_window(text: str, window: tuple[int, int], language: str) -> list[Sentence]:
+    start, end = window
+    return [
+        Sentence(s.field, start + s.start, start + s.end, s.text)
+        for s in sentences_of(text[start:end], language=language)
+    ]
