@@ -39,10 +39,21 @@ from corpora.records import (
     Seed,
     Visibility,
 )
-from corpora.store import Change, Entry, Filters, Store, StoreCounts, Viewer, entry_hash, entry_texts, open_store
+from corpora.store import (
+    Change,
+    Entry,
+    Filters,
+    Store,
+    StoreCounts,
+    Viewer,
+    entry_hash,
+    entry_texts,
+    open_store,
+)
 from corpora.text import Normalised, check_text, language_of, normalise, normalise_with_offsets
 
 __all__ = [
+    "LANGUAGES",
     "AnyRecord",
     "Bilingual",
     "Change",
@@ -62,7 +73,6 @@ __all__ = [
     "IndexMissingError",
     "IndexUnavailableError",
     "InputError",
-    "LANGUAGES",
     "LockedError",
     "Matchable",
     "Need",

@@ -8,8 +8,11 @@ from eval.compare import Comparison, Contrast, comparison
 from eval.measures import Measurement, measurement
 from eval.runs import Run, ScoredDocument
 from eval.significance import PairedDifference, paired_difference
+from eval.systems import SYSTEMS, Bench, run_of
 
 __all__ = [
+    "SYSTEMS",
+    "Bench",
     "Collection",
     "Comparison",
     "Contrast",
@@ -22,4 +25,5 @@ __all__ = [
     "comparison",
     "measurement",
     "paired_difference",
+    "run_of",
 ]

@@ -5,10 +5,19 @@ This room never sees a query's owner, and nothing here is ranked.
 """
 
 from indexer.alignment import Alignment, Moments, fit_alignment, group
-from indexer.encoder import Component, Encoded, Encoder, JoinedEncoder, Progress, Role, SentenceTransformerEncoder, Vectors
+from indexer.encoder import (
+    Component,
+    Encoded,
+    Encoder,
+    JoinedEncoder,
+    Progress,
+    Role,
+    SentenceTransformerEncoder,
+    Vectors,
+)
 from indexer.encoder_models import DEFAULT_ENCODER, load_encoder, prompts_for
 from indexer.generation import Generation, Manifest, current_id, open_generation, read_manifest
-from indexer.indexing import IndexReport, update_index
+from indexer.indexing import KEPT_GENERATIONS, IndexReport, update_index
 from indexer.lexical import LexicalIndex, term_counts
 from indexer.partition import Partition, SentenceVectors
 from indexer.passages import Sentence, sentences_of
@@ -18,6 +27,7 @@ from indexer.tokens import terms, terms_of_many
 
 __all__ = [
     "DEFAULT_ENCODER",
+    "KEPT_GENERATIONS",
     "Alignment",
     "Component",
     "Encoded",

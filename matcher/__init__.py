@@ -8,6 +8,7 @@ from matcher.explain import Contribution, Evidence, Explanation, Quotation
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.query import Notice, Query, read_query
 from matcher.signals import WORDINGS, Signal, Wording
+from matcher.wording import Words
 
 __all__ = [
     "PROVISIONAL",
@@ -25,5 +26,6 @@ __all__ = [
     "Quotation",
     "Signal",
     "Wording",
+    "Words",
     "read_query",
 ]

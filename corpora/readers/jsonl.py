@@ -16,7 +16,7 @@ def read_jsonl(path: Path) -> Iterator[Row]:
             if not line.strip():
                 continue
             try:
-                value = json.loads(line.decode("utf-8-sig"))
+                value = json.loads(line.decode("utf-8-sig").rstrip("\r\n"))
             except UnicodeDecodeError as error:
                 yield Row(number, {}, f"is not UTF-8 (byte {error.start}); save the file as UTF-8")
             except (ValueError, RecursionError) as error:  # ValueError: also a number of over 4,300 digits

@@ -6,6 +6,7 @@ usable from several threads one at a time.
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,8 @@ from corpora.store.protocol import Change, Entry, Filters, Store, StoreCounts, V
 from corpora.store.schema import migrate
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
+
+_WAIT_S = 30.0
 
 _VISIBLE = """(records.visibility = 'public'
     OR (:organisation IS NOT NULL AND records.visibility = 'coalition')
@@ -54,9 +57,9 @@ def open_store(path: Path) -> Store:
 
 
 def _migrated(path: Path) -> Database:
-    connection = sqlite3.connect(path, check_same_thread=False, timeout=30, isolation_level=None)
+    connection = sqlite3.connect(path, check_same_thread=False, timeout=_WAIT_S, isolation_level=None)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _switch_to_wal(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         db = Database(connection)
@@ -65,6 +68,19 @@ def _migrated(path: Path) -> Database:
         connection.close()
         raise
     return db
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    # SQLite does not wait for the lock here by itself, where several open a fresh file at once.
+    give_up_at = time.monotonic() + _WAIT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.01)
 
 
 class SqliteStore:
@@ -131,7 +147,7 @@ class SqliteStore:
             {"id": record_id, "organisation": viewer.organisation if viewer else None},
         )
         if row is None:
-            raise NotFoundError(f"There is no record '{record_id}'. Check the id with: enmusubi export")
+            raise NotFoundError(f"There is no record '{record_id}'. Check the id.")
         return _RECORD.validate_json(row["document"])
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, AnyRecord]:

@@ -461,8 +461,9 @@ def measure(counts: Sequence[int], *, rounds: int) -> Report:
     memory = {f"synthetic, {count:,}": memory_of(list(engines), count) for count in counts}
     summaries: dict[str, str] = {}
     found: dict[str, dict[str, list[Round]]] = {}
-    for make in (real_workload, *(partial(synthetic_workload, count) for count in counts)):
-        workload = make()
+    makers: list[Callable[[], Workload]] = [partial(synthetic_workload, count) for count in counts]
+    for make_workload in (real_workload, *makers):
+        workload = make_workload()
         summaries[workload.name] = workload.summary
         found[workload.name] = _alternate(engines, workload, rounds)
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"

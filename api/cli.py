@@ -1,0 +1,394 @@
+"""How is the engine asked from a command line? Every command, and what each error ends with.
+
+Heavy libraries are imported by the commands that need them, so that `--help` answers at once.
+"""
+
+import json
+import sys
+from contextlib import closing
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from api.engine import bring_up_to_date, open_home, open_matcher, viewer_of
+from api.errors import BAD_INPUT, DONE, IN_PART, INTERNAL, USAGE, exit_code
+from api.settings import Settings, settings_from_environment
+from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
+from corpora import EnmusubiError, Filters, FormatError, Store, TextError, UsageError
+
+app = typer.Typer(
+    name="enmusubi",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DEMO_NEEDS = (
+    "工場の屋根から一日中蒸気が逃げています。捨てている熱を使って燃料費を減らしたいのですが、配管が古く、止められるのは盆休みだけです。",
+    "Our island runs on diesel generators. We want power from sun and wind, but typhoons break the towers "
+    "and the grid becomes unstable when clouds pass.",
+)
+
+
+class Language(StrEnum):
+    """The language of words on the terminal."""
+
+    JA = "ja"
+    EN = "en"
+
+
+class Find(StrEnum):
+    """What is looked for."""
+
+    SEEDS = "seeds"
+    NEEDS = "needs"
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option(help="Where store and index live; else ENMUSUBI_HOME.", show_default=False)
+    ] = None,
+    lang: Annotated[Language | None, typer.Option(help="Language of words; default from the locale.")] = None,
+) -> None:
+    """縁結び Enmusubi: find the university seeds that answer a need, and the needs that a seed answers.
+
+    大学のシーズと、企業・自治体のニーズを、日本語と英語をまたいで結びます。
+    """
+    context.obj = settings_from_environment(home=home, language=lang.value if lang else None)
+
+
+@app.command()
+def demo(context: typer.Context) -> None:
+    """Load the shipped corpora, index them, and show a Japanese and an English match.
+
+    Example: enmusubi --home /tmp/demo demo
+    """
+    from corpora import bundled_records, open_store
+
+    settings: Settings = context.obj.writable_home()
+    with closing(open_store(settings.store)) as store:
+        changes = store.put(bundled_records())
+        talk.print(f"{len(changes)} records in {settings.home}")
+        _index(settings, store)
+        matcher = open_matcher(settings, store)
+        for text, language in zip(DEMO_NEEDS, Language, strict=True):
+            from matcher import Words
+
+            out.print(f"\n[bold reverse] {language.value} [/] {text}")
+            print_match(matcher.match(text, k=3), Words(language.value))
+    out.print(
+        f"\nThe API and its pages: enmusubi --home {settings.home} serve, then http://127.0.0.1:8000/\n"
+        f'Your own need: enmusubi --home {settings.home} match "..."'
+    )
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="JSONL or CSV files (UTF-8 or CP932).")],
+    kind: Annotated[str | None, typer.Option(help="seed, need or organisation, for rows that name none.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="JSON file: their column -> our field.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and report; write nothing.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Write the report as JSON here.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Read files into the store: good rows go in, bad ones are reported (exit code 1).
+
+    Examples: enmusubi import seeds.csv --kind seed --dry-run; enmusubi import needs.jsonl --report report.json
+    """
+    from corpora import import_files, open_store
+
+    names = _mapping(mapping)
+    settings: Settings = context.obj.writable_home()
+    with closing(open_store(settings.store)) as store:
+        done = import_files(paths, store, kind=kind, mapping=names, dry_run=dry_run)
+    data = json.dumps(done.to_json(), ensure_ascii=False, indent=2)
+    if report:
+        report.write_text(data + "\n", encoding="utf-8")
+    if as_json:
+        print_json(data)
+    else:
+        counts = ", ".join(f"{n} {change.value}" for change, n in done.changes.items()) or "nothing"
+        out.print(f"{'Would be: ' if dry_run else ''}{counts}; {len(done.refusals)} rows refused.")
+        for refusal in done.refusals:
+            out.print(f"{refusal.file}, row {refusal.row}: {refusal.reason}", markup=False)
+        if done.changes and not dry_run:
+            talk.print("To make them findable: enmusubi index")
+    raise typer.Exit(IN_PART if done.refusals else DONE)
+
+
+@app.command()
+def index(
+    context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Embed and fit everything anew.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring the index up to date with the store.
+
+    Example: enmusubi index
+    """
+    settings: Settings = context.obj.existing_home().writable_home()
+    with closing(open_home(settings)) as store:
+        report = _index(settings, store, full=full)
+    if as_json:
+        print_json(json.dumps(report))
+
+
+@app.command()
+def match(
+    context: typer.Context,
+    text: Annotated[str | None, typer.Argument(help="The need (or seed) in plain words; - reads stdin.")] = None,
+    find: Annotated[Find, typer.Option(help="What to look for.")] = Find.SEEDS,
+    k: Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="How many hits.")] = 10,
+    where: Annotated[list[str] | None, typer.Option(metavar="KEY=VALUE", help="Filter; may be repeated.")] = None,
+    record: Annotated[str | None, typer.Option("--id", help="Match a record of the store, not a text.")] = None,
+    account: Annotated[str | None, typer.Option("--as", help="Ask as this organisation (its id).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Find ranked, explained matches for a text or a record. What you paste is not stored.
+
+    Examples: enmusubi match "屋根から蒸気が逃げている" --where sector=industry;
+    enmusubi match --id seed-storage-01; cat seed.txt | enmusubi match - --find needs --json
+    """
+    if (text is None) == (record is None):
+        raise UsageError("Give either a text or --id RECORD.")
+    filters = _filters(where or [])
+    asked = _stdin() if text == "-" else text
+    settings: Settings = context.obj
+    with closing(open_home(settings)) as store:
+        viewer = viewer_of(store, account)
+        _check_before_loading(asked)
+        matcher = open_matcher(settings, store)
+        if record is not None:
+            result = matcher.match_record(record, k=k, viewer=viewer, filters=filters)
+        else:
+            result = matcher.match(asked or "", find=find.value, k=k, viewer=viewer, filters=filters)
+        if as_json:
+            from api.app import holders_of
+            from api.schemas import MatchResponse
+
+            print_json(MatchResponse.of(result, holders_of(store, result)).model_dump_json(indent=2))
+        else:
+            from matcher import Words
+
+            print_match(result, Words(settings.language))
+
+
+@app.command()
+def withdraw(context: typer.Context, record: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Take a record out of every result; importing it again brings it back.
+
+    Example: enmusubi withdraw seed-0123
+    """
+    with closing(open_home(context.obj.existing_home().writable_home())) as store:
+        store.withdraw(record)
+    talk.print(f"{record} is withdrawn.")
+
+
+@app.command()
+def purge(
+    context: typer.Context,
+    record: Annotated[str, typer.Argument(metavar="ID")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase a record from store and index for good; only its id stays in the log.
+
+    Example: enmusubi purge need-0456 --yes
+    """
+    settings: Settings = context.obj.existing_home().writable_home()
+    if not yes:
+        typer.confirm(f"Erase {record} for good?", abort=True, err=True)
+    with closing(open_home(settings)) as store:
+        store.purge(record)
+        if settings.index.is_dir():
+            _index(settings, store, keep=1)
+    talk.print(f"{record} is erased.")
+
+
+@app.command("eval")
+def evaluate(
+    context: typer.Context,
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A test set in BEIR layout.")],
+    system: Annotated[str, typer.Option(help="enmusubi, bm25, e5, rrf or enmusubi-oracle.")] = "enmusubi",
+    against: Annotated[
+        list[str] | None, typer.Option(help="Compare with these systems, with a paired test; may be repeated.")
+    ] = None,
+    run: Annotated[Path | None, typer.Option(help="Write the run in TREC form here.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure a system on a test set: nDCG@10, recall@100 and RR by direction of languages.
+
+    Example: enmusubi eval eval/collections/needs-dev --against rrf
+    """
+    from time import perf_counter
+
+    from eval import Bench, Collection, comparison, measurement, run_of
+
+    collection = Collection.load(directory)
+    started = perf_counter()
+    with progress_bars() as bars:
+        bench = Bench(context.obj.models, bars)
+        runs = [run_of(name, collection, bench) for name in (system, *(against or []))]
+    if run:
+        runs[0].write_trec(run)
+    compared = comparison(collection, runs)
+    if as_json:
+        data: dict[str, Any] = measurement(collection, runs[0]).to_json()
+        data["took_s"] = round(perf_counter() - started, 1)
+        if against:
+            data["comparison"] = compared.to_json()
+        print_json(json.dumps(data, ensure_ascii=False))
+    else:
+        out.print(compared.to_markdown(), markup=False)
+
+
+@app.command()
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """Say what is installed, which index is in use, whether the shipped counts agree, and what is wrong.
+
+    Example: enmusubi doctor --json
+    """
+    from api.doctor import diagnosis
+
+    found = diagnosis(context.obj)
+    if as_json:
+        print_json(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
+    else:
+        print_table([*found.packages.items()], header=("package", "version"))
+        print_table([*found.records.items()], header=("\nrecords in " + found.home, "count"))
+        print_table([*found.index.items()], header=("\nindex", ""))
+        checks = [(c["what"], c["document"], c["stated"], c["found"], c["explained"]) for c in found.corpora]
+        print_table(checks, header=("\nshipped with the program", "document", "states", "found", "why they differ"))
+        for problem in found.problems:
+            out.print(f"\nproblem: {problem}", markup=False)
+        if not found.problems:
+            out.print("\nAll is well.")
+    raise typer.Exit(BAD_INPUT if found.problems else DONE)
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on; there is no login yet.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+) -> None:
+    """Answer over HTTP: POST /v1/match, /healthz, /readyz, and /docs for people.
+
+    Example: enmusubi serve --port 8080
+    """
+    import uvicorn
+
+    from api.app import create_app
+
+    settings: Settings = context.obj.existing_home()
+    config = uvicorn.Config(create_app(settings), host=host, port=port, log_level="warning", access_log=False)
+    talk.print(f"http://{host}:{port}/ (Ctrl-C ends it). There is no login yet: public records only.")
+    uvicorn.Server(config).run()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every error ends with its code and one message, never a traceback."""
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        result = app(arguments, standalone_mode=False)
+        return result if isinstance(result, int) else DONE
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except click.exceptions.Abort:
+        talk.print("Stopped; nothing was changed.")
+        return USAGE
+    except EnmusubiError as error:
+        talk.print(str(error), markup=False)
+        return exit_code(type(error))
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone: say nothing
+        return DONE
+    except Exception as error:
+        if settings_from_environment().debug:
+            raise
+        talk.print(
+            f"Something went wrong inside: {type(error).__name__}: {error}\n"
+            "For the details set ENMUSUBI_DEBUG=1 and run it again.",
+            markup=False,
+        )
+        return INTERNAL
+
+
+def _index(settings: Settings, store: Store, *, full: bool = False, keep: int | None = None) -> dict[str, Any]:
+    with progress_bars() as bars:
+        report = bring_up_to_date(
+            settings,
+            store,
+            full=full,
+            keep=keep,
+            progress=(lambda total: bars(total, "embedding")) if bars else None,
+            preparing=(lambda total: bars(total, "first use: shipped texts")) if bars else None,
+        )
+    plan = report.plan
+    counts = {name: len(getattr(plan, name)) for name in ("add", "update", "remove", "keep")}
+    talk.print(
+        f"Index {report.generation}: {counts['add']} added, {counts['update']} updated, "
+        f"{counts['remove']} removed, {counts['keep']} kept{'' if report.published else ' (it was current)'}."
+    )
+    return {
+        "generation": report.generation,
+        "published": report.published,
+        "embedded": report.embedded,
+        "reason": plan.reason,
+        **counts,
+    }
+
+
+def _filters(where: list[str]) -> Filters:
+    pairs = [condition.partition("=") for condition in where]
+    wrong = [condition for condition, (_, mark, _value) in zip(where, pairs, strict=True) if not mark]
+    if wrong:
+        raise UsageError(f"--where '{wrong[0]}' has no '='. Write it as KEY=VALUE, e.g. sector=storage.")
+    return Filters({key: value for key, _, value in pairs})
+
+
+def _check_before_loading(text: str | None) -> None:
+    """Refuse a text that cannot be matched before the models are loaded, which takes seconds."""
+    if text is not None:
+        from corpora import check_text
+
+        check_text(text)
+
+
+def _stdin() -> str:
+    data = sys.stdin.buffer.read()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TextError(
+            f"Standard input is not UTF-8 (byte {error.start}). Convert it, e.g. iconv -f CP932 -t UTF-8."
+        ) from error
+
+
+def _mapping(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FormatError(f"{path}: the mapping cannot be read: {error}.") from error
+    if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
+        raise FormatError(f'{path}: the mapping must be one JSON object such as {{"概要": "text_ja"}}.')
+    return data
+
+
+if __name__ == "__main__":
+    main()

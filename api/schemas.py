@@ -1,0 +1,251 @@
+"""What goes over the wire? The shapes of `match --json` and `POST /v1/match`."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from corpora import Bilingual, Matchable, Organisation
+from matcher import WORDINGS, Contribution, Evidence, Explanation, Hit, MatchResult, Quotation
+
+
+class Schema(BaseModel):
+    """Base of the wire types."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Label(Schema):
+    """A text in Japanese, English or both."""
+
+    ja: str | None = None
+    en: str | None = None
+
+    @classmethod
+    def of(cls, value: Bilingual | None) -> Self | None:
+        """Convert; None stays None."""
+        return None if value is None else cls(ja=value.ja, en=value.en)
+
+
+class MatchRequest(Schema):
+    """A text to be matched. `where` holds filters, e.g. {"sector": "storage"}."""
+
+    text: Annotated[
+        str,
+        Field(
+            max_length=1_000_000,
+            examples=["工場の屋根から蒸気が逃げています。捨てている熱を使って燃料費を減らしたい。"],
+        ),
+    ]
+    find: Literal["seeds", "needs"] = "seeds"
+    k: Annotated[int, Field(ge=1, le=1000)] = 10
+    where: dict[str, str] = Field(default_factory=dict, examples=[{"sector": "industry"}])
+
+
+class ClauseSchema(Schema):
+    """A part of the asking text; offsets are code points."""
+
+    text: str
+    start: int
+    end: int
+    kind: Literal["requirement", "context", "constraint"]
+
+
+class ConstraintsSchema(Schema):
+    """What the text demands beside its subject. Empty until constraints are read from texts."""
+
+    budget_jpy: int | None = None
+    deadline: date | None = None
+    places: list[str] = Field(default_factory=list)
+    countries: list[str] = Field(default_factory=list)
+
+
+class QuerySchema(Schema):
+    """How the asking text was read; `notices` say what was left out."""
+
+    text: str
+    language: str
+    clauses: list[ClauseSchema]
+    constraints: ConstraintsSchema
+    notices: list[Label]
+
+
+class HolderSchema(Schema):
+    """Who holds the record: the organisation's id and name, the researcher's id."""
+
+    organisation: str | None
+    organisation_name: Label | None
+    researcher: str | None
+
+
+class RecordSchema(Schema):
+    """What a hit shows of its record."""
+
+    kind: str
+    title: Label | None
+    language: str
+    holder: HolderSchema
+    contact: str | None
+    trl: int | None
+    sector: str | None
+    concepts: list[str]
+    illustrative: bool
+
+
+class ContributionSchema(Schema):
+    """What one signal adds to the log-odds."""
+
+    signal: str
+    value: float
+    label: Label
+
+    @classmethod
+    def of(cls, contribution: Contribution) -> Self:
+        """Convert, with the signal's name in both languages."""
+        label = WORDINGS[contribution.signal].label
+        return cls(signal=contribution.signal.value, value=contribution.value, label=Label(**label))
+
+
+class QuotationSchema(Schema):
+    """A slice of the asking text."""
+
+    start: int
+    end: int
+    text: str
+
+    @classmethod
+    def of(cls, quotation: Quotation) -> Self:
+        """Convert."""
+        return cls(start=quotation.start, end=quotation.end, text=quotation.text)
+
+
+class RecordQuotationSchema(QuotationSchema):
+    """A slice of a record's original: which field, in which language."""
+
+    field: str
+    language: str
+
+
+class EvidenceSchema(Schema):
+    """A pair of sentences; `need` is the asking text, also where a seed asks."""
+
+    need: QuotationSchema
+    record: RecordQuotationSchema
+    similarity: float
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Self:
+        """Convert."""
+        found = QuotationSchema.of(evidence.found).model_dump()
+        record = RecordQuotationSchema(field=evidence.field, language=evidence.language, **found)
+        return cls(need=QuotationSchema.of(evidence.asked), record=record, similarity=evidence.similarity)
+
+
+class ConceptSchema(Schema):
+    """A concept that both sides have."""
+
+    id: str
+    label: Label
+
+
+class UnmetSchema(Schema):
+    """A clause that the record does not answer."""
+
+    clause: int
+    text: str
+
+
+class ExplanationSchema(Schema):
+    """prior + the sum of the contributions = logit(score), to 1e-6."""
+
+    prior: float
+    contributions: list[ContributionSchema]
+    evidence: list[EvidenceSchema]
+    shared_terms: list[str]
+    shared_concepts: list[ConceptSchema] = Field(default_factory=list)
+    unmet: list[UnmetSchema] = Field(default_factory=list)
+
+    @classmethod
+    def of(cls, explanation: Explanation) -> Self:
+        """Convert."""
+        return cls(
+            prior=explanation.prior,
+            contributions=[ContributionSchema.of(c) for c in explanation.contributions],
+            evidence=[EvidenceSchema.of(e) for e in explanation.evidence],
+            shared_terms=list(explanation.shared_terms),
+        )
+
+
+class HitSchema(Schema):
+    """A record that was found."""
+
+    rank: int
+    id: str
+    score: Annotated[float, Field(gt=0, lt=1)]
+    record: RecordSchema
+    explanation: ExplanationSchema
+
+    @classmethod
+    def of(cls, hit: Hit, holders: dict[str, Organisation]) -> Self:
+        """Convert; `holders` are the organisations by id."""
+        return cls(
+            rank=hit.rank,
+            id=hit.record.id,
+            score=hit.score,
+            record=record_schema(hit.record, hit.language, holders),
+            explanation=ExplanationSchema.of(hit.explanation),
+        )
+
+
+def record_schema(record: Matchable, language: str, holders: dict[str, Organisation]) -> RecordSchema:
+    """Convert what a hit shows of its record; `language` is that of the text that matched."""
+    organisation = holders.get(record.organisation or "")
+    return RecordSchema(
+        kind=record.kind,
+        title=Label.of(record.title),
+        language=language,
+        holder=HolderSchema(
+            organisation=record.organisation,
+            organisation_name=Label.of(organisation.name) if organisation else None,
+            researcher=getattr(record, "researcher", None),
+        ),
+        contact=record.contact,
+        trl=getattr(record, "trl", None),
+        sector=record.sector,
+        concepts=list(record.concepts),
+        illustrative=record.illustrative,
+    )
+
+
+class MatchResponse(Schema):
+    """The answer to a match."""
+
+    query: QuerySchema
+    generation: str
+    calibrated: bool
+    abstained: bool
+    took_ms: float
+    hits: list[HitSchema]
+
+    @classmethod
+    def of(cls, result: MatchResult, holders: dict[str, Organisation]) -> Self:
+        """Convert; `holders` are the organisations of the hits by id."""
+        query = result.query
+        clauses = [
+            ClauseSchema(text=query.text[s.start : s.end], start=s.start, end=s.end, kind="requirement")
+            for s in query.sentences
+        ]
+        return cls(
+            query=QuerySchema(
+                text=query.text,
+                language=query.language,
+                clauses=clauses,
+                constraints=ConstraintsSchema(),
+                notices=[Label(ja=notice.ja, en=notice.en) for notice in query.notices],
+            ),
+            generation=result.generation,
+            calibrated=result.calibrated,
+            abstained=result.abstained,
+            took_ms=round(result.took_ms, 1),
+            hits=[HitSchema.of(hit, holders) for hit in result.hits],
+        )

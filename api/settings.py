@@ -1,0 +1,69 @@
+"""What is set by the environment, and what holds where nothing is set? No other module reads the environment."""
+
+import locale
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpora import HomeError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things lie and which encoder is used.
+
+    Environment: ENMUSUBI_HOME (store and index), ENMUSUBI_MODELS (embedded models, shared by all homes),
+    ENMUSUBI_ENCODER (see `indexer.load_encoder`), ENMUSUBI_LANG (ja or en), ENMUSUBI_DEBUG (tracebacks).
+    """
+
+    home: Path
+    models: Path
+    encoder: str
+    language: str
+    debug: bool
+
+    @property
+    def store(self) -> Path:
+        """The store's file."""
+        return self.home / "store.sqlite"
+
+    @property
+    def index(self) -> Path:
+        """The directory of the index generations."""
+        return self.home / "index"
+
+    def existing_home(self) -> "Settings":
+        """Return self where the home holds a store. Raises `HomeError`."""
+        if not self.store.is_file():
+            raise HomeError(
+                f"There is no Enmusubi home in {self.home}. Make one: enmusubi --home {self.home} demo (or import)."
+            )
+        return self
+
+    def writable_home(self) -> "Settings":
+        """Return self with the home made and writable. Raises `HomeError`."""
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HomeError(f"The home {self.home} cannot be made: {error.strerror}. Choose another: --home DIR") from error
+        if not os.access(self.home, os.W_OK | os.X_OK):
+            raise HomeError(f"The home {self.home} cannot be written. Choose another: --home DIR")
+        return self
+
+
+def settings_from_environment(*, home: Path | None = None, language: str | None = None) -> Settings:
+    """Read the environment; `home` and `language` from the command line go before it."""
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Settings(
+        home=home or Path(os.environ.get("ENMUSUBI_HOME") or data / "enmusubi"),
+        models=Path(os.environ.get("ENMUSUBI_MODELS") or cache / "enmusubi"),
+        encoder=os.environ.get("ENMUSUBI_ENCODER") or "default",
+        language=language or os.environ.get("ENMUSUBI_LANG") or _locale_language(),
+        debug=bool(os.environ.get("ENMUSUBI_DEBUG")),
+    )
+
+
+def _locale_language() -> str:
+    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return "ja" if (name or locale.getlocale()[0] or "").startswith("ja") else "en"

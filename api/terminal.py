@@ -1,0 +1,74 @@
+"""How does a result look on a terminal?"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from matcher import Hit, MatchResult, Words
+
+talk = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[int, str], Callable[[int], None]] | None]:
+    """Give a maker of progress bars on a terminal, None elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=talk, transient=True) as progress:
+
+        def bar(total: int, description: str) -> Callable[[int], None]:
+            task = progress.add_task(description, total=total)
+            return lambda steps: progress.advance(task, steps)
+
+        yield bar
+
+
+def print_match(result: "MatchResult", words: "Words") -> None:
+    """Print a match for people."""
+    for notice in result.query.notices:
+        talk.print(f"[yellow]{escape(getattr(notice, words.language))}[/]")
+    if verdict := words.verdict(result):
+        out.print(f"[yellow]{escape(verdict)}[/]")
+    for hit in result.hits:
+        _print_hit(hit, words, calibrated=result.calibrated)
+
+
+def _print_hit(hit: "Hit", words: "Words", *, calibrated: bool) -> None:
+    record = hit.record
+    title = record.title.best(words.language) if record.title else record.text.best(words.language)[:60]
+    flags = f" {words('illustrative')}" if record.illustrative else ""
+    out.print(f"\n[bold]{hit.rank}. {escape(title)}[/]{escape(flags)}")
+    facts = [record.id, hit.language, record.sector, f"TRL {trl}" if (trl := getattr(record, "trl", None)) else ""]
+    holder = record.organisation or words("no_holder")
+    out.print(f"   [dim]{escape(' · '.join(str(fact) for fact in (*facts, holder) if fact))}[/]")
+    out.print(f"   {escape(words.score(hit, calibrated=calibrated))}")
+    summands = words.contributions(hit.explanation)
+    text = "  ".join(f"{label} {value:+.2f}" for label, value in summands)
+    out.print(f"   {escape(text)}")
+    for evidence in hit.explanation.evidence:
+        out.print(f"   · {escape(words.evidence(evidence))}")
+    out.print(f"   {escape(words.shared_terms(hit.explanation))}")
+
+
+def print_json(data: str) -> None:
+    """Print JSON as it is, without colours or wrapping."""
+    sys.stdout.write(data + "\n")
+
+
+def print_table(rows: list[tuple[Any, ...]], *, header: tuple[str, ...]) -> None:
+    """Print a plain table."""
+    from rich.table import Table
+
+    table = Table(*header, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(escape(str(cell)) for cell in row))
+    out.print(table)

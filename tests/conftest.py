@@ -1,0 +1,115 @@
+"""What do tests share? A fake encoder where speed needs it, and the real one for the whole session."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpora import Bilingual, Need, Seed, Store, bundled_records, open_store
+from indexer import Component, Encoded, Encoder, Role, Shipped, fit_alignment, group, load_encoder, shipped
+
+
+class FakeEncoder:
+    """Vectors from character pairs: texts that share pairs lie near each other; no model is loaded."""
+
+    def __init__(self, *, name: str = "fake", version: str = "1", sizes: tuple[int, ...] = (32, 16)) -> None:
+        self.name = name
+        self.version = version
+        self.components = tuple(Component(f"{name}{place}", size) for place, size in enumerate(sizes))
+        self.encoded_texts: list[str] = []
+
+    def encode(
+        self, texts: Sequence[Sequence[str]], *, role: Role, progress: Callable[[int], None] | None = None
+    ) -> list[Encoded]:
+        self.encoded_texts += ["".join(text) for text in texts]
+        if progress:
+            progress(len(texts))
+        return [
+            Encoded(self._vector("".join(text)), np.stack([self._vector(sentence) for sentence in text]))
+            for text in texts
+        ]
+
+    def _vector(self, text: str) -> np.ndarray:
+        parts = []
+        for component in self.components:
+            total = np.full(component.dimensions, 1e-3)
+            for start in range(max(len(text) - 1, 1)):
+                digest = hashlib.sha256(f"{component.name}{text[start : start + 2]}".encode()).digest()
+                total += np.random.default_rng(int.from_bytes(digest[:8], "big")).normal(size=component.dimensions)
+            parts.append(total / np.linalg.norm(total))
+        return np.concatenate(parts).astype(np.float32)
+
+
+def shipped_for(encoder: Encoder) -> Shipped:
+    """What is known of shipped texts, made of a few sentences: enough of a prior for a fake encoder."""
+    texts = {
+        "ja": ["水素を作る装置です。", "太陽光の発電予測。", "断熱材の開発。", "バイオガスの精製。"],
+        "en": ["Hydrogen from water.", "Forecasting solar power.", "Insulation panels.", "Biogas upgrading."],
+    }
+    vectors = {
+        group(role, kind, language): np.stack([e.whole for e in encoder.encode([[t] for t in own], role=role)])
+        for role in Role
+        for kind in ("seed", "need")
+        for language, own in texts.items()
+    }
+    return Shipped({}, fit_alignment(vectors, components=encoder.components))
+
+
+def seed(name: str, **values: object) -> Seed:
+    """A public seed with a text in Japanese, unless told otherwise."""
+    return Seed.model_validate({"id": name, "text": {"ja": f"{name}の技術です。"}, **values})
+
+
+def need(name: str, **values: object) -> Need:
+    """A public need with a text in Japanese, unless told otherwise."""
+    return Need.model_validate({"id": name, "text": {"ja": f"{name}で困っています。"}, **values})
+
+
+@pytest.fixture
+def fake_encoder() -> FakeEncoder:
+    return FakeEncoder()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "store.sqlite")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def models() -> Path:
+    """Where the embedded models lie; made on first use."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "enmusubi"
+    return Path(os.environ.get("ENMUSUBI_MODELS") or cache)
+
+
+@pytest.fixture(scope="session")
+def real_encoder(models: Path) -> Encoder:
+    return load_encoder(cache=models)
+
+
+@pytest.fixture(scope="session")
+def real_shipped(real_encoder: Encoder, models: Path) -> Shipped:
+    return shipped(real_encoder, cache=models)
+
+
+@pytest.fixture(scope="session")
+def demo_home(
+    tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder, real_shipped: Shipped
+) -> Path:
+    """A home with the shipped corpora, indexed with the real encoder. Tests must not write to it."""
+    from indexer import update_index
+
+    home = tmp_path_factory.mktemp("demo")
+    opened = open_store(home / "store.sqlite")
+    opened.put(bundled_records())
+    update_index(opened, home / "index", encoder=real_encoder, known=lambda: real_shipped)
+    opened.close()
+    return home
+
+
+__all__ = ["Bilingual", "FakeEncoder", "need", "seed", "shipped_for"]

@@ -1,0 +1,511 @@
+"""Do the good rows of a file go into the store, and is every refused row accounted for?"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpora import (
+    Bilingual,
+    Change,
+    FormatError,
+    ImportReport,
+    Need,
+    Organisation,
+    Place,
+    Refusal,
+    Sector,
+    Seed,
+    Store,
+    import_files,
+    open_store,
+)
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = open_store(tmp_path / "store.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write a file: lines of text, objects as JSON, or bytes."""
+
+    def written(name: str, *lines: Any) -> Path:
+        path = tmp_path / name
+        texts = [line if isinstance(line, str) else json.dumps(line) for line in lines if not isinstance(line, bytes)]
+        path.write_bytes(lines[0] if isinstance(lines[0], bytes) else "".join(f"{text}\n" for text in texts).encode())
+        return path
+
+    return written
+
+
+def organisation(record_id: str, ja: str, *, aliases: tuple[str, ...] = (), en: str | None = None) -> Organisation:
+    return Organisation(id=record_id, organisation_kind="town", name=Bilingual(ja=ja, en=en), aliases=aliases)
+
+
+TEXT = {"ja": "排熱で温室を暖める研究"}
+
+
+# ---- good rows go in, bad ones are reported ----
+
+
+def test_good_rows_go_in_and_bad_ones_are_reported_with_row_field_and_value(store: Store, write: Write) -> None:
+    path = write(
+        "seeds.csv",
+        "id,text_ja,trl,sector,published",
+        "s1,水素をつくる研究,4,storage,2024-04-01",
+        "s2,熱をためる研究,12,storage,",
+        "s3,風を読む研究,4,energy,",
+        "s4,12345,4,,",
+        "s5,光を集める研究,,,令和6年4月1日",
+        "s 6,雪を使う研究,,,",
+        "s7,波の研究,4,storage,2024-04-01,余り",
+        "s8,地熱の研究,9,policy,",
+    )
+
+    report = import_files([path], store)
+
+    assert [record.id for record in store.records()] == ["s1", "s8"]
+    assert report.changes == {Change.ADDED: 2}
+    assert [(refusal.file, refusal.row, refusal.field, refusal.value) for refusal in report.refusals] == [
+        (str(path), 3, "trl", "12"),
+        (str(path), 4, "sector", "energy"),
+        (str(path), 5, "text.ja", "12345"),
+        (str(path), 6, "published", "令和6年4月1日"),
+        (str(path), 7, "id", "s 6"),
+        (str(path), 8, None, None),
+    ]
+    reasons = [refusal.reason for refusal in report.refusals]
+    assert reasons[0] == "trl: Input should be less than or equal to 9"
+    assert reasons[1].startswith("sector: Input should be 'energy_supply', 'storage', ")
+    assert reasons[2] == (
+        "The text (5 characters, beginning '12345') holds no Japanese or English words. "
+        "Describe it in one of the two languages."
+    )
+    assert reasons[3].startswith("published: Input should be a valid date")
+    assert reasons[4] == "id: String should match pattern '^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$'"
+    assert reasons[5] == "The row has 6 cells, the header 5; quote cells that hold a comma."
+
+
+def test_every_wrong_field_of_a_row_is_told_at_once(store: Store, write: Write) -> None:
+    path = write("a.jsonl", {"id": "s1", "text": {"ja": " "}, "trl": 0, "colour": "red"})
+
+    (refusal,) = import_files([path], store).refusals
+
+    assert refusal == Refusal(
+        str(path),
+        1,
+        "text",
+        "{'ja': ' '}",
+        "text: a text is empty; leave the language out instead; trl: Input should be greater than or equal to 1; "
+        "colour: Extra inputs are not permitted",
+    )
+
+
+def test_a_field_that_is_lacking_is_named_without_a_value(store: Store, write: Write) -> None:
+    path = write("a.jsonl", {"id": "s1"}, {"kind": "contact_point", "id": "c1", "office": TEXT})
+
+    refusals = import_files([path], store).refusals
+
+    assert refusals == [
+        Refusal(str(path), 1, "text", None, "text: Field required"),
+        Refusal(str(path), 2, "organisation", None, "organisation: Field required"),
+    ]
+
+
+def test_a_table_from_a_japanese_excel_becomes_records_character_for_character(store: Store, write: Write) -> None:
+    table = (
+        "id,title_ja,text_ja,trl,sector,concepts,prefecture\r\n"
+        "s1,①㈱髙島の試み,ﾊﾞｲｵﾏｽを㈱髙島と①から研究,5,forest_sea,biomass; heat,富山県\r\n"
+    )
+
+    import_files([write("seeds.csv", table.encode("cp932"))], store)
+
+    assert list(store.records()) == [
+        Seed(
+            id="s1",
+            title=Bilingual(ja="①㈱髙島の試み"),
+            text=Bilingual(ja="ﾊﾞｲｵﾏｽを㈱髙島と①から研究"),
+            trl=5,
+            sector=Sector.FOREST_SEA,
+            concepts=("biomass", "heat"),
+            place=Place(prefecture="富山県"),
+        )
+    ]
+
+
+def test_importing_the_same_file_again_changes_nothing_and_a_changed_row_one_record(store: Store, write: Write) -> None:
+    one, two = {"id": "s1", "text": TEXT}, {"id": "s2", "text": TEXT}
+    import_files([write("a.jsonl", one, two)], store)
+
+    again = import_files([write("a.jsonl", one, two)], store)
+    changed = import_files([write("a.jsonl", one, two | {"trl": 3})], store)
+
+    assert again.changes == {Change.UNCHANGED: 2}
+    assert changed.changes == {Change.UNCHANGED: 1, Change.UPDATED: 1}
+    assert store.counts().by_kind == {"seed": 2}
+
+
+def test_a_row_without_an_id_gets_one_from_its_content_so_that_importing_again_adds_none(
+    store: Store, write: Write
+) -> None:
+    path = write("a.csv", "text_ja,trl", "水素をつくる研究,4", "水素をつくる研究,5", "水素をつくる研究,4")
+
+    first, again = import_files([path], store), import_files([path], store)
+
+    assert first.changes == {Change.ADDED: 2, Change.UNCHANGED: 1}
+    assert again.changes == {Change.UNCHANGED: 3}
+    assert all(record.id.startswith("seed-") and len(record.id) == 17 for record in store.records())
+
+
+def test_a_row_with_an_id_of_another_kind_or_of_a_purged_record_is_refused(store: Store, write: Write) -> None:
+    store.put([Need(id="taken", text=Bilingual(ja="需要")), Seed(id="gone", text=Bilingual(ja="研究"))])
+    store.purge("gone")
+    path = write("a.jsonl", {"id": "taken", "text": TEXT}, {"id": "gone", "text": TEXT}, {"id": "s1", "text": TEXT})
+
+    report = import_files([path], store)
+
+    assert report.refusals == [
+        Refusal(str(path), 1, "id", "taken", "Record 'taken' exists as a need, not a seed. Give it another id."),
+        Refusal(
+            str(path), 2, "id", "gone", "Record 'gone' was purged and cannot come back under its id. Give it a new id."
+        ),
+    ]
+    assert report.changes == {Change.ADDED: 1}
+
+
+# ---- kind ----
+
+
+def test_rows_that_name_no_kind_are_seeds_unless_another_kind_is_given(store: Store, write: Write) -> None:
+    path = write("a.csv", "id,kind,text_ja", "a,,排熱がほしい", "b,seed,排熱を運ぶ研究", "c,need,雪を捨てたい")
+
+    import_files([path], store, kind="need")
+    import_files([write("b.jsonl", {"id": "d", "text": TEXT})], store)
+
+    assert {record.id: record.kind for record in store.records()} == {"a": "need", "b": "seed", "c": "need", "d": "seed"}
+
+
+@pytest.mark.parametrize(("kind", "value"), [("sead", "sead"), ([], "[]"), ({"a": 1}, "{'a': 1}"), (None, None), (3, "3")])
+def test_a_kind_that_is_not_known_is_refused_with_those_that_are(
+    store: Store, write: Write, kind: Any, value: str | None
+) -> None:
+    path = write("a.jsonl", {"id": "a", "kind": kind, "text": TEXT})
+
+    (refusal,) = import_files([path], store).refusals
+
+    assert refusal == Refusal(
+        str(path),
+        1,
+        "kind",
+        value,
+        f"Kind '{kind}' is not known. Known: seed, need, organisation, researcher, contact_point, partnership, "
+        "country.",
+    )
+
+
+def test_organisations_are_imported_from_a_flat_table(store: Store, write: Write) -> None:
+    path = write(
+        "towns.csv",
+        "id,organisation_kind,name_ja,name_en,aliases,prefecture",
+        "muni-1,town,美里町,Misato,みさと,熊本県",
+    )
+
+    import_files([path], store, kind="organisation")
+
+    assert list(store.records()) == [
+        Organisation(
+            id="muni-1",
+            organisation_kind="town",
+            name=Bilingual(ja="美里町", en="Misato"),
+            aliases=("みさと",),
+            place=Place(prefecture="熊本県"),
+        )
+    ]
+
+
+# ---- mapping ----
+
+
+def test_their_columns_are_renamed_to_ours_and_the_others_stay(store: Store, write: Write) -> None:
+    path = write("a.csv", "番号,概要,Summary,分野,trl", "s1,水素をつくる研究,Making hydrogen,storage,4")
+
+    report = import_files(
+        [path], store, mapping={"番号": "id", "概要": "text_ja", "Summary": "text_en", "分野": "sector", "absent": "notes"}
+    )
+
+    assert report.refusals == []
+    assert list(store.records()) == [
+        Seed(id="s1", text=Bilingual(ja="水素をつくる研究", en="Making hydrogen"), sector=Sector.STORAGE, trl=4)
+    ]
+
+
+def test_a_renamed_column_joins_one_that_has_our_name_already(store: Store, write: Write) -> None:
+    path = write("a.csv", "id,text_ja,英文", "s1,水素をつくる研究,Making hydrogen")
+
+    import_files([path], store, mapping={"英文": "text_en"})
+
+    assert store.get("s1") == Seed(id="s1", text=Bilingual(ja="水素をつくる研究", en="Making hydrogen"))
+
+
+def test_fields_of_json_objects_are_renamed_too_and_keep_their_form(store: Store, write: Write) -> None:
+    path = write("a.jsonl", {"id": "s1", "説明": TEXT, "語": ["a;b", "c"], "所": {"country": "VN"}})
+
+    import_files([path], store, mapping={"説明": "text", "語": "concepts", "所": "place"})
+
+    assert store.get("s1") == Seed(
+        id="s1", text=Bilingual(**TEXT), concepts=("a;b", "c"), place=Place(country="VN")
+    )
+
+
+def test_a_refused_value_of_a_renamed_column_is_reported(store: Store, write: Write) -> None:
+    path = write("a.csv", "id,概要,分野", "s1,水素をつくる研究,エネルギー")
+
+    (refusal,) = import_files([path], store, mapping={"概要": "text_ja", "分野": "sector"}).refusals
+
+    assert (refusal.row, refusal.field, refusal.value) == (2, "sector", "エネルギー")
+
+
+def test_a_plain_text_column_beside_that_of_a_language_is_refused_not_a_crash(store: Store, write: Write) -> None:
+    path = write("a.csv", "id,text,text_ja", "s1,どちら,水素をつくる研究", "s2,,熱をためる研究")
+
+    report = import_files([path], store)
+
+    assert report.refusals == [
+        Refusal(
+            str(path), 2, "text", "どちら", "text: Input should be a valid dictionary or instance of Bilingual"
+        )
+    ]
+    assert [record.id for record in store.records()] == ["s2"]
+
+
+# ---- organisations ----
+
+
+@pytest.mark.parametrize(
+    "name", ["univ-toyama", "富山大学", "富山　大学", "University of Toyama", "ＵＮＩＶＥＲＳＩＴＹ OF toyama", "富大", "ﾄﾔﾏ"]
+)
+def test_an_organisation_is_known_by_id_name_or_alias_however_wide_or_spaced(
+    store: Store, write: Write, name: str
+) -> None:
+    store.put([organisation("univ-toyama", "富山大学", en="University of Toyama", aliases=("富大", "トヤマ"))])
+    path = write("a.jsonl", {"id": "s1", "text": TEXT, "organisation": name})
+
+    import_files([path], store)
+
+    assert store.get("s1") == Seed(id="s1", text=Bilingual(**TEXT), organisation="univ-toyama")
+
+
+def test_an_organisation_that_is_not_known_is_refused_with_what_to_do(store: Store, write: Write) -> None:
+    store.put([organisation("univ-toyama", "富山大学")])
+    path = write("a.csv", "id,text_ja,organisation", "s1,水素をつくる研究,富山工業大学", "s2,熱をためる研究,")
+
+    report = import_files([path], store)
+
+    assert report.refusals == [
+        Refusal(
+            str(path),
+            2,
+            "organisation",
+            "富山工業大学",
+            "Organisation '富山工業大学' is not known. Import it first, or use the name or id of a known one.",
+        )
+    ]
+    assert [record.id for record in store.records("seed")] == ["s2"]
+
+
+def test_a_name_that_several_organisations_bear_is_refused_with_their_ids(store: Store, write: Write) -> None:
+    # given two towns 美里町, as there are three in Japan
+    store.put([organisation("muni-miyagi-misato", "美里町"), organisation("muni-kumamoto-misato", "美里町")])
+    path = write(
+        "a.jsonl",
+        {"id": "n1", "kind": "need", "text": TEXT, "organisation": "美里町"},
+        {"id": "n2", "kind": "need", "text": TEXT, "organisation": "muni-miyagi-misato"},
+    )
+
+    report = import_files([path], store)
+
+    assert report.refusals == [
+        Refusal(
+            str(path),
+            1,
+            "organisation",
+            "美里町",
+            "Organisation '美里町' may be muni-kumamoto-misato or muni-miyagi-misato. "
+            "Give the id of the one that is meant.",
+        )
+    ]
+    assert [need.organisation for need in store.records("need") if isinstance(need, Need)] == ["muni-miyagi-misato"]
+
+
+def test_an_id_is_taken_before_a_name_that_reads_the_same(store: Store, write: Write) -> None:
+    store.put([organisation("toyama", "富山市"), organisation("univ", "富山大学", aliases=("Toyama", "toyama"))])
+
+    import_files([write("a.jsonl", {"id": "s1", "text": TEXT, "organisation": "toyama"})], store)
+
+    assert store.get("s1") == Seed(id="s1", text=Bilingual(**TEXT), organisation="toyama")
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_an_organisation_of_an_earlier_row_or_file_is_known_also_in_a_dry_run(
+    store: Store, write: Write, dry_run: bool
+) -> None:
+    town = {"kind": "organisation", "id": "o1", "organisation_kind": "town", "name": {"ja": "美里町"}}
+    other = {"kind": "organisation", "id": "o2", "organisation_kind": "town", "name": {"ja": "高森町"}}
+    first = write("a.jsonl", town, {"id": "s1", "text": TEXT, "organisation": "美里町"}, other)
+    second = write("b.jsonl", {"id": "s2", "text": TEXT, "organisation": "高森町"})
+
+    report = import_files([first, second], store, dry_run=dry_run)
+
+    assert report.refusals == []
+    assert report.changes == {Change.ADDED: 4}
+
+
+# ---- dry run ----
+
+
+def test_a_dry_run_reports_the_same_and_writes_nothing(store: Store, write: Write) -> None:
+    store.put([Seed(id=name, text=Bilingual(**TEXT)) for name in ("same", "old", "gone", "away")])
+    store.put([Need(id="need", text=Bilingual(ja="需要"))])
+    store.purge("gone")
+    store.withdraw("away")
+    before = list(store.records())
+    path = write(
+        "a.jsonl",
+        *({"id": name, "text": TEXT} for name in ("same", "gone", "away", "need", "new")),
+        {"id": "old", "text": TEXT, "trl": 3},
+        {"id": "bad", "text": {"ja": "123"}},
+    )
+
+    rehearsal = import_files([path], store, dry_run=True)
+
+    assert list(store.records()) == before
+    assert rehearsal.dry_run is True
+    report = import_files([path], store)
+    assert report.dry_run is False
+    assert rehearsal.changes == report.changes == {Change.ADDED: 1, Change.UPDATED: 2, Change.UNCHANGED: 1}
+    assert rehearsal.refusals == report.refusals
+    assert [refusal.row for refusal in report.refusals] == [2, 4, 7]
+
+
+# ---- files ----
+
+
+def test_a_file_that_cannot_be_read_is_an_error_and_the_files_before_it_are_kept(store: Store, write: Write) -> None:
+    good, bad = write("a.jsonl", {"id": "s1", "text": TEXT}), write("b.csv", "id,id", "s2,s2")
+
+    with pytest.raises(FormatError) as refused:
+        import_files([good, bad], store)
+
+    assert str(refused.value) == f"{bad}: column name twice in the header: id. Rename one."
+    assert [record.id for record in store.records()] == ["s1"]
+
+
+# ---- what comes from anywhere ----
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "value"),
+    [
+        ({"text": {"ja": "水素\ud800"}}, "text.ja", "水素\\ud800"),
+        ({"title": {"en": "\udfff"}}, "title.en", "\\udfff"),
+        ({"notes": ["\ud800"]}, "notes", "['\\ud800']"),
+        ({"concepts": ["\ud800"]}, "concepts", "['\\ud800']"),
+        ({"contact": "\ud800"}, "contact", "\\ud800"),
+        ({"id": "\ud800"}, "id", "\\ud800"),
+        ({"kind": "\ud800"}, "kind", "\\ud800"),
+        ({"organisation": "\ud800"}, "organisation", "\\ud800"),
+        ({"place": {"name": "\ud800"}}, "place.name", "\\ud800"),
+        ({"trl": "\ud800"}, "trl", "\\ud800"),
+        ({"\ud800": 1}, None, None),
+    ],
+)
+def test_a_row_with_a_lone_surrogate_is_refused_with_row_and_field_and_the_others_go_in(
+    store: Store, write: Write, fields: dict[str, Any], field: str | None, value: str | None
+) -> None:
+    good = {"id": "good", "text": TEXT}
+    path = write("a.jsonl", {"id": "bad", "text": TEXT} | fields, good)
+
+    report = import_files([path], store)
+
+    assert [(refusal.row, refusal.field, refusal.value) for refusal in report.refusals] == [(1, field, value)]
+    assert [record.id for record in store.records()] == ["good"]
+    # the report itself can be written as UTF-8
+    assert json.loads(json.dumps(report.to_json(), ensure_ascii=False).encode())["added"] == 1
+
+
+def test_no_depth_of_nesting_crashes_the_import(store: Store, write: Write) -> None:
+    # every depth about the limit of the interpreter: some can be read as JSON but not written
+    depths = range(900, 1001)
+    lines = [f'{{"text": {"[" * depth}{"]" * depth}}}' for depth in depths]
+    path = write("a.jsonl", *lines, {"id": "good", "text": TEXT})
+
+    report = import_files([path], store)
+
+    assert [refusal.row for refusal in report.refusals] == list(range(1, len(depths) + 1))
+    assert [record.id for record in store.records()] == ["good"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400", "-1", "9" * 400, "9" * 5000, "4.5"])
+def test_no_number_crashes_the_import(store: Store, write: Write, number: str) -> None:
+    path = write("a.jsonl", f'{{"id": "s1", "text": {json.dumps(TEXT)}, "trl": {number}}}')
+
+    report = import_files([path], store)
+
+    assert [refusal.row for refusal in report.refusals] == [1]
+    assert list(store.records()) == []
+
+
+field_names = st.sampled_from(["id", "kind", "text", "title", "organisation", "trl", "concepts", "source", "place", "x"])
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("\ud800"),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(["ja", "en", "a", "\ud800"]), inner, max_size=3),
+    max_leaves=6,
+)
+almost = st.fixed_dictionaries({"text": st.just({"ja": "水素の研究"})}, optional={"trl": anything, "notes": anything})
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.dictionaries(field_names, anything, max_size=5) | almost, max_size=6))
+def test_whatever_json_objects_come_each_is_taken_or_refused(
+    store: Store, write: Write, rows: list[dict[str, Any]]
+) -> None:
+    path = write("rows.jsonl", "", *rows)
+
+    report = import_files([path], store)
+
+    assert sum(report.changes.values()) + len(report.refusals) == len(rows)
+    assert all(2 <= refusal.row <= len(rows) + 1 and refusal.reason for refusal in report.refusals)
+    json.dumps(report.to_json(), ensure_ascii=False).encode()
+
+
+def test_a_long_value_is_cut_in_the_report(store: Store, write: Write) -> None:
+    path = write("a.csv", "id,text_ja,sector", f"s1,水素をつくる研究,{'x' * 1000}")
+
+    (refusal,) = import_files([path], store).refusals
+
+    assert refusal.value == "x" * 200
+
+
+def test_the_report_as_json_names_every_count_and_refusal() -> None:
+    report = ImportReport(dry_run=True)
+    report.changes[Change.ADDED] += 2
+    report.refusals.append(Refusal("a.csv", 3, "trl", "12", "trl: too high"))
+
+    assert report.to_json() == {
+        "dry_run": True,
+        "added": 2,
+        "updated": 0,
+        "unchanged": 0,
+        "refused": [{"file": "a.csv", "row": 3, "field": "trl", "value": "12", "reason": "trl: too high"}],
+    }
