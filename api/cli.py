@@ -95,7 +95,9 @@ def demo(context: typer.Context) -> None:
 def import_(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="JSONL or CSV files (UTF-8 or CP932).")],
-    kind: Annotated[str | None, typer.Option(help="seed, need or organisation, for rows that name none.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="Kind of rows that name none: seed, need, organisation.")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option(help="JSON file: their column -> our field.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and report; write nothing.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write the report as JSON here.")] = None,
@@ -103,7 +105,7 @@ def import_(
 ) -> None:
     """Read files into the store: good rows go in, bad ones are reported (exit code 1).
 
-    Examples: enmusubi import seeds.csv --kind seed --dry-run; enmusubi import needs.jsonl --report report.json
+    Examples: enmusubi import seeds.csv --kind seed --dry-run; enmusubi import n.jsonl --report r.json
     """
     from corpora import import_files, open_store
 
@@ -146,11 +148,13 @@ def index(
 @app.command()
 def match(
     context: typer.Context,
-    text: Annotated[str | None, typer.Argument(help="The need (or seed) in plain words; - reads stdin.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="A need (or seed) in plain words; - reads stdin.")
+    ] = None,
     find: Annotated[Find, typer.Option(help="What to look for.")] = Find.SEEDS,
     k: Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="How many hits.")] = 10,
-    where: Annotated[list[str] | None, typer.Option(metavar="KEY=VALUE", help="Filter; may be repeated.")] = None,
-    record: Annotated[str | None, typer.Option("--id", help="Match a record of the store, not a text.")] = None,
+    where: Annotated[list[str] | None, typer.Option(metavar="KEY=VALUE", help="Filter, repeatable.")] = None,
+    record: Annotated[str | None, typer.Option("--id", help="Match a stored record, not a text.")] = None,
     account: Annotated[str | None, typer.Option("--as", help="Ask as this organisation (its id).")] = None,
     as_json: Json = False,
 ) -> None:
@@ -220,7 +224,7 @@ def evaluate(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A test set in BEIR layout.")],
     system: Annotated[str, typer.Option(help="enmusubi, bm25, e5, rrf or enmusubi-oracle.")] = "enmusubi",
     against: Annotated[
-        list[str] | None, typer.Option(help="Compare with these systems, with a paired test; may be repeated.")
+        list[str] | None, typer.Option(help="Compare with this system, with a paired test; repeatable.")
     ] = None,
     run: Annotated[Path | None, typer.Option(help="Write the run in TREC form here.")] = None,
     as_json: Json = False,
@@ -267,7 +271,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
         print_table([*found.records.items()], header=("\nrecords in " + found.home, "count"))
         print_table([*found.index.items()], header=("\nindex", ""))
         checks = [(c["what"], c["document"], c["stated"], c["found"], c["explained"]) for c in found.corpora]
-        print_table(checks, header=("\nshipped with the program", "document", "states", "found", "why they differ"))
+        print_table(checks, header=("\nshipped", "document", "states", "found", "why they differ"))
         for problem in found.problems:
             out.print(f"\nproblem: {problem}", markup=False)
         if not found.problems:
@@ -327,7 +331,9 @@ def _run(arguments: list[str] | None) -> int:
         return INTERNAL
 
 
-def _index(settings: Settings, store: Store, *, full: bool = False, keep: int | None = None) -> dict[str, Any]:
+def _index(
+    settings: Settings, store: Store, *, full: bool = False, keep: int | None = None
+) -> dict[str, Any]:
     with progress_bars() as bars:
         report = bring_up_to_date(
             settings,

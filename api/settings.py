@@ -1,4 +1,7 @@
-"""What is set by the environment, and what holds where nothing is set? No other module reads the environment."""
+"""What is set by the environment, and what holds where nothing is set?
+
+No other module reads the environment.
+"""
 
 import locale
 import os
@@ -36,7 +39,8 @@ class Settings:
         """Return self where the home holds a store. Raises `HomeError`."""
         if not self.store.is_file():
             raise HomeError(
-                f"There is no Enmusubi home in {self.home}. Make one: enmusubi --home {self.home} demo (or import)."
+                f"There is no Enmusubi home in {self.home}. "
+                f"Make one: enmusubi --home {self.home} demo (or import)."
             )
         return self
 
@@ -45,7 +49,9 @@ class Settings:
         try:
             self.home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise HomeError(f"The home {self.home} cannot be made: {error.strerror}. Choose another: --home DIR") from error
+            raise HomeError(
+                f"The home {self.home} cannot be made: {error.strerror}. Choose another: --home DIR"
+            ) from error
         if not os.access(self.home, os.W_OK | os.X_OK):
             raise HomeError(f"The home {self.home} cannot be written. Choose another: --home DIR")
         return self

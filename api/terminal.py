@@ -47,7 +47,8 @@ def _print_hit(hit: "Hit", words: "Words", *, calibrated: bool) -> None:
     title = record.title.best(words.language) if record.title else record.text.best(words.language)[:60]
     flags = f" {words('illustrative')}" if record.illustrative else ""
     out.print(f"\n[bold]{hit.rank}. {escape(title)}[/]{escape(flags)}")
-    facts = [record.id, hit.language, record.sector, f"TRL {trl}" if (trl := getattr(record, "trl", None)) else ""]
+    trl = getattr(record, "trl", None)
+    facts = [record.id, hit.language, record.sector, f"TRL {trl}" if trl else None]
     holder = record.organisation or words("no_holder")
     out.print(f"   [dim]{escape(' · '.join(str(fact) for fact in (*facts, holder) if fact))}[/]")
     out.print(f"   {escape(words.score(hit, calibrated=calibrated))}")

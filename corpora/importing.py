@@ -121,7 +121,7 @@ class OrganisationNames:
             )
         if len(ids) > 1:
             raise RecordError(
-                f"Organisation '{name}' may be {' or '.join(sorted(ids))}. Give the id of the one that is meant.",
+                f"Organisation '{name}' may be {' or '.join(sorted(ids))}. Give the id that is meant.",
                 field="organisation",
             )
         return next(iter(ids))

@@ -139,6 +139,8 @@ def _normalise_cluster(cluster: str) -> str:
         decomposed = "".join(unicodedata.normalize("NFKD", character) for character in plain)
         runs = groupby(decomposed, key=lambda character: unicodedata.combining(character) != 0)
         plain = "".join(
-            mark for marked, run in runs for mark in (sorted(run, key=unicodedata.combining) if marked else run)
+            mark
+            for marked, run in runs
+            for mark in (sorted(run, key=unicodedata.combining) if marked else run)
         )
     return unicodedata.normalize("NFKC", plain)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from corpora import LANGUAGES, Bilingual, InputError, Seed, UsageError, open_store
-from eval.collection import Collection, Document
+from eval.collection import Collection, Document, Query
 from eval.runs import Run, ScoredDocument
 from indexer import (
     Encoder,
@@ -55,7 +55,7 @@ def run_of(system: str, collection: Collection, bench: Bench) -> Run:
         raise UsageError(f"Unknown system '{system}'. Allowed: {', '.join(SYSTEMS)}.")
     rankings = SYSTEMS[system](collection, bench)
     scored = {
-        query: [ScoredDocument(document, score) for document, score in ranking]
+        query: tuple(ScoredDocument(document, score) for document, score in ranking)
         for query, ranking in rankings.items()
     }
     return Run(system, scored).top(DEPTH)
@@ -78,7 +78,8 @@ def e5(collection: Collection, bench: Bench) -> Rankings:
     queries = _vectors(encoder, collection.queries.values(), Role.QUERY, bench)
     ids = list(collection.documents)
     return {
-        query: _best(ids, documents @ vector) for query, vector in zip(collection.queries, queries, strict=True)
+        query: _best(ids, documents @ vector)
+        for query, vector in zip(collection.queries, queries, strict=True)
     }
 
 
@@ -154,20 +155,20 @@ def _seed(name: str, document: Document) -> Seed:
     return Seed(id=name, title=title, text=Bilingual(**{document.language: document.text}))
 
 
-def _vectors(encoder: Encoder, texts: Iterable["Document | object"], role: Role, bench: Bench) -> np.ndarray:
+def _vectors(encoder: Encoder, texts: Iterable[Document | Query], role: Role, bench: Bench) -> np.ndarray:
     cut = [
-        [s.text for s in sentences_of(t.text, language=t.language, title=getattr(t, "title", None))]  # type: ignore[attr-defined]
+        [s.text for s in sentences_of(t.text, language=t.language, title=getattr(t, "title", None))]
         for t in texts
     ]
     encoded = encoder.encode(cut, role=role, progress=bench.reporter(len(cut), role.value))
     return np.stack([own.whole for own in encoded])
 
 
-def _terms(texts: Sequence["Document | object"]) -> list[list[str]]:
+def _terms(texts: Sequence[Document | Query]) -> list[list[str]]:
     found: dict[int, list[str]] = {}
     for language in LANGUAGES:
-        places = [i for i, t in enumerate(texts) if t.language == language]  # type: ignore[attr-defined]
-        contents = [f"{getattr(texts[i], 'title', '')}\n{texts[i].text}" for i in places]  # type: ignore[attr-defined]
+        places = [i for i, t in enumerate(texts) if t.language == language]
+        contents = [f"{getattr(texts[i], 'title', '')}\n{texts[i].text}" for i in places]
         found |= zip(places, terms_of_many(contents, language=language), strict=True)
     return [found[place] for place in range(len(texts))]
 

@@ -10,6 +10,7 @@ records; stored in the generation and frozen until a refit.
 """
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,8 @@ class Moments:
 
     def of_scores(self, query: Vectors) -> tuple[float, float]:
         """Mean and standard deviation of `query @ document` over the documents."""
-        return float(query @ self.mean), float(np.sqrt(max(query @ self.covariance @ query, 1e-12)))
+        variance = float(query @ self.covariance @ query)
+        return float(query @ self.mean), math.sqrt(max(variance, 1e-12))
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,7 @@ class Alignment:
             with np.load(path, allow_pickle=False) as arrays:
                 return _from_arrays(dict(arrays))
         except (OSError, ValueError, KeyError, EOFError) as error:
-            raise IndexCorruptError(
-                f"{path} is damaged: {error}. Rebuild: enmusubi index --full"
-            ) from error
+            raise IndexCorruptError(f"{path} is damaged: {error}. Rebuild: enmusubi index --full") from error
 
 
 def _from_arrays(arrays: Mapping[str, np.ndarray]) -> Alignment:

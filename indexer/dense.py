@@ -6,6 +6,7 @@ id selector in the search itself, so that a filter never empties the result.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import faiss
 import numpy as np
@@ -20,7 +21,7 @@ Keys = npt.NDArray[np.int64]
 class DenseIndex:
     """Vectors of unit length (d,) under int64 keys."""
 
-    def __init__(self, index: "faiss.IndexIDMap2") -> None:
+    def __init__(self, index: Any) -> None:
         self._index = index
 
     @classmethod
@@ -37,7 +38,9 @@ class DenseIndex:
         try:
             index = faiss.read_index(str(path))
         except RuntimeError as error:
-            raise IndexCorruptError(f"{path} cannot be read by FAISS. Rebuild: enmusubi index --full") from error
+            raise IndexCorruptError(
+                f"{path} cannot be read by FAISS. Rebuild: enmusubi index --full"
+            ) from error
         return cls(index)
 
     def save(self, path: Path) -> None:
@@ -57,7 +60,7 @@ class DenseIndex:
         parameters = None
         if allowed is not None:
             selector = faiss.IDSelectorBatch(np.ascontiguousarray(allowed, dtype=np.int64))
-            parameters = faiss.SearchParameters(sel=selector)
+            parameters = cast(Any, faiss).SearchParameters(sel=selector)
         # One more than asked: equal scores at the cut are then ordered by key, not by FAISS.
         scores, keys = self._index.search(
             np.ascontiguousarray(query[None], dtype=np.float32), min(depth + 1, len(self)), params=parameters

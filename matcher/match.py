@@ -58,7 +58,12 @@ class Matcher:
     """Matches texts and records against one open generation."""
 
     def __init__(
-        self, store: Store, generation: Generation, encoder: Encoder, *, calibration: Calibration = PROVISIONAL
+        self,
+        store: Store,
+        generation: Generation,
+        encoder: Encoder,
+        *,
+        calibration: Calibration = PROVISIONAL,
     ) -> None:
         """Raises `IndexMismatchError` where the index was built by another encoder."""
         generation.check_encoder(encoder)
@@ -106,7 +111,9 @@ class Matcher:
         viewer = viewer or Viewer()
         record = self._store.get(record_id, viewer=viewer)
         if not isinstance(record, Matchable):
-            raise NotFoundError(f"Record '{record_id}' is a {record.kind}; only seeds and needs can be matched.")
+            raise NotFoundError(
+                f"Record '{record_id}' is a {record.kind}; only seeds and needs can be matched."
+            )
         _, title, text = next(iter(entry_texts(record)))
         query = read_query(f"{title}\n{text}" if title else text, kind=record.kind)
         wanted = "seed" if record.kind == "need" else "need"

@@ -57,11 +57,11 @@ def read_query(text: str, *, kind: str) -> Query:
         )
     windows = _windows(len(text))
     if len(windows) > 1:
-        read = sum(end - start for start, end in windows)
+        read, more = sum(end - start for start, end in windows), len(windows) - 1
         notices.append(
             Notice(
-                f"全{len(text):,}字のうち、冒頭と全体から等間隔に選んだ{len(windows) - 1}か所、計{read:,}字を読みました。",
-                f"Of {len(text):,} characters, {read:,} were read: the beginning and {len(windows) - 1} windows "
+                f"全{len(text):,}字のうち{read:,}字（冒頭と、残りから等間隔の{more}か所）を読みました。",
+                f"Of {len(text):,} characters, {read:,} were read: the beginning and {more} windows "
                 "spread evenly over the rest.",
             )
         )

@@ -70,7 +70,8 @@ class Retrieval:
     def _first_round(self, language: str, partition: Partition, visible: Keys) -> Candidates:
         lexical = partition.lexical.scores(self.terms)
         keys = self._union(
-            _nearest(partition, self.vector, visible, self.depth), _best(partition, lexical, visible, self.depth)
+            _nearest(partition, self.vector, visible, self.depth),
+            _best(partition, lexical, visible, self.depth),
         )
         return self._candidates(language, partition, keys, lexical)
 
@@ -135,7 +136,9 @@ class Retrieval:
 
 def _nearest(partition: Partition, vector: Vectors, visible: Keys, depth: int) -> Keys:
     allowed = None if len(visible) == len(partition.keys) else visible
-    return np.array([key for key, _ in partition.dense.search(vector, depth=depth, allowed=allowed)], np.int64)
+    return np.array(
+        [key for key, _ in partition.dense.search(vector, depth=depth, allowed=allowed)], np.int64
+    )
 
 
 def _best(partition: Partition, scores: npt.NDArray[np.float32], visible: Keys, depth: int) -> Keys:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from corpora.errors import FormatError
+from corpora.readers.jsonl import read_jsonl
 from corpora.readers.rows import Row, nested
 from corpora.readers.separated import read_csv
-from corpora.readers.jsonl import read_jsonl
 
 READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
     ".jsonl": read_jsonl,

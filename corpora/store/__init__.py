@@ -6,4 +6,14 @@
 from corpora.store.protocol import Change, Entry, Filters, Store, StoreCounts, Viewer, entry_hash, entry_texts
 from corpora.store.sqlite import open_store
 
-__all__ = ["Change", "Entry", "Filters", "Store", "StoreCounts", "Viewer", "entry_hash", "entry_texts", "open_store"]
+__all__ = [
+    "Change",
+    "Entry",
+    "Filters",
+    "Store",
+    "StoreCounts",
+    "Viewer",
+    "entry_hash",
+    "entry_texts",
+    "open_store",
+]

@@ -14,7 +14,7 @@ Migration = Callable[[Database], None]
 
 
 def _001_records_and_entries(db: Database) -> None:
-    db["records"].create(
+    db.table("records").create(
         {
             "id": str,
             "kind": str,
@@ -33,8 +33,8 @@ def _001_records_and_entries(db: Database) -> None:
         pk="id",
         not_null={"kind", "document", "content_hash", "visibility", "illustrative", "updated_at"},
     )
-    db["records"].create_index(["kind", "visibility"])
-    db["records"].create_index(["organisation"])
+    db.table("records").create_index(["kind", "visibility"])
+    db.table("records").create_index(["organisation"])
     # AUTOINCREMENT: a key is never given twice, so that a stale index cannot name another entry.
     db.execute(
         """CREATE TABLE entries (
@@ -52,7 +52,7 @@ def _001_records_and_entries(db: Database) -> None:
                concept TEXT NOT NULL,
                PRIMARY KEY (record_id, concept))"""
     )
-    db["log"].create({"id": int, "at": str, "action": str, "record_id": str}, pk="id")
+    db.table("log").create({"id": int, "at": str, "action": str, "record_id": str}, pk="id")
 
 
 MIGRATIONS: tuple[Migration, ...] = (_001_records_and_entries,)

@@ -51,8 +51,8 @@ def open_store(path: Path) -> Store:
         return SqliteStore(_migrated(path))
     except sqlite3.Error as error:
         raise HomeError(
-            f"The store {path} cannot be opened: {error}. Check that the directory exists and can be written, "
-            "and that the file is an Enmusubi store."
+            f"The store {path} cannot be opened: {error}. Check that the directory exists and can be "
+            "written, and that the file is an Enmusubi store."
         ) from error
 
 
@@ -219,7 +219,7 @@ class SqliteStore:
             self._db.conn.execute("VACUUM")
             if self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 raise LockedError(
-                    f"Record '{record_id}' is deleted, but its text stays in the store's write-ahead log while "
+                    f"Record '{record_id}' is deleted, but its text stays in the write-ahead log while "
                     "another process reads the store. End that process and purge the record again."
                 )
 
