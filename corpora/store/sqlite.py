@@ -219,8 +219,8 @@ class SqliteStore:
             self._db.conn.execute("VACUUM")
             if self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 raise LockedError(
-                    f"Record '{record_id}' is deleted, but its text stays in the write-ahead log while "
-                    "another process reads the store. End that process and purge the record again."
+                    f"Record '{record_id}' is deleted, but its text stays in the store's write-ahead "
+                    "log while another process reads the store. End that process and purge the record again."
                 )
 
     def counts(self) -> StoreCounts:
