@@ -5,13 +5,13 @@ rounds: meaning and words, then nearness to the three best of the first round (R
 Croft 2001). Only what the asker may see takes part in the second.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer import Alignment, Generation, Partition, Vectors
+from indexer import Generation, Partition, Vectors
 from matcher.fusion import weighted_sum
 from matcher.signals import Array, Signal, standardised
 
@@ -49,67 +49,46 @@ class Retrieval:
 
     def candidates(self) -> list[Candidates]:
         """Return the candidates of every language with all their signals."""
-        partitions = {
-            language: partition
+        pools = [
+            self._pool(language, partition)
             for (kind, language), partition in self.generation.partitions.items()
             if kind == self.kind and len(partition.rows)
-        }
-        visible = {
-            language: np.intersect1d(self.allowed, partition.keys, assume_unique=True)
-            for language, partition in partitions.items()
-        }
-        found = {lang: self._first_round(lang, part, visible[lang]) for lang, part in partitions.items()}
-        centre = self._feedback_vector(list(found.values()))
-        if centre is None:
-            return list(found.values())
-        return [
-            self._second_round(lang, partitions[lang], visible[lang], first, centre)
-            for lang, first in found.items()
         ]
+        first = [
+            self._candidates(pool, _union(pool.nearest(self.vector, self.depth), pool.best(self.depth)))
+            for pool in pools
+        ]
+        centre = self._feedback_vector(first)
+        if centre is None:
+            return first
+        return [self._second_round(pool, found, centre) for pool, found in zip(pools, first, strict=True)]
 
-    def _first_round(self, language: str, partition: Partition, visible: Keys) -> Candidates:
-        lexical = partition.lexical.scores(self.terms)
-        keys = self._union(
-            _nearest(partition, self.vector, visible, self.depth),
-            _best(partition, lexical, visible, self.depth),
-        )
-        return self._candidates(language, partition, keys, lexical)
+    def _pool(self, language: str, partition: Partition) -> "_Pool":
+        visible = np.intersect1d(self.allowed, partition.keys, assume_unique=True)
+        return _Pool(language, partition, visible, partition.lexical.scores(self.terms))
 
-    def _second_round(
-        self, language: str, partition: Partition, visible: Keys, first: Candidates, centre: Vectors
-    ) -> Candidates:
-        keys = self._union(first.keys, _nearest(partition, centre, visible, self.depth))
-        lexical = partition.lexical.scores(self.terms)
-        found = self._candidates(language, partition, keys, lexical)
-        found.signals[Signal.FEEDBACK] = _similarity_signal(
-            self.generation.alignment, found.vectors, centre, (self.kind, language)
-        )
+    def _second_round(self, pool: "_Pool", first: Candidates, centre: Vectors) -> Candidates:
+        found = self._candidates(pool, _union(first.keys, pool.nearest(centre, self.depth)))
+        found.signals[Signal.FEEDBACK] = self._similarity(pool, found.vectors, centre)
         return found
 
-    def _candidates(
-        self, language: str, partition: Partition, keys: Keys, lexical: npt.NDArray[np.float32]
-    ) -> Candidates:
+    def _candidates(self, pool: "_Pool", keys: Keys) -> Candidates:
+        partition = pool.partition
         rows = [partition.row_of[int(key)] for key in keys]
         vectors = partition.dense.vectors(keys.tolist())
-        reference = self._reference(partition)
+        mean, deviation = pool.ordinary_lexical_score(self.vector)
+        lexical = pool.lexical[rows].astype(np.float64)
         signals = {
-            Signal.DENSE: _similarity_signal(
-                self.generation.alignment, vectors, self.vector, (self.kind, language)
-            ),
-            Signal.LEXICAL: standardised(
-                lexical[rows].astype(np.float64),
-                mean=float(lexical[reference].mean()) if len(reference) else 0.0,
-                deviation=float(lexical[reference].std()) if len(reference) else 0.0,
-            ),
+            Signal.DENSE: self._similarity(pool, vectors, self.vector),
+            Signal.LEXICAL: standardised(lexical, mean=mean, deviation=deviation),
         }
         ids = tuple(partition.rows[row].record_id for row in rows)
-        return Candidates(language, keys, ids, vectors, signals)
+        return Candidates(pool.language, keys, ids, vectors, signals)
 
-    def _reference(self, partition: Partition) -> list[int]:
-        """Rows of the nearest public documents: what is not public must not move a score."""
-        public = partition.keys[partition.public]
-        hits = partition.dense.search(self.vector, depth=REFERENCE, allowed=public)
-        return [partition.row_of[key] for key, _ in hits]
+    def _similarity(self, pool: "_Pool", vectors: Vectors, query: Vectors) -> Array:
+        """Standardise query @ document by what documents of this kind and language usually have."""
+        mean, deviation = self.generation.alignment.moments[self.kind, pool.language].of_scores(query)
+        return standardised((vectors @ query).astype(np.float64), mean=mean, deviation=deviation)
 
     def _feedback_vector(self, found: Sequence[Candidates]) -> Vectors | None:
         scored = [
@@ -129,30 +108,39 @@ class Retrieval:
         centre = np.mean(list(best.values()), axis=0)
         return np.asarray(centre / max(float(np.linalg.norm(centre)), 1e-9), np.float32)
 
-    @staticmethod
-    def _union(*keys: Keys) -> Keys:
-        return np.unique(np.concatenate(keys))
+
+@dataclass
+class _Pool:
+    """The documents of one language: which may be seen, and the lexical score of every row."""
+
+    language: str
+    partition: Partition
+    visible: Keys
+    lexical: npt.NDArray[np.float32]
+    _ordinary: tuple[float, float] | None = None
+
+    def nearest(self, vector: Vectors, depth: int) -> Keys:
+        """Keys of the nearest visible documents."""
+        allowed = None if len(self.visible) == len(self.partition.keys) else self.visible
+        hits = self.partition.dense.search(vector, depth=depth, allowed=allowed)
+        return np.array([key for key, _ in hits], np.int64)
+
+    def best(self, depth: int) -> Keys:
+        """Keys of the visible documents with the highest lexical scores above 0."""
+        rows = np.searchsorted(self.partition.keys, self.visible)
+        rows = rows[self.lexical[rows] > 0]
+        order = np.lexsort((self.partition.keys[rows], -self.lexical[rows]))
+        return self.partition.keys[rows[order[:depth]]]
+
+    def ordinary_lexical_score(self, vector: Vectors) -> tuple[float, float]:
+        """Mean and deviation over the nearest public documents: others must not move a score."""
+        if self._ordinary is None:
+            public = self.partition.keys[self.partition.public]
+            hits = self.partition.dense.search(vector, depth=REFERENCE, allowed=public)
+            scores = self.lexical[[self.partition.row_of[key] for key, _ in hits]]
+            self._ordinary = (float(scores.mean()), float(scores.std())) if len(scores) else (0.0, 0.0)
+        return self._ordinary
 
 
-def _nearest(partition: Partition, vector: Vectors, visible: Keys, depth: int) -> Keys:
-    allowed = None if len(visible) == len(partition.keys) else visible
-    return np.array(
-        [key for key, _ in partition.dense.search(vector, depth=depth, allowed=allowed)], np.int64
-    )
-
-
-def _best(partition: Partition, scores: npt.NDArray[np.float32], visible: Keys, depth: int) -> Keys:
-    rows = np.searchsorted(partition.keys, visible)
-    rows = rows[scores[rows] > 0]
-    order = np.lexsort((partition.keys[rows], -scores[rows]))
-    return partition.keys[rows[order[:depth]]]
-
-
-def _similarity_signal(
-    alignment: Alignment, vectors: Vectors, query: Vectors, documents: tuple[str, str]
-) -> Array:
-    moments: Mapping[tuple[str, str], object] = alignment.moments
-    if documents not in moments:
-        return np.zeros(len(vectors))
-    mean, deviation = alignment.moments[documents].of_scores(query)
-    return standardised((vectors @ query).astype(np.float64), mean=mean, deviation=deviation)
+def _union(*keys: Keys) -> Keys:
+    return np.unique(np.concatenate(keys))
