@@ -10,13 +10,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 from swagger_ui_bundle import swagger_ui_path
 
 from api.engine import open_home, open_matcher
 from api.errors import http_status, problem_type
 from api.schemas import MatchRequest, MatchResponse
 from api.settings import Settings
-from corpora import EnmusubiError, Filters, Organisation, Store
+from corpora import EnmusubiError, Filters, Organisation, Store, TextError, language_of
 from matcher import Matcher, MatchResult
 
 MAX_BODY_BYTES = 8_000_000
@@ -32,7 +33,15 @@ class Service:
         self._lock = threading.Lock()
 
     def match(self, request: MatchRequest) -> MatchResult:
-        """Match among public records: without an account nobody sees more."""
+        """Match among public records: without an account nobody sees more.
+
+        Raises `TextError`, `UsageError`.
+        """
+        if request.text.strip() and language_of(request.text) is None:
+            # Said here, without the text's beginning: what was sent may be confidential.
+            raise TextError(
+                "The text holds no Japanese or English words. Describe it in one of the two languages."
+            )
         with self._lock:
             return self.matcher.match(
                 request.text, find=request.find, k=request.k, filters=Filters(request.where)
@@ -49,26 +58,34 @@ def holders_of(store: Store, result: MatchResult) -> dict[str, Organisation]:
     return {key: r for key, r in store.get_many(sorted(ids)).items() if isinstance(r, Organisation)}
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Make the application; store, index and encoder are opened when it starts.
+def open_service(settings: Settings) -> Service:
+    """Open store, index and encoder. Raises `EnmusubiError` where the home or its index cannot serve."""
+    store = open_home(settings)
+    try:
+        return Service(store, open_matcher(settings, store))
+    except BaseException:
+        store.close()
+        raise
 
-    Raises `EnmusubiError` at the start where the home or its index cannot serve.
-    """
+
+def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
+    """Make the application; without a `service` it opens one when it starts, and closes it at its end."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        store = open_home(settings)
-        app.state.service = Service(store, open_matcher(settings, store))
+        app.state.service = service or open_service(settings)
         try:
             yield
         finally:
-            store.close()
+            app.state.service.store.close()
 
     app = FastAPI(title="Enmusubi", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.mount("/static/swagger", StaticFiles(directory=Path(swagger_ui_path)), name="swagger")
     app.middleware("http")(_limit_body)
     app.add_exception_handler(EnmusubiError, _problem_of_error)
     app.add_exception_handler(RequestValidationError, _problem_of_request)
+    app.add_exception_handler(HTTPException, _problem_of_protocol)
+    app.add_exception_handler(Exception, _problem_inside)
     _add_routes(app)
     return app
 
@@ -127,12 +144,38 @@ async def _problem_of_request(_: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     faults = [
-        {"parameter": ".".join(map(str, fault["loc"])), "reason": fault["msg"]} for fault in error.errors()
+        {"parameter": _encodable(".".join(map(str, fault["loc"]))), "reason": fault["msg"]}
+        for fault in error.errors()
     ]
     detail = "; ".join(f"{fault['parameter']}: {fault['reason']}" for fault in faults)
     return _problem(422, "urn:enmusubi:error:request", detail, errors=faults)
 
 
+_PROTOCOL = {400: "unreadable-body", 404: "no-such-path", 405: "method-not-allowed"}
+
+
+async def _problem_of_protocol(_: Request, error: Exception) -> Response:
+    """What the framework refuses by itself: paths, methods, bodies that are no JSON at all."""
+    if not isinstance(error, HTTPException):
+        raise error
+    kind = f"urn:enmusubi:error:{_PROTOCOL.get(error.status_code, 'http')}"
+    response = _problem(error.status_code, kind, f"{error.detail}. See /docs for what can be asked.")
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _problem_inside(_: Request, __: Exception) -> Response:
+    """Say that it is our fault, and no more; the server's log holds the rest."""
+    detail = "Something went wrong inside. The server's log says what."
+    return _problem(500, "urn:enmusubi:error:internal", detail)
+
+
 def _problem(status: int, kind: str, detail: str, **more: object) -> JSONResponse:
+    detail = _encodable(detail)
     body = {"type": kind, "title": kind.rsplit(":", 1)[-1], "status": status, "detail": detail, **more}
     return JSONResponse(body, status_code=status, media_type=PROBLEM)
+
+
+def _encodable(text: str) -> str:
+    """Spell out lone surrogates, which no answer can hold."""
+    return text.encode("utf-8", "backslashreplace").decode()

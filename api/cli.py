@@ -8,16 +8,21 @@ import sys
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 
-from api.engine import bring_up_to_date, open_home, open_matcher, viewer_of
+from api.engine import bring_up_to_date, load, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, IN_PART, INTERNAL, USAGE, exit_code
 from api.settings import Settings, settings_from_environment
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from corpora import EnmusubiError, Filters, FormatError, Store, TextError, UsageError
+
+if TYPE_CHECKING:
+    from indexer import Encoder
+
+# Newer versions of Typer carry a click of their own: the error's class is taken from Typer's.
+_WrongUsage: Any = typer.BadParameter.__base__
 
 app = typer.Typer(
     name="enmusubi",
@@ -48,6 +53,15 @@ class Find(StrEnum):
     NEEDS = "needs"
 
 
+def _utf8(value: Any) -> Any:
+    """Refuse an argument that is not valid Unicode before it reaches the store."""
+    for text in value if isinstance(value, list) else [value]:
+        if isinstance(text, str) and any("\ud800" <= character <= "\udfff" for character in text):
+            raise typer.BadParameter("it is not valid UTF-8. Type it anew, or convert it to UTF-8.")
+    return value
+
+
+RecordId = Annotated[str, typer.Argument(metavar="ID", callback=_utf8)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 
 
@@ -78,8 +92,9 @@ def demo(context: typer.Context) -> None:
     with closing(open_store(settings.store)) as store:
         changes = store.put(bundled_records())
         talk.print(f"{len(changes)} records in {settings.home}")
-        _index(settings, store)
-        matcher = open_matcher(settings, store)
+        encoder = load(settings)
+        _index(settings, store, encoder)
+        matcher = open_matcher(settings, store, encoder=encoder)
         for text, language in zip(DEMO_NEEDS, Language, strict=True):
             from matcher import Words
 
@@ -110,6 +125,7 @@ def import_(
     from corpora import import_files, open_store
 
     names = _mapping(mapping)
+    _check_place(report, option="--report")
     settings: Settings = context.obj.writable_home()
     with closing(open_store(settings.store)) as store:
         done = import_files(paths, store, kind=kind, mapping=names, dry_run=dry_run)
@@ -140,7 +156,7 @@ def index(
     """
     settings: Settings = context.obj.existing_home().writable_home()
     with closing(open_home(settings)) as store:
-        report = _index(settings, store, full=full)
+        report = _index(settings, store, load(settings), full=full)
     if as_json:
         print_json(json.dumps(report))
 
@@ -153,9 +169,15 @@ def match(
     ] = None,
     find: Annotated[Find, typer.Option(help="What to look for.")] = Find.SEEDS,
     k: Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="How many hits.")] = 10,
-    where: Annotated[list[str] | None, typer.Option(metavar="KEY=VALUE", help="Filter, repeatable.")] = None,
-    record: Annotated[str | None, typer.Option("--id", help="Match a stored record, not a text.")] = None,
-    account: Annotated[str | None, typer.Option("--as", help="Ask as this organisation (its id).")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE", callback=_utf8, help="Filter, repeatable.")
+    ] = None,
+    record: Annotated[
+        str | None, typer.Option("--id", callback=_utf8, help="Match a stored record, not a text.")
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option("--as", callback=_utf8, help="Ask as this organisation (its id).")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Find ranked, explained matches for a text or a record. What you paste is not stored.
@@ -188,7 +210,7 @@ def match(
 
 
 @app.command()
-def withdraw(context: typer.Context, record: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def withdraw(context: typer.Context, record: RecordId) -> None:
     """Take a record out of every result; importing it again brings it back.
 
     Example: enmusubi withdraw seed-0123
@@ -201,7 +223,7 @@ def withdraw(context: typer.Context, record: Annotated[str, typer.Argument(metav
 @app.command()
 def purge(
     context: typer.Context,
-    record: Annotated[str, typer.Argument(metavar="ID")],
+    record: RecordId,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Erase a record from store and index for good; only its id stays in the log.
@@ -214,7 +236,7 @@ def purge(
     with closing(open_home(settings)) as store:
         store.purge(record)
         if settings.index.is_dir():
-            _index(settings, store, keep=1)
+            _index(settings, store, load(settings), keep=1)
     talk.print(f"{record} is erased.")
 
 
@@ -237,6 +259,7 @@ def evaluate(
 
     from eval import Bench, Collection, comparison, measurement, run_of
 
+    _check_place(run, option="--run")
     collection = Collection.load(directory)
     started = perf_counter()
     with progress_bars() as bars:
@@ -291,10 +314,12 @@ def serve(
     """
     import uvicorn
 
-    from api.app import create_app
+    from api.app import create_app, open_service
 
     settings: Settings = context.obj.existing_home()
-    config = uvicorn.Config(create_app(settings), host=host, port=port, log_level="warning", access_log=False)
+    service = open_service(settings)  # here, because inside the server an error would end in a traceback
+    served = create_app(settings, service)
+    config = uvicorn.Config(served, host=host, port=port, log_level="warning", access_log=False)
     talk.print(f"http://{host}:{port}/ (Ctrl-C ends it). There is no login yet: public records only.")
     uvicorn.Server(config).run()
 
@@ -308,10 +333,10 @@ def _run(arguments: list[str] | None) -> int:
     try:
         result = app(arguments, standalone_mode=False)
         return result if isinstance(result, int) else DONE
-    except click.ClickException as error:
+    except _WrongUsage as error:
         error.show()
         return USAGE
-    except click.exceptions.Abort:
+    except typer.Abort:
         talk.print("Stopped; nothing was changed.")
         return USAGE
     except EnmusubiError as error:
@@ -321,7 +346,7 @@ def _run(arguments: list[str] | None) -> int:
         sys.stderr.close()  # the reader has gone: say nothing
         return DONE
     except Exception as error:
-        if settings_from_environment().debug:
+        if settings_from_environment(language="en").debug:
             raise
         talk.print(
             f"Something went wrong inside: {type(error).__name__}: {error}\n"
@@ -332,12 +357,13 @@ def _run(arguments: list[str] | None) -> int:
 
 
 def _index(
-    settings: Settings, store: Store, *, full: bool = False, keep: int | None = None
+    settings: Settings, store: Store, encoder: "Encoder", *, full: bool = False, keep: int | None = None
 ) -> dict[str, Any]:
     with progress_bars() as bars:
         report = bring_up_to_date(
             settings,
             store,
+            encoder=encoder,
             full=full,
             keep=keep,
             progress=(lambda total: bars(total, "embedding")) if bars else None,
@@ -356,6 +382,14 @@ def _index(
         "reason": plan.reason,
         **counts,
     }
+
+
+def _check_place(path: Path | None, *, option: str) -> None:
+    """Refuse a file that cannot be written before the work is done whose result it is to hold."""
+    if path is not None and (path.is_dir() or not path.parent.is_dir()):
+        raise UsageError(
+            f"{option} {path}: this is no place for a file. Name one in a directory that exists."
+        )
 
 
 def _filters(where: list[str]) -> Filters:

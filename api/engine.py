@@ -20,7 +20,7 @@ def open_home(settings: Settings) -> Store:
     return open_store(settings.existing_home().store)
 
 
-def open_matcher(settings: Settings, store: Store) -> "Matcher":
+def open_matcher(settings: Settings, store: Store, *, encoder: "Encoder | None" = None) -> "Matcher":
     """Load index and encoder, the index first: it fails in milliseconds, the encoder loads in seconds.
 
     Raises `IndexUnavailableError`, `EncoderError`.
@@ -30,7 +30,7 @@ def open_matcher(settings: Settings, store: Store) -> "Matcher":
         from matcher import Matcher
 
         generation = open_generation(settings.index)
-        return Matcher(store, generation, load(settings))
+        return Matcher(store, generation, encoder or load(settings))
 
 
 def load(settings: Settings) -> "Encoder":
@@ -45,6 +45,7 @@ def bring_up_to_date(
     settings: Settings,
     store: Store,
     *,
+    encoder: "Encoder",
     full: bool = False,
     keep: int | None = None,
     progress: ProgressMaker | None = None,
@@ -53,7 +54,6 @@ def bring_up_to_date(
     """Bring the index of a home up to date; `preparing` reports the first use of an encoder."""
     from indexer import KEPT_GENERATIONS, count_shipped_texts, shipped, update_index
 
-    encoder = load(settings)
     return update_index(
         store,
         settings.index,

@@ -27,6 +27,9 @@ class Label(Schema):
         return None if value is None else cls(ja=value.ja, en=value.en)
 
 
+FilterValue = Annotated[str, Field(max_length=1_000)]  # with a limit pydantic refuses lone surrogates too
+
+
 class MatchRequest(Schema):
     """A text to be matched. `where` holds filters, e.g. {"sector": "storage"}."""
 
@@ -39,7 +42,7 @@ class MatchRequest(Schema):
     ]
     find: Literal["seeds", "needs"] = "seeds"
     k: Annotated[int, Field(ge=1, le=1000)] = 10
-    where: dict[str, str] = Field(default_factory=dict, examples=[{"sector": "industry"}])
+    where: dict[str, FilterValue] = Field(default_factory=dict, examples=[{"sector": "industry"}])
 
 
 class ClauseSchema(Schema):

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpora import HomeError
+from corpora import LANGUAGES, ConfigurationError, HomeError
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,13 @@ class Settings:
 
     def existing_home(self) -> "Settings":
         """Return self where the home holds a store. Raises `HomeError`."""
-        if not self.store.is_file():
+        try:
+            exists = self.store.is_file()
+        except OSError as error:
+            raise HomeError(
+                f"The home {self.home} cannot be read: {error.strerror}. Choose another: --home DIR"
+            ) from error
+        if not exists:
             raise HomeError(
                 f"There is no Enmusubi home in {self.home}. "
                 f"Make one: enmusubi --home {self.home} demo (or import)."
@@ -58,16 +64,27 @@ class Settings:
 
 
 def settings_from_environment(*, home: Path | None = None, language: str | None = None) -> Settings:
-    """Read the environment; `home` and `language` from the command line go before it."""
+    """Read the environment; `home` and `language` from the command line go before it.
+
+    Raises `ConfigurationError`.
+    """
     data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return Settings(
         home=home or Path(os.environ.get("ENMUSUBI_HOME") or data / "enmusubi"),
         models=Path(os.environ.get("ENMUSUBI_MODELS") or cache / "enmusubi"),
         encoder=os.environ.get("ENMUSUBI_ENCODER") or "default",
-        language=language or os.environ.get("ENMUSUBI_LANG") or _locale_language(),
+        language=language or _language(),
         debug=bool(os.environ.get("ENMUSUBI_DEBUG")),
     )
+
+
+def _language() -> str:
+    """The language that the environment asks for. Raises `ConfigurationError`."""
+    wanted = os.environ.get("ENMUSUBI_LANG") or _locale_language()
+    if wanted not in LANGUAGES:
+        raise ConfigurationError(f"ENMUSUBI_LANG is '{wanted}'. Allowed: {', '.join(LANGUAGES)}.")
+    return wanted
 
 
 def _locale_language() -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from corpora import IndexCorruptError
+from indexer.damage import DAMAGED
 from indexer.encoder import Component, Role, Vectors
 
 SHRINKAGE = 50.0  # how many records the shipped statistics weigh
@@ -61,7 +62,9 @@ class Alignment:
         for key in sorted(self.means):
             digest.update(repr(key).encode() + self.means[key].tobytes())
         for kind_language in sorted(self.moments):
-            digest.update(repr(kind_language).encode() + self.moments[kind_language].covariance.tobytes())
+            moments = self.moments[kind_language]
+            digest.update(repr(kind_language).encode())
+            digest.update(moments.mean.tobytes() + moments.covariance.tobytes())
         return digest.hexdigest()[:16]
 
     def transform(self, vectors: Vectors, where: Group) -> Vectors:
@@ -101,7 +104,7 @@ class Alignment:
         try:
             with np.load(path, allow_pickle=False) as arrays:
                 return _from_arrays(dict(arrays))
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except DAMAGED as error:
             raise IndexCorruptError(f"{path} is damaged: {error}. Rebuild: enmusubi index --full") from error
 
 

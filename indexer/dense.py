@@ -61,12 +61,19 @@ class DenseIndex:
         if allowed is not None:
             selector = faiss.IDSelectorBatch(np.ascontiguousarray(allowed, dtype=np.int64))
             parameters = cast(Any, faiss).SearchParameters(sel=selector)
-        # One more than asked: equal scores at the cut are then ordered by key, not by FAISS.
-        scores, keys = self._index.search(
-            np.ascontiguousarray(query[None], dtype=np.float32), min(depth + 1, len(self)), params=parameters
-        )
-        found = [(int(key), float(score)) for key, score in zip(keys[0], scores[0], strict=True) if key >= 0]
+        reach = depth + 1
+        found = self._found(query, reach, parameters)
+        # FAISS picks among equal scores at the cut as it likes: look further until all of them are there.
+        while len(found) == reach and found[-1][1] == found[depth - 1][1]:
+            reach *= 4
+            found = self._found(query, reach, parameters)
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:depth]
+
+    def _found(self, query: Vectors, reach: int, parameters: Any) -> list[tuple[int, float]]:
+        scores, keys = self._index.search(
+            np.ascontiguousarray(query[None], dtype=np.float32), min(reach, len(self)), params=parameters
+        )
+        return [(int(key), float(score)) for key, score in zip(keys[0], scores[0], strict=True) if key >= 0]
 
     def vectors(self, keys: Sequence[int]) -> Vectors:
         """Return the vectors (len(keys), d) of keys that are in the index."""

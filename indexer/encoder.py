@@ -6,6 +6,7 @@ sentences; one pass gives the vector of the whole and of each sentence (late chu
 al. 2024, arXiv:2409.04701: the mean of a sentence's token vectors, seen in the context of the text).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -109,10 +110,12 @@ class SentenceTransformerEncoder:
         windows = [window for place, text in enumerate(texts) for window in self._windows(place, text)]
         # Batches of like length waste no padding; the order is restored below.
         done: dict[int, tuple[Vectors, Vectors]] = {}
+        left = Counter(window.text for window in windows)
         for batch in _batches([window.characters for window in windows], self._batch_characters):
             done.update(zip(batch, self._encode_windows([windows[i] for i in batch], role), strict=True))
             if progress:
-                progress(len({windows[i].text for i in batch}))
+                left.subtract(windows[i].text for i in batch)
+                progress(sum(left[text] == 0 for text in {windows[i].text for i in batch}))
         return _joined(len(texts), windows, done)
 
     def _windows(self, place: int, text: Sentences) -> list[_Window]:
@@ -149,7 +152,12 @@ class SentenceTransformerEncoder:
 
         texts = [prompt + _glued(window.sentences) for window in windows]
         batch = self._model.tokenizer(
-            texts, padding=True, truncation=True, return_tensors="pt", return_offsets_mapping=True
+            texts,
+            padding=True,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+            return_tensors="pt",
+            return_offsets_mapping=True,
         )
         offsets = batch.pop("offset_mapping").numpy()
         with torch.inference_mode(), _threads(1 if len(windows) == 1 else None):

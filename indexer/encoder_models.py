@@ -5,6 +5,7 @@ is a sentence-transformers model: a path, or a name on a model hub where a netwo
 """
 
 import hashlib
+import re
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 DEFAULT_ENCODER = "default"
 
-# The first pattern found in the lower-cased name decides. Sources: the models' cards.
+# The first pattern that stands in the lower-cased name as a word decides: a path may end in the hash of
+# a commit, and one in seven of those holds "e5" somewhere. Sources: the models' cards.
 PROMPTS: tuple[tuple[str, dict[Role, str]], ...] = (
     ("e5", {Role.QUERY: "query: ", Role.DOCUMENT: "passage: "}),
     ("ruri-v3", {Role.QUERY: "検索クエリ: ", Role.DOCUMENT: "検索文書: "}),
@@ -48,7 +50,7 @@ def load_encoder(name: str = DEFAULT_ENCODER, *, cache: Path) -> Encoder:
 def prompts_for(name: str, model: Any = None) -> dict[Role, str]:
     """Return the prompts by role: those of the table, else those that the model itself carries."""
     for pattern, prompts in PROMPTS:
-        if pattern in Path(name).name.lower():
+        if re.search(rf"(?<![a-z0-9]){pattern}(?![a-z0-9])", Path(name).name.lower()):
             return prompts
     own = getattr(model, "prompts", None) or {}
     return {role: own[role.value] for role in Role if own.get(role.value)}
@@ -71,11 +73,12 @@ def _embedded_use() -> Encoder:
 
 
 def _sentence_transformer(name: str) -> "SentenceTransformer":
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
     try:
         return SentenceTransformer(name, device="cpu", model_kwargs={"dtype": "float32"})
-    except (OSError, ValueError, RuntimeError, ImportError, KeyError) as error:
+    except (OSError, ValueError, RuntimeError, ImportError, KeyError, SafetensorError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise EncoderError(
             f"The encoder '{name}' cannot be loaded: {reason} Give 'default', the path of a "

@@ -36,13 +36,16 @@ class Manifest:
     checksums: Mapping[str, str]
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON; rows as lists to keep the file small."""
+        """As JSON with a checksum of its own; rows as lists to keep the file small."""
         rows = {name: [list(asdict(row).values()) for row in own] for name, own in self.rows.items()}
-        return {**asdict(self), "rows": rows, "format": FORMAT}
+        data = {**asdict(self), "rows": rows, "format": FORMAT}
+        return {**data, "checksum": _digest(data)}
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> "Manifest":
-        """Read what `to_json` gave. Raises KeyError or TypeError where it is something else."""
+        """Read what `to_json` gave. Raises KeyError, TypeError or ValueError where it is something else."""
+        if data.pop("checksum") != _digest(data):
+            raise ValueError("the checksum does not match")
         if data.pop("format") != FORMAT:
             raise KeyError("format")
         rows = {name: tuple(Row(*row) for row in own) for name, own in data.pop("rows").items()}
@@ -99,10 +102,19 @@ def open_generation(directory: Path) -> Generation:
     Raises `IndexMissingError` or `IndexCorruptError`.
     """
     name = current_id(directory)
-    if name is None:
-        raise IndexMissingError(f"There is no index in {directory}. Build one: enmusubi index")
-    home = directory / "generations" / name
-    manifest = read_manifest(directory)
+    while True:
+        try:
+            return _open(directory, name)
+        except IndexCorruptError:
+            newer = current_id(directory)
+            if newer == name:
+                raise
+            name = newer  # a writer published another one meanwhile and dropped this one
+
+
+def _open(directory: Path, name: str | None) -> Generation:
+    manifest = _manifest(directory, name)
+    home = directory / "generations" / str(name)
     for file, expected in manifest.checksums.items():
         if checksum(home / file) != expected:
             raise IndexCorruptError(f"{home / file} is damaged or missing. {_REBUILD}")
@@ -115,14 +127,21 @@ def open_generation(directory: Path) -> Generation:
 
 def read_manifest(directory: Path) -> Manifest:
     """Read the manifest of the generation that serves. Raises as `open_generation`."""
-    name = current_id(directory)
+    return _manifest(directory, current_id(directory))
+
+
+def _manifest(directory: Path, name: str | None) -> Manifest:
     if name is None:
         raise IndexMissingError(f"There is no index in {directory}. Build one: enmusubi index")
     path = directory / "generations" / name / "manifest.json"
     try:
         return Manifest.from_json(json.loads(path.read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexCorruptError(f"{path} is damaged: {error!r}. {_REBUILD}") from error
+
+
+def _digest(data: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 def checksum(path: Path) -> str | None:
@@ -136,7 +155,8 @@ def checksum(path: Path) -> str | None:
 
 def publish(directory: Path, generation_id: str) -> None:
     """Make a written generation the one that serves: write beside, flush, rename."""
-    for path in sorted((directory / "generations" / generation_id).rglob("*")):
+    home = directory / "generations" / generation_id
+    for path in (*sorted(home.rglob("*")), home, home.parent):
         _flush(path)
     scratch = directory / f".CURRENT-{os.getpid()}"
     scratch.write_text(generation_id + "\n", encoding="ascii")

@@ -16,6 +16,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from corpora import IndexCorruptError
+from indexer.damage import DAMAGED
 
 K1 = 1.2
 B = 0.75
@@ -67,7 +68,7 @@ class LexicalIndex:
         """Read the term counts from a file. Raises `IndexCorruptError`."""
         try:
             counts = sparse.csr_array(sparse.load_npz(path))
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except DAMAGED as error:
             raise IndexCorruptError(f"{path} is damaged: {error}. Rebuild: enmusubi index --full") from error
         if counts.shape[0] != len(public):
             raise IndexCorruptError(

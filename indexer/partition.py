@@ -16,6 +16,7 @@ from scipy import sparse
 from corpora import LANGUAGES, Entry, IndexCorruptError
 from indexer import tokens
 from indexer.alignment import Alignment, group
+from indexer.damage import DAMAGED
 from indexer.dense import DenseIndex, Keys
 from indexer.encoder import Encoded, Encoder, Progress, Role, Vectors
 from indexer.lexical import COLUMNS, Counts, LexicalIndex, term_counts
@@ -106,10 +107,11 @@ def encode_entries(
 ) -> tuple[dict[int, Fresh], int]:
     """Read entries: by key what the index needs of each, and how many had to be embedded.
 
-    `known` spares embedding the texts whose content hash it holds.
+    `known` spares embedding the texts whose content hash it holds, if they were cut alike: the hash knows
+    no language.
     """
     sentences = {e.key: sentences_of(e.text, language=e.language, title=e.title) for e in entries}
-    unknown = [entry for entry in entries if entry.content_hash not in known]
+    unknown = [e for e in entries if not _fits(known.get(e.content_hash), sentences[e.key])]
     encoded = encoder.encode(
         [[sentence.text for sentence in sentences[entry.key]] for entry in unknown],
         role=Role.DOCUMENT,
@@ -122,6 +124,10 @@ def encode_entries(
         for e in entries
     }
     return fresh, len(unknown)
+
+
+def _fits(encoded: Encoded | None, sentences: Sequence[Sentence]) -> bool:
+    return encoded is not None and len(encoded.sentences) == len(sentences)
 
 
 def _terms(entries: Sequence[Entry]) -> dict[int, list[str]]:
@@ -195,7 +201,7 @@ def open_partition(path: Path, rows: tuple[Row, ...]) -> Partition:
         raw, sentences, spans = (
             np.load(path / f"{name}.npy", allow_pickle=False) for name in ("raw", "sentences", "spans")
         )
-    except (OSError, ValueError, EOFError) as error:
+    except DAMAGED as error:
         raise IndexCorruptError(f"{path} is damaged: {error}. Rebuild: enmusubi index --full") from error
     return Partition(
         rows,

@@ -77,10 +77,10 @@ def plan(
 def _reason(
     rows: Mapping[int, Row] | None, wanted: Versions, held: Versions | None, full: bool
 ) -> str | None:
-    if rows is None:
-        return "there is no index yet"
     if full:
         return "a full rebuild was asked for"
+    if rows is None:
+        return "there is no index yet"
     if held and held.encoder != wanted.encoder:
         return f"the encoder changed from '{held.encoder}' to '{wanted.encoder}'"
     if held and held.tokeniser != wanted.tokeniser:

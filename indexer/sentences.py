@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 MAX_SENTENCE = 400
 # A full-width point between digits is a decimal point.
-_SENTENCE = re.compile(r"(?:[^。！？!?．]|．(?=\d))*(?:[。！？!?．]+[」』）)】]*|$)")
+_SENTENCE = re.compile(r"(?:[^。！？!?．]|(?<=\d)．(?=\d))*(?:[。！？!?．]+[」』）)】]*|$)")
+_LONG_RUN = re.compile(r"\S{200,}")
 _CLAUSE = re.compile(r"[、，,;；:：]\s*|\s+")
 
 Span = tuple[int, int]
@@ -45,9 +46,14 @@ def _japanese(line: str) -> Iterator[Span]:
 
 def _english(line: str) -> Iterator[Span]:
     for start in range(0, len(line), 100_000):
-        doc = _sentencizer()(line[start : start + 100_000])
+        doc = _sentencizer()(_tamed(line[start : start + 100_000]))
         for sentence in doc.sents:
             yield start + sentence.start_char, start + sentence.end_char
+
+
+def _tamed(line: str) -> str:
+    """Hide the inside of long runs without a blank: spaCy's time grows with their length squared."""
+    return _LONG_RUN.sub(lambda run: "x" * (len(run[0]) - 1) + run[0][-1], line)
 
 
 @cache
@@ -61,14 +67,19 @@ def _sentencizer() -> "Language":
 
 
 def _limited(text: str, start: int, end: int) -> Iterator[Span]:
+    start, end = _trimmed(text, start, end)
+    while end - start > MAX_SENTENCE:
+        marks = list(_CLAUSE.finditer(text, start + MAX_SENTENCE // 2, start + MAX_SENTENCE))
+        cut = marks[-1].end() if marks else start + MAX_SENTENCE
+        yield _trimmed(text, start, cut)
+        start, end = _trimmed(text, cut, end)
+    if start < end:
+        yield start, end
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    while end - start > MAX_SENTENCE:
-        marks = list(_CLAUSE.finditer(text, start + MAX_SENTENCE // 2, start + MAX_SENTENCE))
-        cut = marks[-1].end() if marks else start + MAX_SENTENCE
-        yield start, cut
-        start = cut
-    if start < end:
-        yield start, end
+    return start, end

@@ -6,6 +6,7 @@ embedding the shipped records again. Nothing of a user's is ever kept here.
 """
 
 import hashlib
+import os
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 
 from corpora import Matchable, bundled_records, entry_hash, entry_texts
 from indexer.alignment import Alignment, Group, fit_alignment, group
+from indexer.damage import DAMAGED
 from indexer.encoder import Encoded, Encoder, Progress, Role, Vectors
 from indexer.generation import encoder_version
 from indexer.passages import sentences_of
@@ -40,10 +42,9 @@ class _Text:
 def shipped(encoder: Encoder, *, cache: Path, progress: Progress | None = None) -> Shipped:
     """Load what is known of the shipped texts, embedding them on first use (a minute on two cores)."""
     texts = _texts()
-    digest = hashlib.sha256(f"{_FORMAT}\0{encoder_version(encoder)}\0{sorted(texts)}".encode()).hexdigest()[
-        :16
-    ]
-    path = cache / f"shipped-{digest}.npz"
+    # The order counts: the vectors lie in the file in the order of the texts.
+    facts = f"{_FORMAT}\0{encoder_version(encoder)}\0{list(texts)}"
+    path = cache / f"shipped-{hashlib.sha256(facts.encode()).hexdigest()[:16]}.npz"
     arrays = _load(path)
     if arrays is None:
         arrays = _embedded(encoder, list(texts.values()), progress)
@@ -102,13 +103,13 @@ def _load(path: Path) -> _Arrays | None:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return arrays["documents"], arrays["sentences"], arrays["bounds"], arrays["queries"]
-    except (OSError, ValueError, KeyError, EOFError):
+    except DAMAGED:
         return None  # missing or damaged: it is made anew
 
 
 def _save(path: Path, arrays: _Arrays) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_suffix(".writing.npz")
+    scratch = path.with_suffix(f".{os.getpid()}.npz")
     documents, sentences, bounds, queries = arrays
     np.savez(scratch, documents=documents, sentences=sentences, bounds=bounds, queries=queries)
     scratch.replace(path)

@@ -10,8 +10,18 @@ from typing import cast
 
 import numpy as np
 
-from corpora import Filters, Matchable, NotFoundError, Store, UsageError, Viewer, entry_texts
-from indexer import Encoded, Encoder, Generation, Role, group
+from corpora import (
+    AnyRecord,
+    Filters,
+    Matchable,
+    NotFoundError,
+    Store,
+    UsageError,
+    Viewer,
+    entry_hash,
+    entry_texts,
+)
+from indexer import Encoded, Encoder, Generation, Role, SentenceVectors, group
 from matcher.calibrate import PROVISIONAL, Calibration
 from matcher.explain import Contribution, Explanation, explained
 from matcher.fusion import WEIGHTS, weighted_sum
@@ -125,8 +135,7 @@ class Matcher:
         if k < 1:
             raise UsageError(f"k is {k}; ask for at least one hit.")
         encoded = self._encode(query)
-        ranked = self._ranked(query, encoded, kind, k, viewer, filters)
-        records = self._store.get_many(scored.record_id for scored in ranked)
+        ranked, records = self._found(query, encoded, kind, k, viewer, filters)
         hits = tuple(
             self._hit(rank, scored, cast(Matchable, records[scored.record_id]), query, encoded, kind)
             for rank, scored in enumerate(ranked, start=1)
@@ -139,6 +148,16 @@ class Matcher:
             took_ms=(perf_counter() - started) * 1000,
             hits=hits,
         )
+
+    def _found(
+        self, query: Query, encoded: Encoded, kind: str, k: int, viewer: Viewer, filters: Filters
+    ) -> tuple[list[_Scored], dict[str, AnyRecord]]:
+        """Rank and read the records, again where another process has withdrawn one in between."""
+        while True:
+            ranked = self._ranked(query, encoded, kind, k, viewer, filters)
+            records = self._store.get_many(scored.record_id for scored in ranked)
+            if len(records) == len(ranked):
+                return ranked, records
 
     def _encode(self, query: Query) -> Encoded:
         """Encode and align a query: whole (d,) and sentences (m, d)."""
@@ -171,7 +190,12 @@ class Matcher:
         self, rank: int, scored: _Scored, record: Matchable, query: Query, encoded: Encoded, kind: str
     ) -> Hit:
         partition = self._generation.partitions[kind, scored.language]
+        row = partition.row_of[scored.key]
         own = partition.sentences(scored.key)
+        shared = partition.lexical.shared(row, query.terms)
+        if partition.rows[row].content_hash != _content_hash(record, scored.language):
+            # The text has changed since it was indexed: what stood there cannot be quoted from it.
+            own, shared = SentenceVectors((), own.vectors[:0]), []
         vectors = self._generation.alignment.transform(
             own.vectors, group(Role.DOCUMENT, kind, scored.language)
         )
@@ -184,7 +208,7 @@ class Matcher:
             vectors=vectors,
             prior=self._calibration.prior,
             contributions=tuple(Contribution(name, value) for name, value in scored.contributions.items()),
-            shared_terms=partition.lexical.shared(partition.row_of[scored.key], query.terms),
+            shared_terms=shared,
         )
         return Hit(rank, record, self._calibration.probability(scored.logit), scored.language, explanation)
 
@@ -201,6 +225,11 @@ def _scored(candidates: Candidates) -> list[_Scored]:
         )
         for place, record_id in enumerate(candidates.record_ids)
     ]
+
+
+def _content_hash(record: Matchable, language: str) -> str | None:
+    hashes = {own: entry_hash(title, text) for own, title, text in entry_texts(record)}
+    return hashes.get(language)
 
 
 def _kind(find: str) -> str:

@@ -4,6 +4,7 @@ A text is cut into sentences with their places in the original. A text of more t
 is read in windows: its beginning and then pieces spread evenly over the rest, and a notice says so.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,7 +56,7 @@ def read_query(text: str, *, kind: str) -> Query:
                 f"{controls} control characters (NUL or the like) were read as blanks.",
             )
         )
-    windows = _windows(len(text))
+    windows = _windows(*_stretch(text))
     if len(windows) > 1:
         read, more = sum(end - start for start, end in windows), len(windows) - 1
         notices.append(
@@ -69,16 +70,30 @@ def read_query(text: str, *, kind: str) -> Query:
     return Query(text, language, kind, tuple(sentences), tuple(notices))
 
 
-def _windows(length: int) -> list[tuple[int, int]]:
-    if length <= MAX_CHARACTERS:
-        return [(0, length)]
+def _is_blank(text: str) -> bool:
+    return all(character.isspace() or unicodedata.category(character) == "Cc" for character in text)
+
+
+def _stretch(text: str) -> tuple[int, int]:
+    """Where a text begins and ends without outer blanks: windows are not spent on them."""
+    places = range(len(text))
+    start = next(place for place in places if not _is_blank(text[place]))
+    end = next(place for place in reversed(places) if not _is_blank(text[place])) + 1
+    return start, end
+
+
+def _windows(start: int, end: int) -> list[tuple[int, int]]:
+    if end - start <= MAX_CHARACTERS:
+        return [(start, end)]
     count = (MAX_CHARACTERS - _BEGINNING) // _PIECE
-    starts = np.linspace(_BEGINNING, length - _PIECE, count).astype(int)
-    return [(0, _BEGINNING), *((int(start), int(start) + _PIECE) for start in starts)]
+    pieces = np.linspace(start + _BEGINNING, end - _PIECE, count).astype(int)
+    return [(start, start + _BEGINNING), *((int(piece), int(piece) + _PIECE) for piece in pieces)]
 
 
 def _in_window(text: str, window: tuple[int, int], language: str) -> list[Sentence]:
     start, end = window
+    if _is_blank(text[start:end]):
+        return []
     return [
         Sentence(s.field, start + s.start, start + s.end, s.text)
         for s in sentences_of(text[start:end], language=language)

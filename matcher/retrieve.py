@@ -88,7 +88,9 @@ class Retrieval:
     def _similarity(self, pool: "_Pool", vectors: Vectors, query: Vectors) -> Array:
         """Standardise query @ document by what documents of this kind and language usually have."""
         mean, deviation = self.generation.alignment.moments[self.kind, pool.language].of_scores(query)
-        return standardised((vectors @ query).astype(np.float64), mean=mean, deviation=deviation)
+        # Row by row, not as one matrix product: BLAS rounds equal rows differently by where they stand.
+        scores = (vectors.astype(np.float64) * query).sum(axis=1)
+        return standardised(scores, mean=mean, deviation=deviation)
 
     def _feedback_vector(self, found: Sequence[Candidates]) -> Vectors | None:
         scored = [

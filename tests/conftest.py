@@ -38,7 +38,9 @@ class FakeEncoder:
             total = np.full(component.dimensions, 1e-3)
             for start in range(max(len(text) - 1, 1)):
                 digest = hashlib.sha256(f"{component.name}{text[start : start + 2]}".encode()).digest()
-                total += np.random.default_rng(int.from_bytes(digest[:8], "big")).normal(size=component.dimensions)
+                total += np.random.default_rng(int.from_bytes(digest[:8], "big")).normal(
+                    size=component.dimensions
+                )
             parts.append(total / np.linalg.norm(total))
         return np.concatenate(parts).astype(np.float32)
 
@@ -50,7 +52,9 @@ def shipped_for(encoder: Encoder) -> Shipped:
         "en": ["Hydrogen from water.", "Forecasting solar power.", "Insulation panels.", "Biogas upgrading."],
     }
     vectors = {
-        group(role, kind, language): np.stack([e.whole for e in encoder.encode([[t] for t in own], role=role)])
+        group(role, kind, language): np.stack(
+            [e.whole for e in encoder.encode([[t] for t in own], role=role)]
+        )
         for role in Role
         for kind in ("seed", "need")
         for language, own in texts.items()
@@ -98,9 +102,7 @@ def real_shipped(real_encoder: Encoder, models: Path) -> Shipped:
 
 
 @pytest.fixture(scope="session")
-def demo_home(
-    tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder, real_shipped: Shipped
-) -> Path:
+def demo_home(tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder, real_shipped: Shipped) -> Path:
     """A home with the shipped corpora, indexed with the real encoder. Tests must not write to it."""
     from indexer import update_index
 

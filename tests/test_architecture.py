@@ -69,7 +69,9 @@ def test_a_module_imports_only_rooms_that_the_arrow_allows(path: str) -> None:
 def test_between_rooms_only_what_the_other_room_hands_out_is_imported(path: str) -> None:
     room = path.split("/")[0]
 
-    inner = {name for name in imports(MODULES[path]) if "." in name and name.split(".")[0] in set(ROOMS) - {room}}
+    inner = {
+        name for name in imports(MODULES[path]) if "." in name and name.split(".")[0] in set(ROOMS) - {room}
+    }
 
     assert inner == set()
 
@@ -119,7 +121,10 @@ def test_code_that_ships_holds_no_assert_and_no_swallowed_exception(path: str) -
         node.lineno
         for node in ast.walk(MODULES[path])
         if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}))
+        and (
+            node.type is None
+            or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"})
+        )
         and all(isinstance(statement, ast.Pass) for statement in node.body)
     ]
 
@@ -138,11 +143,15 @@ def test_a_module_opens_with_the_question_it_answers(path: str) -> None:
 def test_a_room_hands_out_a_sorted_list_of_names(room: str) -> None:
     module = __import__(room)
 
-    assert module.__all__ == sorted(module.__all__, key=lambda name: (not name.isupper(), name[0].islower(), name))
+    assert module.__all__ == sorted(
+        module.__all__, key=lambda name: (not name.isupper(), name[0].islower(), name)
+    )
     assert all(hasattr(module, name) for name in module.__all__)
 
 
-@pytest.mark.parametrize("path", sorted(p.relative_to(ROOT).as_posix() for r in ROOMS for p in (ROOT / r).rglob("*.py")))
+@pytest.mark.parametrize(
+    "path", sorted(p.relative_to(ROOT).as_posix() for r in ROOMS for p in (ROOT / r).rglob("*.py"))
+)
 def test_no_committed_module_names_a_path_outside_the_repository(path: str) -> None:
     text = (ROOT / path).read_text(encoding="utf-8")
 

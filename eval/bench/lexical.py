@@ -33,6 +33,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpora import LANGUAGES, Seed, bundled_records
+from eval.bench.peers import fts5_engine
 from eval.bench.peers.lexical_engine import (
     Documents,
     Factory,
@@ -42,6 +43,7 @@ from eval.bench.peers.lexical_engine import (
     missing_engines,
 )
 from eval.collection import Collection
+from indexer import terms_of_many
 
 _T = TypeVar("_T")
 
@@ -142,8 +144,6 @@ def synthetic_workload(count: int) -> Workload:
 
 def real_workload() -> Workload:
     """Needs-dev and the seeds that ship; a changed document takes the next one's terms."""
-    from indexer.tokens import terms_of_many
-
     collection = Collection.load(_NEEDS_DEV)
     texts = [(document.content, document.language) for document in collection.documents.values()]
     texts += [pair for record in bundled_records() if isinstance(record, Seed) for pair in _texts(record)]
@@ -485,12 +485,10 @@ def _alternate(engines: Mapping[str, Factory], workload: Workload, rounds: int) 
 
 
 def _versions() -> dict[str, str]:
-    import sqlite3
-
     libraries = ("scikit-learn", "scipy", "tantivy", "bm25s", "numba")
     names = {"scikit-learn": "sklearn"}
     installed = {name: version(name) for name in libraries if find_spec(names.get(name, name))}
-    return {**installed, "SQLite": sqlite3.sqlite_version}
+    return {**installed, "SQLite": fts5_engine.VERSION}
 
 
 def _say(what: str) -> None:

@@ -41,13 +41,17 @@ def test_the_tree_in_the_docstring_is_the_tree_of_the_classes() -> None:
 
 
 def test_every_error_is_an_enmusubi_error_so_that_one_except_catches_all() -> None:
-    strangers = [name for name, value in classes_of_the_module().items() if not issubclass(value, EnmusubiError)]
+    strangers = [
+        name for name, value in classes_of_the_module().items() if not issubclass(value, EnmusubiError)
+    ]
 
     assert strangers == []
 
 
 def test_every_error_can_be_imported_from_the_room() -> None:
-    missing = [name for name, value in classes_of_the_module().items() if getattr(corpora, name, None) is not value]
+    missing = [
+        name for name, value in classes_of_the_module().items() if getattr(corpora, name, None) is not value
+    ]
 
     assert missing == []
     assert set(classes_of_the_module()) <= set(corpora.__all__)
@@ -68,7 +72,9 @@ def test_the_decisions_right_under_the_root_have_an_exit_code_and_a_status_in_th
         "IndexUnavailableError": (3, 503),
         "LockedError": (4, 409),
     }
-    assert set(codes) == {name for name, parent in tree_of_the_docstring().items() if parent == "EnmusubiError"}
+    assert set(codes) == {
+        name for name, parent in tree_of_the_docstring().items() if parent == "EnmusubiError"
+    }
 
 
 def test_a_record_error_tells_its_field_and_reads_as_its_message() -> None:

@@ -52,7 +52,9 @@ def test_a_file_that_is_absent_or_a_folder_is_refused_before_any_row_is_asked_fo
 
 
 def test_a_table_is_read_with_its_rows_counted_as_a_spreadsheet_counts_them(tmp_path: Path) -> None:
-    rows = rows_of(tmp_path, 'id,text_ja,text_en\ns1,水素,"Hydrogen, green"\ns2,"一行目\n二行目",\n s3 ,熱,Heat\n')
+    rows = rows_of(
+        tmp_path, 'id,text_ja,text_en\ns1,水素,"Hydrogen, green"\ns2,"一行目\n二行目",\n s3 ,熱,Heat\n'
+    )
 
     assert rows == [
         Row(2, {"id": "s1", "text": {"ja": "水素", "en": "Hydrogen, green"}}),
@@ -66,7 +68,9 @@ TABLE_ROWS = [Row(2, {"id": "s1", "text": {"ja": "①㈱髙島屋のﾊﾞｲｵ
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "utf-8", "utf-8-sig"])
-def test_a_table_as_a_japanese_excel_saves_it_is_read_character_for_character(tmp_path: Path, encoding: str) -> None:
+def test_a_table_as_a_japanese_excel_saves_it_is_read_character_for_character(
+    tmp_path: Path, encoding: str
+) -> None:
     assert rows_of(tmp_path, TABLE.encode(encoding)) == TABLE_ROWS
 
 
@@ -95,7 +99,9 @@ def test_a_column_name_that_stands_twice_is_refused_by_name(tmp_path: Path) -> N
 
 
 def test_columns_without_a_name_are_left_out_however_many(tmp_path: Path) -> None:
-    assert rows_of(tmp_path, "id,,text_ja,\ns1,memo,水素,memo\n") == [Row(2, {"id": "s1", "text": {"ja": "水素"}})]
+    assert rows_of(tmp_path, "id,,text_ja,\ns1,memo,水素,memo\n") == [
+        Row(2, {"id": "s1", "text": {"ja": "水素"}})
+    ]
 
 
 def test_a_row_with_too_many_cells_is_a_problem_and_the_next_row_is_read(tmp_path: Path) -> None:
@@ -142,9 +148,11 @@ cells = st.text(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(table=st.lists(st.tuples(cells.filter(str.strip), cells), min_size=1, max_size=5))
-def test_whatever_a_cell_holds_is_read_as_it_was_written(tmp_path: Path, table: list[tuple[str, str]]) -> None:
+def test_whatever_a_cell_holds_is_read_as_it_was_written(
+    tmp_path: Path, table: list[tuple[str, str]]
+) -> None:
     def quoted(cell: str) -> str:
         return '"' + cell.replace('"', '""') + '"'
 
@@ -152,7 +160,9 @@ def test_whatever_a_cell_holds_is_read_as_it_was_written(tmp_path: Path, table: 
 
     rows = rows_of(tmp_path, "\r\n".join(lines))
 
-    assert rows == [Row(number, {"contact": one, "text": {"ja": other}}) for number, (one, other) in enumerate(table, 2)]
+    assert rows == [
+        Row(number, {"contact": one, "text": {"ja": other}}) for number, (one, other) in enumerate(table, 2)
+    ]
 
 
 # ---- flat columns, nested fields ----
@@ -273,9 +283,10 @@ json_values = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
-    objects=st.lists(st.dictionaries(st.text(max_size=8), json_values, max_size=4), max_size=5), ascii_only=st.booleans()
+    objects=st.lists(st.dictionaries(st.text(max_size=8), json_values, max_size=4), max_size=5),
+    ascii_only=st.booleans(),
 )
 def test_whatever_object_is_written_on_a_line_is_read_again(
     tmp_path: Path, objects: list[dict[str, object]], ascii_only: bool
@@ -287,14 +298,19 @@ def test_whatever_object_is_written_on_a_line_is_read_again(
     assert rows == [Row(number, value) for number, value in enumerate(objects, 1)]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.binary(max_size=200), suffix=st.sampled_from([".csv", ".jsonl"]))
-def test_no_bytes_whatever_raise_anything_but_a_format_error(tmp_path: Path, data: bytes, suffix: str) -> None:
+def test_no_bytes_whatever_raise_anything_but_a_format_error(
+    tmp_path: Path, data: bytes, suffix: str
+) -> None:
+    rows, refusal = [], f"{tmp_path}/rows{suffix}: "
+
     try:
         rows = rows_of(tmp_path, data, f"rows{suffix}")
     except FormatError as error:
-        assert str(error).startswith(f"{tmp_path}/rows{suffix}: ")
-    else:
-        numbers = [row.number for row in rows]
-        assert numbers == sorted(set(numbers))
-        assert all(not row.values for row in rows if row.problem)
+        refusal = str(error)
+
+    assert refusal.startswith(f"{tmp_path}/rows{suffix}: ")
+    numbers = [row.number for row in rows]
+    assert numbers == sorted(set(numbers))
+    assert all(not row.values for row in rows if row.problem)

@@ -126,7 +126,9 @@ def test_one_source_or_several_or_none_make_a_tuple() -> None:
 
     assert Seed(id="s", text=JA, source=one).source == (one,)
     assert Seed(id="s", text=JA, source=[one, other]).source == (one, other)
-    assert Seed.model_validate({"id": "s", "text": {"ja": "水"}, "source": {"document": "004"}}).source == (other,)
+    assert Seed.model_validate({"id": "s", "text": {"ja": "水"}, "source": {"document": "004"}}).source == (
+        other,
+    )
     assert Seed.model_validate({"id": "s", "text": {"ja": "水"}, "source": None}).source == ()
     assert Seed(id="s", text=JA).source == ()
 
@@ -136,7 +138,10 @@ def test_a_confidential_record_without_an_owner_is_refused() -> None:
         ("", "Value error, visibility 'organisation' needs an organisation that owns the record")
     ]
 
-    assert Need(id="n", text=JA, visibility="organisation", organisation="o").visibility is Visibility.ORGANISATION
+    assert (
+        Need(id="n", text=JA, visibility="organisation", organisation="o").visibility
+        is Visibility.ORGANISATION
+    )
     assert Need(id="n", text=JA, visibility="coalition").organisation is None
 
 
@@ -205,7 +210,9 @@ def test_an_orcid_is_of_ascii_digits() -> None:
     name = PersonName(ja="佐藤花")
 
     assert Researcher(id="r", name=name, orcid="0000-0002-1825-009X").orcid == "0000-0002-1825-009X"
-    assert [field for field, _ in refusal(Researcher, id="r", name=name, orcid="００００-0002-1825-0097")] == ["orcid"]
+    assert [
+        field for field, _ in refusal(Researcher, id="r", name=name, orcid="００００-0002-1825-0097")
+    ] == ["orcid"]
 
 
 def test_the_contact_is_the_liaison_office_unless_a_person_is_named() -> None:
@@ -301,7 +308,9 @@ bilinguals = st.one_of(
     st.builds(Bilingual, ja=words), st.builds(Bilingual, en=words), st.builds(Bilingual, ja=words, en=words)
 )
 ids = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,12}", fullmatch=True)
-places = st.builds(Place, country=st.sampled_from(["JP", "VN", None]), prefecture=st.none() | words, name=words)
+places = st.builds(
+    Place, country=st.sampled_from(["JP", "VN", None]), prefecture=st.none() | words, name=words
+)
 dates = st.none() | st.dates(date(1990, 1, 1), date(2050, 12, 31))
 records: st.SearchStrategy[AnyRecord] = st.one_of(
     st.builds(
@@ -319,7 +328,9 @@ records: st.SearchStrategy[AnyRecord] = st.one_of(
     ),
     st.builds(Need, id=ids, text=bilinguals, deadline=dates, budget_jpy=st.none() | st.integers(0, 10**15)),
     st.builds(Organisation, id=ids, name=bilinguals, organisation_kind=st.just("town"), place=places),
-    st.builds(Partnership, id=ids, category=st.just("link"), programme=words, fiscal_years=st.just((2021, 2022))),
+    st.builds(
+        Partnership, id=ids, category=st.just("link"), programme=words, fiscal_years=st.just((2021, 2022))
+    ),
 )
 
 
@@ -335,5 +346,7 @@ def test_a_record_written_as_json_and_read_again_is_the_same_record(record: AnyR
 
 
 @given(records, records)
-def test_two_records_have_the_same_content_hash_only_if_they_are_equal(one: AnyRecord, other: AnyRecord) -> None:
+def test_two_records_have_the_same_content_hash_only_if_they_are_equal(
+    one: AnyRecord, other: AnyRecord
+) -> None:
     assert (one.content_hash == other.content_hash) == (one == other)

@@ -12,7 +12,10 @@ from corpora import TextError, check_text, language_of, normalise, normalise_wit
 RADICALS = "".join(chr(code) for code in range(0x2E80, 0x2EF4))  # CJK Radicals Supplement
 CONTROLS = "".join(chr(code) for code in (*range(32), *range(127, 160)))
 # What breaks normalisers: marks that join, jamo of three kinds, half-width marks, ligatures that grow.
-TRICKY = "aｶﾊﾞﾟがか\u3099\u309aㄱㅏㅎﾡￂ\u1100\u1161\u11a8\u09c7\u09be\u0301\u0323\u0345①㈱㍿㌍ﷺﬃ髙⻑⻄⺠⻲⼈　\x00\n𠮷😀"
+TRICKY = (
+    "aｶﾊﾞﾟがか\u3099\u309aㄱㅏㅎﾡￂ\u1100\u1161\u11a8\u09c7\u09be\u0301\u0323\u0345\x00\n"
+    "①㈱㍿㌍ﷺﬃ髙⻑⻄⺠⻲⼈\u3000𠮷😀"
+)
 
 anything = st.text(max_size=60)
 tricky = st.text(st.sampled_from(TRICKY + RADICALS), max_size=30)
@@ -84,7 +87,11 @@ def test_every_character_of_unicode_and_its_decompositions_are_normalised_as_nfk
 
     for code in range(sys.maxunicode + 1):
         character = chr(code)
-        for form in {character, unicodedata.normalize("NFD", character), unicodedata.normalize("NFKD", character)}:
+        for form in {
+            character,
+            unicodedata.normalize("NFD", character),
+            unicodedata.normalize("NFKD", character),
+        }:
             if special.isdisjoint(form) and normalise(form) != unicodedata.normalize("NFKC", form):
                 wrong.append(f"U+{code:04X}")
 
@@ -95,18 +102,22 @@ def test_radicals_become_ideographs_and_controls_spaces_and_stay_so() -> None:
     mapped = {character: normalise(character) for character in RADICALS}
 
     # for these no single ideograph is meant (strokes, variants with no code point of their own)
-    assert "".join(radical for radical, meant in mapped.items() if meant == radical) == "⺀⺂⺃⺇⺈⺋⺏⺑⺗\u2e9a⺪⺱⺳⺴⺵⺸⻇⻕⻞⻡"
+    assert (
+        "".join(radical for radical, meant in mapped.items() if meant == radical)
+        == "⺀⺂⺃⺇⺈⺋⺏⺑⺗\u2e9a⺪⺱⺳⺴⺵⺸⻇⻕⻞⻡"
+    )
     assert all(normalise(ideograph) == ideograph for ideograph in mapped.values())
     assert [normalise(control) for control in CONTROLS] == [" "] * 65
 
 
-def test_a_million_characters_with_marks_in_the_worst_order_are_normalised_in_seconds() -> None:
+def test_half_a_million_characters_with_marks_in_the_worst_order_are_normalised_in_seconds() -> None:
     # unicodedata sorts marks in quadratic time: this text would take it hours
     text = "a" + "\u0300\u0323" * 250_000
 
     normalised = normalise_with_offsets(text)
 
-    assert normalised.text == "ạ" + "\u0323" * 249_999 + "\u0300" * 250_000
+    as_expected = normalised.text == "ạ" + "\u0323" * 249_999 + "\u0300" * 250_000
+    assert as_expected  # without the two texts: telling their difference takes long
     assert normalised.original_span(0, 1) == (0, 500_001)
 
 
@@ -188,6 +199,8 @@ def test_an_empty_span_stands_where_it_stood_also_at_the_end() -> None:
         ("あaaaa", "ja"),  # one letter in five: Japanese
         ("あaaaaa", "en"),  # one in six: English
         ("𠮷", "ja"),
+        ("㐂", "ja"),
+        ("一", "ja"),
         ("Москва", None),
         ("서울시", None),
         ("สวัสดี", None),

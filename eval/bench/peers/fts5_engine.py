@@ -13,6 +13,7 @@ import numpy as np
 
 from eval.bench.peers.lexical_engine import Documents, Mask, Scores
 
+VERSION = sqlite3.sqlite_version
 _ALL = "SELECT rowid, bm25(documents) FROM documents WHERE documents MATCH ?"
 _BEST = "SELECT rowid FROM documents WHERE documents MATCH ? ORDER BY rank LIMIT ?"
 _BEST_VISIBLE = (

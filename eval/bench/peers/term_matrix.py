@@ -10,11 +10,11 @@ import numpy as np
 from scipy import sparse
 
 from eval.bench.peers.lexical_engine import Documents, Mask, Scores
-from indexer.lexical import LexicalIndex, term_counts
+from indexer import LexicalIndex, term_counts
 
 
 class TermMatrix:
-    """`indexer.lexical` behind the protocol."""
+    """`indexer.LexicalIndex` behind the protocol."""
 
     on_disk = False
 
@@ -31,10 +31,12 @@ class TermMatrix:
         scores = self._index.scores(query)
         if visible is not None:
             scores = np.where(visible, scores, np.float32(0))
-        k = min(k, len(scores))
-        limit = np.partition(scores, -k)[-k] if k else 0
-        rows = np.flatnonzero((scores >= limit) & (scores > 0))
-        return [int(row) for row in rows[np.argsort(-scores[rows], kind="stable")][:k]]
+        rows = np.flatnonzero(scores > 0)
+        found = scores[rows]
+        if len(rows) > k:
+            best = found >= np.partition(found, -k)[-k]
+            rows, found = rows[best], found[best]
+        return [int(row) for row in rows[np.argsort(-found, kind="stable")][:k]]
 
     def scores(self, query: Sequence[str]) -> Scores:
         """Return the index's own scores."""

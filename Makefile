@@ -1,0 +1,70 @@
+# Two commands matter: `make demo` shows it, `make test` proves it. The rest is listed by `make help`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TORCH_VERSION := 2.13.0
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+export ENMUSUBI_HOME ?= $(CURDIR)/.enmusubi/home
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: help demo serve test check acceptance bench encoder clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+
+demo: $(BIN)/.installed ## Install, load the shipped corpora, index them, show two explained matches
+	$(BIN)/enmusubi demo
+
+serve: demo ## Answer over HTTP on http://127.0.0.1:8000/
+	$(BIN)/enmusubi serve
+
+test: $(BIN)/.tested ## Run the whole functional suite (at most 15 minutes on two cores)
+	$(BIN)/python -m pytest
+
+check: $(BIN)/.checked ## Lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+acceptance: $(BIN)/.tested ## Full counts and figures, written to eval/reports/acceptance.json
+	$(BIN)/python -m eval.acceptance
+
+bench: $(BIN)/.bench ## Measure the lexical engines beside each other
+	$(BIN)/python -m eval.bench.lexical
+
+encoder: $(BIN)/.installed ## Lay out the embedded encoders, so that the first command need not
+	$(BIN)/python -c 'from api.engine import load; from api.settings import settings_from_environment; load(settings_from_environment())'
+
+clean: ## Remove the virtual environment and the demo's home
+	rm -rf $(VENV) .enmusubi build *.egg-info
+
+# A CPU build of torch first, and explicitly: the default registry's build drags in gigabytes of CUDA.
+$(BIN)/.torch:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Set PYTHON=..."; exit 3; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@if [ "$$(uname)" = Darwin ]; then $(PIP) install -q "torch==$(TORCH_VERSION)"; \
+	elif $(PIP) install -q "torch==$(TORCH_VERSION)+cpu" 2>/dev/null; then :; \
+	elif $(PIP) install -q --index-url "$(TORCH_INDEX)" "torch==$(TORCH_VERSION)+cpu"; then :; \
+	else echo "No CPU build of torch $(TORCH_VERSION) was found: neither pip's configuration nor $(TORCH_INDEX)"; \
+	  echo "gave one. Set TORCH_INDEX=<URL or path of an index that has torch==$(TORCH_VERSION)+cpu> and run again."; \
+	  exit 3; fi
+	@touch $@
+
+$(BIN)/.installed: $(BIN)/.torch pyproject.toml
+	$(PIP) install -q -e .
+	@touch $@
+
+$(BIN)/.tested: $(BIN)/.torch pyproject.toml
+	$(PIP) install -q -e .[test]
+	@touch $@ $(BIN)/.installed
+
+$(BIN)/.checked: $(BIN)/.torch pyproject.toml
+	$(PIP) install -q -e .[check,test]
+	@touch $@
+
+$(BIN)/.bench: $(BIN)/.installed
+	$(PIP) install -q -e .[bench]
+	@touch $@

@@ -1,0 +1,141 @@
+"""Does this machine reach the figures that were promised, and what are they?
+
+Runs the full counts and writes `eval/reports/acceptance.json` with commit and machine. Every check has a
+figure, a bound and a verdict; the exit code is 1 where one is missed. Command: `make acceptance`.
+"""
+
+import json
+import os
+import platform
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from api.settings import settings_from_environment
+from eval.collection import Collection
+from eval.compare import comparison
+from eval.systems import Bench, run_of
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORT = ROOT / "eval" / "reports" / "acceptance.json"
+COLLECTION = ROOT / "eval" / "collections" / "needs-dev"
+COMMAND = [sys.executable, "-m", "api.cli"]
+NEED = "工場の屋根から一日中蒸気が逃げています。捨てている熱を使って燃料費を減らしたいのですが、配管が古く、止められるのは盆休みだけです。相談できる研究室を探しています。予算は年三百万円まで。"
+SYSTEMS = ("enmusubi", "enmusubi-oracle", "rrf", "e5", "bm25")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A figure beside its bound."""
+
+    what: str
+    figure: float
+    bound: str
+    ok: bool
+
+
+def quality() -> tuple[list[Check], str]:
+    """Measure every system on needs-dev; also returns the tables."""
+    collection = Collection.load(COLLECTION)
+    bench = Bench(settings_from_environment().models)
+    compared = comparison(collection, [run_of(name, collection, bench) for name in SYSTEMS])
+    ours, oracle, rrf = compared.measurements[:3]
+    figure = {m.tag: m.mean("all", "nDCG@10") or 0.0 for m in compared.measurements}
+    share = ours.same_language_at_10 or 0.0
+    p = next(c.paired.p_value for c in compared.contrasts if (c.against, c.direction) == ("rrf", "all"))
+    checks = [
+        Check("nDCG@10 all, enmusubi", figure[ours.tag], ">= .60", figure[ours.tag] >= 0.60),
+        Check("nDCG@10 all, own query means (oracle)", figure[oracle.tag], "about .68", figure[oracle.tag] >= 0.66),
+        Check("nDCG@10 all, rrf", figure[rrf.tag], "near .44", 0.40 <= figure[rrf.tag] <= 0.48),
+        Check("same language in the top ten", share, ".45 to .65", 0.45 <= share <= 0.65),
+        Check("p of enmusubi against rrf", p, "< .01", p < 0.01),
+    ]
+    return checks, compared.to_markdown()
+
+
+def speed() -> list[Check]:
+    """Time the second demo, a match from the command line and through the server."""
+    with tempfile.TemporaryDirectory() as directory:
+        home = ["--home", directory]
+        _run([*home, "demo"])
+        second = _seconds([*home, "demo"])
+        command = min(_seconds([*home, "match", NEED]) for _ in range(3))
+        with _server(home) as address:
+            times = [_asked(address, NEED[shift:] + NEED[:shift]) for shift in range(40)]
+    median = statistics.median(times[5:]) * 1000
+    return [
+        Check("second demo, s", second, "< 20", second < 20),
+        Check("match from the command line, warm file cache, s", command, "< 8", command < 8),
+        Check("match through the server, p50, ms", median, "< 250", median < 250),
+    ]
+
+
+def _run(arguments: list[str]) -> None:
+    subprocess.run([*COMMAND, *arguments], check=True, capture_output=True, cwd=ROOT)  # noqa: S603
+
+
+def _seconds(arguments: list[str]) -> float:
+    started = time.perf_counter()
+    _run(arguments)
+    return time.perf_counter() - started
+
+
+@contextmanager
+def _server(home: list[str]) -> Iterator[str]:
+    address = "http://127.0.0.1:8731"
+    arguments = [*COMMAND, *home, "serve", "--port", "8731"]
+    process = subprocess.Popen(arguments, cwd=ROOT)  # noqa: S603
+    try:
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"{address}/healthz").close()
+                break
+            except OSError:
+                time.sleep(0.5)
+        yield address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _asked(address: str, text: str) -> float:
+    body = json.dumps({"text": text}).encode()
+    request = urllib.request.Request(f"{address}/v1/match", body, {"Content-Type": "application/json"})  # noqa: S310
+    started = time.perf_counter()
+    with urllib.request.urlopen(request) as response:  # noqa: S310
+        response.read()
+    return time.perf_counter() - started
+
+
+def main() -> int:
+    """Run everything, print it, write the report."""
+    checks, tables = quality()
+    checks += speed()
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False  # noqa: S607
+    ).stdout.strip()
+    report = {
+        "commit": commit,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "load_average": os.getloadavg(),
+        "checks": [asdict(check) for check in checks],
+    }
+    REPORT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    print(tables)
+    for check in checks:
+        print(f"{'reached' if check.ok else 'MISSED '}  {check.what}: {check.figure:.3f} ({check.bound})")
+    return 0 if all(check.ok for check in checks) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

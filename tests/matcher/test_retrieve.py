@@ -1,0 +1,150 @@
+"""Does every language give its own candidates, and does only what may be seen take part?"""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpora import Filters, Viewer
+from indexer import Role, group
+from matcher import Signal, read_query
+from matcher.fusion import weighted_sum
+from matcher.retrieve import FEEDBACK_DOCUMENTS, Retrieval
+
+Retrieve = Callable[..., Retrieval]
+
+
+@pytest.fixture(scope="module")
+def retrieval(world: Any, texts: Any) -> Retrieve:
+    """A retrieval of seeds for a random text."""
+    generation = world.generation
+
+    def made(start: int = 1, language: str = "ja", *, allowed: list[int] | None = None, depth: int = 100) -> Retrieval:
+        query = read_query(texts(random.Random(start), language), kind="need")
+        encoded = world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)[0]
+        vector = generation.alignment.transform(encoded.whole[None], group(Role.QUERY, "need", query.language))[0]
+        if allowed is None:
+            allowed = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())
+        return Retrieval(generation, "seed", vector, query.terms, np.array(allowed, np.int64), depth=depth)
+
+    return made
+
+
+def test_every_language_gives_its_own_candidates_even_at_depth_one(retrieval: Retrieve) -> None:
+    found = retrieval(depth=1).candidates()
+
+    assert [candidates.language for candidates in found] == ["ja", "en"]
+    # one by meaning, one by words, one by nearness to the best
+    assert all(1 <= len(candidates.keys) <= 3 for candidates in found)
+
+
+def test_at_full_depth_everything_that_may_be_seen_is_a_candidate(retrieval: Retrieve, world: Any) -> None:
+    found = retrieval().candidates()
+
+    keys = sorted(key for candidates in found for key in candidates.keys.tolist())
+    assert keys == world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_candidates_are_sorted_unique_and_allowed(retrieval: Retrieve, world: Any, data: st.DataObject) -> None:
+    every = world.store.visible_keys(kind="seed", viewer=Viewer("org-a"), filters=Filters())
+    allowed = data.draw(st.lists(st.sampled_from(every), unique=True).map(sorted))
+
+    found = retrieval(data.draw(st.integers(0, 99)), allowed=allowed, depth=data.draw(st.integers(1, 40))).candidates()
+
+    for candidates in found:
+        keys = candidates.keys.tolist()
+        assert keys == sorted(set(keys))
+        assert set(keys) <= set(allowed)
+        assert len(candidates.record_ids) == len(keys) == len(candidates.vectors)
+        assert all(len(values) == len(keys) for values in candidates.signals.values())
+
+
+def test_where_nothing_may_be_seen_there_are_no_candidates_and_no_feedback(retrieval: Retrieve) -> None:
+    found = retrieval(allowed=[]).candidates()
+
+    assert [len(candidates.keys) for candidates in found] == [0, 0]
+    assert all(Signal.FEEDBACK not in candidates.signals for candidates in found)
+
+
+def test_keys_that_the_index_does_not_hold_are_passed_over(retrieval: Retrieve, world: Any) -> None:
+    known = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())[:3]
+
+    found = retrieval(allowed=[*known, 900_001, 900_002]).candidates()
+
+    assert sorted(key for candidates in found for key in candidates.keys.tolist()) == known
+
+
+def test_a_need_is_no_candidate_where_seeds_are_asked_for(retrieval: Retrieve, world: Any) -> None:
+    needs = world.store.visible_keys(kind="need", viewer=Viewer(), filters=Filters())
+
+    found = retrieval(allowed=needs).candidates()
+
+    assert len(needs) > 5
+    assert [len(candidates.keys) for candidates in found] == [0, 0]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_feedback_is_nearness_to_the_mean_of_the_three_best_records(retrieval: Retrieve, language: str) -> None:
+    asked = retrieval(7, language)
+    found = asked.candidates()
+
+    first = [
+        (-score, name, vector)
+        for candidates in found
+        for score, name, vector in zip(
+            weighted_sum({s: v for s, v in candidates.signals.items() if s is not Signal.FEEDBACK}),
+            candidates.record_ids,
+            candidates.vectors,
+            strict=True,
+        )
+    ]
+    best: dict[str, np.ndarray] = {}
+    for _, name, vector in sorted(first, key=lambda item: item[:2]):
+        best.setdefault(name, vector)
+    centre = np.mean(list(best.values())[:FEEDBACK_DOCUMENTS], axis=0, dtype=np.float64)
+    centre /= np.linalg.norm(centre)
+    for candidates in found:
+        moments = asked.generation.alignment.moments["seed", candidates.language]
+        mean, deviation = moments.of_scores(centre)
+        expected = np.clip((candidates.vectors @ centre - mean) / deviation, -6, 6)
+        assert candidates.signals[Signal.FEEDBACK] == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_text_without_terms_is_found_by_meaning_alone(retrieval: Retrieve) -> None:
+    asked = retrieval()
+    without = Retrieval(asked.generation, "seed", asked.vector, [], asked.allowed)
+
+    found = without.candidates()
+
+    assert all(np.all(candidates.signals[Signal.LEXICAL] == 0) for candidates in found)
+    assert all(np.any(candidates.signals[Signal.DENSE] != 0) for candidates in found)
+
+
+def test_equal_documents_have_equal_signals_wherever_they_stand(build: Any) -> None:
+    same = {"text": {"ja": "水素と蒸気を使う技術です。"}}
+    names = [f"n{number:02d}" for number in range(61)]
+    records = [{"id": name, **(same if number % 3 else {"text": {"ja": f"{name}の断熱材。"}})} for number, name in enumerate(names)]
+    from corpora import Seed
+
+    world = build([Seed.model_validate(record) for record in records])
+    twins = {name for number, name in enumerate(names) if number % 3}
+    query = read_query("蒸気と水素で湯をわかす。", kind="need")
+    vector = world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)[0].whole
+    vector = world.generation.alignment.transform(vector[None], group(Role.QUERY, "need", "ja"))[0]
+    keys = np.array(world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters()), np.int64)
+
+    (found,) = Retrieval(world.generation, "seed", vector, query.terms, keys).candidates()
+
+    for signal in Signal:
+        values = {
+            float(value)
+            for value, name in zip(found.signals[signal], found.record_ids, strict=True)
+            if name in twins
+        }
+        assert len(values) == 1, signal

@@ -1,0 +1,97 @@
+"""Are signals in units of spread, and is their weighted sum the log-odds of the score?"""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher import PROVISIONAL, Calibration, Signal
+from matcher.fusion import WEIGHTS, weighted_sum
+from matcher.signals import standardised
+
+NUMBERS = st.floats(min_value=-1e6, max_value=1e6)
+
+
+# ---- signals ----
+
+
+def test_a_score_is_standardised_by_mean_and_deviation() -> None:
+    scores = np.array([0.5, 0.7, 0.3])
+
+    assert standardised(scores, mean=0.5, deviation=0.1).tolist() == pytest.approx([0.0, 2.0, -2.0])
+
+
+def test_a_standardised_score_is_at_most_six_either_way() -> None:
+    scores = np.array([100.0, -100.0, 1.0])
+
+    assert standardised(scores, mean=0.0, deviation=1.0).tolist() == [6.0, -6.0, 1.0]
+    assert standardised(scores, mean=0.0, deviation=1.0, limit=2.0).tolist() == [2.0, -2.0, 1.0]
+
+
+@pytest.mark.parametrize("deviation", [0.0, 1e-9, 1e-12])
+def test_where_nothing_varies_every_document_is_ordinary(deviation: float) -> None:
+    assert standardised(np.array([3.0, 3.0]), mean=1.0, deviation=deviation).tolist() == [0.0, 0.0]
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(NUMBERS, min_size=1, max_size=20),
+    NUMBERS,
+    st.floats(min_value=1e-3, max_value=1e3),
+)
+def test_standardising_keeps_the_order_and_stays_within_the_limit(
+    scores: list[float], mean: float, deviation: float
+) -> None:
+    found = standardised(np.array(scores), mean=mean, deviation=deviation)
+
+    assert np.all(np.abs(found) <= 6.0)
+    assert np.all(np.diff(found[np.argsort(scores, kind="stable")]) >= 0)
+
+
+def test_the_signals_are_shown_in_the_order_of_their_class() -> None:
+    assert [signal.value for signal in Signal] == ["dense", "lexical", "feedback"]
+
+
+# ---- fusion ----
+
+
+def test_every_signal_has_a_positive_weight() -> None:
+    assert dict(WEIGHTS) == {Signal.DENSE: 1.0, Signal.LEXICAL: 0.2, Signal.FEEDBACK: 0.5}
+
+
+def test_the_fused_score_is_the_weighted_sum_of_the_signals() -> None:
+    signals = {
+        Signal.DENSE: np.array([1.0, 2.0]),
+        Signal.LEXICAL: np.array([5.0, 0.0]),
+        Signal.FEEDBACK: np.array([-2.0, 4.0]),
+    }
+
+    assert weighted_sum(signals).tolist() == pytest.approx([1.0, 4.0])
+
+
+def test_a_signal_that_is_absent_adds_nothing() -> None:
+    assert weighted_sum({Signal.DENSE: np.array([1.5])}).tolist() == [1.5]
+    assert weighted_sum({Signal.DENSE: np.array([1.5])}, {Signal.DENSE: 2.0}).tolist() == [3.0]
+
+
+# ---- calibration ----
+
+
+def test_the_provisional_calibration_says_that_it_is_not_fitted() -> None:
+    assert Calibration(prior=-4.5, threshold=0.25, fitted=False) == PROVISIONAL
+
+
+def test_contributions_that_cancel_the_prior_are_as_likely_as_not() -> None:
+    assert PROVISIONAL.probability(4.5) == 0.5
+    assert PROVISIONAL.probability(0.0) == pytest.approx(0.010987, abs=1e-6)
+
+
+@settings(max_examples=200)
+@given(st.floats(min_value=-12, max_value=12), st.floats(min_value=-12, max_value=12))
+def test_prior_plus_contributions_is_the_logit_of_the_probability(prior: float, contributions: float) -> None:
+    probability = Calibration(prior=prior, threshold=0.5, fitted=True).probability(contributions)
+
+    assert 0 < probability < 1
+    assert math.log(probability / (1 - probability)) == pytest.approx(prior + contributions, abs=1e-5)

@@ -1,0 +1,71 @@
+"""Does every command that the documents show really work?"""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = ("README.md", "ARCHITECTURE.md")
+# Shown, but run elsewhere: the server does not end, the measurement takes minutes.
+RUN_ELSEWHERE = ("serve", "eval")
+
+
+def shown_commands() -> list[str]:
+    blocks = [
+        block
+        for document in DOCUMENTS
+        for block in re.findall(r"```sh\n(.*?)```", (ROOT / document).read_text(encoding="utf-8"), re.DOTALL)
+    ]
+    return [line for block in blocks for line in block.splitlines() if line and not line.startswith("#")]
+
+
+def enmusubi_commands() -> list[str]:
+    return [line for line in shown_commands() if line.startswith("enmusubi ")]
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory, demo_home: Path) -> Path:
+    """A folder with a home and the files that the documents speak of."""
+    folder = tmp_path_factory.mktemp("documents")
+    shutil.copytree(demo_home, folder / "home")
+    (folder / "seeds.csv").write_bytes("id,text_ja,sector\nseed-x,水を電気で分けて水素を作る膜です。,hydrogen_fuels\n".encode("cp932"))
+    (folder / "need.txt").write_text("Our boiler burns heavy oil.", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("line", [c for c in enmusubi_commands() if shlex.split(c)[1] not in RUN_ELSEWHERE])
+def test_a_command_that_the_documents_show_ends_well(line: str, workplace: Path) -> None:
+    command = line.replace("enmusubi ", f"{sys.executable} -m api.cli --home {workplace / 'home'} ", 1)
+
+    done = subprocess.run(
+        command, shell=True, cwd=workplace, capture_output=True, text=True, env=_environment(), timeout=300
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_two_commands_of_the_readme_are_targets_of_the_makefile() -> None:
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    shown = {line.split()[1] for line in shown_commands() if line.startswith("make ")}
+
+    assert {"demo", "test"} <= shown
+    assert shown <= set(targets)
+
+
+def test_the_documents_show_commands_that_are_run_here() -> None:
+    assert len(enmusubi_commands()) >= 5
+
+
+def test_the_architecture_fits_on_150_lines() -> None:
+    assert len((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
