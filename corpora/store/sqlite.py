@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -92,8 +93,7 @@ class SqliteStore:
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
         """Add or update records in one transaction; says for each what changed."""
-        with self._lock, self._db.conn as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with self._transaction() as connection:
             changes = [self._put_one(record) for record in records]
             if dry_run:
                 connection.rollback()
@@ -200,8 +200,7 @@ class SqliteStore:
     def withdraw(self, record_id: str) -> None:
         """Take a record out of every result; it can be put again. Raises `NotFoundError`."""
         self.get(record_id)
-        with self._lock, self._db.conn as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with self._transaction() as connection:
             connection.execute("UPDATE records SET withdrawn_at = ? WHERE id = ?", [_now(), record_id])
             self._log("withdraw", record_id)
 
@@ -209,8 +208,7 @@ class SqliteStore:
         """Erase a record for good, leaving id and date in the log. Raises `NotFoundError`, `LockedError`."""
         with self._lock:
             if self._one("SELECT 1 FROM records WHERE id = ?", [record_id]) is not None:
-                with self._db.conn as connection:
-                    connection.execute("BEGIN IMMEDIATE")
+                with self._transaction() as connection:
                     connection.execute("DELETE FROM records WHERE id = ?", [record_id])
                     self._log("purge", record_id)
             elif not self._is_purged(record_id):
@@ -242,6 +240,19 @@ class SqliteStore:
     def _is_purged(self, record_id: str) -> bool:
         query = "SELECT 1 FROM log WHERE action = 'purge' AND record_id = ?"
         return self._one(query, [record_id]) is not None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write in one transaction. Raises `LockedError` where another process writes for too long."""
+        with self._lock:
+            try:
+                self._db.conn.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                raise LockedError(
+                    "Another process is writing to the store. Wait until it has ended and try again."
+                ) from error
+            with self._db.conn as connection:
+                yield connection
 
     def _log(self, action: str, record_id: str) -> None:
         self._db["log"].insert({"at": _now(), "action": action, "record_id": record_id})  # type: ignore[union-attr]

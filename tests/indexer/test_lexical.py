@@ -1,0 +1,146 @@
+"""Is the score that of the BM25 formula, and do only public documents give its statistics?"""
+
+import math
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpora import IndexCorruptError
+from indexer import LexicalIndex, term_counts
+
+TERMS = st.lists(st.sampled_from(["水素", "製造", "装置", "co2", "solar", "", "🔥"]), max_size=6)
+ROWS = st.lists(st.tuples(TERMS, st.booleans()), max_size=7)
+
+
+def index_of(rows: list[tuple[list[str], bool]]) -> LexicalIndex:
+    return LexicalIndex(term_counts([terms for terms, _ in rows]), np.array([public for _, public in rows], bool))
+
+
+def bm25(rows: list[tuple[list[str], bool]], query: list[str]) -> list[float]:
+    """Robertson & Zaragoza 2009 with k1 = 1.2 and b = 0.75; the statistics are those of public rows."""
+    reference = [terms for terms, public in rows if public]
+    mean_length = (sum(map(len, reference)) / len(reference) if reference else 0) or 1.0
+    scores = []
+    for terms, _ in rows:
+        counts, score = Counter(terms), 0.0
+        for term in set(query):
+            n = sum(term in other for other in reference)
+            idf = math.log(1 + (len(reference) - n + 0.5) / (n + 0.5))
+            saturation = 1.2 * (1 - 0.75 + 0.75 * len(terms) / mean_length)
+            score += idf * counts[term] * 2.2 / (counts[term] + saturation)
+        scores.append(score)
+    return scores
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=ROWS, query=TERMS)
+def test_the_scores_are_those_of_the_formula_each_query_term_counted_once(
+    rows: list[tuple[list[str], bool]], query: list[str]
+) -> None:
+    scores = index_of(rows).scores(query)
+
+    assert scores.tolist() == pytest.approx(bm25(rows, query), rel=1e-5, abs=1e-7)
+
+
+def test_a_score_is_the_one_computed_by_hand() -> None:
+    rows = [(["水素", "水素", "製造"], True), (["太陽"], True)]
+
+    scores = index_of(rows).scores(["水素"])
+
+    # N = 2, n = 1: idf = ln 2; the mean length is 2, this row's 3, and the term stands in it twice
+    assert scores.tolist() == pytest.approx([math.log(2) * 2 * 2.2 / (2 + 1.2 * (0.25 + 0.75 * 3 / 2)), 0.0])
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows=ROWS, hidden=st.lists(TERMS, min_size=1, max_size=3), query=TERMS)
+def test_rows_that_are_not_public_do_not_move_the_score_of_any_other_row(
+    rows: list[tuple[list[str], bool]], hidden: list[list[str]], query: list[str]
+) -> None:
+    without = index_of(rows).scores(query)
+
+    beside = index_of([*((terms, False) for terms in hidden), *rows]).scores(query)
+
+    assert beside[len(hidden) :].tolist() == without.tolist()
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows=ROWS, more=st.lists(TERMS, min_size=1, max_size=3))
+def test_adding_documents_changes_no_other_row_of_the_counts(
+    rows: list[tuple[list[str], bool]], more: list[list[str]]
+) -> None:
+    before = term_counts([terms for terms, _ in rows])
+
+    after = term_counts([*(terms for terms, _ in rows), *more])
+
+    assert (after[: len(rows)] != before).nnz == 0
+    assert after.sum(axis=1).tolist() == [len(terms) for terms in [*(terms for terms, _ in rows), *more]]
+
+
+def test_shared_terms_are_those_of_the_row_in_the_order_of_the_query_each_once() -> None:
+    index = index_of([(["水素", "製造", "装置"], True), (["製造"], False)])
+
+    assert index.shared(0, ["装置", "co2", "水素", "装置"]) == ["装置", "水素"]
+    assert index.shared(1, ["装置", "製造"]) == ["製造"]
+    assert index.shared(1, []) == []
+
+
+@pytest.mark.parametrize("query", [[], ["水素"]])
+def test_an_index_without_rows_or_a_query_without_terms_scores_nothing(query: list[str]) -> None:
+    assert index_of([]).scores(query).tolist() == []
+    assert index_of([(["水素"], True)]).scores([]).tolist() == [0.0]
+
+
+def test_a_term_that_no_public_document_holds_still_weighs_in_the_rows_that_do() -> None:
+    rows = [(["水素"], False), (["太陽"], True)]
+
+    scores = index_of(rows).scores(["水素"])
+
+    assert scores.tolist() == pytest.approx([math.log(4) * 2.2 / (1 + 1.2), 0.0])
+
+
+def test_an_index_that_was_saved_scores_as_before(tmp_path: Path) -> None:
+    rows = [(["水素", "製造"], True), (["水素"], False), ([], True)]
+    index_of(rows).save(tmp_path / "terms.npz")
+
+    loaded = LexicalIndex.load(tmp_path / "terms.npz", np.array([True, False, True]))
+
+    assert loaded.scores(["水素", "製造"]).tolist() == index_of(rows).scores(["水素", "製造"]).tolist()
+
+
+def test_a_file_with_another_number_of_documents_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "terms.npz"
+    index_of([(["水素"], True)]).save(path)
+
+    with pytest.raises(IndexCorruptError) as damaged:
+        LexicalIndex.load(path, np.array([True, True]))
+
+    assert str(damaged.value) == f"{path} holds 1 documents, expected 2. Rebuild: enmusubi index --full"
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_a_file_cut_off_anywhere_or_with_any_bit_flipped_is_refused_or_scores_as_before(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("terms") / "terms.npz"
+    index = index_of([(["水素", "製造"], True), (["水素"], True)])
+    index.save(path)
+    content = bytearray(path.read_bytes())
+    place = data.draw(st.integers(0, len(content) - 1))
+    if data.draw(st.booleans()):
+        content[place] ^= 1 << data.draw(st.integers(0, 7))
+    else:
+        del content[place:]
+    path.write_bytes(content)
+
+    try:
+        scores = LexicalIndex.load(path, np.array([True, True])).scores(["水素", "製造"]).tolist()
+    except IndexCorruptError as error:
+        assert str(error).startswith(f"{path} is damaged: ")
+        assert str(error).endswith(". Rebuild: enmusubi index --full")
+    else:
+        assert scores == index.scores(["水素", "製造"]).tolist()
