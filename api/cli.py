@@ -4,6 +4,8 @@ Heavy libraries are imported by the commands that need them, so that `--help` an
 """
 
 import json
+import os
+import socket
 import sys
 from contextlib import closing
 from enum import StrEnum
@@ -16,7 +18,7 @@ from api.engine import bring_up_to_date, load, open_home, open_matcher, viewer_o
 from api.errors import BAD_INPUT, DONE, IN_PART, INTERNAL, USAGE, exit_code
 from api.settings import Settings, settings_from_environment
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
-from corpora import EnmusubiError, Filters, FormatError, Store, TextError, UsageError
+from corpora import ConfigurationError, EnmusubiError, Filters, FormatError, Store, TextError, UsageError
 
 if TYPE_CHECKING:
     from indexer import Encoder
@@ -317,6 +319,7 @@ def serve(
     from api.app import create_app, open_service
 
     settings: Settings = context.obj.existing_home()
+    _check_address(host, port)
     service = open_service(settings)  # here, because inside the server an error would end in a traceback
     served = create_app(settings, service)
     config = uvicorn.Config(served, host=host, port=port, log_level="warning", access_log=False)
@@ -332,6 +335,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str] | None) -> int:
     try:
         result = app(arguments, standalone_mode=False)
+        sys.stdout.flush()
         return result if isinstance(result, int) else DONE
     except _WrongUsage as error:
         error.show()
@@ -343,8 +347,12 @@ def _run(arguments: list[str] | None) -> int:
         talk.print(str(error), markup=False)
         return exit_code(type(error))
     except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone: say nothing
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has gone: what is left goes nowhere
         return DONE
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # so Typer ends where the reader has gone
+            return DONE
+        raise
     except Exception as error:
         if settings_from_environment(language="en").debug:
             raise
@@ -382,6 +390,17 @@ def _index(
         "reason": plan.reason,
         **counts,
     }
+
+
+def _check_address(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on before the models are loaded, which takes seconds."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise ConfigurationError(
+            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: --port N (or --host)"
+        ) from error
 
 
 def _check_place(path: Path | None, *, option: str) -> None:

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from api.settings import settings_from_environment
+from api import settings_from_environment
 from eval.collection import Collection
 from eval.compare import comparison
 from eval.systems import Bench, run_of
@@ -54,7 +54,12 @@ def quality() -> tuple[list[Check], str]:
     p = next(c.paired.p_value for c in compared.contrasts if (c.against, c.direction) == ("rrf", "all"))
     checks = [
         Check("nDCG@10 all, enmusubi", figure[ours.tag], ">= .60", figure[ours.tag] >= 0.60),
-        Check("nDCG@10 all, own query means (oracle)", figure[oracle.tag], "about .68", figure[oracle.tag] >= 0.66),
+        Check(
+            "nDCG@10 all, own query means (oracle)",
+            figure[oracle.tag],
+            "about .68",
+            figure[oracle.tag] >= 0.66,
+        ),
         Check("nDCG@10 all, rrf", figure[rrf.tag], "near .44", 0.40 <= figure[rrf.tag] <= 0.48),
         Check("same language in the top ten", share, ".45 to .65", 0.45 <= share <= 0.65),
         Check("p of enmusubi against rrf", p, "< .01", p < 0.01),
@@ -121,7 +126,11 @@ def main() -> int:
     checks, tables = quality()
     checks += speed()
     commit = subprocess.run(
-        ["git", "rev-parse", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False  # noqa: S607
+        ["git", "rev-parse", "HEAD"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,  # noqa: S607
     ).stdout.strip()
     report = {
         "commit": commit,

@@ -12,8 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.engine import open_home, open_matcher
-from api.settings import settings_from_environment
+from api import open_home, open_matcher, settings_from_environment
 from corpora import Matchable, Need
 from matcher import MatchResult
 
@@ -35,7 +34,9 @@ def judgments(path: Path = JUDGMENTS) -> dict[tuple[str, str], Judgment]:
     if not path.is_file():
         return {}
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return {(row["need"], row["seed"]): Judgment(row["verdict"], row["date"], row["sentence"]) for row in rows}
+    return {
+        (row["need"], row["seed"]): Judgment(row["verdict"], row["date"], row["sentence"]) for row in rows
+    }
 
 
 def table(results: Mapping[Need, MatchResult], judged: Mapping[tuple[str, str], Judgment]) -> str:
@@ -70,7 +71,10 @@ def main() -> None:
         results = {need: matcher.match_record(need.id, k=DEPTH) for need in needs}
     judged = judgments()
     found = [judged.get((n.id, hit.record.id)) for n, result in results.items() for hit in result.hits]
-    counts = {verdict: sum(j is not None and j.verdict == verdict for j in found) for verdict in ("fits", "partly", "no")}
+    counts = {
+        verdict: sum(j is not None and j.verdict == verdict for j in found)
+        for verdict in ("fits", "partly", "no")
+    }
     print(table(results, judged))
     print(f"\n{len(results)} needs, {len(found)} pairs: {counts}, {found.count(None)} not judged.")
 

@@ -161,8 +161,8 @@ def _write_transformer(reader: _Reader, directory: Path) -> None:
         pad_token_id=1,
         tokenizer_class="PreTrainedTokenizerFast",
     )
-    model = BertModel(config, add_pooling_layer=False)
     state = {name: torch.from_numpy(value.copy()) for name, value in _state(reader).items()}
+    model = BertModel(config, add_pooling_layer=False)
     model.load_state_dict(state, strict=True)
     model.save_pretrained(directory)
     PreTrainedTokenizerFast(

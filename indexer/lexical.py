@@ -6,7 +6,7 @@ and mean length come from public documents only.
 """
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -40,12 +40,7 @@ def _vectoriser() -> HashingVectorizer:
 
 def _columns(terms: Sequence[str]) -> list[int]:
     """The column of each term."""
-    return [_column(term) for term in terms]
-
-
-@lru_cache(maxsize=100_000)
-def _column(term: str) -> int:
-    return int(term_counts([[term]]).indices[0])
+    return [int(column) for column in term_counts([[term] for term in terms]).indices]
 
 
 class LexicalIndex:

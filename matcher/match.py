@@ -4,7 +4,7 @@ The whole life of a query: read it, embed it, find candidates, fuse, rank record
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import cast
 
@@ -124,8 +124,11 @@ class Matcher:
             raise NotFoundError(
                 f"Record '{record_id}' is a {record.kind}; only seeds and needs can be matched."
             )
-        _, title, text = next(iter(entry_texts(record)))
-        query = read_query(f"{title}\n{text}" if title else text, kind=record.kind)
+        first, *others = (
+            read_query(f"{title}\n{text}" if title else text, kind=record.kind)
+            for _, title, text in entry_texts(record)
+        )
+        query = replace(first, translations=tuple(others))
         wanted = "seed" if record.kind == "need" else "need"
         return self._answer(query, wanted, k, viewer, filters or Filters(), started)
 
@@ -160,11 +163,15 @@ class Matcher:
                 return ranked, records
 
     def _encode(self, query: Query) -> Encoded:
-        """Encode and align a query: whole (d,) and sentences (m, d)."""
-        encoded = self._encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)[0]
-        where = group(Role.QUERY, query.kind, query.language)
+        """Encode and align a query: whole (d,), the mean over its languages, and sentences (m, d)."""
+        versions = (query, *query.translations)
+        encoded = self._encoder.encode([[s.text for s in v.sentences] for v in versions], role=Role.QUERY)
         align = self._generation.alignment.transform
-        return Encoded(align(encoded.whole[None], where)[0], align(encoded.sentences, where))
+        where = [group(Role.QUERY, version.kind, version.language) for version in versions]
+        wholes = [align(own.whole[None], place)[0] for own, place in zip(encoded, where, strict=True)]
+        whole = np.mean(wholes, axis=0) if len(wholes) > 1 else wholes[0]
+        whole = np.asarray(whole / np.linalg.norm(whole), np.float32)
+        return Encoded(whole, align(encoded[0].sentences, where[0]))
 
     def _ranked(
         self, query: Query, encoded: Encoded, kind: str, k: int, viewer: Viewer, filters: Filters

@@ -30,7 +30,8 @@ class Notice:
 class Query:
     """A text that asks, as the `kind` that it is (a need asks for seeds, a seed for needs).
 
-    Offsets of `sentences` are code points of `text`.
+    Offsets of `sentences` are code points of `text`. `translations` are the same text in other languages,
+    where a stored record asks that has them.
     """
 
     text: str
@@ -38,11 +39,13 @@ class Query:
     kind: str
     sentences: tuple[Sentence, ...]
     notices: tuple[Notice, ...] = ()
+    translations: tuple["Query", ...] = ()
 
     @cached_property
     def terms(self) -> list[str]:
-        """The terms of the sentences that are read."""
-        return terms("\n".join(sentence.text for sentence in self.sentences), language=self.language)
+        """The terms of the sentences that are read, in every language of the text."""
+        own = terms("\n".join(sentence.text for sentence in self.sentences), language=self.language)
+        return [*own, *(term for other in self.translations for term in other.terms)]
 
 
 def read_query(text: str, *, kind: str) -> Query:

@@ -1,11 +1,12 @@
 """Which documents are candidates, and how strongly does each signal speak for them?
 
 Language by language: every language gives its own candidates, so that none crowds the other out. Two
-rounds: meaning and words, then nearness to the three best of the first round (Rocchio 1971; Lavrenko &
-Croft 2001). Only what the asker may see takes part in the second.
+rounds: meaning and words, then nearness to the best of the first round (Rocchio 1971; Lavrenko & Croft
+2001). Only what the asker may see takes part in the second, and no document vouches for itself: each of
+the best is compared with the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +18,8 @@ from matcher.signals import Array, Signal, standardised
 
 DEPTH = 100  # candidates per signal and language
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
-FEEDBACK_DOCUMENTS = 3
+FEEDBACK_DOCUMENTS = 5
+_SAME = 1 - 1e-6  # cosine from which two texts say the same
 
 Keys = npt.NDArray[np.int64]
 
@@ -58,18 +60,26 @@ class Retrieval:
             self._candidates(pool, _union(pool.nearest(self.vector, self.depth), pool.best(self.depth)))
             for pool in pools
         ]
-        centre = self._feedback_vector(first)
-        if centre is None:
+        best = self._best_records(first)
+        if not best:
             return first
-        return [self._second_round(pool, found, centre) for pool, found in zip(pools, first, strict=True)]
+        return [self._second_round(pool, found, best) for pool, found in zip(pools, first, strict=True)]
 
     def _pool(self, language: str, partition: Partition) -> "_Pool":
         visible = np.intersect1d(self.allowed, partition.keys, assume_unique=True)
         return _Pool(language, partition, visible, partition.lexical.scores(self.terms))
 
-    def _second_round(self, pool: "_Pool", first: Candidates, centre: Vectors) -> Candidates:
+    def _second_round(self, pool: "_Pool", first: Candidates, best: Mapping[str, Vectors]) -> Candidates:
+        centre = _centre(best.values())
         found = self._candidates(pool, _union(first.keys, pool.nearest(centre, self.depth)))
-        found.signals[Signal.FEEDBACK] = self._similarity(pool, found.vectors, centre)
+        feedback = self._similarity(pool, found.vectors, centre)
+        for place, (record_id, own) in enumerate(zip(found.record_ids, found.vectors, strict=True)):
+            # Itself, and whatever says exactly the same: twins must not differ by who was counted first.
+            others = [v for name, v in best.items() if name != record_id and float(v @ own) < _SAME]
+            if len(others) < len(best):
+                own_feedback = self._similarity(pool, own[None], _centre(others)) if others else [0.0]
+                feedback[place] = own_feedback[0]
+        found.signals[Signal.FEEDBACK] = feedback
         return found
 
     def _candidates(self, pool: "_Pool", keys: Keys) -> Candidates:
@@ -92,7 +102,9 @@ class Retrieval:
         scores = (vectors.astype(np.float64) * query).sum(axis=1)
         return standardised(scores, mean=mean, deviation=deviation)
 
-    def _feedback_vector(self, found: Sequence[Candidates]) -> Vectors | None:
+    @staticmethod
+    def _best_records(found: Sequence[Candidates]) -> dict[str, Vectors]:
+        """The best records of the first round, each with the vector of its better text."""
         scored = [
             (-float(score), record_id, vector)
             for own in found
@@ -105,10 +117,7 @@ class Retrieval:
             best.setdefault(record_id, vector)
             if len(best) == FEEDBACK_DOCUMENTS:
                 break
-        if not best:
-            return None
-        centre = np.mean(list(best.values()), axis=0)
-        return np.asarray(centre / max(float(np.linalg.norm(centre)), 1e-9), np.float32)
+        return best
 
 
 @dataclass
@@ -142,6 +151,12 @@ class _Pool:
             scores = self.lexical[[self.partition.row_of[key] for key, _ in hits]]
             self._ordinary = (float(scores.mean()), float(scores.std())) if len(scores) else (0.0, 0.0)
         return self._ordinary
+
+
+def _centre(vectors: Iterable[Vectors]) -> Vectors:
+    """The direction of the mean of vectors (d,), unit length."""
+    centre = np.mean(list(vectors), axis=0)
+    return np.asarray(centre / max(float(np.linalg.norm(centre)), 1e-9), np.float32)
 
 
 def _union(*keys: Keys) -> Keys:

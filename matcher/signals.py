@@ -47,8 +47,8 @@ WORDINGS: dict[Signal, Wording] = {
     Signal.FEEDBACK: Wording(
         {"ja": "上位候補との近さ", "en": "Closeness to the best hits"},
         {
-            "ja": "最初の検索で上位だった3件にどれだけ似ているか（擬似適合フィードバック）。",
-            "en": "How like the three best of a first round it is (pseudo-relevance feedback).",
+            "ja": "最初の検索で上位だった5件（自分を除く）にどれだけ似ているか（擬似適合フィードバック）。",
+            "en": "How like the five best of a first round, itself left out (pseudo-relevance feedback).",
         },
     ),
 }

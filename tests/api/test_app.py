@@ -84,7 +84,9 @@ def test_a_need_finds_ten_explained_seeds(client: TestClient, text: str, languag
     assert [hit["rank"] for hit in answer["hits"]] == list(range(1, 11))
     assert {hit["record"]["kind"] for hit in answer["hits"]} == {"seed"}
     assert all(hit["explanation"]["evidence"] for hit in answer["hits"])
-    assert [hit["score"] for hit in answer["hits"]] == sorted((h["score"] for h in answer["hits"]), reverse=True)
+    assert [hit["score"] for hit in answer["hits"]] == sorted(
+        (h["score"] for h in answer["hits"]), reverse=True
+    )
 
 
 def test_a_need_finds_seeds_of_the_other_language_too(client: TestClient) -> None:
@@ -94,7 +96,9 @@ def test_a_need_finds_seeds_of_the_other_language_too(client: TestClient) -> Non
 
 
 def test_a_seed_described_in_its_own_words_comes_first(client: TestClient) -> None:
-    answer = match(client, text="酸露点以下まで排ガス熱を回収する黒鉛充填ふっ素樹脂熱交換器がほしい。", k=1).json()
+    answer = match(
+        client, text="酸露点以下まで排ガス熱を回収する黒鉛充填ふっ素樹脂熱交換器がほしい。", k=1
+    ).json()
 
     assert [hit["id"] for hit in answer["hits"]] == ["seed-industry-04"]
 
@@ -118,7 +122,9 @@ def test_a_seed_finds_needs(client: TestClient) -> None:
 def test_filters_hold_for_every_hit_and_k_is_filled(client: TestClient) -> None:
     answer = match(client, text=JA, where={"sector": "storage", "language": "en"}, k=7).json()
 
-    assert [(hit["record"]["sector"], hit["record"]["language"]) for hit in answer["hits"]] == [("storage", "en")] * 7
+    assert [(hit["record"]["sector"], hit["record"]["language"]) for hit in answer["hits"]] == [
+        ("storage", "en")
+    ] * 7
 
 
 def test_the_same_question_has_the_same_answer(client: TestClient) -> None:
@@ -260,7 +266,16 @@ def test_a_wrong_filter_is_refused_with_what_is_allowed(
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b'{"text": "', '{"text": "屋根から蒸気"'.encode(), b"[]", b'"roof steam"', b"null", b"text=roof+steam"],
+    [
+        b"",
+        b"{",
+        b'{"text": "',
+        '{"text": "屋根から蒸気"'.encode(),
+        b"[]",
+        b'"roof steam"',
+        b"null",
+        b"text=roof+steam",
+    ],
 )
 def test_what_is_no_json_object_is_refused_and_not_repeated(client: TestClient, body: bytes) -> None:
     response = raw(client, body)
@@ -270,7 +285,9 @@ def test_what_is_no_json_object_is_refused_and_not_repeated(client: TestClient, 
     assert "roof" not in response.text
 
 
-@pytest.mark.parametrize("body", [b'{"text": "\xff\xfe roof"}', b'{"text": ' + b"[" * 100_000, "水素".encode("cp932")])
+@pytest.mark.parametrize(
+    "body", [b'{"text": "\xff\xfe roof"}', b'{"text": ' + b"[" * 100_000, "水素".encode("cp932")]
+)
 def test_a_body_that_cannot_be_read_at_all_is_refused(client: TestClient, body: bytes) -> None:
     response = raw(client, body)
 
@@ -300,7 +317,10 @@ def test_a_body_without_a_length_is_refused(client: TestClient) -> None:
 def test_a_path_that_does_not_exist_is_a_problem_too(client: TestClient) -> None:
     response: Any = client.get("/v1/nothing")
 
-    assert check_problem(response, 404, "no-such-path")["detail"] == "Not Found. See /docs for what can be asked."
+    assert (
+        check_problem(response, 404, "no-such-path")["detail"]
+        == "Not Found. See /docs for what can be asked."
+    )
 
 
 def test_a_method_that_is_not_allowed_is_a_problem_that_names_those_that_are(client: TestClient) -> None:
@@ -374,6 +394,8 @@ def test_the_description_of_the_interface_names_every_route_and_the_question(cli
     assert sorted(question["properties"]) == ["find", "k", "text", "where"]
 
 
-@pytest.mark.parametrize("path", ["/static/swagger/../../../etc/passwd", "/static/swagger/%2e%2e/%2e%2e/setup.py"])
+@pytest.mark.parametrize(
+    "path", ["/static/swagger/../../../etc/passwd", "/static/swagger/%2e%2e/%2e%2e/setup.py"]
+)
 def test_the_static_files_do_not_lead_out_of_their_directory(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404

@@ -103,12 +103,18 @@ def faults(value: Any, shape: Any, path: str = "$") -> list[str]:
             return [f"{path} is no object"]
         missing = [f"{path}.{key} is missing" for key in shape.keys() - value.keys()]
         unknown = [f"{path}.{key} is unknown" for key in value.keys() - shape.keys() - ADDED]
-        inner = [fault for key in shape.keys() & value.keys() for fault in faults(value[key], shape[key], f"{path}.{key}")]
+        inner = [
+            fault
+            for key in shape.keys() & value.keys()
+            for fault in faults(value[key], shape[key], f"{path}.{key}")
+        ]
         return sorted(missing + unknown + inner)
     if isinstance(shape, list):
         if not isinstance(value, list):
             return [f"{path} is no list"]
-        return [fault for place, item in enumerate(value) for fault in faults(item, shape[0], f"{path}[{place}]")]
+        return [
+            fault for place, item in enumerate(value) for fault in faults(item, shape[0], f"{path}[{place}]")
+        ]
     fits = isinstance(value, shape) if isinstance(shape, type) else shape(value)
     return [] if fits else [f"{path} is {value!r}"]
 
@@ -130,7 +136,9 @@ SEED = Seed(
 
 @pytest.fixture
 def result() -> MatchResult:
-    evidence = Evidence(Quotation(0, 11, ASKED[:11]), "text", "en", Quotation(0, 24, "Steam heat is recovered."), 0.5)
+    evidence = Evidence(
+        Quotation(0, 11, ASKED[:11]), "text", "en", Quotation(0, 24, "Steam heat is recovered."), 0.5
+    )
     contributions = (Contribution(Signal.DENSE, 2.0), Contribution(Signal.LEXICAL, -0.5))
     explanation = Explanation(-4.5, contributions, (evidence,), ("蒸気",))
     return MatchResult(
@@ -222,7 +230,11 @@ def test_an_answer_says_exactly_this(result: MatchResult) -> None:
                             "value": 2.0,
                             "label": {"ja": "意味の近さ", "en": "Closeness in meaning"},
                         },
-                        {"signal": "lexical", "value": -0.5, "label": {"ja": "共通の語", "en": "Shared words"}},
+                        {
+                            "signal": "lexical",
+                            "value": -0.5,
+                            "label": {"ja": "共通の語", "en": "Shared words"},
+                        },
                     ],
                     "evidence": [
                         {

@@ -163,10 +163,15 @@ def test_a_file_in_place_of_the_home_is_refused(settings: Settings) -> None:
     with pytest.raises(HomeError) as caught:
         settings.writable_home()
 
-    assert str(caught.value) == f"The home {settings.home} cannot be made: File exists. Choose another: --home DIR"
+    assert (
+        str(caught.value)
+        == f"The home {settings.home} cannot be made: File exists. Choose another: --home DIR"
+    )
 
 
-def test_a_home_that_may_not_be_written_is_refused(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_home_that_may_not_be_written_is_refused(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: False)
 
     with pytest.raises(HomeError) as caught:

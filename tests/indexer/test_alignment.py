@@ -110,13 +110,17 @@ def test_scores_without_spread_have_a_tiny_deviation_and_never_zero() -> None:
 
 
 @pytest.mark.parametrize(("count", "share"), [(1, 1 / 51), (50, 1 / 2), (150, 3 / 4)])
-def test_few_records_are_drawn_towards_the_prior_which_weighs_as_much_as_fifty(count: int, share: float) -> None:
+def test_few_records_are_drawn_towards_the_prior_which_weighs_as_much_as_fifty(
+    count: int, share: float
+) -> None:
     prior = fit_alignment({SEEDS: vectors(9, seed=3)}, components=COMPONENTS)
     own = vectors(count, shift=2, seed=4)
 
     drawn = fit_alignment({SEEDS: own}, components=COMPONENTS, prior=prior)
 
-    assert drawn.means[SEEDS] == pytest.approx(share * own.mean(0) + (1 - share) * prior.means[SEEDS], abs=1e-5)
+    assert drawn.means[SEEDS] == pytest.approx(
+        share * own.mean(0) + (1 - share) * prior.means[SEEDS], abs=1e-5
+    )
     aligned = drawn.transform(own, SEEDS)
     before, after = prior.moments["seed", "ja"], drawn.moments["seed", "ja"]
     assert after.mean == pytest.approx(share * aligned.mean(0) + (1 - share) * before.mean, abs=1e-5)
@@ -198,8 +202,8 @@ def test_a_file_cut_off_anywhere_or_with_any_bit_flipped_is_refused_or_is_the_sa
     path.write_bytes(content)
 
     try:
-        version = Alignment.load(path).version
+        found = Alignment.load(path).version
     except IndexCorruptError as error:
-        assert str(error).startswith(f"{path} is damaged: ")
-    else:
-        assert version == alignment.version
+        found = str(error).split(": ")[0]
+
+    assert found in (f"{path} is damaged", alignment.version)

@@ -20,8 +20,12 @@ def index_of(vectors: dict[int, tuple[int, ...]], *, dimensions: int = 3) -> Den
     return DenseIndex.build(np.array(list(vectors), np.int64), rows, dimensions=dimensions)
 
 
-def nearest(vectors: dict[int, tuple[int, ...]], query: tuple[int, ...], depth: int) -> list[tuple[int, float]]:
-    scored = [(key, float(sum(a * b for a, b in zip(own, query, strict=True)))) for key, own in vectors.items()]
+def nearest(
+    vectors: dict[int, tuple[int, ...]], query: tuple[int, ...], depth: int
+) -> list[tuple[int, float]]:
+    scored = [
+        (key, float(sum(a * b for a, b in zip(own, query, strict=True)))) for key, own in vectors.items()
+    ]
     return sorted(scored, key=lambda hit: (-hit[1], hit[0]))[:depth]
 
 

@@ -17,7 +17,9 @@ ROWS = st.lists(st.tuples(TERMS, st.booleans()), max_size=7)
 
 
 def index_of(rows: list[tuple[list[str], bool]]) -> LexicalIndex:
-    return LexicalIndex(term_counts([terms for terms, _ in rows]), np.array([public for _, public in rows], bool))
+    return LexicalIndex(
+        term_counts([terms for terms, _ in rows]), np.array([public for _, public in rows], bool)
+    )
 
 
 def bm25(rows: list[tuple[list[str], bool]], query: list[str]) -> list[float]:
@@ -138,9 +140,8 @@ def test_a_file_cut_off_anywhere_or_with_any_bit_flipped_is_refused_or_scores_as
     path.write_bytes(content)
 
     try:
-        scores = LexicalIndex.load(path, np.array([True, True])).scores(["水素", "製造"]).tolist()
+        found: object = LexicalIndex.load(path, np.array([True, True])).scores(["水素", "製造"]).tolist()
     except IndexCorruptError as error:
-        assert str(error).startswith(f"{path} is damaged: ")
-        assert str(error).endswith(". Rebuild: enmusubi index --full")
-    else:
-        assert scores == index.scores(["水素", "製造"]).tolist()
+        found = str(error).split(": ")[0]
+
+    assert found in (f"{path} is damaged", index.scores(["水素", "製造"]).tolist())

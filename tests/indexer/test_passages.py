@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from corpora import normalise
 from indexer import Sentence, sentences_of
 
-TEXTS = st.text(st.one_of(st.sampled_from("水素。．！ \n\0Ａa.3ﷺ⻑"), st.characters(codec="utf-8")), max_size=60)
+TEXTS = st.text(
+    st.one_of(st.sampled_from("水素。．！ \n\0Ａa.3ﷺ⻑"), st.characters(codec="utf-8")), max_size=60
+)
 
 
 def test_title_and_text_are_cut_apart_with_their_places_in_their_own_field() -> None:

@@ -37,9 +37,14 @@ def planned(entries: Iterable[Entry], rows: Iterable[Row] | None, **values: obje
         pytest.param([entry(1, public=False)], [row(1)], Plan((), (), (), (1,), True), id="hidden"),
         pytest.param([entry(1)], [row(1, public=False)], Plan((), (), (), (1,), True), id="shown"),
         pytest.param(
-            [entry(1), entry(2)], [row(1)], Plan((2,), (), (), (1,), False), id="a second record with the text"
+            [entry(1), entry(2)],
+            [row(1)],
+            Plan((2,), (), (), (1,), False),
+            id="a second record with the text",
         ),
-        pytest.param([entry(2)], [row(1), row(2)], Plan((), (), (1,), (2,), False), id="one of two twins left"),
+        pytest.param(
+            [entry(2)], [row(1), row(2)], Plan((), (), (1,), (2,), False), id="one of two twins left"
+        ),
         pytest.param(
             [entry(1, content="b"), entry(2, content="a")],
             [row(1, content="a"), row(2, content="b")],
@@ -47,10 +52,16 @@ def planned(entries: Iterable[Entry], rows: Iterable[Row] | None, **values: obje
             id="two texts swapped",
         ),
         pytest.param(
-            [entry(9, record="r1")], [row(1)], Plan((9,), (), (1,), (), False), id="the record under a new key"
+            [entry(9, record="r1")],
+            [row(1)],
+            Plan((9,), (), (1,), (), False),
+            id="the record under a new key",
         ),
         pytest.param(
-            [entry(1, content="b", public=False)], [row(1)], Plan((), (1,), (), (), False), id="changed and hidden"
+            [entry(1, content="b", public=False)],
+            [row(1)],
+            Plan((), (1,), (), (), False),
+            id="changed and hidden",
         ),
         pytest.param(
             [entry(1), entry(2, content="b"), entry(4)],

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 from indexer.sentences import MAX_SENTENCE, sentence_spans
 
 PIECES = ["水素を作る", "。", "．", "3．5", "！？", "」", "（", "、", " ", "　", "\n", "\r\n", "\u2028", "\0"]
-PIECES += ["Dr. Tanaka", "e.g. ", "3.5 t", "? ", "CO2;", "x" * 150, "あ" * 390, "、" * 30, " " * 210, "😀", "ﷺ"]
+PIECES += [
+    "Dr. Tanaka",
+    "e.g. ",
+    "3.5 t",
+    "? ",
+    "CO2;",
+    "x" * 150,
+    "あ" * 390,
+    "、" * 30,
+    " " * 210,
+    "😀",
+    "ﷺ",
+]
 TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 LANGUAGE = st.sampled_from(["ja", "en"])
 
@@ -107,7 +119,21 @@ def test_the_full_stop_at_the_end_of_a_run_without_blanks_still_ends_the_sentenc
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize(
     "unit",
-    ["水素を作る。", "This is a sentence. ", "a", "(", "$", ".", "a.", "http://a.", "😀", "ﷺ", "\0", " ", "a、"],
+    [
+        "水素を作る。",
+        "This is a sentence. ",
+        "a",
+        "(",
+        "$",
+        ".",
+        "a.",
+        "http://a.",
+        "😀",
+        "ﷺ",
+        "\0",
+        " ",
+        "a、",
+    ],
 )
 def test_two_hundred_thousand_characters_take_seconds_whatever_they_are(unit: str, language: str) -> None:
     text = (unit * 200_000)[:200_000]

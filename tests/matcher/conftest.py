@@ -41,7 +41,9 @@ class World:
 
     def index(self, *, full: bool = False) -> None:
         known = shipped_for(self.encoder)
-        update_index(self.store, self.directory / "index", encoder=self.encoder, known=lambda: known, full=full)
+        update_index(
+            self.store, self.directory / "index", encoder=self.encoder, known=lambda: known, full=full
+        )
 
     @property
     def generation(self) -> Generation:
@@ -77,7 +79,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
 
 def sample_text(random_: random.Random, language: str, sentences: int = 3) -> str:
     return "".join(
-        random_.choice(SENTENCES[language]).format(*random_.sample(WORDS[language], 2)) for _ in range(sentences)
+        random_.choice(SENTENCES[language]).format(*random_.sample(WORDS[language], 2))
+        for _ in range(sentences)
     )
 
 
@@ -88,7 +91,9 @@ def sample_record(random_: random.Random, name: str, **values: object) -> Matcha
     titled = random_.random() < 0.5
     common = {
         "text": texts,
-        "title": {language: f"{random_.choice(WORDS[language])}" for language in languages} if titled else None,
+        "title": {language: f"{random_.choice(WORDS[language])}" for language in languages}
+        if titled
+        else None,
         "visibility": random_.choice(["public", "public", "public", "coalition", "organisation"]),
         "organisation": random_.choice(ORGANISATIONS),
         "sector": random_.choice([*SECTORS, None]),
@@ -208,11 +213,19 @@ class Definition:
         best: dict[str, np.ndarray] = {}
         for document in first:
             best.setdefault(document.record.id, document.vector)
-        centre = np.mean(list(best.values())[:3], axis=0) if best else vector
-        centre = centre / np.linalg.norm(centre)
+        five = dict(list(best.items())[:5])
         logits: dict[str, float] = {}
         for document in found:
-            feedback = self._standardised(document.vector, centre, kind, document.language)
+            others = [
+                vector
+                for name, vector in five.items()
+                if name != document.record.id and vector @ document.vector < 1 - 1e-6
+            ]
+            feedback = 0.0
+            if others:
+                centre = np.mean(others, axis=0)
+                centre = centre / np.linalg.norm(centre)
+                feedback = self._standardised(document.vector, centre, kind, document.language)
             logit = -4.5 + document.dense + 0.2 * document.lexical + 0.5 * feedback
             logits[document.record.id] = max(logit, logits.get(document.record.id, -math.inf))
         order = sorted(logits, key=lambda name: (-logits[name], name))
@@ -222,7 +235,9 @@ class Definition:
         sentences = [s.text for s in sentences_of(text, language=language, title=title)]
         whole = self.world.encoder.encode([sentences], role=Role.DOCUMENT)[0].whole
         vector = self._aligned(whole, group(Role.DOCUMENT, record.kind, language))
-        return _Document(record, language, vector, Counter(terms(f"{title or ''}\n{text}", language=language)))
+        return _Document(
+            record, language, vector, Counter(terms(f"{title or ''}\n{text}", language=language))
+        )
 
     def _aligned(self, whole: np.ndarray, where: tuple[str, str, str]) -> np.ndarray:
         parts, start = [], 0
@@ -248,9 +263,7 @@ class Definition:
         mean, deviation = (float(np.mean(ordinary)), float(np.std(ordinary))) if ordinary else (0.0, 0.0)
         for document, score in zip(own, scores, strict=True):
             document.dense = self._standardised(document.vector, vector, kind, language)
-            document.lexical = (
-                float(np.clip((score - mean) / deviation, -6, 6)) if deviation > 1e-9 else 0.0
-            )
+            document.lexical = float(np.clip((score - mean) / deviation, -6, 6)) if deviation > 1e-9 else 0.0
         return own
 
     @staticmethod

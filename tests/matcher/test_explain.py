@@ -28,8 +28,27 @@ from matcher import (
 )
 from matcher.explain import MAX_EVIDENCE, MAX_SHARED_TERMS, explained
 
-WORDS = ["水素", "蒸気", "を使う", "ｶﾞｽ", "𠮷野", "か\u3099す", "hydrogen ", "steam ", "😀", "。", ". ", "\n", "、", "？", "㍻", "farm"]
-ASKED = st.tuples(st.lists(st.sampled_from(WORDS), max_size=40).map("".join), st.sampled_from(["水素。", "Steam. "]))
+WORDS = [
+    "水素",
+    "蒸気",
+    "を使う",
+    "ｶﾞｽ",
+    "𠮷野",
+    "か\u3099す",
+    "hydrogen ",
+    "steam ",
+    "😀",
+    "。",
+    ". ",
+    "\n",
+    "、",
+    "？",
+    "㍻",
+    "farm",
+]
+ASKED = st.tuples(
+    st.lists(st.sampled_from(WORDS), max_size=40).map("".join), st.sampled_from(["水素。", "Steam. "])
+)
 
 
 @pytest.fixture(scope="module")

@@ -71,7 +71,13 @@ def matcher(world: Any) -> Matcher:
 @settings(max_examples=30, deadline=None)
 @given(asked=ASKED, viewer=VIEWERS, filters=FILTERS, find=st.sampled_from(sorted(SIDES)))
 def test_the_ranking_is_that_of_the_definition_over_every_visible_record(
-    matcher: Matcher, defined: Any, texts: Any, asked: tuple[int, str], viewer: Viewer, filters: Filters, find: str
+    matcher: Matcher,
+    defined: Any,
+    texts: Any,
+    asked: tuple[int, str],
+    viewer: Viewer,
+    filters: Filters,
+    find: str,
 ) -> None:
     text = texts(random.Random(asked[0]), asked[1])
 
@@ -103,7 +109,9 @@ def test_the_best_ten_of_many_records_are_those_of_the_definition(
 
 
 @settings(max_examples=40, deadline=None)
-@given(asked=ASKED, viewer=VIEWERS, filters=FILTERS, k=st.integers(1, 80), find=st.sampled_from(sorted(SIDES)))
+@given(
+    asked=ASKED, viewer=VIEWERS, filters=FILTERS, k=st.integers(1, 80), find=st.sampled_from(sorted(SIDES))
+)
 def test_k_is_filled_while_visible_records_remain_and_filters_come_before_the_cut(
     matcher: Matcher,
     world: Any,
@@ -131,7 +139,10 @@ def test_k_is_filled_while_visible_records_remain_and_filters_come_before_the_cu
 def test_k_above_the_depth_of_retrieval_is_filled_as_well(build: Any, k: int) -> None:
     world = build(
         [seed(f"j{number:03d}") for number in range(180)]
-        + [seed(f"e{number:03d}", text={"en": f"Method {number}.", "ja": f"方法{number}"}) for number in range(40)]
+        + [
+            seed(f"e{number:03d}", text={"en": f"Method {number}.", "ja": f"方法{number}"})
+            for number in range(40)
+        ]
     )
 
     found = world.matcher.match("水素の技術です。", k=k)
@@ -198,7 +209,8 @@ store.close()
 def test_another_process_with_another_hash_seed_gives_the_same_answer(world: Any, matcher: Matcher) -> None:
     text = "Steam from the factory heats the farm. 水素も使う。"
     expected = [
-        [hit.record.id, hit.score, list(hit.explanation.shared_terms)] for hit in matcher.match(text, k=30).hits
+        [hit.record.id, hit.score, list(hit.explanation.shared_terms)]
+        for hit in matcher.match(text, k=30).hits
     ]
 
     answer = subprocess.run(
@@ -274,7 +286,10 @@ def test_a_text_that_cannot_be_read_is_refused(matcher: Matcher) -> None:
 
 def test_a_stored_need_finds_what_its_title_and_text_find(build: Any) -> None:
     world = build(
-        [need("n1", title={"ja": "湯気"}, text={"ja": "工場の蒸気を使いたい。"}), *(seed(f"s{n}") for n in range(9))]
+        [
+            need("n1", title={"ja": "湯気"}, text={"ja": "工場の蒸気を使いたい。"}),
+            *(seed(f"s{n}") for n in range(9)),
+        ]
     )
 
     by_id = world.matcher.match_record("n1", k=5)
@@ -303,7 +318,13 @@ def test_what_cannot_be_seen_cannot_be_matched_by_id_either(build: Any) -> None:
     matcher = world.matcher
 
     messages = []
-    for name, viewer in [("s1", None), ("s1", Viewer("org-b")), ("s2", None), ("nobody", None), ("org-a", None)]:
+    for name, viewer in [
+        ("s1", None),
+        ("s1", Viewer("org-b")),
+        ("s2", None),
+        ("nobody", None),
+        ("org-a", None),
+    ]:
         with pytest.raises(NotFoundError) as caught:
             matcher.match_record(name, viewer=viewer)
         messages.append(str(caught.value))
@@ -340,7 +361,9 @@ def test_confidential_records_move_nothing_of_what_others_see(
     frozen.index()
     assert frozen.generation.manifest.alignment == without.generation.manifest.alignment
 
-    answers = [world.matcher.match(text, find=find, k=50, viewer=viewer) for world in (without, refitted, frozen)]
+    answers = [
+        world.matcher.match(text, find=find, k=50, viewer=viewer) for world in (without, refitted, frozen)
+    ]
 
     expected = answers[0]
     assert len(expected.hits) > 0
@@ -367,7 +390,9 @@ def test_beyond_the_depth_of_retrieval_too_confidential_records_move_nothing(
     text = texts(random.Random(4), "ja")
 
     expected = build(public).matcher.match(text, k=120)
-    found = build([record for pair in zip(secret, public, strict=True) for record in pair]).matcher.match(text, k=120)
+    found = build([record for pair in zip(secret, public, strict=True) for record in pair]).matcher.match(
+        text, k=120
+    )
 
     assert ids(found) == ids(expected)
     assert [hit.score for hit in found.hits] == pytest.approx([hit.score for hit in expected.hits], abs=1e-9)
@@ -438,7 +463,9 @@ def test_what_came_since_is_found_only_when_it_is_indexed(build: Any) -> None:
 
 
 def test_a_record_whose_text_changed_since_is_quoted_only_as_it_is_now(build: Any) -> None:
-    world = build([seed("s1", title={"ja": "古い題"}, text={"ja": "水素を使う技術です。蒸気も使う技術です。"})])
+    world = build(
+        [seed("s1", title={"ja": "古い題"}, text={"ja": "水素を使う技術です。蒸気も使う技術です。"})]
+    )
     world.store.put([seed("s1", text={"ja": "断熱材。"})])
 
     (hit,) = world.matcher.match("水素と蒸気を使う。").hits
@@ -468,7 +495,9 @@ def test_a_record_withdrawn_while_it_is_being_ranked_does_not_stop_the_answer(bu
     world = build([seed(f"s{number}") for number in range(6)])
     best = ids(world.matcher.match("s3の技術です。", k=6))
 
-    found = Matcher(Withdrawing(world.store, best[0]), world.generation, world.encoder).match("s3の技術です。", k=4)
+    found = Matcher(Withdrawing(world.store, best[0]), world.generation, world.encoder).match(
+        "s3の技術です。", k=4
+    )
 
     assert ids(found) == [name for name in ids(world.matcher.match("s3の技術です。", k=4))]
     assert len(found.hits) == 4
@@ -496,7 +525,10 @@ def test_it_abstains_where_the_best_hit_is_below_the_line_and_still_lists_hits(w
     best = world.matcher.match("水素と蒸気", k=3).hits[0].score
     above, below = (
         Matcher(
-            world.store, world.generation, world.encoder, calibration=Calibration(-4.5, best + step, fitted=True)
+            world.store,
+            world.generation,
+            world.encoder,
+            calibration=Calibration(-4.5, best + step, fitted=True),
         ).match("水素と蒸気", k=3)
         for step in (-1e-6, 1e-6)
     )

@@ -130,7 +130,13 @@ def test_a_longer_text_is_read_in_windows_spread_evenly_to_its_end() -> None:
     query = read_query(text, kind="need")
 
     read_places = [place for s in query.sentences for place in range(s.start, s.end)]
-    expected = [*range(1_000), *range(1_000, 1_250), *range(3_916, 4_166), *range(6_833, 7_083), *range(9_750, 10_000)]
+    expected = [
+        *range(1_000),
+        *range(1_000, 1_250),
+        *range(3_916, 4_166),
+        *range(6_833, 7_083),
+        *range(9_750, 10_000),
+    ]
     assert read_places == expected
     assert query.notices == (
         Notice(

@@ -23,10 +23,14 @@ def retrieval(world: Any, texts: Any) -> Retrieve:
     """A retrieval of seeds for a random text."""
     generation = world.generation
 
-    def made(start: int = 1, language: str = "ja", *, allowed: list[int] | None = None, depth: int = 100) -> Retrieval:
+    def made(
+        start: int = 1, language: str = "ja", *, allowed: list[int] | None = None, depth: int = 100
+    ) -> Retrieval:
         query = read_query(texts(random.Random(start), language), kind="need")
         encoded = world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)[0]
-        vector = generation.alignment.transform(encoded.whole[None], group(Role.QUERY, "need", query.language))[0]
+        vector = generation.alignment.transform(
+            encoded.whole[None], group(Role.QUERY, "need", query.language)
+        )[0]
         if allowed is None:
             allowed = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())
         return Retrieval(generation, "seed", vector, query.terms, np.array(allowed, np.int64), depth=depth)
@@ -51,11 +55,15 @@ def test_at_full_depth_everything_that_may_be_seen_is_a_candidate(retrieval: Ret
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
-def test_candidates_are_sorted_unique_and_allowed(retrieval: Retrieve, world: Any, data: st.DataObject) -> None:
+def test_candidates_are_sorted_unique_and_allowed(
+    retrieval: Retrieve, world: Any, data: st.DataObject
+) -> None:
     every = world.store.visible_keys(kind="seed", viewer=Viewer("org-a"), filters=Filters())
     allowed = data.draw(st.lists(st.sampled_from(every), unique=True).map(sorted))
 
-    found = retrieval(data.draw(st.integers(0, 99)), allowed=allowed, depth=data.draw(st.integers(1, 40))).candidates()
+    found = retrieval(
+        data.draw(st.integers(0, 99)), allowed=allowed, depth=data.draw(st.integers(1, 40))
+    ).candidates()
 
     for candidates in found:
         keys = candidates.keys.tolist()
@@ -90,7 +98,9 @@ def test_a_need_is_no_candidate_where_seeds_are_asked_for(retrieval: Retrieve, w
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_feedback_is_nearness_to_the_mean_of_the_three_best_records(retrieval: Retrieve, language: str) -> None:
+def test_feedback_is_nearness_to_the_five_best_records_and_no_record_vouches_for_itself(
+    retrieval: Retrieve, language: str
+) -> None:
     asked = retrieval(7, language)
     found = asked.candidates()
 
@@ -107,13 +117,18 @@ def test_feedback_is_nearness_to_the_mean_of_the_three_best_records(retrieval: R
     best: dict[str, np.ndarray] = {}
     for _, name, vector in sorted(first, key=lambda item: item[:2]):
         best.setdefault(name, vector)
-    centre = np.mean(list(best.values())[:FEEDBACK_DOCUMENTS], axis=0, dtype=np.float64)
-    centre /= np.linalg.norm(centre)
+    five = dict(list(best.items())[:FEEDBACK_DOCUMENTS])
+    assert len(five) == 5
     for candidates in found:
         moments = asked.generation.alignment.moments["seed", candidates.language]
-        mean, deviation = moments.of_scores(centre)
-        expected = np.clip((candidates.vectors @ centre - mean) / deviation, -6, 6)
-        assert candidates.signals[Signal.FEEDBACK] == pytest.approx(expected, abs=1e-4)
+        for place, name in enumerate(candidates.record_ids):
+            own = candidates.vectors[place]
+            others = [v for other, v in five.items() if other != name and float(v @ own) < 1 - 1e-6]
+            centre = np.mean(others, axis=0, dtype=np.float64)
+            centre /= np.linalg.norm(centre)
+            mean, deviation = moments.of_scores(centre)
+            expected = np.clip((candidates.vectors[place] @ centre - mean) / deviation, -6, 6)
+            assert candidates.signals[Signal.FEEDBACK][place] == pytest.approx(expected, abs=1e-4)
 
 
 def test_a_text_without_terms_is_found_by_meaning_alone(retrieval: Retrieve) -> None:
@@ -129,7 +144,10 @@ def test_a_text_without_terms_is_found_by_meaning_alone(retrieval: Retrieve) -> 
 def test_equal_documents_have_equal_signals_wherever_they_stand(build: Any) -> None:
     same = {"text": {"ja": "水素と蒸気を使う技術です。"}}
     names = [f"n{number:02d}" for number in range(61)]
-    records = [{"id": name, **(same if number % 3 else {"text": {"ja": f"{name}の断熱材。"}})} for number, name in enumerate(names)]
+    records = [
+        {"id": name, **(same if number % 3 else {"text": {"ja": f"{name}の断熱材。"}})}
+        for number, name in enumerate(names)
+    ]
     from corpora import Seed
 
     world = build([Seed.model_validate(record) for record in records])

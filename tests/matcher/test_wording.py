@@ -70,7 +70,9 @@ def test_every_phrase_exists_in_both_languages_with_the_same_values() -> None:
 
 def test_english_phrases_hold_no_japanese_and_japanese_ones_no_english_words() -> None:
     plain = {
-        language: "".join(text for phrase in phrases.values() for text, *_ in string.Formatter().parse(phrase))
+        language: "".join(
+            text for phrase in phrases.values() for text, *_ in string.Formatter().parse(phrase)
+        )
         for language, phrases in _WORDS.items()
     }
 
@@ -128,7 +130,11 @@ def test_summands_are_named_from_the_prior_to_the_sum(words: Words, labels: list
 )
 def test_evidence_sets_two_sentences_side_by_side(words: Words, said: str) -> None:
     evidence = Evidence(
-        Quotation(0, 14, "屋根から\n  蒸気が逃げる。"), "text", "en", Quotation(3, 19, "Steam {recovery}"), 0.714
+        Quotation(0, 14, "屋根から\n  蒸気が逃げる。"),
+        "text",
+        "en",
+        Quotation(3, 19, "Steam {recovery}"),
+        0.714,
     )
 
     assert words.evidence(evidence) == said
@@ -149,7 +155,9 @@ def test_a_long_quotation_is_shortened_to_a_hundred_and_twenty_characters() -> N
         (EN, (), "No shared words (chosen by closeness in meaning)"),
     ],
 )
-def test_shared_terms_are_listed_or_said_to_be_absent(words: Words, terms: tuple[str, ...], said: str) -> None:
+def test_shared_terms_are_listed_or_said_to_be_absent(
+    words: Words, terms: tuple[str, ...], said: str
+) -> None:
     assert words.shared_terms(explanation(*terms)) == said
 
 

@@ -33,7 +33,9 @@ def workplace(tmp_path_factory: pytest.TempPathFactory, demo_home: Path) -> Path
     """A folder with a home and the files that the documents speak of."""
     folder = tmp_path_factory.mktemp("documents")
     shutil.copytree(demo_home, folder / "home")
-    (folder / "seeds.csv").write_bytes("id,text_ja,sector\nseed-x,水を電気で分けて水素を作る膜です。,hydrogen_fuels\n".encode("cp932"))
+    (folder / "seeds.csv").write_bytes(
+        "id,text_ja,sector\nseed-x,水を電気で分けて水素を作る膜です。,hydrogen_fuels\n".encode("cp932")
+    )
     (folder / "need.txt").write_text("Our boiler burns heavy oil.", encoding="utf-8")
     return folder
 

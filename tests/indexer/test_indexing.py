@@ -1,0 +1,550 @@
+"""Does an index brought up to date step by step equal one built at once, and forget what is purged?"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import FakeEncoder, need, seed, shipped_for
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpora import (
+    IndexCorruptError,
+    LockedError,
+    NotFoundError,
+    Organisation,
+    RecordError,
+    Store,
+    entry_hash,
+    open_store,
+)
+from indexer import (
+    Alignment,
+    Generation,
+    IndexReport,
+    Plan,
+    Shipped,
+    Versions,
+    current_id,
+    fit_alignment,
+    open_generation,
+    sentences_of,
+    tokens,
+    update_index,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Home:
+    """A store and its index, with an encoder that remembers what it encoded."""
+
+    def __init__(self, directory: Path, *, encoder: FakeEncoder | None = None) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self.store = open_store(directory / "store.sqlite")
+        self.directory = directory / "index"
+        self.encoder = encoder or FakeEncoder()
+        self.known = shipped_for(self.encoder)
+        self.encoder.encoded_texts.clear()
+
+    def update(self, **options: object) -> IndexReport:
+        options = {"encoder": self.encoder, "known": lambda: self.known, **options}
+        return update_index(self.store, self.directory, **options)  # type: ignore[arg-type]
+
+    def open(self) -> Generation:
+        return open_generation(self.directory)
+
+    def generations(self) -> list[str]:
+        return sorted(path.name for path in (self.directory / "generations").iterdir())
+
+
+@pytest.fixture
+def new_home(tmp_path: Path) -> Iterator[Callable[[], Home]]:
+    homes: list[Home] = []
+
+    def make() -> Home:
+        homes.append(Home(tmp_path / f"home{len(homes)}"))
+        return homes[-1]
+
+    yield make
+    for home in homes:
+        home.store.close()
+
+
+@pytest.fixture
+def home(new_home: Callable[[], Home]) -> Home:
+    return new_home()
+
+
+def facts(opened: Generation, query: str = "水素の装置") -> dict[str, dict[str, object]]:
+    """What an index says of every entry: scores, sentences, and who may see it, by record and language."""
+    vector = opened.alignment.transform(FakeEncoder()._vector(query)[None], ("query", "need", "ja"))[0]
+    found = {}
+    for (kind, language), part in opened.partitions.items():
+        dense = dict(part.dense.search(vector, depth=1_000))
+        lexical = part.lexical.scores(tokens.terms(query, language="ja"))
+        for place, row in enumerate(part.rows):
+            sentences = part.sentences(row.key)
+            found[f"{kind} {row.record_id} {language}"] = {
+                "dense": dense.pop(row.key),
+                "lexical": float(lexical[place]),
+                "sentences": sentences.vectors.sum(0).tolist(),
+                "spans": sentences.spans,
+                "hash and public": (row.content_hash, row.public),
+            }
+        assert dense == {}
+    return found
+
+
+def assert_same(one: dict[str, dict[str, object]], other: dict[str, dict[str, object]]) -> None:
+    assert one.keys() == other.keys()
+    for name, values in one.items():
+        for what, value in values.items():
+            expected = other[name][what]
+            near = what in ("dense", "lexical", "sentences")
+            assert value == (pytest.approx(expected, abs=1e-6) if near else expected), (name, what)
+
+
+# ---- incremental equals rebuilt ----
+
+NAMES = st.sampled_from(["s1", "s2", "s3", "n1"])
+TEXTS = st.sampled_from(["水素を作る装置。", "太陽光で発電する。水素も作る。", "断熱材"])
+PUTS = st.tuples(st.just("put"), NAMES, st.sampled_from(["ja", "en", "both"]), TEXTS, st.booleans())
+STEPS = st.one_of(PUTS, PUTS, st.tuples(st.sampled_from(["withdraw", "purge"]), NAMES))
+
+
+def take(store: Store, step: tuple) -> None:
+    action, name, *rest = step
+    try:
+        if action != "put":
+            getattr(store, action)(name)
+            return
+        languages, text, public = rest
+        own = {lang: text for lang in ("ja", "en") if languages in (lang, "both")}
+        make = need if name.startswith("n") else seed
+        store.put([make(name, text=own, visibility="public" if public else "coalition")])
+    except (NotFoundError, RecordError):
+        pass  # what is not there cannot be taken away, and what was purged does not come back
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(nights=st.lists(st.lists(STEPS, min_size=1, max_size=4), min_size=1, max_size=3))
+def test_after_any_nights_the_index_equals_one_built_at_once_with_the_same_alignment(
+    new_home: Callable[[], Home], nights: list[list[tuple]]
+) -> None:
+    home, rebuilt = new_home(), new_home()
+    for night in nights:
+        for step in night:
+            take(home.store, step)
+        home.update()
+    for step in (step for night in nights for step in night):
+        take(rebuilt.store, step)
+    frozen = home.open().alignment
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.indexing._fitted", lambda *_: frozen)
+        rebuilt.update()
+
+    assert_same(facts(home.open()), facts(rebuilt.open()))
+    assert home.open().manifest.alignment == rebuilt.open().manifest.alignment
+
+
+def test_the_alignment_stays_frozen_until_a_full_night(home: Home) -> None:
+    home.store.put([seed("s1")])
+    home.update()
+    first = home.open().alignment
+    home.store.put([seed("s2", text={"ja": "太陽光で発電する。"})])
+    home.update()
+
+    frozen = home.open().alignment
+    home.update(full=True)
+
+    raw = home.open().partitions["seed", "ja"].raw
+    expected = 2 / 52 * raw.mean(0) + 50 / 52 * home.known.alignment.means["document", "seed", "ja"]
+    refitted = home.open().alignment
+    assert frozen.version == first.version != refitted.version
+    assert refitted.means["document", "seed", "ja"] == pytest.approx(expected, abs=1e-6)
+
+
+# ---- what is done, and what is not ----
+
+
+def test_what_did_not_change_is_neither_embedded_nor_published_again(home: Home) -> None:
+    home.store.put([seed("s1"), need("n1")])
+    first = home.update()
+
+    second = home.update(known=lambda: pytest.fail("the shipped texts were asked for"))
+
+    assert (first.published, first.embedded) == (True, 2)
+    assert (second.generation, second.published, second.embedded) == (first.generation, False, 0)
+    assert second.plan.keep == (1, 2)
+    assert second.plan.empty
+    assert home.encoder.encoded_texts == ["s1の技術です。", "n1で困っています。"]
+
+
+def test_only_texts_that_are_new_or_changed_are_embedded(home: Home) -> None:
+    home.store.put([seed("s1"), seed("s2"), seed("s3")])
+    home.update()
+    home.encoder.encoded_texts.clear()
+    home.store.put([seed("s4"), seed("s2", text={"ja": "断熱材"}), seed("s3", trl=5)])
+    home.store.withdraw("s1")
+
+    report = home.update()
+
+    assert home.encoder.encoded_texts == ["断熱材", "s4の技術です。"]
+    assert report.plan == Plan(add=(4,), update=(2,), remove=(1,), keep=(3,), visibility_changed=False)
+    assert report.embedded == 2
+    assert {row.record_id for row in home.open().manifest.by_key.values()} == {"s2", "s3", "s4"}
+
+
+def test_two_records_that_swap_their_texts_are_both_up_to_date_afterwards(home: Home) -> None:
+    home.store.put([seed("s1", text={"ja": "水素"}), seed("s2", text={"ja": "断熱材"})])
+    home.update()
+    home.store.put([seed("s1", text={"ja": "断熱材"}), seed("s2", text={"ja": "水素"})])
+
+    home.update()
+
+    part = home.open().partitions["seed", "ja"]
+    texts = {"s1": "断熱材", "s2": "水素"}
+    for place, row in enumerate(part.rows):
+        assert part.raw[place].tolist() == home.encoder._vector(texts[row.record_id]).tolist()
+        assert part.lexical.shared(place, ["水素", "断熱"]) == [texts[row.record_id][:2]]
+
+
+def test_a_record_that_shares_its_text_with_one_that_is_withdrawn_stays(home: Home) -> None:
+    home.store.put([seed("s1", text={"ja": "水素"}), seed("s2", text={"ja": "水素"})])
+    home.update()
+    home.store.withdraw("s1")
+
+    home.update()
+
+    assert [row.record_id for row in home.open().partitions["seed", "ja"].rows] == ["s2"]
+
+
+def test_records_of_other_kinds_are_not_indexed(home: Home) -> None:
+    name, text = {"ja": "市"}, {"ja": "市の説明"}
+    home.store.put([Organisation(id="o1", organisation_kind="city", name=name, text=text)])
+
+    report = home.update()
+
+    assert report.published
+    assert home.open().manifest.by_key == {}
+
+
+def test_who_may_see_an_entry_changes_without_embedding_it_again(home: Home) -> None:
+    home.store.put([seed("s1")])
+    home.update()
+    home.store.put([seed("s1", visibility="coalition")])
+
+    report = home.update()
+
+    assert (report.published, report.embedded, report.plan.visibility_changed) == (True, 0, True)
+    assert home.open().partitions["seed", "ja"].public.tolist() == [False]
+
+
+def test_another_encoder_or_another_tokeniser_makes_everything_anew(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.store.put([seed("s1"), seed("s2")])
+    home.update()
+    other = FakeEncoder(name="wide", version="3", sizes=(8, 4, 2))
+
+    encoder_report = home.update(encoder=other, known=lambda: shipped_for(other))
+    widened = home.open()
+    monkeypatch.setattr(tokens, "VERSION", "99")
+    tokeniser_report = home.update(encoder=other, known=lambda: shipped_for(other))
+
+    assert encoder_report.plan.reason == "the encoder changed from 'fake@1' to 'wide@3'"
+    assert tokeniser_report.plan.reason == "the tokeniser changed from version 2 to 99"
+    assert (encoder_report.embedded, tokeniser_report.embedded) == (2, 2)
+    assert widened.partitions["seed", "ja"].raw.shape == (2, 14)
+    assert home.open().manifest.versions == Versions("wide@3", "99")
+
+
+def test_a_full_night_says_that_it_was_asked_for(home: Home) -> None:
+    home.store.put([seed("s1")])
+    first = home.update()
+
+    full = home.update(full=True)
+
+    assert first.plan.reason == "there is no index yet"
+    assert full.plan.reason == "a full rebuild was asked for"
+    assert (full.published, full.embedded) == (True, 1)
+
+
+def test_progress_is_told_how_many_texts_will_be_embedded_and_each_of_them(home: Home) -> None:
+    told: list[str] = []
+
+    def progress(total: int) -> Callable[[int], None]:
+        told.append(f"of {total}")
+        return lambda done: told.append(f"{done}")
+
+    home.store.put([seed("s1"), seed("s2")])
+    home.update(progress=progress)
+    home.store.withdraw("s2")
+    home.update(progress=progress)
+
+    assert told == ["of 2", "2"]
+
+
+# ---- what is known of shipped texts ----
+
+
+def known_text(home: Home, text: str, *, language: str) -> Shipped:
+    cut = sentences_of(text, language=language)
+    (encoded,) = FakeEncoder().encode([[s.text for s in cut]], role="document")  # type: ignore[arg-type]
+    return replace(home.known, encoded={entry_hash(None, text): encoded})
+
+
+def test_a_text_that_ships_is_not_embedded(home: Home) -> None:
+    text = "水素を作る。太陽光も。"
+    home.known = known_text(home, text, language="ja")
+    home.store.put([seed("s1", text={"ja": text}), seed("s2")])
+
+    report = home.update()
+
+    assert (report.embedded, home.encoder.encoded_texts) == (1, ["s2の技術です。"])
+    part = home.open().partitions["seed", "ja"]
+    assert part.raw[0].tolist() == home.encoder._vector(text).tolist()
+    assert part.sentences(1).spans == (("text", 0, 6), ("text", 6, 11))
+
+
+def test_a_text_that_ships_in_the_other_language_is_cut_otherwise_and_is_embedded(home: Home) -> None:
+    text = "水素を作る。太陽光も。"
+    home.known = known_text(home, text, language="ja")
+    home.store.put([seed("s1", text={"en": text}), seed("s2", text={"en": "Heat. Steam."})])
+
+    report = home.update()
+
+    part = home.open().partitions["seed", "en"]
+    assert report.embedded == 2
+    assert part.sentences(1).spans == (("text", 0, 11),)
+    assert part.sentences(2).spans == (("text", 0, 5), ("text", 6, 12))
+    assert part.sentences(2).vectors == pytest.approx(
+        np.stack([home.encoder._vector("Heat."), home.encoder._vector("Steam.")]), abs=1e-3
+    )
+
+
+# ---- purge ----
+
+
+def test_a_purged_record_leaves_no_trace_in_any_generation(new_home: Callable[[], Home]) -> None:
+    home, never = new_home(), new_home()
+    home.store.put([seed("s1"), seed("secret-record", text={"ja": "秘密の水素装置。", "en": "A secret."})])
+    never.store.put([seed("s1")])
+    home.update()
+    home.store.put([seed("s2")])
+    home.update()
+    secret = home.encoder._vector("秘密の水素装置。")
+    home.store.purge("secret-record")
+
+    home.update(keep=1)
+
+    never.store.put([seed("s2")])
+    never.update()
+    assert len(home.generations()) == 1
+    for path in home.directory.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert b"secret-record" not in content
+            assert secret.tobytes() not in content
+            assert secret.astype(np.float16).tobytes() not in content
+            assert entry_hash(None, "秘密の水素装置。").encode() not in content
+    for name, part in home.open().partitions.items():
+        other = never.open().partitions[name]
+        assert part.raw.tobytes() == other.raw.tobytes()
+        assert part.sentence_raw.tobytes() == other.sentence_raw.tobytes()
+        assert (part.lexical.counts != other.lexical.counts).nnz == 0
+
+
+def test_purging_after_the_index_is_current_still_drops_the_old_generations(home: Home) -> None:
+    home.store.put([seed("s1"), seed("s2")])
+    home.update()
+    home.store.purge("s2")
+    home.update()
+    assert len(home.generations()) == 2
+
+    report = home.update(keep=1)
+
+    assert (report.published, home.generations()) == (False, [report.generation])
+
+
+# ---- confidential ----
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_confidential_record_moves_nothing_that_others_see(
+    new_home: Callable[[], Home], at_once: bool
+) -> None:
+    public = [
+        seed("s1", text={"ja": "水素の装置を作る。"}),
+        seed("s2", text={"ja": "太陽光で発電。"}),
+        need("n1"),
+    ]
+    hidden = [
+        seed("h1", text={"ja": "水素の装置。", "en": "Hydrogen."}, visibility="coalition"),
+        need("h2", text={"ja": "水素水素水素"}, visibility="organisation", organisation="o1"),
+    ]
+    home, without = new_home(), new_home()
+    for own in (home, without):
+        own.store.put(public)
+    if not at_once:
+        home.update()
+    home.store.put(hidden)
+    home.update()
+    without.update()
+
+    one, other = home.open(), without.open()
+
+    assert one.alignment.version == other.alignment.version
+    assert one.alignment.counts == other.alignment.counts
+    seen = {name: own for name, own in facts(one).items() if " h" not in name}
+    assert seen == facts(other)
+    assert len(facts(one)) == len(seen) + 3
+
+
+def test_an_index_of_confidential_records_only_takes_what_ships(home: Home) -> None:
+    home.store.put([seed("h1", visibility="coalition")])
+
+    home.update()
+
+    opened = home.open()
+    assert opened.alignment.version == home.known.alignment.version
+    assert facts(opened)["seed h1 ja"]["hash and public"] == (entry_hash(None, "h1の技術です。"), False)
+
+
+# ---- damage, locks, old generations ----
+
+
+@pytest.mark.parametrize("file", ["manifest.json", "alignment.npz", "seed-ja/raw.npy", "CURRENT"])
+def test_a_damaged_index_is_made_anew(home: Home, file: str) -> None:
+    home.store.put([seed("s1")])
+    first = home.update()
+    before = facts(home.open())
+    path = home.directory / ("CURRENT" if file == "CURRENT" else f"generations/{first.generation}/{file}")
+    path.write_bytes(b"\xff" + path.read_bytes()[1:])
+    with pytest.raises(IndexCorruptError):
+        home.open()
+
+    report = home.update()
+
+    assert (report.published, report.embedded) == (True, 1)
+    assert_same(facts(home.open()), before)
+
+
+def test_a_directory_that_was_emptied_is_filled_again(home: Home) -> None:
+    home.store.put([seed("s1")])
+    home.update()
+    shutil.rmtree(home.directory)
+
+    home.update()
+
+    assert "seed s1 ja" in facts(home.open())
+
+
+@pytest.fixture
+def other_writer(home: Home) -> Iterator[subprocess.Popen]:
+    """Another process that holds the lock of the index."""
+    home.directory.mkdir()
+    code = """
+import pathlib, sys, time
+from indexer.lock import writer_lock
+with writer_lock(pathlib.Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(home.directory)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    yield process
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def test_a_second_writer_is_told_which_process_holds_the_lock(
+    home: Home, other_writer: subprocess.Popen
+) -> None:
+    home.store.put([seed("s1")])
+
+    with pytest.raises(LockedError) as locked:
+        home.update()
+
+    assert str(locked.value) == (
+        f"{home.directory} is being written by process {other_writer.pid}. "
+        "Wait until it has ended and try again."
+    )
+    assert current_id(home.directory) is None
+    assert home.encoder.encoded_texts == []
+
+
+def test_the_lock_of_a_process_that_was_killed_is_free(home: Home, other_writer: subprocess.Popen) -> None:
+    home.store.put([seed("s1")])
+    os.kill(other_writer.pid, signal.SIGKILL)
+    other_writer.wait()
+
+    assert home.update().published
+
+
+def test_an_update_that_fails_frees_the_lock_and_leaves_the_old_generation(home: Home) -> None:
+    home.store.put([seed("s1")])
+    first = home.update()
+    home.store.put([seed("s2")])
+
+    with pytest.raises(NotFoundError):
+        home.update(known=lambda: raise_not_found())
+
+    assert home.open().id == first.generation
+    assert home.update().published
+
+
+def raise_not_found() -> Shipped:
+    raise NotFoundError("nothing")
+
+
+@pytest.mark.parametrize(("keep", "left"), [(1, 1), (2, 2), (3, 3), (9, 4), (0, 1)])
+def test_as_many_generations_stay_as_are_to_be_kept_the_newest_of_them(
+    home: Home, keep: int, left: int
+) -> None:
+    written = []
+    for number in range(4):
+        home.store.put([seed(f"s{number}")])
+        written.append(home.update(keep=keep).generation)
+
+    assert home.generations() == written[-left:]
+    assert current_id(home.directory) == written[-1]
+
+
+def test_the_generation_that_serves_stays_even_where_the_clock_was_set_back(home: Home) -> None:
+    home.store.put([seed("s1")])
+    home.update()
+    late = home.directory / "generations" / "29990101T000000.000000Z"
+    late.mkdir()
+    home.store.put([seed("s2")])
+
+    report = home.update(keep=1)
+
+    assert home.generations() == [report.generation]
+
+
+def test_what_is_kept_of_the_alignment_is_what_was_fitted(home: Home) -> None:
+    home.store.put([seed("s1"), seed("s2"), seed("h1", visibility="coalition")])
+    home.update()
+
+    opened = home.open()
+
+    part = opened.partitions["seed", "ja"]
+    expected: Alignment = fit_alignment(
+        {("document", "seed", "ja"): part.raw[part.public]},
+        components=home.encoder.components,
+        prior=home.known.alignment,
+    )
+    assert opened.alignment.version == expected.version == opened.manifest.alignment
