@@ -396,10 +396,12 @@ def _check_address(host: str, port: int) -> None:
     """Refuse an address that cannot be listened on before the models are loaded, which takes seconds."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        socket.create_server((host, port), family=family).close()
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server will
+            probe.bind((host, port))
     except OSError as error:
         raise ConfigurationError(
-            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: --port N (or --host)"
+            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: --port N (or --host)."
         ) from error
 
 

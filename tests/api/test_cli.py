@@ -743,7 +743,7 @@ def test_a_home_without_an_index_cannot_be_served(run: Run, home: Path) -> None:
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_goes_away_is_no_error(demo_home: Path, unbuffered: str) -> None:
-    reader = subprocess.Popen(["true"], stdin=subprocess.PIPE)  # noqa: S607
+    reader = subprocess.Popen(["true"], stdin=subprocess.PIPE)
     reader.wait()
     assert reader.stdin is not None
 

@@ -16,12 +16,39 @@ from indexer import Generation, Role, group, open_generation, sentences_of, term
 from matcher import Matcher, Query, read_query
 
 WORDS = {
-    "ja": ["水素", "蒸気", "排熱", "太陽光", "風力", "断熱材", "蓄電池", "メタン", "森林", "港", "船", "下水", "工場", "農業"],
-    "en": [
-        "hydrogen", "steam", "heat", "solar", "wind", "insulation", "battery", "methane", "forest", "port",
-        "ship", "sewage", "factory", "farm",
+    "ja": [
+        "水素",
+        "蒸気",
+        "排熱",
+        "太陽光",
+        "風力",
+        "断熱材",
+        "蓄電池",
+        "メタン",
+        "森林",
+        "港",
+        "船",
+        "下水",
+        "工場",
+        "農業",
     ],
-}  # fmt: skip
+    "en": [
+        "hydrogen",
+        "steam",
+        "heat",
+        "solar",
+        "wind",
+        "insulation",
+        "battery",
+        "methane",
+        "forest",
+        "port",
+        "ship",
+        "sewage",
+        "factory",
+        "farm",
+    ],
+}
 SENTENCES = {
     "ja": ["{0}と{1}を使う技術です。", "{0}から{1}をつくる研究。", "{0}で困っている{1}を助ける！"],
     "en": ["We turn {0} into {1}. ", "A method for {0} near {1}. ", "Cheaper {0} without {1}! "],
@@ -55,7 +82,7 @@ class World:
 
 
 Build = Callable[[Iterable[Matchable]], World]
-Texts = Callable[[random.Random, str], str]
+Texts = Callable[[int, str], str]
 
 
 @pytest.fixture(scope="session")
@@ -108,8 +135,8 @@ def sample_record(random_: random.Random, name: str, **values: object) -> Matcha
 
 @pytest.fixture(scope="session")
 def texts() -> Texts:
-    """Make a text of two sentences of a language."""
-    return lambda random_, language: sample_text(random_, language, 2)
+    """Make a text of two sentences of a language from a seed of randomness."""
+    return lambda start, language: sample_text(random.Random(start), language, 2)  # noqa: S311
 
 
 @pytest.fixture(scope="session")
@@ -117,7 +144,7 @@ def records() -> Callable[..., list[Matchable]]:
     """Make records of a seed of randomness, `count` of them, with values given for all."""
 
     def made(start: int, count: int, prefix: str = "r", **values: object) -> list[Matchable]:
-        random_ = random.Random(start)
+        random_ = random.Random(start)  # noqa: S311
         names = [f"{prefix}{number:03d}" for number in range(count)]
         random_.shuffle(names)
         return [sample_record(random_, name, **values) for name in names]
@@ -209,27 +236,29 @@ class Definition:
             if may_see(document.record, viewer or Viewer())
             and meets(document.record, language, filters or Filters())
         ]
-        first = sorted(found, key=lambda d: (-(d.dense + 0.2 * d.lexical), d.record.id))
         best: dict[str, np.ndarray] = {}
-        for document in first:
+        for document in sorted(found, key=lambda d: (-(d.dense + 0.2 * d.lexical), d.record.id)):
             best.setdefault(document.record.id, document.vector)
-        five = dict(list(best.items())[:5])
+        five = list(best.items())[:5]
         logits: dict[str, float] = {}
         for document in found:
-            others = [
-                vector
-                for name, vector in five.items()
-                if name != document.record.id and vector @ document.vector < 1 - 1e-6
-            ]
-            feedback = 0.0
-            if others:
-                centre = np.mean(others, axis=0)
-                centre = centre / np.linalg.norm(centre)
-                feedback = self._standardised(document.vector, centre, kind, document.language)
+            feedback = self._feedback(document, five, kind)
             logit = -4.5 + document.dense + 0.2 * document.lexical + 0.5 * feedback
             logits[document.record.id] = max(logit, logits.get(document.record.id, -math.inf))
         order = sorted(logits, key=lambda name: (-logits[name], name))
         return [(name, 1 / (1 + math.exp(-logits[name]))) for name in order]
+
+    def _feedback(self, document: _Document, best: list[tuple[str, np.ndarray]], kind: str) -> float:
+        """Nearness to the best records, leaving out the document's own and those that say the same."""
+        others = [
+            vector
+            for name, vector in best
+            if name != document.record.id and vector @ document.vector < 1 - 1e-6
+        ]
+        if not others:
+            return 0.0
+        centre = np.mean(others, axis=0)
+        return self._standardised(document.vector, centre / np.linalg.norm(centre), kind, document.language)
 
     def _document(self, record: Matchable, language: str, title: str | None, text: str) -> _Document:
         sentences = [s.text for s in sentences_of(text, language=language, title=title)]

@@ -1,6 +1,5 @@
 """Does every language give its own candidates, and does only what may be seen take part?"""
 
-import random
 from collections.abc import Callable
 from typing import Any
 
@@ -26,7 +25,7 @@ def retrieval(world: Any, texts: Any) -> Retrieve:
     def made(
         start: int = 1, language: str = "ja", *, allowed: list[int] | None = None, depth: int = 100
     ) -> Retrieval:
-        query = read_query(texts(random.Random(start), language), kind="need")
+        query = read_query(texts(start, language), kind="need")
         encoded = world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)[0]
         vector = generation.alignment.transform(
             encoded.whole[None], group(Role.QUERY, "need", query.language)
@@ -98,7 +97,7 @@ def test_a_need_is_no_candidate_where_seeds_are_asked_for(retrieval: Retrieve, w
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_feedback_is_nearness_to_the_five_best_records_and_no_record_vouches_for_itself(
+def test_feedback_is_nearness_to_the_five_best_records_and_none_vouches_for_itself(
     retrieval: Retrieve, language: str
 ) -> None:
     asked = retrieval(7, language)
@@ -117,18 +116,30 @@ def test_feedback_is_nearness_to_the_five_best_records_and_no_record_vouches_for
     best: dict[str, np.ndarray] = {}
     for _, name, vector in sorted(first, key=lambda item: item[:2]):
         best.setdefault(name, vector)
-    five = dict(list(best.items())[:FEEDBACK_DOCUMENTS])
-    assert len(five) == 5
+    five = dict(list(best.items())[:5])
+    assert len(five) == FEEDBACK_DOCUMENTS
+    vouched = 0
     for candidates in found:
         moments = asked.generation.alignment.moments["seed", candidates.language]
-        for place, name in enumerate(candidates.record_ids):
-            own = candidates.vectors[place]
-            others = [v for other, v in five.items() if other != name and float(v @ own) < 1 - 1e-6]
+        for name, own, value in zip(
+            candidates.record_ids, candidates.vectors, candidates.signals[Signal.FEEDBACK], strict=True
+        ):
+            others = [vector for other, vector in five.items() if other != name]
+            vouched += len(others) == 4
             centre = np.mean(others, axis=0, dtype=np.float64)
             centre /= np.linalg.norm(centre)
             mean, deviation = moments.of_scores(centre)
-            expected = np.clip((candidates.vectors[place] @ centre - mean) / deviation, -6, 6)
-            assert candidates.signals[Signal.FEEDBACK][place] == pytest.approx(expected, abs=1e-4)
+            assert value == pytest.approx(np.clip((own @ centre - mean) / deviation, -6, 6), abs=1e-4)
+    assert vouched >= 5
+
+
+def test_a_document_that_alone_may_be_seen_has_no_feedback(retrieval: Retrieve, world: Any) -> None:
+    key = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters({"language": "ja"}))[0]
+
+    found = retrieval(allowed=[key]).candidates()
+
+    feedback = [value for candidates in found for value in candidates.signals[Signal.FEEDBACK]]
+    assert feedback == [0.0]
 
 
 def test_a_text_without_terms_is_found_by_meaning_alone(retrieval: Retrieve) -> None:

@@ -112,7 +112,7 @@ def test_a_second_server_on_the_same_port_is_refused_at_once(
 
     assert (ended.returncode, ended.stdout) == (3, "")
     assert ended.stderr == (
-        f"Cannot listen on 127.0.0.1:{port}: Address already in use. Choose another: --port N (or --host)\n"
+        f"Cannot listen on 127.0.0.1:{port}: Address already in use. Choose another: --port N (or --host).\n"
     )
 
 
