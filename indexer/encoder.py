@@ -152,12 +152,7 @@ class SentenceTransformerEncoder:
 
         texts = [prompt + _glued(window.sentences) for window in windows]
         batch = self._model.tokenizer(
-            texts,
-            padding=True,
-            truncation=True,
-            max_length=self._model.max_seq_length,
-            return_tensors="pt",
-            return_offsets_mapping=True,
+            texts, padding=True, truncation=True, return_tensors="pt", return_offsets_mapping=True
         )
         offsets = batch.pop("offset_mapping").numpy()
         with torch.inference_mode(), _threads(1 if len(windows) == 1 else None):

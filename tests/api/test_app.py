@@ -249,8 +249,8 @@ def test_a_text_that_is_too_long_is_refused_and_not_repeated(client: TestClient)
     [
         (
             {"colour": "red"},
-            "Unknown filter 'colour'. Allowed: sector, organisation, country, prefecture, language, illustrative, "
-            "visibility, trl_min, trl_max, concept.",
+            "Unknown filter 'colour'. Allowed: sector, organisation, country, prefecture, language, "
+            "illustrative, visibility, trl_min, trl_max, concept.",
         ),
         ({"language": "fr"}, "Filter language='fr' is not allowed. Allowed: ja, en."),
     ],

@@ -128,7 +128,8 @@ def test_a_home_without_a_store_is_no_home(settings: Settings) -> None:
         settings.existing_home()
 
     assert str(caught.value) == (
-        f"There is no Enmusubi home in {settings.home}. Make one: enmusubi --home {settings.home} demo (or import)."
+        f"There is no Enmusubi home in {settings.home}. "
+        f"Make one: enmusubi --home {settings.home} demo (or import)."
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import FakeEncoder, need, seed, shipped_for
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from corpora import (
@@ -135,6 +135,12 @@ def take(store: Store, step: tuple) -> None:
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(
+    nights=[
+        [("put", "s1", "ja", "断熱材", True), ("put", "s2", "both", "水素を作る装置。", False)],
+        [("put", "s1", "both", "太陽光で発電する。水素も作る。", True)],
+    ]
+)
 @given(nights=st.lists(st.lists(STEPS, min_size=1, max_size=4), min_size=1, max_size=3))
 def test_after_any_nights_the_index_equals_one_built_at_once_with_the_same_alignment(
     new_home: Callable[[], Home], nights: list[list[tuple]]
@@ -200,7 +206,11 @@ def test_only_texts_that_are_new_or_changed_are_embedded(home: Home) -> None:
     assert home.encoder.encoded_texts == ["断熱材", "s4の技術です。"]
     assert report.plan == Plan(add=(4,), update=(2,), remove=(1,), keep=(3,), visibility_changed=False)
     assert report.embedded == 2
-    assert {row.record_id for row in home.open().manifest.by_key.values()} == {"s2", "s3", "s4"}
+    part = home.open().partitions["seed", "ja"]
+    texts = {"s2": "断熱材", "s3": "s3の技術です。", "s4": "s4の技術です。"}
+    assert [row.record_id for row in part.rows] == list(texts)
+    assert part.raw.tolist() == [home.encoder._vector(text).tolist() for text in texts.values()]
+    assert [part.lexical.shared(row, ["断熱", "技術"]) for row in range(3)] == [["断熱"], ["技術"], ["技術"]]
 
 
 def test_two_records_that_swap_their_texts_are_both_up_to_date_afterwards(home: Home) -> None:

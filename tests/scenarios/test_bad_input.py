@@ -112,25 +112,22 @@ def test_a_stdin_that_cannot_be_matched_is_refused(
     assert fingerprint(home) == before
 
 
-@pytest.mark.parametrize(
-    ("text", "notice"),
-    [
-        (
-            "屋根から蒸気が逃げる。" * 18_182,
-            "Of 200,002 characters, 2,000 were read: the beginning and 4 windows spread evenly over the rest.\n",
-        ),
-        ("屋根から\0蒸気が\0逃げる。", "2 control characters (NUL or the like) were read as blanks.\n"),
-    ],
-    ids=["long", "nul"],
-)
-def test_a_text_that_can_be_read_in_part_is_matched_with_a_notice(
-    enmusubi: Command, home: Path, fingerprint: Fingerprint, text: str, notice: str
+def test_a_text_that_can_be_read_in_part_is_matched_with_its_notices(
+    enmusubi: Command, home: Path, fingerprint: Fingerprint
 ) -> None:
+    text = "屋根から\0蒸気が逃げる。" * 16_667
     before = fingerprint(home)
 
     ended = enmusubi("--home", home, "match", "-", "--k", "2", stdin=text.encode())
 
-    assert (ended.returncode, ended.stderr) == (0, notice)
+    assert (ended.returncode, ended.stderr.splitlines()) == (
+        0,
+        [
+            "16667 control characters (NUL or the like) were read as blanks.",
+            "Of 200,004 characters, 2,000 were read: the beginning and 4 windows spread evenly over "
+            "the rest.",
+        ],
+    )
     assert ended.stdout.count("Likelihood ") == 2
     assert fingerprint(home) == before
 
@@ -138,17 +135,13 @@ def test_a_text_that_can_be_read_in_part_is_matched_with_a_notice(
 TEXTS = {
     "empty": "",
     "long": "屋根から蒸気が逃げる。" * 18_182,
-    "long in English": "Steam leaves the roof of our factory all day. " * 4_348,
-    "every character": "".join(chr(0x4E00 + place % 20_000) for place in range(200_000)),
     "without a full stop": "蒸気" * 100_000,
-    "full stops": "水。" * 100_000,
     "NUL": "水素\0" * 66_667,
     "surrogate": "水素" * 100_000 + "\ud800",
     "ligatures": "\ufdfa" * 5_000,
     "ligatures after words": "蒸気が逃げる。" * 4_000 + "\ufdfa" * 5_000,
     "emoji": "😀" * 200_000,
     "combining marks": "steam" + "\u0301\u0327" * 100_000,
-    "blanks": "蒸気" + " " * 200_000 + "水素",
     "one word": "s" * 200_000,
 }
 
@@ -163,13 +156,16 @@ def test_whatever_the_text_the_answer_takes_less_than_two_seconds(matcher: Match
             assert name in {"empty", "surrogate", "ligatures", "emoji"}
         return time.perf_counter() - started
 
-    taken = min(seconds(TEXTS[name]) for _ in range(2))
+    taken, allowed = seconds(TEXTS[name]), 2.0
 
     # Two seconds on a quiet machine. A busy or slow one is told by how long a text of 500 characters takes
     # there: a quarter of what is ever read of a text. More than four times as long may pass, because
     # the threads that read several windows at once wait for each other where the machine is busy.
-    quarter = 0.0 if taken < 2 else max(seconds("屋根から蒸気が逃げる。" * 45) for _ in range(3))
-    assert taken < max(2.0, 16 * quarter)
+    if taken >= allowed:
+        quarter = max(seconds("屋根から蒸気が逃げる。" * 45) for _ in range(3))
+        taken = min(taken, seconds(TEXTS[name]))
+        allowed = max(allowed, 16 * quarter)
+    assert taken < allowed
 
 
 # ---- homes ----
@@ -242,8 +238,8 @@ def test_a_store_that_is_no_database_is_refused_and_left_as_it_is(
     check_refused(
         ended,
         3,
-        f"The store {store} cannot be opened: file is not a database. Check that the directory exists and can be "
-        "written, and that the file is an Enmusubi store.\n",
+        f"The store {store} cannot be opened: file is not a database. Check that the directory exists and "
+        "can be written, and that the file is an Enmusubi store.\n",
     )
     assert store.read_bytes() == before
 
@@ -314,8 +310,8 @@ def test_an_index_made_by_another_encoder_is_refused(
     check_refused(
         ended,
         3,
-        "Index was built with encoder 'multilingual-e5-small-q4+use-multilingual-v3' (896 dims) but the query "
-        "encoder is 'multilingual-e5-small-q4' (384 dims). Rebuild: enmusubi index --full\n",
+        "Index was built with encoder 'multilingual-e5-small-q4+use-multilingual-v3' (896 dims) but the "
+        "query encoder is 'multilingual-e5-small-q4' (384 dims). Rebuild: enmusubi index --full\n",
     )
     assert fingerprint(home) == before
 

@@ -9,9 +9,9 @@ from typing import Any
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
-SECRET = "もみ殻をいぶした炭で、ため池の水からアンモニアを吸い取る装置を試作した。"
+TEXT = "もみ殻をいぶした炭で、ため池の水からアンモニアを吸い取る装置を試作した。"
 ROWS = [
-    {"番号": "lo-1", "題": "もみ殻の炭による水の浄化", "概要": SECRET, "分野": "waste_water", "段階": "5"},
+    {"番号": "lo-1", "題": "もみ殻の炭による水の浄化", "概要": TEXT, "分野": "waste_water", "段階": "5"},
     {
         "番号": "lo-2",
         "題": "",
@@ -76,13 +76,13 @@ def test_an_office_imports_its_table_finds_a_seed_across_languages_and_takes_it_
     # A partner asks in English; the Japanese seed comes first, and the explanation says why.
     answer = found(enmusubi("--home", home, "match", NEED, "--json"))
     assert answer["query"]["language"] == "en"
-    assert [hit["id"] for hit in answer["hits"]][0] == "lo-1"
+    assert answer["hits"][0]["id"] == "lo-1"
     assert sorted(hit["id"] for hit in answer["hits"]) == ["lo-1", "lo-3", "lo-4"]
     explanation = answer["hits"][0]["explanation"]
     assert [own["signal"] for own in explanation["contributions"]] == ["dense", "lexical", "feedback"]
     for evidence in explanation["evidence"]:
         asked, quoted = evidence["need"], evidence["record"]
-        original = {"title": ROWS[0]["題"], "text": SECRET}[quoted["field"]]
+        original = {"title": ROWS[0]["題"], "text": TEXT}[quoted["field"]]
         assert NEED[asked["start"] : asked["end"]] == asked["text"]
         assert original[quoted["start"] : quoted["end"]] == quoted["text"]
 
@@ -93,11 +93,11 @@ def test_an_office_imports_its_table_finds_a_seed_across_languages_and_takes_it_
     assert sorted(hit["id"] for hit in answer["hits"]) == ["lo-3", "lo-4"]
 
     # It is to be erased: until then its text is in the home, after that nowhere.
-    assert files_with(home, SECRET)
+    assert files_with(home, TEXT)
     purged = enmusubi("--home", home, "purge", "lo-1", "--yes")
     assert purged.returncode == 0
     assert purged.stderr.endswith("lo-1 is erased.\n")
-    for text in (SECRET, ROWS[0]["題"], SECRET[:12], SECRET[-12:]):
+    for text in (TEXT, ROWS[0]["題"], TEXT[:12], TEXT[-12:]):
         assert files_with(home, text) == []
     assert [path.name for path in files_with(home, "lo-1")] == ["store.sqlite"]  # the log keeps the id
 
@@ -107,7 +107,7 @@ def test_an_office_imports_its_table_finds_a_seed_across_languages_and_takes_it_
     assert (
         "row 2: Record 'lo-1' was purged and cannot come back under its id. Give it a new id." in again.stdout
     )
-    assert files_with(home, SECRET) == []
+    assert files_with(home, TEXT) == []
 
 
 def files_with(home: Path, text: str) -> list[Path]:
