@@ -29,7 +29,10 @@ ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "eval" / "reports" / "acceptance.json"
 COLLECTION = ROOT / "eval" / "collections" / "needs-dev"
 COMMAND = [sys.executable, "-m", "api.cli"]
-NEED = "工場の屋根から一日中蒸気が逃げています。捨てている熱を使って燃料費を減らしたいのですが、配管が古く、止められるのは盆休みだけです。相談できる研究室を探しています。予算は年三百万円まで。"
+NEED = (
+    "工場の屋根から一日中蒸気が逃げています。捨てている熱を使って燃料費を減らしたいのですが、"
+    "配管が古く、止められるのは盆休みだけです。相談できる研究室を探しています。予算は年三百万円まで。"
+)
 SYSTEMS = ("enmusubi", "enmusubi-oracle", "rrf", "e5", "bm25")
 
 
@@ -102,7 +105,7 @@ def _server(home: list[str]) -> Iterator[str]:
     try:
         for _ in range(120):
             try:
-                urllib.request.urlopen(f"{address}/healthz").close()
+                urllib.request.urlopen(f"{address}/healthz").close()  # noqa: S310
                 break
             except OSError:
                 time.sleep(0.5)
@@ -126,11 +129,11 @@ def main() -> int:
     checks, tables = quality()
     checks += speed()
     commit = subprocess.run(
-        ["git", "rev-parse", "HEAD"],
+        ["git", "rev-parse", "HEAD"],  # noqa: S607
         capture_output=True,
         text=True,
         cwd=ROOT,
-        check=False,  # noqa: S607
+        check=False,
     ).stdout.strip()
     report = {
         "commit": commit,

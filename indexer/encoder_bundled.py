@@ -48,7 +48,8 @@ def bundled_model(cache: Path) -> Path:
             scratch = Path(tempfile.mkdtemp(dir=cache, prefix=".writing-"))
             try:
                 _write_model(_Reader(_weights_file().read_bytes()), scratch)
-                scratch.chmod(0o755)
+                for path in (scratch, *scratch.rglob("*")):
+                    path.chmod(0o755 if path.is_dir() else 0o644)  # others share the cache
                 os.replace(scratch, directory)
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)

@@ -22,7 +22,7 @@ DEFAULT_ENCODER = "default"
 # The first pattern that stands in the lower-cased name as a word decides: a path may end in the hash of
 # a commit, and one in seven of those holds "e5" somewhere. Sources: the models' cards.
 PROMPTS: tuple[tuple[str, dict[Role, str]], ...] = (
-    ("e5", {Role.QUERY: "query: ", Role.DOCUMENT: "passage: "}),
+    ("e5-(?:small|base|large)(?!-instruct)", {Role.QUERY: "query: ", Role.DOCUMENT: "passage: "}),
     ("ruri-v3", {Role.QUERY: "検索クエリ: ", Role.DOCUMENT: "検索文書: "}),
     ("ruri", {Role.QUERY: "クエリ: ", Role.DOCUMENT: "文章: "}),
     ("bge-m3", {}),

@@ -136,7 +136,7 @@ def sample_record(random_: random.Random, name: str, **values: object) -> Matcha
 @pytest.fixture(scope="session")
 def texts() -> Texts:
     """Make a text of two sentences of a language from a seed of randomness."""
-    return lambda start, language: sample_text(random.Random(start), language, 2)  # noqa: S311
+    return lambda start, language: sample_text(random.Random(start), language, 2)
 
 
 @pytest.fixture(scope="session")
@@ -144,7 +144,7 @@ def records() -> Callable[..., list[Matchable]]:
     """Make records of a seed of randomness, `count` of them, with values given for all."""
 
     def made(start: int, count: int, prefix: str = "r", **values: object) -> list[Matchable]:
-        random_ = random.Random(start)  # noqa: S311
+        random_ = random.Random(start)
         names = [f"{prefix}{number:03d}" for number in range(count)]
         random_.shuffle(names)
         return [sample_record(random_, name, **values) for name in names]
