@@ -146,7 +146,8 @@ class _Pool:
     def ordinary_lexical_score(self, vector: Vectors) -> tuple[float, float]:
         """Mean and deviation over the nearest public documents: others must not move a score."""
         if self._ordinary is None:
-            public = self.partition.keys[self.partition.public]
+            everyone = bool(self.partition.public.all())
+            public = None if everyone else self.partition.keys[self.partition.public]
             hits = self.partition.dense.search(vector, depth=REFERENCE, allowed=public)
             scores = self.lexical[[self.partition.row_of[key] for key, _ in hits]]
             self._ordinary = (float(scores.mean()), float(scores.std())) if len(scores) else (0.0, 0.0)
