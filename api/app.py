@@ -3,15 +3,12 @@
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
-from fastapi.staticfiles import StaticFiles
+from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
-from swagger_ui_bundle import swagger_ui_path
 
 from api.engine import open_home, open_matcher
 from api.errors import http_status, problem_type
@@ -79,8 +76,8 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         finally:
             app.state.service.store.close()
 
-    app = FastAPI(title="Enmusubi", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.mount("/static/swagger", StaticFiles(directory=Path(swagger_ui_path)), name="swagger")
+    # Its pages come from the package: a browser without a network shows them too.
+    app = FastAPIOffline(title="Enmusubi", lifespan=lifespan, redoc_url=None)
     app.middleware("http")(_limit_body)
     app.add_exception_handler(EnmusubiError, _problem_of_error)
     app.add_exception_handler(RequestValidationError, _problem_of_request)
@@ -111,16 +108,6 @@ def _add_routes(app: FastAPI) -> None:
     @app.get("/", include_in_schema=False)
     def root() -> RedirectResponse:
         return RedirectResponse("/docs")
-
-    @app.get("/docs", include_in_schema=False)
-    def docs() -> HTMLResponse:
-        return get_swagger_ui_html(
-            openapi_url="/openapi.json",
-            title="Enmusubi API",
-            swagger_js_url="/static/swagger/swagger-ui-bundle.js",
-            swagger_css_url="/static/swagger/swagger-ui.css",
-            swagger_favicon_url="/static/swagger/favicon-32x32.png",
-        )
 
 
 async def _limit_body(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -380,7 +380,7 @@ def test_the_pages_ask_for_nothing_from_outside(client: TestClient) -> None:
 
 
 def test_the_style_sheet_loads_nothing_from_outside(client: TestClient) -> None:
-    style = client.get("/static/swagger/swagger-ui.css").text
+    style = client.get("/static-offline-docs/swagger-ui.css").text
 
     assert re.findall(r"@import|url\(\s*[\"']?https?://", style) == []
 
@@ -395,7 +395,16 @@ def test_the_description_of_the_interface_names_every_route_and_the_question(cli
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/swagger/../../../etc/passwd", "/static/swagger/%2e%2e/%2e%2e/setup.py"]
+    "path", ["/static-offline-docs/../../../etc/passwd", "/static-offline-docs/%2e%2e/%2e%2e/setup.py"]
 )
 def test_the_static_files_do_not_lead_out_of_their_directory(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_the_pages_can_show_the_version_of_the_description_that_is_served(client: TestClient) -> None:
+    """Seen in a browser: an older Swagger UI showed an error in place of the interface."""
+    version = client.get("/openapi.json").json()["openapi"]
+    script = client.get("/static-offline-docs/swagger-ui-bundle.js").text
+
+    assert version.startswith("3.1.")
+    assert "isOAS31" in script
