@@ -168,17 +168,22 @@ def test_less_than_one_hit_cannot_be_asked_for(matcher: Matcher, world: Any, k: 
 # ---- order ----
 
 
-def test_equal_scores_are_ordered_by_id_whatever_the_order_of_import(build: Any) -> None:
+@pytest.mark.parametrize("count", [36, 37, 38, 39])
+def test_equal_scores_are_ordered_by_id_whatever_the_order_of_import(build: Any, count: int) -> None:
+    # A matrix product rounds the rows at its end differently: some of the twins are the last ones.
     same = {"text": {"ja": "水素と蒸気を使う技術です。", "en": "Hydrogen and steam in use."}}
-    names = [f"t{number:02d}" for number in range(37)]
-    names = names[1::2] + names[::-2]
-    world = build([seed(name, **same) if name > "t09" else seed(name) for name in names])
+    others, twins = ([f"{prefix}{number:02d}" for number in range(count // 2)] for prefix in "ot")
+    names = [name for pair in zip(others, reversed(twins), strict=True) for name in pair]
+    last = [f"s{number}" for number in range(count - len(names), 0, -1)]
+    world = build([seed(name, **({} if name.startswith("o") else same)) for name in (*names, *last)])
 
-    found = world.matcher.match("蒸気と水素で湯をわかす。", k=37)
+    for text in ("蒸気と水素で湯をわかす。", "湯をわかす。", "断熱材と港。", "Hydrogen and steam."):
+        found = world.matcher.match(text, k=count)
 
-    twins = [hit for hit in found.hits if hit.record.id > "t09"]
-    assert len({hit.score for hit in twins}) == 1
-    assert [hit.record.id for hit in twins] == sorted(hit.record.id for hit in twins)
+        equal = [hit for hit in found.hits if hit.record.id[0] in "st"]
+        assert len(equal) == len(twins) + len(last)
+        assert len({hit.score for hit in equal}) == 1
+        assert [hit.record.id for hit in equal] == sorted(hit.record.id for hit in equal)
 
 
 def test_the_same_question_has_the_same_answer_on_every_run(matcher: Matcher, world: Any) -> None:
