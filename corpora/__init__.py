@@ -5,6 +5,15 @@ from and the store they live in. This room knows no ranking.
 """
 
 from corpora.bundled import CountCheck, bundled_records, count_checks
+from corpora.concepts import (
+    FORMATS,
+    Concept,
+    ConceptKind,
+    ConceptScheme,
+    concept_scheme,
+    read_classes,
+    skos_graph,
+)
 from corpora.errors import (
     ConfigurationError,
     EncoderError,
@@ -41,8 +50,12 @@ from corpora.records import (
 )
 from corpora.store import (
     Change,
+    ConceptEdit,
+    ConceptOrigin,
     Entry,
     Filters,
+    Mention,
+    RecordConcept,
     Store,
     StoreCounts,
     Viewer,
@@ -53,10 +66,16 @@ from corpora.store import (
 from corpora.text import Normalised, check_text, language_of, normalise, normalise_with_offsets
 
 __all__ = [
+    "FORMATS",
     "LANGUAGES",
     "AnyRecord",
     "Bilingual",
     "Change",
+    "Concept",
+    "ConceptEdit",
+    "ConceptKind",
+    "ConceptOrigin",
+    "ConceptScheme",
     "ConfigurationError",
     "ContactPoint",
     "CountCheck",
@@ -75,12 +94,14 @@ __all__ = [
     "InputError",
     "LockedError",
     "Matchable",
+    "Mention",
     "Need",
     "Normalised",
     "NotFoundError",
     "Organisation",
     "Partnership",
     "Place",
+    "RecordConcept",
     "RecordError",
     "Refusal",
     "Researcher",
@@ -94,6 +115,7 @@ __all__ = [
     "Visibility",
     "bundled_records",
     "check_text",
+    "concept_scheme",
     "count_checks",
     "entry_hash",
     "entry_texts",
@@ -102,4 +124,6 @@ __all__ = [
     "normalise",
     "normalise_with_offsets",
     "open_store",
+    "read_classes",
+    "skos_graph",
 ]

@@ -7,6 +7,7 @@ stop words left out.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -38,13 +39,42 @@ def terms_of_many(texts: Iterable[str], *, language: str) -> list[list[str]]:
     return [[term for _ in own for term in _terms_of(next(docs), pick)] for own in pieces]
 
 
+@dataclass(frozen=True)
+class Word:
+    """A word of a text, of any part of speech: its term, and where it stands in the normalised text."""
+
+    term: str
+    start: int
+    end: int
+
+
+def words(text: str, *, language: str) -> list[Word]:
+    """Return every word of a normalised text, stop words too: for phrases, where each word counts."""
+    found: list[Word] = []
+    start = 0
+    for piece in _pieces(text, language, separate=False):
+        for token in _pipeline(language)(piece):
+            if not token.is_space:
+                place = start + token.idx
+                found.append(Word(_form(token, language), place, place + len(token.text)))
+        start += len(piece)
+    return found
+
+
+def _form(token: "Token", language: str) -> str:
+    if language == "ja":
+        return str(token.norm_).casefold()
+    return str(_lemmas().get(token.lower_, token.lower_)).casefold()
+
+
 def _terms_of(doc: "Doc", pick: "Callable[[Token], str | None]") -> list[str]:
     return [term for token in doc if (term := pick(token)) is not None]
 
 
-def _pieces(text: str, language: str) -> Sequence[str]:
+def _pieces(text: str, language: str, *, separate: bool = True) -> Sequence[str]:
     if language != "ja":  # the time of spaCy's tokenizer grows with the square of a run without a blank
-        text = _LONG_RUN.sub(r"\g<0> ", text)
+        # Where places count, the run keeps its length: its last character gives way to the blank.
+        text = _LONG_RUN.sub(r"\g<0> " if separate else lambda run: run[0][:-1] + " ", text)
     pieces = []
     start = 0
     while len(text) - start > _CHUNK:  # cut between words where a gap is near
@@ -58,13 +88,13 @@ def _pieces(text: str, language: str) -> Sequence[str]:
 def _japanese_term(token: "Token") -> str | None:
     if token.pos_ not in _CONTENT or token.is_stop or not any(map(str.isalnum, token.text)):
         return None
-    return str(token.norm_).casefold() or None
+    return _form(token, "ja") or None
 
 
 def _english_term(token: "Token") -> str | None:
     if token.is_stop or not any(map(str.isalnum, token.text)):
         return None
-    return str(_lemmas().get(token.lower_, token.lower_)).casefold()
+    return _form(token, "en")
 
 
 @cache

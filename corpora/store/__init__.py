@@ -3,13 +3,30 @@
 `Store` is the protocol; `open_store` opens the SQLite implementation.
 """
 
-from corpora.store.protocol import Change, Entry, Filters, Store, StoreCounts, Viewer, entry_hash, entry_texts
+from corpora.store.protocol import (
+    Change,
+    ConceptEdit,
+    ConceptOrigin,
+    Entry,
+    Filters,
+    Mention,
+    RecordConcept,
+    Store,
+    StoreCounts,
+    Viewer,
+    entry_hash,
+    entry_texts,
+)
 from corpora.store.sqlite import open_store
 
 __all__ = [
     "Change",
+    "ConceptEdit",
+    "ConceptOrigin",
     "Entry",
     "Filters",
+    "Mention",
+    "RecordConcept",
     "Store",
     "StoreCounts",
     "Viewer",

@@ -1,7 +1,7 @@
 """What must every store be able to do, whatever database it stands on?"""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -32,6 +32,43 @@ class Entry:
     text: str
     content_hash: str
     public: bool
+    edits: tuple["ConceptEdit", ...] = ()
+
+
+@dataclass(frozen=True)
+class ConceptEdit:
+    """What a person decided about a record: that it has a concept (`keep`), or that it has not."""
+
+    concept: str
+    keep: bool
+
+
+class ConceptOrigin(StrEnum):
+    """Who says that a record has a concept: its file, the tagger, or a person."""
+
+    GIVEN = "given"
+    AUTOMATIC = "automatic"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A slice of a record's original that speaks for a concept: code-point offsets."""
+
+    language: str
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class RecordConcept:
+    """A concept of a record; automatic ones have a probability in [0, 1] and the places that speak for it."""
+
+    concept: str
+    origin: ConceptOrigin
+    probability: float | None = None
+    mentions: tuple[Mention, ...] = ()
 
 
 def entry_hash(title: str | None, text: str) -> str:
@@ -126,6 +163,31 @@ class Store(Protocol):
 
     def entries(self) -> Iterator[Entry]:
         """Iterate over the searchable entries of records not withdrawn, ordered by key."""
+
+    def tag(self, concepts: Mapping[str, Sequence[RecordConcept]]) -> None:
+        """Replace the automatic concepts of the records named, in one transaction.
+
+        Records that are gone are passed over; given concepts and edits stay.
+        """
+
+    def edit_concepts(
+        self,
+        record_id: str,
+        *,
+        add: Iterable[str] = (),
+        remove: Iterable[str] = (),
+        forget: Iterable[str] = (),
+    ) -> None:
+        """Keep what a person decided; `forget` drops earlier decisions. Raises `NotFoundError`."""
+
+    def concepts_of(self, record_ids: Iterable[str]) -> dict[str, tuple[RecordConcept, ...]]:
+        """Return the concepts of records, edits applied, the most probable first, then by id."""
+
+    def put_classes(self, classes: Mapping[str, str]) -> None:
+        """Keep the names of patent classes by code, in place of those kept before."""
+
+    def classes(self) -> dict[str, str]:
+        """Return the names of patent classes by code that a user has read in."""
 
     def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> list[int]:
         """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""

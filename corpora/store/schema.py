@@ -55,7 +55,35 @@ def _001_records_and_entries(db: Database) -> None:
     db.table("log").create({"id": int, "at": str, "action": str, "record_id": str}, pk="id")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_001_records_and_entries,)
+def _002_concepts(db: Database) -> None:
+    # What the tagger found stands beside what files gave; what people decided stands apart and outlives both.
+    db.execute("ALTER TABLE record_concepts RENAME TO given_concepts")
+    db.execute(
+        """CREATE TABLE record_concepts (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               concept TEXT NOT NULL,
+               origin TEXT NOT NULL,
+               probability REAL,
+               mentions TEXT NOT NULL DEFAULT '[]',
+               PRIMARY KEY (record_id, concept, origin))"""
+    )
+    db.execute(
+        """INSERT INTO record_concepts (record_id, concept, origin)
+           SELECT record_id, concept, 'given' FROM given_concepts"""
+    )
+    db.execute("DROP TABLE given_concepts")
+    db.execute(
+        """CREATE TABLE concept_edits (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               concept TEXT NOT NULL,
+               keep INTEGER NOT NULL,
+               at TEXT NOT NULL,
+               PRIMARY KEY (record_id, concept))"""
+    )
+    db.table("classes").create({"code": str, "name": str}, pk="code", not_null={"name"})
+
+
+MIGRATIONS: tuple[Migration, ...] = (_001_records_and_entries, _002_concepts)
 
 
 def migrate(db: Database) -> None:

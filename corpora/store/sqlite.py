@@ -7,7 +7,7 @@ usable from several threads one at a time.
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,26 @@ from sqlite_utils import Database
 
 from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
 from corpora.records import AnyRecord, Matchable
-from corpora.store.protocol import Change, Entry, Filters, Store, StoreCounts, Viewer, entry_hash, entry_texts
+from corpora.store.concepts import (
+    HAS_CONCEPT,
+    concepts_of,
+    edits_by_record,
+    put_automatic,
+    put_edits,
+    put_given,
+    with_narrower,
+)
+from corpora.store.protocol import (
+    Change,
+    Entry,
+    Filters,
+    RecordConcept,
+    Store,
+    StoreCounts,
+    Viewer,
+    entry_hash,
+    entry_texts,
+)
 from corpora.store.schema import migrate
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
@@ -39,7 +58,7 @@ _CONDITIONS = {
     "visibility": "records.visibility = :visibility",
     "trl_min": "records.trl >= CAST(:trl_min AS INTEGER)",
     "trl_max": "records.trl <= CAST(:trl_max AS INTEGER)",
-    "concept": "records.id IN (SELECT record_id FROM record_concepts WHERE concept = :concept)",
+    "concept": HAS_CONCEPT,
 }
 
 
@@ -134,10 +153,7 @@ class SqliteStore:
                    SET title = excluded.title, text = excluded.text, content_hash = excluded.content_hash""",
                 [record.id, language, title, text, entry_hash(title, text)],
             )
-        connection.execute("DELETE FROM record_concepts WHERE record_id = ?", [record.id])
-        connection.executemany(
-            "INSERT OR IGNORE INTO record_concepts VALUES (?, ?)", [(record.id, c) for c in record.concepts]
-        )
+        put_given(connection, record)
 
     def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
         """Return a record that is not withdrawn and, with `viewer`, visible to them."""
@@ -173,6 +189,8 @@ class SqliteStore:
         query = """SELECT entries.*, records.kind, records.visibility FROM entries
                    JOIN records ON records.id = entries.record_id
                    WHERE records.withdrawn_at IS NULL ORDER BY entries.key"""
+        with self._lock:
+            edits = edits_by_record(self._db.conn)
         for row in self._all(query, {}):
             yield Entry(
                 key=row["key"],
@@ -183,13 +201,50 @@ class SqliteStore:
                 text=row["text"],
                 content_hash=row["content_hash"],
                 public=row["visibility"] == "public",
+                edits=edits.get(row["record_id"], ()),
             )
+
+    def tag(self, concepts: Mapping[str, Sequence[RecordConcept]]) -> None:
+        """Replace the automatic concepts of the records named, in one transaction."""
+        with self._transaction() as connection:
+            put_automatic(connection, concepts)
+
+    def edit_concepts(
+        self,
+        record_id: str,
+        *,
+        add: Iterable[str] = (),
+        remove: Iterable[str] = (),
+        forget: Iterable[str] = (),
+    ) -> None:
+        """Keep what a person decided. Raises `NotFoundError`."""
+        self.get(record_id)
+        with self._transaction() as connection:
+            put_edits(connection, record_id, add=add, remove=remove, forget=forget)
+            self._log("edit-concepts", record_id)
+
+    def concepts_of(self, record_ids: Iterable[str]) -> dict[str, tuple[RecordConcept, ...]]:
+        """Return the concepts of records, edits applied."""
+        with self._lock:
+            return concepts_of(self._db.conn, list(record_ids))
+
+    def put_classes(self, classes: Mapping[str, str]) -> None:
+        """Keep the names of patent classes by code."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM classes")
+            connection.executemany("INSERT INTO classes VALUES (?, ?)", list(classes.items()))
+
+    def classes(self) -> dict[str, str]:
+        """Return the names of patent classes by code."""
+        return {row["code"]: row["name"] for row in self._all("SELECT code, name FROM classes", {})}
 
     def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> list[int]:
         """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
         parameters = {
             "where_organisation" if k == "organisation" else k: v for k, v in filters.conditions.items()
         }
+        if "concept" in parameters:
+            parameters["concepts"] = with_narrower(parameters["concept"])
         conditions = " AND ".join([_VISIBLE, *(_CONDITIONS[key] for key in filters.conditions)])
         query = f"""SELECT entries.key FROM entries JOIN records ON records.id = entries.record_id
                     WHERE records.kind = :kind AND records.withdrawn_at IS NULL AND {conditions}

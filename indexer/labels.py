@@ -1,0 +1,92 @@
+"""Which concepts does a text call by name, and where?
+
+spaCy's `PhraseMatcher` over the words of a text in the forms in which they are looked up (Sudachi's
+normalised forms, English lemmas), so that 太陽光発電パネル and solar panels are found however they are bent.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from corpora import LANGUAGES, ConceptScheme, normalise, normalise_with_offsets
+from indexer import tokens
+
+if TYPE_CHECKING:
+    from spacy.vocab import Vocab
+
+Phrase = tuple[str, ...]
+Phrases = Mapping[str, Mapping[str, Sequence[Phrase]]]  # by language and concept
+
+
+@dataclass(frozen=True)
+class LabelMatch:
+    """A label in a text: concept, and code-point offsets into the original."""
+
+    concept: str
+    start: int
+    end: int
+
+
+def phrases_of(scheme: ConceptScheme) -> dict[str, dict[str, list[Phrase]]]:
+    """Return the words of every label of every leaf and problem (four seconds: kept in the generation).
+
+    Japanese texts are searched for abbreviations in Latin letters as well (MVR, ZEB).
+    """
+    found: dict[str, dict[str, list[Phrase]]] = {language: {} for language in LANGUAGES}
+    for concept in chain(scheme.leaves, scheme.problems):
+        abbreviations = [label for label in concept.labels("en") if label.isupper()]
+        for language in LANGUAGES:
+            labels = [*concept.labels(language), *(abbreviations if language == "ja" else ())]
+            phrases = {_phrase(label, language) for label in labels}
+            found[language][concept.id] = sorted(phrase for phrase in phrases if phrase)
+    return found
+
+
+def _phrase(label: str, language: str) -> Phrase:
+    return tuple(word.term for word in tokens.words(normalise(label), language=language))
+
+
+class LabelMatcher:
+    """Finds the labels of concepts in texts."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        from spacy.matcher import PhraseMatcher
+
+        self._matchers = {}
+        for language, by_concept in phrases.items():
+            matcher = PhraseMatcher(_vocabulary(language))
+            for concept, own in by_concept.items():
+                if own:
+                    matcher.add(concept, [_doc(phrase, language) for phrase in own])
+            self._matchers[language] = matcher
+
+    def matches(self, text: str, *, language: str) -> list[LabelMatch]:
+        """Return the labels in a text in order, of overlapping ones the longest."""
+        from spacy.util import filter_spans
+
+        normal = normalise_with_offsets(text)
+        words = tokens.words(normal.text, language=language)
+        if not words:
+            return []
+        spans = self._matchers[language](_doc([word.term for word in words], language), as_spans=True)
+        return [
+            LabelMatch(
+                span.label_, *normal.original_span(words[span.start].start, words[span.end - 1].end)
+            )
+            for span in sorted(filter_spans(spans), key=lambda span: span.start)
+        ]
+
+
+@cache
+def _vocabulary(language: str) -> "Vocab":
+    import spacy
+
+    return spacy.blank("en" if language == "en" else "xx").vocab
+
+
+def _doc(words: Iterable[str], language: str) -> "object":
+    from spacy.tokens import Doc
+
+    return Doc(_vocabulary(language), words=list(words))
