@@ -32,6 +32,7 @@ from corpora.errors import (
     UsageError,
 )
 from corpora.importing import ImportReport, Refusal, import_files
+from corpora.places import Municipality, municipalities
 from corpora.records import (
     LANGUAGES,
     AnyRecord,
@@ -95,6 +96,7 @@ __all__ = [
     "LockedError",
     "Matchable",
     "Mention",
+    "Municipality",
     "Need",
     "Normalised",
     "NotFoundError",
@@ -121,6 +123,7 @@ __all__ = [
     "entry_texts",
     "import_files",
     "language_of",
+    "municipalities",
     "normalise",
     "normalise_with_offsets",
     "open_store",

@@ -15,6 +15,7 @@ from indexer.encoder import (
     SentenceTransformerEncoder,
     Vectors,
 )
+from indexer.encoder_bundled import bundled_model
 from indexer.encoder_models import DEFAULT_ENCODER, load_encoder, prompts_for
 from indexer.generation import Generation, Manifest, current_id, open_generation, read_manifest
 from indexer.indexing import KEPT_GENERATIONS, IndexReport, update_index
@@ -49,6 +50,7 @@ __all__ = [
     "Shipped",
     "Vectors",
     "Versions",
+    "bundled_model",
     "count_shipped_texts",
     "current_id",
     "fit_alignment",

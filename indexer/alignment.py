@@ -86,7 +86,7 @@ class Alignment:
     def save(self, path: Path) -> None:
         """Write to an .npz file; nothing in it is pickled."""
         arrays: dict[str, np.ndarray] = {"weights": np.array(self.weights)}
-        arrays["components"] = np.array([f"{c.name}\t{c.dimensions}" for c in self.components])
+        arrays["components"] = np.array([f"{c.name}\t{c.dimensions}\t{c.weight}" for c in self.components])
         for key, mean in self.means.items():
             arrays["mean/" + "/".join(key)] = mean
             arrays["count/" + "/".join(key)] = np.array(self.counts[key])
@@ -110,8 +110,8 @@ class Alignment:
 
 def _from_arrays(arrays: Mapping[str, np.ndarray]) -> Alignment:
     components = tuple(
-        Component(name, int(dimensions))
-        for name, dimensions in (str(line).rsplit("\t", 1) for line in arrays["components"])
+        Component(name, int(dimensions), float(weight))
+        for name, dimensions, weight in (str(line).rsplit("\t", 2) for line in arrays["components"])
     )
     means: dict[Group, Vectors] = {}
     counts: dict[Group, int] = {}
@@ -140,7 +140,7 @@ def fit_alignment(
 ) -> Alignment:
     """Fit means and moments on raw vectors by group, shrunk towards `prior` with its weight `SHRINKAGE`.
 
-    Groups without vectors take the prior's values. Equal weights for the components.
+    Groups without vectors take the prior's values.
     """
     means: dict[Group, Vectors] = dict(prior.means) if prior else {}
     counts: dict[Group, int] = dict(prior.counts) if prior else {}
@@ -148,7 +148,8 @@ def fit_alignment(
         if len(rows):
             means[key] = _shrunk(rows.mean(0), len(rows), prior.means.get(key) if prior else None)
             counts[key] = len(rows)
-    weights = (1.0 / len(components),) * len(components)
+    total = sum(component.weight for component in components)
+    weights = tuple(component.weight / total for component in components)
     aligner = Alignment(components, weights, means, counts, {})
     moments = dict(prior.moments) if prior else {}
     for key, rows in vectors.items():

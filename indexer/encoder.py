@@ -34,10 +34,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Component:
-    """A part of the vector that one model makes: `dimensions` numbers, unit length."""
+    """A part of the vector that one model makes: `dimensions` numbers, unit length, and what it weighs."""
 
     name: str
     dimensions: int
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class SentenceTransformerEncoder:
         name: str,
         version: str,
         prompts: dict[Role, str],
+        weight: float = 1.0,
         batch_characters: int = 6_000,
     ) -> None:
         self.name = name
@@ -100,7 +102,7 @@ class SentenceTransformerEncoder:
         self._prompts = prompts
         self._batch_characters = batch_characters
         dimensions = model.get_embedding_dimension()
-        self.components = (Component(name, int(dimensions or 0)),)
+        self.components = (Component(name, int(dimensions or 0), weight),)
         self._late = _pools_by_mean(model)
 
     def encode(

@@ -72,9 +72,7 @@ class LabelMatcher:
             return []
         spans = self._matchers[language](_doc([word.term for word in words], language), as_spans=True)
         return [
-            LabelMatch(
-                span.label_, *normal.original_span(words[span.start].start, words[span.end - 1].end)
-            )
+            LabelMatch(span.label_, *normal.original_span(words[span.start].start, words[span.end - 1].end))
             for span in sorted(filter_spans(spans), key=lambda span: span.start)
         ]
 

@@ -31,7 +31,7 @@ def test_codes_side_by_side_share_the_name_that_follows_unless_one_stands_betwee
     [
         (b"a,b\n1,2\n", "holds no class"),
         (b"gxA,one\ngxA,two\n", "row 2: class gxA is named 'two' and 'one' before"),
-        (b"gxA,\xff\xff\xff", "neither UTF-8 nor CP932"),
+        (b"gxA,\x81", "neither UTF-8 nor CP932"),
     ],
 )
 def test_a_file_that_is_not_the_table_is_refused_with_the_reason(

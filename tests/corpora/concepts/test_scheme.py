@@ -37,7 +37,7 @@ def test_there_are_actions_that_are_no_technology() -> None:
         "technician-training",
         "household-nudges",
         "green-transition-finance",
-        "digital-mrv",
+        "joint-crediting-mechanism",
     } <= actions
 
 
