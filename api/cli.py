@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.arguments import Json, RecordId, check_place, utf8
+from api.concepts import app as concepts_app
 from api.engine import bring_up_to_date, load, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, IN_PART, INTERNAL, USAGE, exit_code
 from api.settings import Settings, settings_from_environment
@@ -32,6 +34,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(
+    concepts_app,
+    name="concepts",
+    help="Show, export and edit concepts: what records are about.\n\nExample: enmusubi concepts list",
 )
 
 DEMO_NEEDS = (
@@ -53,18 +60,6 @@ class Find(StrEnum):
 
     SEEDS = "seeds"
     NEEDS = "needs"
-
-
-def _utf8(value: Any) -> Any:
-    """Refuse an argument that is not valid Unicode before it reaches the store."""
-    for text in value if isinstance(value, list) else [value]:
-        if isinstance(text, str) and any("\ud800" <= character <= "\udfff" for character in text):
-            raise typer.BadParameter("it is not valid UTF-8. Type it anew, or convert it to UTF-8.")
-    return value
-
-
-RecordId = Annotated[str, typer.Argument(metavar="ID", callback=_utf8)]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 
 
 @app.callback()
@@ -127,7 +122,7 @@ def import_(
     from corpora import import_files, open_store
 
     names = _mapping(mapping)
-    _check_place(report, option="--report")
+    check_place(report, option="--report")
     settings: Settings = context.obj.writable_home()
     with closing(open_store(settings.store)) as store:
         done = import_files(paths, store, kind=kind, mapping=names, dry_run=dry_run)
@@ -172,13 +167,13 @@ def match(
     find: Annotated[Find, typer.Option(help="What to look for.")] = Find.SEEDS,
     k: Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="How many hits.")] = 10,
     where: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", callback=_utf8, help="Filter, repeatable.")
+        list[str] | None, typer.Option(metavar="KEY=VALUE", callback=utf8, help="Filter, repeatable.")
     ] = None,
     record: Annotated[
-        str | None, typer.Option("--id", callback=_utf8, help="Match a stored record, not a text.")
+        str | None, typer.Option("--id", callback=utf8, help="Match a stored record, not a text.")
     ] = None,
     account: Annotated[
-        str | None, typer.Option("--as", callback=_utf8, help="Ask as this organisation (its id).")
+        str | None, typer.Option("--as", callback=utf8, help="Ask as this organisation (its id).")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -251,21 +246,36 @@ def evaluate(
         list[str] | None, typer.Option(help="Compare with this system, with a paired test; repeatable.")
     ] = None,
     run: Annotated[Path | None, typer.Option(help="Write the run in TREC form here.")] = None,
+    ablated: Annotated[
+        bool, typer.Option("--ablation", help="Take the engine's parts away one by one.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure a system on a test set: nDCG@10, recall@100 and RR by direction of languages.
 
-    Example: enmusubi eval eval/collections/needs-dev --against rrf
+    Examples: enmusubi eval eval/collections/needs-dev --against rrf;
+    enmusubi eval eval/collections/needs-dev --ablation
     """
     from time import perf_counter
 
-    from eval import Bench, Collection, comparison, measurement, run_of
+    from eval import Bench, Collection, ablation, comparison, measurement, run_of
 
-    _check_place(run, option="--run")
+    check_place(run, option="--run")
     collection = Collection.load(directory)
     started = perf_counter()
+    if ablated and (run or against or system != "enmusubi"):
+        raise UsageError(
+            "--ablation measures the engine's own parts: leave --system, --against and --run out."
+        )
     with progress_bars() as bars:
         bench = Bench(context.obj.models, bars)
+        if ablated:
+            table = ablation(collection, bench)
+            if as_json:
+                print_json(json.dumps(table.to_json(), ensure_ascii=False))
+            else:
+                out.print(table.to_markdown(), markup=False)
+            return
         runs = [run_of(name, collection, bench) for name in (system, *(against or []))]
     if run:
         runs[0].write_trec(run)
@@ -403,14 +413,6 @@ def _check_address(host: str, port: int) -> None:
         raise ConfigurationError(
             f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: --port N (or --host)."
         ) from error
-
-
-def _check_place(path: Path | None, *, option: str) -> None:
-    """Refuse a file that cannot be written before the work is done whose result it is to hold."""
-    if path is not None and (path.is_dir() or not path.parent.is_dir()):
-        raise UsageError(
-            f"{option} {path}: this is no place for a file. Name one in a directory that exists."
-        )
 
 
 def _filters(where: list[str]) -> Filters:

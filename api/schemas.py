@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpora import Bilingual, Matchable, Organisation
-from matcher import WORDINGS, Contribution, Evidence, Explanation, Hit, MatchResult, Quotation
+from matcher import WORDINGS, Constraints, Contribution, Evidence, Explanation, Hit, MatchResult, Quotation
 
 
 class Schema(BaseModel):
@@ -54,13 +54,38 @@ class ClauseSchema(Schema):
     kind: Literal["requirement", "context", "constraint"]
 
 
+class ConstraintSpanSchema(Schema):
+    """Where a constraint stands in the asking text; offsets are code points."""
+
+    kind: Literal["budget", "deadline", "place", "scale", "temperature"]
+    start: int
+    end: int
+    text: str
+
+
 class ConstraintsSchema(Schema):
-    """What the text demands beside its subject. Empty until constraints are read from texts."""
+    """What the text demands beside its subject; `spans` say where each stands."""
 
     budget_jpy: int | None = None
     deadline: date | None = None
     places: list[str] = Field(default_factory=list)
     countries: list[str] = Field(default_factory=list)
+    spans: list[ConstraintSpanSchema] = Field(default_factory=list)
+
+    @classmethod
+    def of(cls, constraints: Constraints) -> Self:
+        """Convert."""
+        return cls(
+            budget_jpy=constraints.budget_jpy,
+            deadline=constraints.deadline,
+            places=list(dict.fromkeys(place.name for place in constraints.places)),
+            countries=list(constraints.countries),
+            spans=[
+                ConstraintSpanSchema(kind=kind, start=q.start, end=q.end, text=q.text)
+                for kind, found in constraints.by_kind().items()
+                for q in found
+            ],
+        )
 
 
 class QuerySchema(Schema):
@@ -235,15 +260,14 @@ class MatchResponse(Schema):
         """Convert; `holders` are the organisations of the hits by id."""
         query = result.query
         clauses = [
-            ClauseSchema(text=query.text[s.start : s.end], start=s.start, end=s.end, kind="requirement")
-            for s in query.sentences
+            ClauseSchema(text=c.text, start=c.start, end=c.end, kind=c.kind.value) for c in query.clauses
         ]
         return cls(
             query=QuerySchema(
                 text=query.text,
                 language=query.language,
                 clauses=clauses,
-                constraints=ConstraintsSchema(),
+                constraints=ConstraintsSchema.of(query.constraints),
                 notices=[Label(ja=notice.ja, en=notice.en) for notice in query.notices],
             ),
             generation=result.generation,

@@ -12,8 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 if TYPE_CHECKING:
     from matcher import Hit, MatchResult, Words
 
-talk = Console(stderr=True, highlight=False, soft_wrap=True)
-out = Console(highlight=False, soft_wrap=True)
+# No emoji: an id such as `seed:car:1` is printed as it is.
+talk = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 @contextmanager
@@ -69,7 +70,9 @@ def print_table(rows: list[tuple[Any, ...]], *, header: tuple[str, ...]) -> None
     """Print a plain table."""
     from rich.table import Table
 
-    table = Table(*header, box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in header:
+        table.add_column(name, overflow="fold")  # Japanese has no blanks to break at: nothing is cut off
     for row in rows:
         table.add_row(*(escape(str(cell)) for cell in row))
     out.print(table)

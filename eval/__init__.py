@@ -3,6 +3,7 @@
 The room that measures: nobody imports it but `api/cli.py`.
 """
 
+from eval.ablation import ablation
 from eval.collection import Collection, Document, Query
 from eval.compare import Comparison, Contrast, comparison
 from eval.measures import Measurement, measurement
@@ -22,6 +23,7 @@ __all__ = [
     "Query",
     "Run",
     "ScoredDocument",
+    "ablation",
     "comparison",
     "measurement",
     "paired_difference",

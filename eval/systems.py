@@ -6,17 +6,19 @@ the collection's documents are imported as public seeds into a fresh home, its q
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from corpora import LANGUAGES, Bilingual, InputError, Seed, UsageError, open_store
+from corpora import LANGUAGES, Bilingual, InputError, Seed, Store, UsageError, open_store
 from eval.collection import Collection, Document, Query
 from eval.runs import Run, ScoredDocument
 from indexer import (
     Encoder,
+    Generation,
     LexicalIndex,
     Progress,
     Role,
@@ -53,12 +55,7 @@ def run_of(system: str, collection: Collection, bench: Bench) -> Run:
     """Rank every query of a collection with a system, 100 deep. Raises `UsageError` for an unknown system."""
     if system not in SYSTEMS:
         raise UsageError(f"Unknown system '{system}'. Allowed: {', '.join(SYSTEMS)}.")
-    rankings = SYSTEMS[system](collection, bench)
-    scored = {
-        query: tuple(ScoredDocument(document, score) for document, score in ranking)
-        for query, ranking in rankings.items()
-    }
-    return Run(system, scored).top(DEPTH)
+    return scored(SYSTEMS[system](collection, bench), system)
 
 
 def bm25(collection: Collection, _: Bench) -> Rankings:
@@ -108,20 +105,8 @@ def enmusubi_oracle(collection: Collection, bench: Bench) -> Rankings:
 
 def _served(collection: Collection, bench: Bench, *, oracle: bool) -> Rankings:
     encoder = load_encoder(cache=bench.cache)
-    known = shipped(encoder, cache=bench.cache)
-    with tempfile.TemporaryDirectory() as directory:
-        home = Path(directory)
-        store = open_store(home / "store.sqlite")
-        names = {f"d{place:07d}": document for place, document in enumerate(collection.documents.values())}
-        store.put(_seed(name, document) for name, document in names.items())
-        update_index(
-            store,
-            home / "index",
-            encoder=encoder,
-            known=lambda: known,
-            progress=lambda total: bench.reporter(total, "documents") or (lambda _: None),
-        )
-        generation = open_generation(home / "index")
+    with indexed(collection, bench, encoder) as home:
+        generation = home.generation
         if oracle:
             queries = list(collection.queries.values())
             vectors = _vectors(encoder, queries, Role.QUERY, bench)
@@ -132,15 +117,58 @@ def _served(collection: Collection, bench: Bench, *, oracle: bool) -> Rankings:
             fitted = fit_alignment(own, components=encoder.components)
             means = {**generation.alignment.means, **fitted.means}
             generation = replace(generation, alignment=replace(generation.alignment, means=means))
-        matcher = Matcher(store, generation, encoder)
-        report = bench.reporter(len(collection.queries), "queries")
-        rankings = {}
-        for query in collection.queries.values():
-            rankings[query.id] = [(names[name].id, score) for name, score in _asked(matcher, query.text)]
-            if report:
-                report(1)
-        store.close()
-        return rankings
+        return rankings(Matcher(home.store, generation, encoder), collection, home, bench)
+
+
+@dataclass(frozen=True)
+class IndexedHome:
+    """A home that holds a collection alone; `names` are the documents by the ids of their records."""
+
+    directory: Path
+    store: Store
+    generation: Generation
+    names: Mapping[str, Document]
+
+
+@contextmanager
+def indexed(collection: Collection, bench: Bench, encoder: Encoder) -> Iterator[IndexedHome]:
+    """Put a collection's documents as public seeds into a fresh home and index it."""
+    known = shipped(encoder, cache=bench.cache)
+    with tempfile.TemporaryDirectory() as directory:
+        home = Path(directory)
+        with closing(open_store(home / "store.sqlite")) as store:
+            names = {
+                f"d{place:07d}": document for place, document in enumerate(collection.documents.values())
+            }
+            store.put(_seed(name, document) for name, document in names.items())
+            update_index(
+                store,
+                home / "index",
+                encoder=encoder,
+                known=lambda: known,
+                progress=lambda total: bench.reporter(total, "documents") or (lambda _: None),
+            )
+            yield IndexedHome(home / "index", store, open_generation(home / "index"), names)
+
+
+def rankings(matcher: Matcher, collection: Collection, home: IndexedHome, bench: Bench) -> Rankings:
+    """Ask every query as a need, exactly as `match` does."""
+    report = bench.reporter(len(collection.queries), "queries")
+    found = {}
+    for query in collection.queries.values():
+        found[query.id] = [(home.names[name].id, score) for name, score in _asked(matcher, query.text)]
+        if report:
+            report(1)
+    return found
+
+
+def scored(rankings: Rankings, system: str) -> Run:
+    """Make a run of rankings, 100 deep."""
+    hits = {
+        query: tuple(ScoredDocument(document, score) for document, score in ranking)
+        for query, ranking in rankings.items()
+    }
+    return Run(system, hits).top(DEPTH)
 
 
 def _asked(matcher: Matcher, text: str) -> list[tuple[str, float]]:

@@ -5,6 +5,7 @@ This room never sees a query's owner, and nothing here is ranked.
 """
 
 from indexer.alignment import Alignment, Moments, fit_alignment, group
+from indexer.concepts import ConceptModel, fit_concepts, profiles, scheme_examples
 from indexer.encoder import (
     Component,
     Encoded,
@@ -14,16 +15,20 @@ from indexer.encoder import (
     Role,
     SentenceTransformerEncoder,
     Vectors,
+    encoder_version,
+    unit,
 )
 from indexer.encoder_bundled import bundled_model
 from indexer.encoder_models import DEFAULT_ENCODER, load_encoder, prompts_for
 from indexer.generation import Generation, Manifest, current_id, open_generation, read_manifest
 from indexer.indexing import KEPT_GENERATIONS, IndexReport, update_index
+from indexer.labels import LabelMatcher, phrases_of
 from indexer.lexical import LexicalIndex, term_counts
 from indexer.partition import Partition, SentenceVectors
 from indexer.passages import Sentence, sentences_of
 from indexer.plan import Plan, Row, Versions, plan
 from indexer.shipped import Shipped, count_shipped_texts, shipped
+from indexer.tagging import Tagger, with_labels
 from indexer.tokens import terms, terms_of_many
 
 __all__ = [
@@ -31,11 +36,13 @@ __all__ = [
     "KEPT_GENERATIONS",
     "Alignment",
     "Component",
+    "ConceptModel",
     "Encoded",
     "Encoder",
     "Generation",
     "IndexReport",
     "JoinedEncoder",
+    "LabelMatcher",
     "LexicalIndex",
     "Manifest",
     "Moments",
@@ -48,22 +55,30 @@ __all__ = [
     "SentenceTransformerEncoder",
     "SentenceVectors",
     "Shipped",
+    "Tagger",
     "Vectors",
     "Versions",
     "bundled_model",
     "count_shipped_texts",
     "current_id",
+    "encoder_version",
     "fit_alignment",
+    "fit_concepts",
     "group",
     "load_encoder",
     "open_generation",
+    "phrases_of",
     "plan",
+    "profiles",
     "prompts_for",
     "read_manifest",
+    "scheme_examples",
     "sentences_of",
     "shipped",
     "term_counts",
     "terms",
     "terms_of_many",
+    "unit",
     "update_index",
+    "with_labels",
 ]

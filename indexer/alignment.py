@@ -72,7 +72,10 @@ class Alignment:
 
         Rows of the result have unit length.
         """
-        mean = self.means[where]
+        return self.centred(vectors, self.means[where])
+
+    def centred(self, vectors: Vectors, mean: Vectors) -> Vectors:
+        """Align vectors (n, d) whose mean (d,) is given."""
         parts = []
         start = 0
         for component, weight in zip(self.components, self.weights, strict=True):

@@ -73,6 +73,11 @@ class Encoder(Protocol):
         """
 
 
+def encoder_version(encoder: Encoder) -> str:
+    """Name and version of an encoder in one string."""
+    return f"{encoder.name}@{encoder.version}"
+
+
 @dataclass(frozen=True)
 class _Window:
     text: int
@@ -160,7 +165,7 @@ class SentenceTransformerEncoder:
         with torch.inference_mode(), _threads(1 if len(windows) == 1 else None):
             tokens = self._model[0](dict(batch))["token_embeddings"].float().numpy()
         mask = batch["attention_mask"].numpy().astype(np.float32)
-        whole = _unit((tokens * mask[:, :, None]).sum(1) / mask.sum(1, keepdims=True))
+        whole = unit((tokens * mask[:, :, None]).sum(1) / mask.sum(1, keepdims=True))
         return [
             (whole[i], _sentence_means(tokens[i], offsets[i], window.sentences, len(prompt), whole[i]))
             for i, window in enumerate(windows)
@@ -173,7 +178,9 @@ class JoinedEncoder:
     def __init__(self, encoders: Sequence[Encoder]) -> None:
         self._encoders = tuple(encoders)
         self.name = "+".join(encoder.name for encoder in encoders)
-        self.version = "+".join(encoder.version for encoder in encoders)
+        # The weights count: what is fitted on the joined vectors depends on them.
+        weights = [f"{part.weight:g}" for encoder in encoders for part in encoder.components]
+        self.version = "+".join(encoder.version for encoder in encoders) + "*" + ":".join(weights)
         self.components = tuple(part for encoder in encoders for part in encoder.components)
 
     def encode(
@@ -231,7 +238,7 @@ def _joined(count: int, windows: list[_Window], done: dict[int, tuple[Vectors, V
         wholes[window.text].append(whole * np.float32(max(window.characters, 1)))
         sentences[window.text].append(own)
     return [
-        Encoded(_unit(np.sum(whole, axis=0)[None])[0], np.concatenate(own).astype(np.float32))
+        Encoded(unit(np.sum(whole, axis=0)[None])[0], np.concatenate(own).astype(np.float32))
         for whole, own in zip(wholes, sentences, strict=True)
     ]
 
@@ -246,7 +253,7 @@ def _sentence_means(
         inside = (offsets[:, 0] < end) & (offsets[:, 1] > start) & (offsets[:, 1] > offsets[:, 0])
         means.append(tokens[inside].mean(0) if inside.any() else whole)
         start = end + len(_glue(sentences[place : place + 2]))
-    return _unit(np.stack(means))
+    return unit(np.stack(means))
 
 
 def _glued(sentences: Sentences) -> str:
@@ -258,7 +265,8 @@ def _glue(pair: Sentences) -> str:
     return " " if len(pair) == 2 and pair[0][-1:].isascii() else ""
 
 
-def _unit(vectors: Vectors) -> Vectors:
+def unit(vectors: Vectors) -> Vectors:
+    """Scale vectors to length 1 along the last axis; a zero stays zero."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
 

@@ -1,7 +1,7 @@
 """Which encoders can be asked for by name, and how does each want its texts introduced?
 
-`default` is multilingual-e5-small and USE multilingual side by side, both embedded. Any other name
-is a sentence-transformers model: a path, or a name on a model hub where a network is configured.
+`default` is multilingual-e5-small, trained on our field, beside USE multilingual, both embedded. Any other
+name is a sentence-transformers model: a path, or a name on a model hub where a network is configured.
 """
 
 import hashlib
@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from corpora import EncoderError
 from indexer.encoder import Encoder, JoinedEncoder, Role, SentenceTransformerEncoder
+from indexer.encoder_adapter import TUNED_NAME, adapter_version, shipped_adapter, tuned_model
 from indexer.encoder_bundled import MODEL_NAME, MODEL_VERSION, bundled_model
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 DEFAULT_ENCODER = "default"
+USE_WEIGHT = 0.5  # of USE against the trained encoder
 
 # The first pattern that stands in the lower-cased name as a word decides: a path may end in the hash of
 # a commit, and one in seven of those holds "e5" somewhere. Sources: the models' cards.
@@ -30,12 +32,14 @@ PROMPTS: tuple[tuple[str, dict[Role, str]], ...] = (
 
 
 def load_encoder(name: str = DEFAULT_ENCODER, *, cache: Path) -> Encoder:
-    """Load an encoder: `default`, `e5`, `use`, or a sentence-transformers model by name or path.
+    """Load an encoder: `default`, `bare` (untrained), `e5`, `use`, or a sentence-transformers model by name.
 
     `cache` is where the embedded model is laid out on first use. Raises `EncoderError`.
     """
     _quiet()
     if name == DEFAULT_ENCODER:
+        return JoinedEncoder([_tuned_e5(cache), _embedded_use(weight=USE_WEIGHT)])
+    if name == "bare":
         return JoinedEncoder([_embedded_e5(cache), _embedded_use()])
     if name == "e5":
         return _embedded_e5(cache)
@@ -63,13 +67,23 @@ def _embedded_e5(cache: Path) -> Encoder:
     )
 
 
-def _embedded_use() -> Encoder:
+def _tuned_e5(cache: Path) -> Encoder:
+    adapter = shipped_adapter()
+    model = _sentence_transformer(str(tuned_model(bundled_model(cache), adapter, cache)))
+    return SentenceTransformerEncoder(
+        model, name=TUNED_NAME, version=adapter_version(adapter), prompts=prompts_for(MODEL_NAME)
+    )
+
+
+def _embedded_use(*, weight: float = 1.0) -> Encoder:
     from sentence_transformers import SentenceTransformer
 
     from indexer.encoder_use import UniversalSentenceEncoder
 
     model = SentenceTransformer(modules=[UniversalSentenceEncoder()], device="cpu")
-    return SentenceTransformerEncoder(model, name="use-multilingual-v3", version="1", prompts={})
+    return SentenceTransformerEncoder(
+        model, name="use-multilingual-v3", version="1", prompts={}, weight=weight
+    )
 
 
 def _sentence_transformer(name: str) -> "SentenceTransformer":

@@ -10,16 +10,19 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from corpora import IndexCorruptError, IndexMismatchError, IndexMissingError
 from indexer.alignment import Alignment
-from indexer.encoder import Encoder
+from indexer.concepts import ConceptModel
+from indexer.encoder import Encoder, encoder_version
+from indexer.labels import LabelMatcher, Phrases, read_phrases
 from indexer.partition import Partition, open_partition
 from indexer.plan import Row, Versions
 
-FORMAT = 1
+FORMAT = 2
 _REBUILD = "Rebuild: enmusubi index --full"
 
 
@@ -64,6 +67,13 @@ class Generation:
     manifest: Manifest
     alignment: Alignment
     partitions: Mapping[tuple[str, str], Partition]
+    concepts: ConceptModel
+    phrases: Phrases
+
+    @cached_property
+    def labels(self) -> LabelMatcher:
+        """Finds the labels of concepts in texts."""
+        return LabelMatcher(self.phrases)
 
     @property
     def id(self) -> str:
@@ -79,11 +89,6 @@ class Generation:
                 f"Index was built with encoder '{self.manifest.encoder_name}' ({mine} dims) but the query "
                 f"encoder is '{encoder.name}' ({theirs} dims). {_REBUILD}"
             )
-
-
-def encoder_version(encoder: Encoder) -> str:
-    """Name and version of an encoder in one string."""
-    return f"{encoder.name}@{encoder.version}"
 
 
 def current_id(directory: Path) -> str | None:
@@ -122,7 +127,13 @@ def _open(directory: Path, name: str | None) -> Generation:
         (kind, language): open_partition(home / f"{kind}-{language}", rows)
         for (kind, language), rows in ((tuple(key.split("/")), rows) for key, rows in manifest.rows.items())
     }
-    return Generation(manifest, Alignment.load(home / "alignment.npz"), partitions)
+    return Generation(
+        manifest,
+        Alignment.load(home / "alignment.npz"),
+        partitions,
+        ConceptModel.load(home / "concepts.npz"),
+        read_phrases(home / "phrases.json"),
+    )
 
 
 def read_manifest(directory: Path) -> Manifest:

@@ -10,19 +10,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from corpora import LANGUAGES, Entry, IndexUnavailableError, Store
+import numpy as np
+
+from corpora import LANGUAGES, Entry, IndexUnavailableError, RecordConcept, Store, concept_scheme
 from indexer import tokens
 from indexer.alignment import Alignment, fit_alignment, group
-from indexer.encoder import Encoder, Progress, Role
+from indexer.concepts import ConceptModel
+from indexer.encoder import Encoder, Progress, Role, encoder_version
 from indexer.generation import (
     Generation,
     Manifest,
     checksum,
     current_id,
-    encoder_version,
     open_generation,
     publish,
 )
+from indexer.labels import LabelMatcher, Phrases, phrases_of, write_phrases
 from indexer.lock import writer_lock
 from indexer.partition import (
     Draft,
@@ -35,6 +38,7 @@ from indexer.partition import (
 )
 from indexer.plan import Plan, Versions, plan
 from indexer.shipped import Shipped
+from indexer.tagging import Tagger
 
 KINDS = ("seed", "need")
 KEPT_GENERATIONS = 2
@@ -70,7 +74,7 @@ def update_index(
     with writer_lock(directory):
         entries = [entry for entry in store.entries() if entry.kind in KINDS]
         old = None if full else _open_or_none(directory)
-        wanted = Versions(encoder_version(encoder), tokens.VERSION)
+        wanted = Versions(encoder_version(encoder), tokens.VERSION, concept_scheme().version)
         todo = plan(
             entries,
             old.manifest.by_key if old else None,
@@ -96,8 +100,15 @@ def update_index(
             for name, own in _by_partition(entries).items()
         }
         alignment = reusable.alignment if reusable else _fitted(drafts, encoder, facts)
-        partitions = {name: finish_partition(draft, alignment, name) for name, draft in drafts.items()}
-        generation = _write(directory, partitions, alignment, encoder=encoder, versions=wanted)
+        concepts = facts.concepts if reusable is None or todo.retag else reusable.concepts
+        partitions = {
+            name: finish_partition(draft, alignment, concepts, name) for name, draft in drafts.items()
+        }
+        phrases = phrases_of(concept_scheme())
+        changed = None if todo.retag else {*todo.add, *todo.update}
+        store.tag(_tags(drafts, alignment, Tagger(concepts, LabelMatcher(phrases)), changed))
+        shared = _Shared(alignment, concepts, phrases)
+        generation = _write(directory, partitions, shared, encoder=encoder, versions=wanted)
         publish(directory, generation)
         _drop_old(directory, keep=keep)
         return IndexReport(generation, todo, published=True, embedded=embedded)
@@ -110,6 +121,26 @@ def _open_or_none(directory: Path) -> Generation | None:
         return None  # what cannot be opened cannot be reused: the plan says that there is no index
 
 
+@dataclass(frozen=True)
+class _Shared:
+    """What all partitions of a generation share."""
+
+    alignment: Alignment
+    concepts: ConceptModel
+    phrases: Phrases
+
+
+def _tags(
+    drafts: Mapping[tuple[str, str], Draft], alignment: Alignment, tagger: Tagger, changed: set[int] | None
+) -> dict[str, tuple[RecordConcept, ...]]:
+    """Tag the records of the entries that changed; of all where `changed` is None."""
+    entries = [entry for draft in drafts.values() for entry in draft.entries]
+    vectors = np.concatenate([draft.aligned(alignment, name) for name, draft in drafts.items()])
+    records = {e.record_id for e in entries if changed is None or e.key in changed}
+    places = [place for place, entry in enumerate(entries) if entry.record_id in records]
+    return tagger.tags([entries[place] for place in places], vectors[places])
+
+
 def _by_partition(entries: Sequence[Entry]) -> dict[tuple[str, str], list[Entry]]:
     groups: dict[tuple[str, str], list[Entry]] = {(kind, lang): [] for kind in KINDS for lang in LANGUAGES}
     for entry in entries:
@@ -119,9 +150,9 @@ def _by_partition(entries: Sequence[Entry]) -> dict[tuple[str, str], list[Entry]
 
 def _fitted(drafts: Mapping[tuple[str, str], Draft], encoder: Encoder, facts: Shipped) -> Alignment:
     public = {
-        group(Role.DOCUMENT, *name): draft.raw[[row.public for row in draft.rows]]
+        group(Role.DOCUMENT, *name): draft.raw[[entry.public for entry in draft.entries]]
         for name, draft in drafts.items()
-        if draft.rows
+        if draft.entries
     }
     return fit_alignment(public, components=encoder.components, prior=facts.alignment)
 
@@ -129,7 +160,7 @@ def _fitted(drafts: Mapping[tuple[str, str], Draft], encoder: Encoder, facts: Sh
 def _write(
     directory: Path,
     partitions: Mapping[tuple[str, str], Partition],
-    alignment: Alignment,
+    shared: _Shared,
     *,
     encoder: Encoder,
     versions: Versions,
@@ -138,7 +169,9 @@ def _write(
     name = f"{now:%Y%m%dT%H%M%S}.{now.microsecond:06d}Z"
     home = directory / "generations" / name
     home.mkdir(parents=True)
-    alignment.save(home / "alignment.npz")
+    shared.alignment.save(home / "alignment.npz")
+    shared.concepts.save(home / "concepts.npz")
+    write_phrases(home / "phrases.json", shared.phrases)
     for (kind, language), partition in partitions.items():
         write_partition(home / f"{kind}-{language}", partition)
     files = sorted(path for path in home.rglob("*") if path.is_file())
@@ -147,7 +180,7 @@ def _write(
         created_at=now.isoformat(timespec="seconds"),
         encoder_name=encoder.name,
         versions=versions,
-        alignment=alignment.version,
+        alignment=shared.alignment.version,
         rows={f"{kind}/{language}": part.rows for (kind, language), part in partitions.items()},
         checksums={str(path.relative_to(home)): checksum(path) or "" for path in files},
     )

@@ -4,13 +4,15 @@ spaCy's `PhraseMatcher` over the words of a text in the forms in which they are 
 normalised forms, English lemmas), so that 太陽光発電パネル and solar panels are found however they are bent.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpora import LANGUAGES, ConceptScheme, normalise, normalise_with_offsets
+from corpora import LANGUAGES, ConceptScheme, IndexCorruptError, normalise, normalise_with_offsets
 from indexer import tokens
 
 if TYPE_CHECKING:
@@ -29,6 +31,24 @@ class LabelMatch:
     end: int
 
 
+def write_phrases(path: Path, phrases: Phrases) -> None:
+    """Write phrases as JSON."""
+    path.write_text(json.dumps(phrases, ensure_ascii=False), encoding="utf-8")
+
+
+def read_phrases(path: Path) -> Phrases:
+    """Read what `write_phrases` wrote. Raises `IndexCorruptError`."""
+    try:
+        found = json.loads(path.read_bytes())
+        return {
+            language: {concept: [tuple(phrase) for phrase in own] for concept, own in by_concept.items()}
+            for language, by_concept in found.items()
+        }
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise IndexCorruptError(f"{path} is damaged: {error}. Rebuild: enmusubi index --full") from error
+
+
+@cache
 def phrases_of(scheme: ConceptScheme) -> dict[str, dict[str, list[Phrase]]]:
     """Return the words of every label of every leaf and problem (four seconds: kept in the generation).
 
@@ -73,7 +93,7 @@ class LabelMatcher:
         spans = self._matchers[language](_doc([word.term for word in words], language), as_spans=True)
         return [
             LabelMatch(span.label_, *normal.original_span(words[span.start].start, words[span.end - 1].end))
-            for span in sorted(filter_spans(spans), key=lambda span: span.start)
+            for span in filter_spans(spans)  # in the order of the text
         ]
 
 
@@ -81,7 +101,8 @@ class LabelMatcher:
 def _vocabulary(language: str) -> "Vocab":
     import spacy
 
-    return spacy.blank("en" if language == "en" else "xx").vocab
+    vocabulary: Vocab = spacy.blank("en" if language == "en" else "xx").vocab
+    return vocabulary
 
 
 def _doc(words: Iterable[str], language: str) -> "object":

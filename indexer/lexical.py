@@ -5,7 +5,7 @@ term's column depends on the term alone, so adding documents changes no other ro
 and mean length come from public documents only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -88,9 +88,12 @@ class LexicalIndex:
         unique = list(dict.fromkeys(query))
         return [term for term, column in zip(unique, _columns(unique), strict=True) if column in own]
 
-    def scores(self, query: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Return the BM25 score of every row; each query term counts once."""
-        columns = np.unique(_columns(query))
-        if not len(columns):
+    def scores(self, query: Mapping[str, float] | Iterable[str]) -> npt.NDArray[np.float32]:
+        """Return the BM25 score of every row; each query term counts once, times its weight if it has one."""
+        weights = query if isinstance(query, Mapping) else dict.fromkeys(query, 1.0)
+        if not weights:
             return np.zeros(self.counts.shape[0], np.float32)
-        return np.asarray(self._columns[:, columns] @ self.idf(columns), np.float32)
+        columns, places = np.unique(_columns(list(weights)), return_inverse=True)
+        heaviest = np.zeros(len(columns), np.float32)  # terms that share a column count once
+        np.maximum.at(heaviest, places, np.fromiter(weights.values(), np.float32))
+        return np.asarray(self._columns[:, columns] @ (self.idf(columns) * heaviest), np.float32)

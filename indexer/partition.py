@@ -16,12 +16,14 @@ from scipy import sparse
 from corpora import LANGUAGES, Entry, IndexCorruptError
 from indexer import tokens
 from indexer.alignment import Alignment, group
+from indexer.concepts import ConceptModel, profiles
 from indexer.damage import DAMAGED
 from indexer.dense import DenseIndex, Keys
 from indexer.encoder import Encoded, Encoder, Progress, Role, Vectors
 from indexer.lexical import COLUMNS, Counts, LexicalIndex, term_counts
 from indexer.passages import FieldName, Sentence, sentences_of
 from indexer.plan import Row
+from indexer.tagging import edited
 
 _FIELDS: tuple[FieldName, ...] = ("title", "text")
 
@@ -46,6 +48,7 @@ class Partition:
         lexical: LexicalIndex,
         sentences: npt.NDArray[np.float16],
         spans: npt.NDArray[np.int32],
+        profiles: sparse.csr_array,
     ) -> None:
         self.rows = rows
         self.raw = raw
@@ -53,6 +56,7 @@ class Partition:
         self.lexical = lexical
         self.sentence_raw = sentences
         self.spans = spans
+        self.profiles = profiles  # shares of leaves (n, leaves), in the order of the concept model
         self.keys: Keys = np.array([row.key for row in rows], np.int64)
         self.public = np.array([row.public for row in rows], bool)
 
@@ -72,6 +76,17 @@ class Partition:
         spans = tuple((_FIELDS[field], int(start), int(end)) for _, field, start, end in self.spans[own])
         return SentenceVectors(spans, self.sentence_raw[own].astype(np.float32))
 
+    def sentence_vectors(self, rows: Sequence[int]) -> tuple[Vectors, npt.NDArray[np.intp]]:
+        """Return the raw sentence vectors (m, d) of rows one after the other, and where each row's begin.
+
+        The bounds are (rows + 1); every entry has a sentence.
+        """
+        starts, ends = self._bounds[rows], self._bounds[np.asarray(rows, np.intp) + 1]
+        lengths = ends - starts
+        bounds = np.concatenate([[0], np.cumsum(lengths)])
+        places = np.arange(bounds[-1]) + np.repeat(starts - bounds[:-1], lengths)
+        return self.sentence_raw[places].astype(np.float32), bounds
+
 
 @dataclass(frozen=True)
 class Fresh:
@@ -86,11 +101,16 @@ class Fresh:
 class Draft:
     """A partition before alignment: arrays in the order of `rows`."""
 
-    rows: tuple[Row, ...]
+    entries: tuple[Entry, ...]
     raw: Vectors
     counts: Counts
     sentences: npt.NDArray[np.float16]
     spans: npt.NDArray[np.int32]
+
+    def aligned(self, alignment: Alignment, name: tuple[str, str]) -> Vectors:
+        """The vectors in the common space."""
+        where = group(Role.DOCUMENT, *name)
+        return alignment.transform(self.raw, where) if len(self.entries) else self.raw
 
 
 def dimensions(encoder: Encoder) -> int:
@@ -158,8 +178,7 @@ def draft_partition(
     raw = np.concatenate([old_raw, *(f.encoded.whole[None] for f in new)]).astype(np.float32)
     counts = sparse.csr_array(sparse.vstack([old_counts, term_counts([f.terms for f in new])]))
     sentences, spans = _sentence_arrays(entries, old, fresh, size)
-    rows = tuple(Row(e.key, e.record_id, e.content_hash, e.public) for e in entries)
-    return Draft(rows, raw[order], counts[order], sentences, spans)
+    return Draft(tuple(entries), raw[order], counts[order], sentences, spans)
 
 
 def _sentence_arrays(
@@ -179,19 +198,31 @@ def _sentence_arrays(
     return np.concatenate(vectors), np.array(spans, np.int32).reshape(-1, 4)
 
 
-def finish_partition(draft: Draft, alignment: Alignment, name: tuple[str, str]) -> Partition:
-    """Align the vectors of a draft and make both indexes."""
-    keys = np.array([row.key for row in draft.rows], np.int64)
-    public = np.array([row.public for row in draft.rows], bool)
-    aligned = alignment.transform(draft.raw, group(Role.DOCUMENT, *name)) if len(keys) else draft.raw
+def finish_partition(
+    draft: Draft, alignment: Alignment, concepts: ConceptModel, name: tuple[str, str]
+) -> Partition:
+    """Align the vectors of a draft, make both indexes, and say what each entry is about."""
+    rows = tuple(Row.of(entry) for entry in draft.entries)
+    keys = np.array([row.key for row in rows], np.int64)
+    public = np.array([row.public for row in rows], bool)
+    aligned = draft.aligned(alignment, name)
     return Partition(
-        draft.rows,
+        rows,
         raw=draft.raw,
         dense=DenseIndex.build(keys, aligned, dimensions=draft.raw.shape[1]),
         lexical=LexicalIndex(draft.counts, public),
         sentences=draft.sentences,
         spans=draft.spans,
+        profiles=_profiles(draft.entries, concepts.scores(aligned), concepts.leaves),
     )
+
+
+def _profiles(entries: Sequence[Entry], scores: Vectors, leaves: Sequence[str]) -> sparse.csr_array:
+    own = profiles(scores)
+    for place, entry in enumerate(entries):
+        if entry.edits:
+            own[place] = edited(own[place], leaves, entry.edits)
+    return sparse.csr_array(own)
 
 
 def open_partition(path: Path, rows: tuple[Row, ...]) -> Partition:
@@ -201,6 +232,7 @@ def open_partition(path: Path, rows: tuple[Row, ...]) -> Partition:
         raw, sentences, spans = (
             np.load(path / f"{name}.npy", allow_pickle=False) for name in ("raw", "sentences", "spans")
         )
+        shares = sparse.csr_array(sparse.load_npz(path / "profiles.npz"))
     except DAMAGED as error:
         raise IndexCorruptError(f"{path} is damaged: {error}. Rebuild: enmusubi index --full") from error
     return Partition(
@@ -210,6 +242,7 @@ def open_partition(path: Path, rows: tuple[Row, ...]) -> Partition:
         lexical=LexicalIndex.load(path / "terms.npz", public),
         sentences=sentences,
         spans=spans,
+        profiles=shares,
     )
 
 
@@ -219,5 +252,6 @@ def write_partition(path: Path, partition: Partition) -> None:
     np.save(path / "raw.npy", partition.raw)
     np.save(path / "sentences.npy", partition.sentence_raw)
     np.save(path / "spans.npy", partition.spans)
+    sparse.save_npz(path / "profiles.npz", partition.profiles)
     partition.dense.save(path / "dense.faiss")
     partition.lexical.save(path / "terms.npz")

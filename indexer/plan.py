@@ -19,21 +19,30 @@ class Row:
     record_id: str
     content_hash: str
     public: bool
+    edits: str = ""
+
+    @staticmethod
+    def of(entry: Entry) -> "Row":
+        """Return the row of an entry."""
+        edits = ",".join(f"{'+' if edit.keep else '-'}{edit.concept}" for edit in entry.edits)
+        return Row(entry.key, entry.record_id, entry.content_hash, entry.public, edits)
 
 
 @dataclass(frozen=True)
 class Versions:
-    """What the vectors and terms of an index depend on besides the texts."""
+    """What vectors, terms and concepts of an index depend on besides the texts."""
 
     encoder: str
     tokeniser: str
+    concepts: str = ""
 
 
 @dataclass(frozen=True)
 class Plan:
     """Keys by what is to be done; `reason` says why everything is made anew, where it is.
 
-    `keep` reuses vectors and terms; who may see an entry is taken from the store in any case.
+    `keep` reuses vectors and terms; who may see an entry, and what people decided of its concepts, is taken
+    from the store in any case. `retag` says that every record needs its concepts anew.
     """
 
     add: tuple[int, ...]
@@ -42,11 +51,15 @@ class Plan:
     keep: tuple[int, ...]
     visibility_changed: bool
     reason: str | None = None
+    edits_changed: bool = False
+    retag: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether the index is current."""
-        return not (self.add or self.update or self.remove or self.visibility_changed or self.reason)
+        entries = self.add or self.update or self.remove
+        facts = self.visibility_changed or self.edits_changed or self.retag
+        return not (entries or facts or self.reason)
 
 
 def plan(
@@ -62,7 +75,7 @@ def plan(
     reason = _reason(rows, wanted, held, full)
     if rows is None or reason:
         removed = sorted(set(rows or {}) - set(current))
-        return Plan(tuple(sorted(current)), (), tuple(removed), (), False, reason)
+        return Plan(tuple(sorted(current)), (), tuple(removed), (), False, reason, retag=True)
     known = set(current) & set(rows)
     same = {key for key in known if _same(current[key], rows[key])}
     return Plan(
@@ -71,6 +84,8 @@ def plan(
         remove=tuple(sorted(set(rows) - known)),
         keep=tuple(sorted(same)),
         visibility_changed=any(current[key].public != rows[key].public for key in same),
+        edits_changed=any(Row.of(current[key]).edits != rows[key].edits for key in same),
+        retag=held is not None and held.concepts != wanted.concepts,
     )
 
 

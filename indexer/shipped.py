@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from corpora import Matchable, bundled_records, entry_hash, entry_texts
+from corpora import Matchable, bundled_records, concept_scheme, entry_hash, entry_texts
 from indexer.alignment import Alignment, Group, fit_alignment, group
+from indexer.concepts import ConceptModel, concept_model
 from indexer.damage import DAMAGED
-from indexer.encoder import Encoded, Encoder, Progress, Role, Vectors
-from indexer.generation import encoder_version
+from indexer.encoder import Encoded, Encoder, Progress, Role, Vectors, encoder_version
 from indexer.passages import sentences_of
 
 _FORMAT = "1"
@@ -25,10 +25,11 @@ _FORMAT = "1"
 
 @dataclass(frozen=True)
 class Shipped:
-    """Raw vectors of shipped texts by content hash, and the alignment fitted on them."""
+    """Raw vectors of shipped texts by content hash, the alignment fitted on them, prototypes of concepts."""
 
     encoded: dict[str, Encoded]
     alignment: Alignment
+    concepts: ConceptModel
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def shipped(encoder: Encoder, *, cache: Path, progress: Progress | None = None) 
     fitted = fit_alignment(
         {key: np.stack(rows) for key, rows in groups.items()}, components=encoder.components
     )
-    return Shipped(encoded, fitted)
+    return Shipped(encoded, fitted, concept_model(encoder, fitted, concept_scheme(), cache=cache))
 
 
 def count_shipped_texts() -> int:

@@ -3,21 +3,25 @@
 Queries, candidates, signals, their fusion into a probability, and the explanation of every hit.
 """
 
-from matcher.calibrate import PROVISIONAL, Calibration
 from matcher.explain import Contribution, Evidence, Explanation, Quotation
+from matcher.fusion import PROVISIONAL, Fusion, fusion_for
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.query import Notice, Query, read_query
 from matcher.signals import WORDINGS, Signal, Wording
+from matcher.understanding import Clause, ClauseKind, Constraints
 from matcher.wording import Words
 
 __all__ = [
     "PROVISIONAL",
     "SIDES",
     "WORDINGS",
-    "Calibration",
+    "Clause",
+    "ClauseKind",
+    "Constraints",
     "Contribution",
     "Evidence",
     "Explanation",
+    "Fusion",
     "Hit",
     "MatchResult",
     "Matcher",
@@ -27,5 +31,6 @@ __all__ = [
     "Signal",
     "Wording",
     "Words",
+    "fusion_for",
     "read_query",
 ]

@@ -5,6 +5,7 @@ The whole life of a query: read it, embed it, find candidates, fuse, rank record
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from time import perf_counter
 from typing import cast
 
@@ -21,14 +22,16 @@ from corpora import (
     entry_hash,
     entry_texts,
 )
-from indexer import Encoded, Encoder, Generation, Role, SentenceVectors, group
-from matcher.calibrate import PROVISIONAL, Calibration
+from indexer import Encoder, Generation, Role, SentenceVectors, encoder_version, group, unit
+from matcher.conditions import conflicts, lowered_by
+from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation, explained
-from matcher.fusion import WEIGHTS, weighted_sum
+from matcher.fusion import Fusion, fusion_for
 from matcher.query import Query, read_query
-from matcher.retrieve import DEPTH, Candidates, Retrieval
+from matcher.retrieve import DEPTH, Asked, Candidates, Retrieval
 from matcher.signals import Signal
 
+CONDITIONED = 50  # first hits whose conditions are checked
 SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -> the kind of its records
 
 
@@ -60,6 +63,7 @@ class _Scored:
     record_id: str
     key: int
     language: str
+    signals: dict[Signal, float]
     contributions: dict[Signal, float]
     logit: float
 
@@ -73,14 +77,19 @@ class Matcher:
         generation: Generation,
         encoder: Encoder,
         *,
-        calibration: Calibration = PROVISIONAL,
+        fusion: Fusion | None = None,
+        keep_constraints: bool = False,
     ) -> None:
-        """Raises `IndexMismatchError` where the index was built by another encoder."""
+        """`fusion` is the fitted model of this encoder unless given; `keep_constraints` is for measuring.
+
+        Raises `IndexMismatchError` where the index was built by another encoder.
+        """
         generation.check_encoder(encoder)
         self._store = store
         self._generation = generation
         self._encoder = encoder
-        self._calibration = calibration
+        self.fusion = fusion or fusion_for(encoder_version(encoder))
+        self._keep_constraints = keep_constraints
 
     @property
     def generation(self) -> Generation:
@@ -103,15 +112,27 @@ class Matcher:
         """
         started = perf_counter()
         kind = _kind(find)
-        query = read_query(text, kind="need" if kind == "seed" else "seed")
+        query = self._read(text, kind)
         return self._answer(query, kind, k, viewer or Viewer(), filters or Filters(), started)
 
     def ranking(self, text: str, *, find: str = "seeds", k: int = 100) -> list[tuple[str, float]]:
         """Return (record id, probability) of the k best public records, as `match` ranks them."""
         kind = _kind(find)
-        query = read_query(text, kind="need" if kind == "seed" else "seed")
-        ranked = self._ranked(query, self._encode(query), kind, k, Viewer(), Filters())
-        return [(scored.record_id, self._calibration.probability(scored.logit)) for scored in ranked]
+        query = self._read(text, kind)
+        ranked, _ = self._found(query, self._asked(query), kind, k, Viewer(), Filters())
+        return [(scored.record_id, self.fusion.probability(scored.logit)) for scored in ranked]
+
+    def signals(
+        self, text: str, *, find: str = "seeds", k: int = 100
+    ) -> list[tuple[str, dict[Signal, float]]]:
+        """Return (record id, signals) of the k best public records: what the fusion is fitted on.
+
+        Conditions are not among the signals: their steps are not fitted.
+        """
+        kind = _kind(find)
+        query = self._read(text, kind)
+        ranked = self._ranked(self._asked(query), kind, k, Viewer(), Filters())
+        return [(scored.record_id, scored.signals) for scored in ranked]
 
     def match_record(
         self, record_id: str, *, k: int = 10, viewer: Viewer | None = None, filters: Filters | None = None
@@ -132,69 +153,96 @@ class Matcher:
         wanted = "seed" if record.kind == "need" else "need"
         return self._answer(query, wanted, k, viewer, filters or Filters(), started)
 
+    def _read(self, text: str, wanted: str) -> Query:
+        """Read a text that asks for records of the `wanted` kind."""
+        kind = "need" if wanted == "seed" else "seed"
+        return read_query(text, kind=kind, keep_constraints=self._keep_constraints)
+
     def _answer(
         self, query: Query, kind: str, k: int, viewer: Viewer, filters: Filters, started: float
     ) -> MatchResult:
         if k < 1:
             raise UsageError(f"k is {k}; ask for at least one hit.")
-        encoded = self._encode(query)
-        ranked, records = self._found(query, encoded, kind, k, viewer, filters)
+        asked = self._asked(query)
+        ranked, records = self._found(query, asked, kind, k, viewer, filters)
         hits = tuple(
-            self._hit(rank, scored, cast(Matchable, records[scored.record_id]), query, encoded, kind)
+            self._hit(rank, scored, cast(Matchable, records[scored.record_id]), query, asked, kind)
             for rank, scored in enumerate(ranked, start=1)
         )
         return MatchResult(
             query=query,
             generation=self._generation.id,
-            calibrated=self._calibration.fitted,
-            abstained=not hits or hits[0].score < self._calibration.threshold,
+            calibrated=self.fusion.fitted,
+            abstained=not hits or hits[0].score < self.fusion.threshold,
             took_ms=(perf_counter() - started) * 1000,
             hits=hits,
         )
 
     def _found(
-        self, query: Query, encoded: Encoded, kind: str, k: int, viewer: Viewer, filters: Filters
+        self, query: Query, asked: Asked, kind: str, k: int, viewer: Viewer, filters: Filters
     ) -> tuple[list[_Scored], dict[str, AnyRecord]]:
         """Rank and read the records, again where another process has withdrawn one in between."""
         while True:
-            ranked = self._ranked(query, encoded, kind, k, viewer, filters)
+            ranked = self._ranked(asked, kind, max(k, CONDITIONED), viewer, filters)
             records = self._store.get_many(scored.record_id for scored in ranked)
             if len(records) == len(ranked):
-                return ranked, records
+                return self._conditioned(query, ranked, records)[:k], records
 
-    def _encode(self, query: Query) -> Encoded:
-        """Encode and align a query: whole (d,), the mean over its languages, and sentences (m, d)."""
+    def _conditioned(
+        self, query: Query, ranked: list[_Scored], records: Mapping[str, AnyRecord]
+    ) -> list[_Scored]:
+        """Lower the first hits that do not fit the conditions, and order them anew."""
+        weight = self.fusion.weights.get(Signal.CONSTRAINTS, 0.0)
+        if not weight or not query.constraints:
+            return ranked
+        done = []
+        for scored in ranked[:CONDITIONED]:
+            record = cast(Matchable, records[scored.record_id])
+            found = conflicts(query.constraints, record, language=scored.language, today=date.today())
+            step = weight * lowered_by(found)
+            contributions = (
+                {**scored.contributions, Signal.CONSTRAINTS: step} if step else scored.contributions
+            )
+            done.append(replace(scored, contributions=contributions, logit=scored.logit + step))
+        return [*sorted(done, key=_order), *ranked[CONDITIONED:]]
+
+    def _asked(self, query: Query) -> Asked:
+        """Encode and align a query: the whole is the mean over its languages."""
         versions = (query, *query.translations)
         encoded = self._encoder.encode([[s.text for s in v.sentences] for v in versions], role=Role.QUERY)
         align = self._generation.alignment.transform
         where = [group(Role.QUERY, version.kind, version.language) for version in versions]
         wholes = [align(own.whole[None], place)[0] for own, place in zip(encoded, where, strict=True)]
-        whole = np.mean(wholes, axis=0) if len(wholes) > 1 else wholes[0]
-        whole = np.asarray(whole / np.linalg.norm(whole), np.float32)
-        return Encoded(whole, align(encoded[0].sentences, where[0]))
+        whole = unit(np.mean(wholes, axis=0)) if len(wholes) > 1 else wholes[0]
+        weights = np.array(query.weights, np.float32)
+        return Asked(
+            whole,
+            align(encoded[0].sentences, where[0]),
+            weights / weights.sum(),
+            query.terms,
+            topic_of(query.text, whole, language=query.language, generation=self._generation),
+        )
 
-    def _ranked(
-        self, query: Query, encoded: Encoded, kind: str, k: int, viewer: Viewer, filters: Filters
-    ) -> list[_Scored]:
+    def _ranked(self, asked: Asked, kind: str, k: int, viewer: Viewer, filters: Filters) -> list[_Scored]:
         allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
         retrieval = Retrieval(
             self._generation,
             kind,
-            encoded.whole,
-            query.terms,
+            asked,
             np.array(allowed, np.int64),
+            self.fusion,
             depth=max(DEPTH, k),
         )
         best: dict[str, _Scored] = {}
         for candidates in retrieval.candidates():
-            for scored in _scored(candidates):
+            for scored in _scored(candidates, self.fusion):
                 known = best.get(scored.record_id)
                 if known is None or (scored.logit, -scored.key) > (known.logit, -known.key):
                     best[scored.record_id] = scored
-        return sorted(best.values(), key=lambda scored: (-scored.logit, scored.record_id))[:k]
+        return sorted(best.values(), key=_order)[:k]
 
     def _hit(
-        self, rank: int, scored: _Scored, record: Matchable, query: Query, encoded: Encoded, kind: str
+        self, rank: int, scored: _Scored, record: Matchable, query: Query, asked: Asked, kind: str
     ) -> Hit:
         partition = self._generation.partitions[kind, scored.language]
         row = partition.row_of[scored.key]
@@ -208,26 +256,35 @@ class Matcher:
         )
         explanation = explained(
             query,
-            encoded.sentences,
+            asked.clauses,
             record,
             language=scored.language,
             spans=own.spans,
             vectors=vectors,
-            prior=self._calibration.prior,
+            prior=self.fusion.prior,
             contributions=tuple(Contribution(name, value) for name, value in scored.contributions.items()),
             shared_terms=shared,
         )
-        return Hit(rank, record, self._calibration.probability(scored.logit), scored.language, explanation)
+        return Hit(rank, record, self.fusion.probability(scored.logit), scored.language, explanation)
 
 
-def _scored(candidates: Candidates) -> list[_Scored]:
-    logits = weighted_sum(candidates.signals)
+def _order(scored: _Scored) -> tuple[float, str]:
+    return -scored.logit, scored.record_id
+
+
+def _scored(candidates: Candidates, fusion: Fusion) -> list[_Scored]:
+    logits = fusion.sum_of(candidates.signals)
     return [
         _Scored(
             record_id,
             int(candidates.keys[place]),
             candidates.language,
-            {name: WEIGHTS[name] * float(values[place]) for name, values in candidates.signals.items()},
+            {name: float(values[place]) for name, values in candidates.signals.items()},
+            {
+                name: fusion.weights[name] * float(values[place])
+                for name, values in candidates.signals.items()
+                if name in fusion.weights
+            },
             float(logits[place]),
         )
         for place, record_id in enumerate(candidates.record_ids)

@@ -1,21 +1,27 @@
 """What is asked, and which part of a long text is read?
 
-A text is cut into sentences with their places in the original. A text of more than `MAX_CHARACTERS`
-is read in windows: its beginning and then pieces spread evenly over the rest, and a notice says so.
+A need is cut into clauses (requirement, context, constraint) with their places in the original; its
+constraints are understood, and left out of what is looked up, so that a budget or a date does not drown
+the matter. A seed is cut into sentences. A text of more than `MAX_CHARACTERS` is read in windows: its
+beginning and then pieces spread evenly over the rest, and a notice says so.
 """
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 
-from corpora import check_text
+from corpora import check_text, normalise
 from indexer import Sentence, sentences_of, terms
+from matcher.understanding import Clause, ClauseKind, Constraints, understood
 
 MAX_CHARACTERS = 2_000
 _BEGINNING = MAX_CHARACTERS // 2
 _PIECE = 250
+NONE = Constraints()
+CONTEXT = 0.3  # what a clause that only tells who asks weighs against a requirement
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,8 @@ class Notice:
 class Query:
     """A text that asks, as the `kind` that it is (a need asks for seeds, a seed for needs).
 
-    Offsets of `sentences` are code points of `text`. `translations` are the same text in other languages,
+    `clauses` are all that was read; `sentences` what of it is looked up, each with its weight (1 for a
+    requirement). Offsets are code points of `text`. `translations` are the same text in other languages,
     where a stored record asks that has them.
     """
 
@@ -38,6 +45,9 @@ class Query:
     language: str
     kind: str
     sentences: tuple[Sentence, ...]
+    weights: tuple[float, ...]
+    clauses: tuple[Clause, ...] = ()
+    constraints: Constraints = NONE
     notices: tuple[Notice, ...] = ()
     translations: tuple["Query", ...] = ()
 
@@ -48,8 +58,13 @@ class Query:
         return [*own, *(term for other in self.translations for term in other.terms)]
 
 
-def read_query(text: str, *, kind: str) -> Query:
-    """Read a text that asks. Raises `TextError` where there is nothing that can be matched."""
+def read_query(text: str, *, kind: str, today: date | None = None, keep_constraints: bool = False) -> Query:
+    """Read a text that asks; `today` is what "within two years" counts from.
+
+    With `keep_constraints` they are looked up like the rest: for measuring what leaving them out is worth.
+
+    Raises `TextError` where there is nothing that can be matched.
+    """
     language = check_text(text, what=kind)
     notices = []
     if controls := sum(ord(character) < 32 and not character.isspace() for character in text):
@@ -70,7 +85,36 @@ def read_query(text: str, *, kind: str) -> Query:
             )
         )
     sentences = [sentence for window in windows for sentence in _in_window(text, window, language)]
-    return Query(text, language, kind, tuple(sentences), tuple(notices))
+    if kind != "need":
+        return _of_sentences(text, language, kind, tuple(sentences), tuple(notices))
+    query = _understood(text, language, tuple(sentences), tuple(notices), today or date.today())
+    if keep_constraints:
+        return replace(query, sentences=tuple(sentences), weights=(1.0,) * len(sentences))
+    return query
+
+
+def _of_sentences(
+    text: str, language: str, kind: str, sentences: tuple[Sentence, ...], notices: tuple[Notice, ...]
+) -> Query:
+    clauses = tuple(Clause(s.start, s.end, text[s.start : s.end], ClauseKind.REQUIREMENT) for s in sentences)
+    return Query(text, language, kind, sentences, (1.0,) * len(sentences), clauses, notices=notices)
+
+
+def _understood(
+    text: str, language: str, sentences: tuple[Sentence, ...], notices: tuple[Notice, ...], today: date
+) -> Query:
+    found = understood(text, sentences, today)
+    sought = [clause for clause in found.clauses if clause.kind is not ClauseKind.CONSTRAINT]
+    return Query(
+        text,
+        language,
+        "need",
+        tuple(Sentence("text", c.start, c.end, normalise(c.text).strip()) for c in sought),
+        tuple(1.0 if clause.kind is ClauseKind.REQUIREMENT else CONTEXT for clause in sought),
+        found.clauses,
+        found.constraints,
+        notices,
+    )
 
 
 def _is_blank(text: str) -> bool:

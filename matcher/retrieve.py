@@ -1,9 +1,9 @@
 """Which documents are candidates, and how strongly does each signal speak for them?
 
 Language by language: every language gives its own candidates, so that none crowds the other out. Two
-rounds: meaning and words, then nearness to the best of the first round (Rocchio 1971; Lavrenko & Croft
-2001). Only what the asker may see takes part in the second, and no document vouches for itself: each of
-the best is compared with the others.
+rounds: meaning, words and concepts, then nearness to the best of the first round (Rocchio 1971; Lavrenko
+& Croft 2001). Only what the asker may see takes part in the second, and no document vouches for itself:
+each of the best is compared with the others.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,16 +12,41 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from indexer import Generation, Partition, Vectors
-from matcher.fusion import weighted_sum
+from indexer import Generation, Partition, Role, Vectors, group
+from matcher.expansion import Topic
+from matcher.fusion import Fusion
 from matcher.signals import Array, Signal, standardised
 
 DEPTH = 100  # candidates per signal and language
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
 FEEDBACK_DOCUMENTS = 5
+NAMED, TOLD = 9, 20  # different terms of a query that names a thing, and of one that tells a problem
+NAMED_DENSE = 2.0  # what nearness in meaning gains where a query only names a thing
+NAMED_FEEDBACK = 0.6  # what is left of feedback there
 _SAME = 1 - 1e-6  # cosine from which two texts say the same
 
 Keys = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query made ready: aligned unit vectors of the whole (d,) and of its clauses (m, d) with weights (m,),
+    its terms, and what it is about.
+    """
+
+    vector: Vectors
+    clauses: Vectors
+    weights: Vectors
+    terms: Sequence[str]
+    topic: Topic
+
+    @property
+    def fullness(self) -> float:
+        """How far the query tells a problem rather than names a thing, in [0, 1].
+
+        A few words say what is wanted: there nearness in meaning takes the part of concepts.
+        """
+        return min(max((len(set(self.terms)) - NAMED) / (TOLD - NAMED), 0.0), 1.0)
 
 
 @dataclass(frozen=True)
@@ -37,16 +62,16 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Retrieval:
-    """A query that is ready to be looked up in one generation, for one kind and one asker.
+    """A query to be looked up in one generation, for one kind and one asker.
 
-    `vector` is aligned, unit length; `allowed` holds the keys that the asker may see, sorted.
+    `allowed` holds the keys that the asker may see, sorted.
     """
 
     generation: Generation
     kind: str
-    vector: Vectors
-    terms: Sequence[str]
+    asked: Asked
     allowed: Keys
+    fusion: Fusion
     depth: int = DEPTH
 
     def candidates(self) -> list[Candidates]:
@@ -57,7 +82,7 @@ class Retrieval:
             if kind == self.kind and len(partition.rows)
         ]
         first = [
-            self._candidates(pool, _union(pool.nearest(self.vector, self.depth), pool.best(self.depth)))
+            self._candidates(pool, _union(pool.nearest(self.asked.vector, self.depth), pool.best(self.depth)))
             for pool in pools
         ]
         best = self._best_records(first)
@@ -67,49 +92,71 @@ class Retrieval:
 
     def _pool(self, language: str, partition: Partition) -> "_Pool":
         visible = np.intersect1d(self.allowed, partition.keys, assume_unique=True)
-        return _Pool(language, partition, visible, partition.lexical.scores(self.terms))
+        return _Pool(
+            language,
+            partition,
+            visible,
+            partition.lexical.scores(self.asked.terms),
+            partition.lexical.scores(self.asked.topic.words.get(language, {})),
+            self.asked.vector,
+        )
 
     def _second_round(self, pool: "_Pool", first: Candidates, best: Mapping[str, Vectors]) -> Candidates:
         centre = _centre(best.values())
         found = self._candidates(pool, _union(first.keys, pool.nearest(centre, self.depth)))
-        feedback = self._similarity(pool, found.vectors, centre)
+        feedback = self._standardised(pool, _products(found.vectors, centre), centre)
         for place, (record_id, own) in enumerate(zip(found.record_ids, found.vectors, strict=True)):
             # Itself, and whatever says exactly the same: twins must not differ by who was counted first.
             others = [v for name, v in best.items() if name != record_id and float(v @ own) < _SAME]
             if len(others) < len(best):
-                own_feedback = self._similarity(pool, own[None], _centre(others)) if others else [0.0]
-                feedback[place] = own_feedback[0]
-        found.signals[Signal.FEEDBACK] = feedback
+                centre_of_others = _centre(others) if others else None
+                feedback[place] = (
+                    0.0
+                    if centre_of_others is None
+                    else self._standardised(pool, _products(own[None], centre_of_others), centre_of_others)[0]
+                )
+        found.signals[Signal.FEEDBACK] = feedback * max(self.asked.fullness, NAMED_FEEDBACK)
         return found
 
     def _candidates(self, pool: "_Pool", keys: Keys) -> Candidates:
         partition = pool.partition
         rows = [partition.row_of[int(key)] for key in keys]
         vectors = partition.dense.vectors(keys.tolist())
-        mean, deviation = pool.ordinary_lexical_score(self.vector)
-        lexical = pool.lexical[rows].astype(np.float64)
+        cosines = _products(vectors, self.asked.vector)
+        named = 1 - self.asked.fullness
+        common = np.asarray(partition.profiles[rows] @ self.asked.topic.profile, np.float64)
         signals = {
-            Signal.DENSE: self._similarity(pool, vectors, self.vector),
-            Signal.LEXICAL: standardised(lexical, mean=mean, deviation=deviation),
+            Signal.DENSE: self._standardised(pool, cosines, self.asked.vector) * (1 + NAMED_DENSE * named),
+            Signal.CLAUSES: self._clauses(pool, rows),
+            Signal.LEXICAL: pool.ordinary(pool.lexical, rows),
+            Signal.EXPANSION: pool.ordinary(pool.expanded, rows) * self.asked.fullness,
+            Signal.CONCEPTS: np.sqrt(common) * self.asked.fullness,
         }
         ids = tuple(partition.rows[row].record_id for row in rows)
         return Candidates(pool.language, keys, ids, vectors, signals)
 
-    def _similarity(self, pool: "_Pool", vectors: Vectors, query: Vectors) -> Array:
-        """Standardise query @ document by what documents of this kind and language usually have."""
+    def _standardised(self, pool: "_Pool", cosines: Array, query: Vectors) -> Array:
+        """Standardise cosines by what documents of this kind and language usually have."""
         mean, deviation = self.generation.alignment.moments[self.kind, pool.language].of_scores(query)
-        # Row by row, not as one matrix product: BLAS rounds equal rows differently by where they stand.
-        scores = (vectors.astype(np.float64) * query).sum(axis=1)
-        return standardised(scores, mean=mean, deviation=deviation)
+        return standardised(cosines, mean=mean, deviation=deviation)
 
-    @staticmethod
-    def _best_records(found: Sequence[Candidates]) -> dict[str, Vectors]:
+    def _clauses(self, pool: "_Pool", rows: Sequence[int]) -> Array:
+        """The cosine of each clause with its nearest sentence, weighted mean over the clauses."""
+        where = group(Role.DOCUMENT, self.kind, pool.language)
+        raw, bounds = pool.partition.sentence_vectors(rows)
+        sentences = self.generation.alignment.transform(raw, where)
+        # Not BLAS, which rounds equal rows differently by where they stand.
+        cosines = np.einsum("md,nd->mn", self.asked.clauses, sentences, dtype=np.float64)
+        nearest = np.maximum.reduceat(cosines, bounds[:-1], axis=1)
+        return np.asarray((nearest * self.asked.weights[:, None]).sum(axis=0), np.float64)
+
+    def _best_records(self, found: Sequence[Candidates]) -> dict[str, Vectors]:
         """The best records of the first round, each with the vector of its better text."""
         scored = [
             (-float(score), record_id, vector)
             for own in found
             for score, record_id, vector in zip(
-                weighted_sum(own.signals), own.record_ids, own.vectors, strict=True
+                self.fusion.sum_of(own.signals), own.record_ids, own.vectors, strict=True
             )
         ]
         best: dict[str, Vectors] = {}
@@ -122,13 +169,15 @@ class Retrieval:
 
 @dataclass
 class _Pool:
-    """The documents of one language: which may be seen, and the lexical score of every row."""
+    """The documents of one language: which may be seen, and two lexical scores of every row."""
 
     language: str
     partition: Partition
     visible: Keys
     lexical: npt.NDArray[np.float32]
-    _ordinary: tuple[float, float] | None = None
+    expanded: npt.NDArray[np.float32]
+    vector: Vectors
+    _reference: list[int] | None = None
 
     def nearest(self, vector: Vectors, depth: int) -> Keys:
         """Keys of the nearest visible documents."""
@@ -137,21 +186,31 @@ class _Pool:
         return np.array([key for key, _ in hits], np.int64)
 
     def best(self, depth: int) -> Keys:
-        """Keys of the visible documents with the highest lexical scores above 0."""
+        """Keys of the visible documents with the highest lexical scores above 0, by either score."""
         rows = np.searchsorted(self.partition.keys, self.visible)
-        rows = rows[self.lexical[rows] > 0]
-        order = np.lexsort((self.partition.keys[rows], -self.lexical[rows]))
+        return _union(*(self._best(rows, scores, depth) for scores in (self.lexical, self.expanded)))
+
+    def _best(self, rows: npt.NDArray[np.intp], scores: npt.NDArray[np.float32], depth: int) -> Keys:
+        rows = rows[scores[rows] > 0]
+        order = np.lexsort((self.partition.keys[rows], -scores[rows]))
         return self.partition.keys[rows[order[:depth]]]
 
-    def ordinary_lexical_score(self, vector: Vectors) -> tuple[float, float]:
-        """Mean and deviation over the nearest public documents: others must not move a score."""
-        if self._ordinary is None:
+    def ordinary(self, scores: npt.NDArray[np.float32], rows: Sequence[int]) -> Array:
+        """Standardise lexical scores by those of the nearest public documents: others must not move them."""
+        if self._reference is None:
             everyone = bool(self.partition.public.all())
             public = None if everyone else self.partition.keys[self.partition.public]
-            hits = self.partition.dense.search(vector, depth=REFERENCE, allowed=public)
-            scores = self.lexical[[self.partition.row_of[key] for key, _ in hits]]
-            self._ordinary = (float(scores.mean()), float(scores.std())) if len(scores) else (0.0, 0.0)
-        return self._ordinary
+            hits = self.partition.dense.search(self.vector, depth=REFERENCE, allowed=public)
+            self._reference = [self.partition.row_of[key] for key, _ in hits]
+        own, reference = scores[rows].astype(np.float64), scores[self._reference]
+        if not len(reference):
+            return np.zeros_like(own)
+        return standardised(own, mean=float(reference.mean()), deviation=float(reference.std()))
+
+
+def _products(vectors: Vectors, query: Vectors) -> Array:
+    # Row by row, not as one matrix product: BLAS rounds equal rows differently by where they stand.
+    return np.asarray((vectors.astype(np.float64) * query).sum(axis=1))
 
 
 def _centre(vectors: Iterable[Vectors]) -> Vectors:

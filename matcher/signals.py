@@ -1,7 +1,8 @@
 """Which signals speak for a match, and what is each called?
 
-A signal is a number per document, in units of the spread that the documents of its language show for
-this query: 0 is an ordinary document, 1 a standard deviation above.
+A signal is a number per document. Those that only rank are in units of the spread that the documents of its
+language show for this query (0 is an ordinary document, 1 a standard deviation above); clauses and concepts
+are absolute, so that a query which nothing answers has low ones.
 """
 
 from dataclasses import dataclass
@@ -17,8 +18,12 @@ class Signal(StrEnum):
     """The signals, in the order in which they are shown."""
 
     DENSE = "dense"
+    CLAUSES = "clauses"
     LEXICAL = "lexical"
+    EXPANSION = "expansion"
+    CONCEPTS = "concepts"
     FEEDBACK = "feedback"
+    CONSTRAINTS = "constraints"
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,34 @@ WORDINGS: dict[Signal, Wording] = {
         {
             "ja": "文章全体の意味がどれだけ近いか（言語の違いは差し引き済み）。",
             "en": "How near the texts are in meaning, the difference of languages taken out.",
+        },
+    ),
+    Signal.CLAUSES: Wording(
+        {"ja": "要件ごとの近さ", "en": "Requirements met one by one"},
+        {
+            "ja": "要件ひとつひとつに、最も近い一文がどれだけ応えるか。",
+            "en": "How well the nearest sentence answers each requirement.",
+        },
+    ),
+    Signal.EXPANSION: Wording(
+        {"ja": "言いかえた語", "en": "Words of the same concepts"},
+        {
+            "ja": "問いの概念を表す語（もう一方の言語を含む）との一致。",
+            "en": "Words for the concepts that are asked for, also in the other language.",
+        },
+    ),
+    Signal.CONCEPTS: Wording(
+        {"ja": "概念の一致", "en": "Concepts in common"},
+        {
+            "ja": "課題に応える技術・取組の概念が、どれだけ一致するか。",
+            "en": "How far the record is about the technologies and actions that answer the problem.",
+        },
+    ),
+    Signal.CONSTRAINTS: Wording(
+        {"ja": "条件との適合", "en": "Fit with the conditions"},
+        {
+            "ja": "期限に対する成熟度、温度などの条件に合わない点があれば下げる。",
+            "en": "Lowered where readiness, temperature or another condition does not fit.",
         },
     ),
     Signal.LEXICAL: Wording(

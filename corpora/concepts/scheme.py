@@ -5,6 +5,7 @@ scope note, in both languages. Leaves are technologies or actions; branches and 
 problems are what an owner of a need complains of, with the leaves that answer them.
 """
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -122,6 +123,12 @@ class ConceptScheme:
                 both[concept.id].add(other)
                 both[other].add(concept.id)
         return {key: frozenset(ids) for key, ids in both.items()}
+
+    @cached_property
+    def version(self) -> str:
+        """Digest of every concept, 16 hex digits."""
+        lines = (self.concepts[name].model_dump_json() for name in sorted(self.concepts))
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
     def ancestors(self, concept_id: str) -> tuple[str, ...]:
         """Return the broader concepts, the nearest first. Raises `FormatError` on a circle or a gap."""

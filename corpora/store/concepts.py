@@ -17,18 +17,18 @@ from corpora.store.protocol import ConceptEdit, ConceptOrigin, Mention, RecordCo
 # An edit decides; where there is none, what the file or the tagger says.
 HAS_CONCEPT = """records.id IN (
     SELECT record_id FROM record_concepts
-    WHERE concept IN (SELECT value FROM json_each(:concepts))
+    WHERE (concept = :concept OR concept IN (SELECT value FROM json_each(:narrower)))
       AND NOT EXISTS (SELECT 1 FROM concept_edits AS edits WHERE edits.record_id = record_concepts.record_id
                       AND edits.concept = record_concepts.concept AND edits.keep = 0)
     UNION
     SELECT record_id FROM concept_edits
-    WHERE keep = 1 AND concept IN (SELECT value FROM json_each(:concepts)))"""
+    WHERE keep = 1 AND (concept = :concept OR concept IN (SELECT value FROM json_each(:narrower))))"""
 
 
-def with_narrower(concept: str) -> str:
-    """Return a concept and all below it as a JSON list; a word that is no concept stands for itself."""
+def narrower_than(concept: str) -> str:
+    """Return all concepts below one as a JSON list; below a word that is no concept there is nothing."""
     scheme = concept_scheme()
-    found = [concept]
+    found = list(scheme.narrower.get(concept, ()))
     for known in found:
         found.extend(scheme.narrower.get(known, ()))
     return json.dumps(found)
@@ -90,7 +90,7 @@ def concepts_of(
     connection: sqlite3.Connection, record_ids: Sequence[str]
 ) -> dict[str, tuple[RecordConcept, ...]]:
     """Return the concepts of records with the edits applied, the most probable first, then by id."""
-    ids = json.dumps(list(record_ids))
+    ids = json.dumps(_present(connection, record_ids))
     found: dict[str, dict[str, RecordConcept]] = {record_id: {} for record_id in record_ids}
     for record_id, concept in _automatic_and_given(connection, ids):
         known = found[record_id].get(concept.concept)
@@ -105,6 +105,12 @@ def concepts_of(
         if keep:
             found[record_id][name] = RecordConcept(name, ConceptOrigin.EDITED)
     return {record_id: tuple(sorted(own.values(), key=_order)) for record_id, own in found.items()}
+
+
+def _present(connection: sqlite3.Connection, record_ids: Sequence[str]) -> list[str]:
+    query = """SELECT id FROM records
+               WHERE withdrawn_at IS NULL AND id IN (SELECT value FROM json_each(?))"""
+    return [row[0] for row in connection.execute(query, [json.dumps(list(record_ids))])]
 
 
 def _automatic_and_given(connection: sqlite3.Connection, ids: str) -> Iterator[tuple[str, RecordConcept]]:

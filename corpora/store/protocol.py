@@ -181,7 +181,10 @@ class Store(Protocol):
         """Keep what a person decided; `forget` drops earlier decisions. Raises `NotFoundError`."""
 
     def concepts_of(self, record_ids: Iterable[str]) -> dict[str, tuple[RecordConcept, ...]]:
-        """Return the concepts of records, edits applied, the most probable first, then by id."""
+        """Return the concepts of records, edits applied, the most probable first, then by id.
+
+        What a file gave or a person added counts as certain. Absent and withdrawn records have none.
+        """
 
     def put_classes(self, classes: Mapping[str, str]) -> None:
         """Keep the names of patent classes by code, in place of those kept before."""

@@ -22,10 +22,10 @@ from corpora.store.concepts import (
     HAS_CONCEPT,
     concepts_of,
     edits_by_record,
+    narrower_than,
     put_automatic,
     put_edits,
     put_given,
-    with_narrower,
 )
 from corpora.store.protocol import (
     Change,
@@ -244,7 +244,7 @@ class SqliteStore:
             "where_organisation" if k == "organisation" else k: v for k, v in filters.conditions.items()
         }
         if "concept" in parameters:
-            parameters["concepts"] = with_narrower(parameters["concept"])
+            parameters["narrower"] = narrower_than(parameters["concept"])
         conditions = " AND ".join([_VISIBLE, *(_CONDITIONS[key] for key in filters.conditions)])
         query = f"""SELECT entries.key FROM entries JOIN records ON records.id = entries.record_id
                     WHERE records.kind = :kind AND records.withdrawn_at IS NULL AND {conditions}

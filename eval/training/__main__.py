@@ -17,10 +17,11 @@ from typing import Any
 from api import settings_from_environment
 from corpora import concept_scheme
 from eval.training.batches import Batch, batches
+from eval.training.concepts import TARGET, trained_concepts
 from eval.training.heldout import Heldout, summary
 from eval.training.lora import AdaptedModel, Recipe, train
 from eval.training.statements import Statement, by_concept, fold_of, load_statements
-from indexer import Role, bundled_model
+from indexer import Role, bundled_model, load_encoder
 
 FOLDS = 5
 REPORT = Path(__file__).resolve().parents[1] / "reports" / "encoder.json"
@@ -31,12 +32,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Prove the recipe on the folds that are asked for, then train on all."""
     options = _options(arguments)
     recipe = replace(Recipe(), **{k: v for k, v in vars(options).items() if k in asdict(Recipe()) and v})
-    bare = bundled_model(settings_from_environment().models)
+    settings = settings_from_environment()
+    bare = bundled_model(settings.models)
     report: dict[str, Any] = {"recipe": asdict(recipe), "statements": len(load_statements()), "folds": {}}
     for fold in options.folds:
         report["folds"][fold] = _prove(bare, recipe, fold, every=options.every, out=options.out)
     if not options.prove_only:
         report["losses"] = _train_all(bare, recipe, options.out)
+        if options.out == ADAPTER:
+            print("concepts: embedding the statements", flush=True)
+            trained_concepts(load_encoder(cache=settings.models)).save(TARGET)
         REPORT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return 0
 

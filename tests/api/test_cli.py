@@ -20,7 +20,7 @@ from api.cli import app, main
 from corpora import NotFoundError, open_store
 from indexer import Encoder, Shipped, current_id
 
-COMMANDS = ("demo", "import", "index", "match", "withdraw", "purge", "eval", "doctor", "serve")
+COMMANDS = ("demo", "import", "index", "match", "withdraw", "purge", "eval", "doctor", "serve", "concepts")
 ROWS = [
     {"id": "org-1", "kind": "organisation", "organisation_kind": "town", "name": {"ja": "甲町"}},
     {"id": "s1", "text": {"ja": "工場の屋根から逃げる蒸気の熱を集める。"}, "sector": "industry", "trl": 5},

@@ -1,0 +1,28 @@
+"""Which arguments do several commands share, and which values are refused before any work is done?"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from corpora import UsageError
+
+
+def utf8(value: Any) -> Any:
+    """Refuse an argument that is not valid Unicode before it reaches the store."""
+    for text in value if isinstance(value, list) else [value]:
+        if isinstance(text, str) and any("\ud800" <= character <= "\udfff" for character in text):
+            raise typer.BadParameter("it is not valid UTF-8. Type it anew, or convert it to UTF-8.")
+    return value
+
+
+RecordId = Annotated[str, typer.Argument(metavar="ID", callback=utf8)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+
+
+def check_place(path: Path | None, *, option: str) -> None:
+    """Refuse a file that cannot be written before the work is done whose result it is to hold."""
+    if path is not None and (path.is_dir() or not path.parent.is_dir()):
+        raise UsageError(
+            f"{option} {path}: this is no place for a file. Name one in a directory that exists."
+        )

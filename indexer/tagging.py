@@ -1,0 +1,94 @@
+"""Which concepts does a record get, and what speaks for each?
+
+Two witnesses: labels that stand in its text (spaCy, `indexer.labels`) and the classifier over its vector
+(`indexer.concepts`). A leaf is given where its share of the two is large enough. People may add and remove
+(`Store.edit_concepts`); what they decided is applied on top.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpora import ConceptEdit, ConceptOrigin, Entry, Mention, RecordConcept
+from indexer.concepts import ConceptModel, profiles
+from indexer.encoder import Vectors
+from indexer.labels import LabelMatch, LabelMatcher
+
+LABEL = 0.12  # what a label in the text adds to the score of its leaf
+TEMPERATURE = 0.1
+ENOUGH = 0.16  # share from which a leaf is given
+MOST = 4
+
+
+@dataclass(frozen=True)
+class Tagger:
+    """Gives concepts to records."""
+
+    model: ConceptModel
+    labels: LabelMatcher
+
+    def tags(self, entries: Sequence[Entry], vectors: Vectors) -> dict[str, tuple[RecordConcept, ...]]:
+        """Return the concepts of records from their entries and aligned vectors (n, d), in the same order.
+
+        A record that is told in two languages gets one set, from the mean of both.
+        """
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, entry in enumerate(entries):
+            places[entry.record_id].append(place)
+        found = {}
+        for record_id, own in places.items():
+            scores = self.model.scores(vectors[own]).mean(axis=0)
+            found[record_id] = self._given(scores, mentions_of([entries[i] for i in own], self.labels))
+        return found
+
+    def _given(self, scores: Vectors, mentions: Mapping[str, Sequence[Mention]]) -> tuple[RecordConcept, ...]:
+        named = with_labels(scores, self.model.leaves, mentions)
+        shares = profiles(named[None], temperature=TEMPERATURE)[0]
+        best = [place for place in np.argsort(-shares, kind="stable")[:MOST] if shares[place] >= ENOUGH]
+        return tuple(
+            RecordConcept(
+                self.model.leaves[place],
+                ConceptOrigin.AUTOMATIC,
+                round(float(shares[place]), 4),
+                tuple(mentions.get(self.model.leaves[place], ())),
+            )
+            for place in best
+        )
+
+
+def with_labels(scores: Vectors, leaves: Sequence[str], named: Iterable[str]) -> Vectors:
+    """Add to the scores (n,) what labels in the text are worth."""
+    scores = scores.copy()
+    places = {leaf: place for place, leaf in enumerate(leaves)}
+    for concept in named:
+        if concept in places:
+            scores[places[concept]] += LABEL
+    return scores
+
+
+def mentions_of(entries: Iterable[Entry], labels: LabelMatcher) -> dict[str, list[Mention]]:
+    """Return by concept where its labels stand in the titles and texts of one record."""
+    found: dict[str, list[Mention]] = defaultdict(list)
+    for entry in entries:
+        for field, text in (("title", entry.title or ""), ("text", entry.text)):
+            matches: list[LabelMatch] = labels.matches(text, language=entry.language) if text else []
+            for match in matches:
+                found[match.concept].append(Mention(entry.language, field, match.start, match.end))
+    return found
+
+
+def edited(profile: Vectors, leaves: Sequence[str], edits: Iterable[ConceptEdit]) -> Vectors:
+    """Apply what people decided to a profile (n,): what was added weighs as much as the rest together."""
+    places = {leaf: place for place, leaf in enumerate(leaves)}
+    changed = profile.copy()
+    known = [(places[edit.concept], edit.keep) for edit in edits if edit.concept in places]
+    for place, _ in known:
+        changed[place] = 0.0
+    added = [place for place, keep in known if keep]
+    rest = float(changed.sum())
+    if added:
+        changed[added] = max(rest, 1.0) / len(added)
+    total = float(changed.sum())
+    return changed / total if total > 0 else changed

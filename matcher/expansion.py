@@ -1,0 +1,60 @@
+"""Which concepts does a text ask about, and which words of the other language come with them?
+
+A profile over the leaves: what the classifier says, labels in the text, and the edges from problems to
+what answers them, shared out to related leaves in part. The labels of the likeliest leaves are looked up in
+the language of the documents: so a Japanese need has English words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpora import concept_scheme
+from indexer import Generation, Vectors, profiles, with_labels
+
+EXPANDED = 3  # leaves whose labels are looked up
+LEAST = 0.12  # share from which a leaf is looked up
+RELATED = 0.15  # of a leaf's share that goes to its related leaves
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a text is about: shares of the leaves (n,), and weighted words to look up, by language."""
+
+    profile: Vectors
+    words: Mapping[str, Mapping[str, float]]
+
+
+def topic_of(text: str, vector: Vectors, *, language: str, generation: Generation) -> Topic:
+    """Say what a text is about, from its aligned vector (d,)."""
+    model = generation.concepts
+    named = {match.concept for match in generation.labels.matches(text, language=language)}
+    scheme = concept_scheme()
+    answers = {answer for name in named if name in scheme for answer in scheme[name].solved_by}
+    scores = with_labels(model.scores(vector[None])[0], model.leaves, named | answers)
+    profile = profiles(scores[None])[0]
+    return Topic(_spread(profile, model.leaves), _words(profile, generation))
+
+
+def _spread(profile: Vectors, leaves: tuple[str, ...]) -> Vectors:
+    """Give a part of each share to related leaves: who asks for one may be helped by its neighbour."""
+    places = {leaf: place for place, leaf in enumerate(leaves)}
+    related = concept_scheme().related
+    spread = profile * np.float32(1 - RELATED)
+    for place in np.flatnonzero(profile):
+        near = [places[name] for name in related.get(leaves[place], ()) if name in places]
+        spread[near or [place]] += np.float32(RELATED * profile[place] / max(len(near), 1))
+    return spread
+
+
+def _words(profile: Vectors, generation: Generation) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    best = [place for place in np.argsort(-profile)[:EXPANDED] if profile[place] >= LEAST]
+    for language, phrases in generation.phrases.items():
+        words = found.setdefault(language, {})
+        for place in best:
+            for phrase in phrases.get(generation.concepts.leaves[place], ()):
+                for word in phrase:
+                    words[word] = max(words.get(word, 0.0), float(profile[place]))
+    return found
