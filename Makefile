@@ -34,8 +34,9 @@ acceptance: $(BIN)/.tested ## Full counts and figures, written to eval/reports/a
 bench: $(BIN)/.bench ## Measure the lexical engines beside each other
 	$(BIN)/python -m eval.bench.lexical
 
-encoder: $(BIN)/.installed ## Lay out the embedded encoders, so that the first command need not
-	$(BIN)/python -c 'from api.engine import load; from api.settings import settings_from_environment; load(settings_from_environment())'
+encoder: $(BIN)/.train ## Train the encoder, the concept classifier and the fusion anew (an hour on two cores)
+	$(BIN)/python -m eval.training
+	$(BIN)/python -m eval.training.calibration
 
 clean: ## Remove the virtual environment and the demo's home
 	rm -rf $(VENV) .enmusubi build *.egg-info
@@ -67,4 +68,8 @@ $(BIN)/.checked: $(BIN)/.torch pyproject.toml
 
 $(BIN)/.bench: $(BIN)/.installed
 	$(PIP) install -q -e .[bench]
+	@touch $@
+
+$(BIN)/.train: $(BIN)/.installed
+	$(PIP) install -q -e .[train]
 	@touch $@

@@ -26,8 +26,8 @@ def _runs(collection: Collection, bench: Bench) -> Iterator[Run]:
     with indexed(collection, bench, encoder) as home:
         whole = Matcher(home.store, home.generation, encoder)
         yield scored(rankings(whole, collection, home, bench), WHOLE)
-        everything = Matcher(home.store, home.generation, encoder, keep_constraints=True)
-        yield scored(rankings(everything, collection, home, bench), "constraints left in the text")
+        bared = Matcher(home.store, home.generation, encoder, leave_constraints_out=True)
+        yield scored(rankings(bared, collection, home, bench), "constraints left out of the text")
         for signal in whole.fusion.weights:
             deaf = Matcher(home.store, home.generation, encoder, fusion=whole.fusion.without(signal))
             yield scored(rankings(deaf, collection, home, bench), f"without {signal.value}")

@@ -50,7 +50,7 @@ class ConceptModel:
             )
 
     @staticmethod
-    def load(path: Path) -> "ConceptModel":
+    def load(path: Path, *, remedy: str = "Rebuild: enmusubi index --full") -> "ConceptModel":
         """Read what `save` wrote. Raises `IndexCorruptError`."""
         try:
             with np.load(path, allow_pickle=False) as arrays:
@@ -61,7 +61,7 @@ class ConceptModel:
                     arrays["bias"],
                 )
         except DAMAGED as error:
-            raise IndexCorruptError(f"{path} is damaged: {error}. Rebuild: enmusubi index --full") from error
+            raise IndexCorruptError(f"{path} is damaged: {error}. {remedy}") from error
 
 
 def profiles(scores: Vectors, *, temperature: float = TEMPERATURE) -> Vectors:
@@ -90,7 +90,7 @@ def fit_concepts(
     return ConceptModel(
         encoder,
         tuple(leaves),
-        (model.coef_ / lead).astype(np.float32),
+        (model.coef_ / lead).astype(np.float16).astype(np.float32),  # as it will be saved
         (model.intercept_ / lead).astype(np.float32),
     )
 
@@ -115,16 +115,24 @@ def concept_model(
     wanted = encoder_version(encoder)
     leaves = tuple(leaf.id for leaf in scheme.leaves)
     digest = hashlib.sha256(f"{wanted}\0{scheme.version}".encode()).hexdigest()[:16]
-    for path in (shipped_model(), cache / f"concepts-{digest}.npz"):
-        if path.exists() and (known := ConceptModel.load(path)).encoder == wanted and known.leaves == leaves:
+    path = cache / f"concepts-{digest}.npz"
+    for known in (ConceptModel.load(shipped_model(), remedy="Reinstall enmusubi."), _load(path)):
+        if known and (known.encoder, known.leaves) == (wanted, leaves):
             return known
     examples, labels = scheme_examples(encoder, alignment, scheme, progress=progress)
     made = fit_concepts(wanted, leaves, examples, labels)
     cache.mkdir(parents=True, exist_ok=True)
-    scratch = cache / f"concepts-{digest}.{os.getpid()}.npz"
+    scratch = path.with_suffix(f".{os.getpid()}.npz")
     made.save(scratch)
-    scratch.replace(cache / f"concepts-{digest}.npz")
+    scratch.replace(path)
     return made
+
+
+def _load(path: Path) -> ConceptModel | None:
+    try:
+        return ConceptModel.load(path)
+    except IndexCorruptError:
+        return None  # missing or damaged: it is made anew
 
 
 def scheme_examples(

@@ -72,6 +72,7 @@ def _merge(weights: Path, adapter: Path, target: Path) -> None:
             tensors[f"{name}.weight"] += product
     except (SafetensorError, KeyError, RuntimeError) as error:
         raise EncoderError(
-            f"The trained adapter {adapter} does not fit the embedded model: {error!r}. Reinstall enmusubi."
+            f"The trained adapter {adapter} does not fit the embedded model {weights}: {error!r}. Reinstall "
+            "enmusubi and delete the folder of the model, which is laid out anew."
         ) from error
     save_file(tensors, target, metadata={"format": "pt"})

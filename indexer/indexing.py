@@ -105,7 +105,7 @@ def update_index(
             name: finish_partition(draft, alignment, concepts, name) for name, draft in drafts.items()
         }
         phrases = phrases_of(concept_scheme())
-        changed = None if todo.retag else {*todo.add, *todo.update}
+        changed = None if todo.retag or old is None else _changed_records(todo, entries, old)
         store.tag(_tags(drafts, alignment, Tagger(concepts, LabelMatcher(phrases)), changed))
         shared = _Shared(alignment, concepts, phrases)
         generation = _write(directory, partitions, shared, encoder=encoder, versions=wanted)
@@ -131,14 +131,20 @@ class _Shared:
 
 
 def _tags(
-    drafts: Mapping[tuple[str, str], Draft], alignment: Alignment, tagger: Tagger, changed: set[int] | None
+    drafts: Mapping[tuple[str, str], Draft], alignment: Alignment, tagger: Tagger, changed: set[str] | None
 ) -> dict[str, tuple[RecordConcept, ...]]:
-    """Tag the records of the entries that changed; of all where `changed` is None."""
+    """Tag the records that changed; all where `changed` is None."""
     entries = [entry for draft in drafts.values() for entry in draft.entries]
     vectors = np.concatenate([draft.aligned(alignment, name) for name, draft in drafts.items()])
-    records = {e.record_id for e in entries if changed is None or e.key in changed}
-    places = [place for place, entry in enumerate(entries) if entry.record_id in records]
+    places = [i for i, entry in enumerate(entries) if changed is None or entry.record_id in changed]
     return tagger.tags([entries[place] for place in places], vectors[places])
+
+
+def _changed_records(todo: Plan, entries: Sequence[Entry], old: Generation) -> set[str]:
+    """Records with a text that is new or changed, or of which one language is gone."""
+    keys = {*todo.add, *todo.update}
+    gone = {old.manifest.by_key[key].record_id for key in todo.remove}
+    return {entry.record_id for entry in entries if entry.key in keys} | gone
 
 
 def _by_partition(entries: Sequence[Entry]) -> dict[tuple[str, str], list[Entry]]:

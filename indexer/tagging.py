@@ -80,7 +80,7 @@ def mentions_of(entries: Iterable[Entry], labels: LabelMatcher) -> dict[str, lis
 
 
 def edited(profile: Vectors, leaves: Sequence[str], edits: Iterable[ConceptEdit]) -> Vectors:
-    """Apply what people decided to a profile (n,): what was added weighs as much as the rest together."""
+    """Apply what people decided to a profile (n,): what was added weighs at least as much as the rest."""
     places = {leaf: place for place, leaf in enumerate(leaves)}
     changed = profile.copy()
     known = [(places[edit.concept], edit.keep) for edit in edits if edit.concept in places]

@@ -78,9 +78,9 @@ class Matcher:
         encoder: Encoder,
         *,
         fusion: Fusion | None = None,
-        keep_constraints: bool = False,
+        leave_constraints_out: bool = False,
     ) -> None:
-        """`fusion` is the fitted model of this encoder unless given; `keep_constraints` is for measuring.
+        """`fusion` is the encoder's fitted model unless given; `leave_constraints_out` is for measuring.
 
         Raises `IndexMismatchError` where the index was built by another encoder.
         """
@@ -89,7 +89,7 @@ class Matcher:
         self._generation = generation
         self._encoder = encoder
         self.fusion = fusion or fusion_for(encoder_version(encoder))
-        self._keep_constraints = keep_constraints
+        self._leave_constraints_out = leave_constraints_out
 
     @property
     def generation(self) -> Generation:
@@ -156,7 +156,7 @@ class Matcher:
     def _read(self, text: str, wanted: str) -> Query:
         """Read a text that asks for records of the `wanted` kind."""
         kind = "need" if wanted == "seed" else "seed"
-        return read_query(text, kind=kind, keep_constraints=self._keep_constraints)
+        return read_query(text, kind=kind, leave_constraints_out=self._leave_constraints_out)
 
     def _answer(
         self, query: Query, kind: str, k: int, viewer: Viewer, filters: Filters, started: float

@@ -76,14 +76,12 @@ def shipped_for(encoder: Encoder) -> Shipped:
 
 
 def concepts_for(encoder: Encoder) -> ConceptModel:
-    """Prototypes of the leaves for a fake encoder: directions without a meaning, the same on every run."""
+    """A classifier for a fake encoder: directions without a meaning, the same on every run."""
     leaves = tuple(leaf.id for leaf in concept_scheme().leaves)
     size = sum(component.dimensions for component in encoder.components)
-    needs, seeds = (
-        unit(np.random.default_rng(start).normal(size=(len(leaves), size)).astype(np.float32))
-        for start in (1, 2)
-    )
-    return ConceptModel(encoder_version(encoder), leaves, needs, seeds)
+    weights = unit(np.random.default_rng(1).normal(size=(len(leaves), size)).astype(np.float32))
+    weights = weights.astype(np.float16).astype(np.float32)  # as it is saved
+    return ConceptModel(encoder_version(encoder), leaves, weights, np.zeros(len(leaves), np.float32))
 
 
 def seed(name: str, **values: object) -> Seed:

@@ -1,8 +1,8 @@
 """What weight does each signal deserve, and what probability does their sum stand for?
 
 Logistic regression (scikit-learn) on the first hits of judged needs, for the event that a reader would grade
-the pair 1 or 2: the weights from two judged collections that count alike, needs-dev and the shipped needs, then
-level and steepness (Platt 1999) from the ten best hits of needs-dev. What is reported comes from
+the pair 1 or 2: the weights from two judged collections that count alike, needs-dev and the shipped needs,
+then level and steepness (Platt 1999) from the ten best hits of needs-dev. What is reported comes from
 cross-validation in which all needs of a topic are left out together. Command: `make encoder`, or
 `python -m eval.training.calibration` for this part alone.
 """
@@ -29,7 +29,7 @@ from eval.abstention import FALSE_ABSTENTION, topic_of
 from eval.collection import Collection
 from eval.systems import Bench, indexed
 from indexer import Encoder, encoder_version, load_encoder, open_generation, shipped, update_index
-from matcher import Matcher, Signal
+from matcher import PROVISIONAL, Fusion, Matcher, Signal
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDS_DEV = ROOT / "eval" / "collections" / "needs-dev"
@@ -38,6 +38,7 @@ REPORTS = ROOT / "eval" / "reports"
 TARGET = ROOT / "matcher" / "data" / "fusion.json"
 BINS = 10
 BEST = 10
+PASSES = 2
 DEPTH = 50  # hits of a need that are learnt from
 FOLDS = 10
 FITTED = tuple(signal for signal in Signal if signal is not Signal.CONSTRAINTS)
@@ -96,12 +97,22 @@ def judged(
 
 
 def fit(data: Judged, *, strength: float = 1.0) -> tuple[dict[Signal, float], float]:
-    """Return weights in log-odds per unit of each signal, and the prior."""
+    """Return weights in log-odds per unit of each signal, and the prior.
+
+    A signal that would speak against a match is left out (weight 0) and the rest fitted again: it only
+    corrects another that says nearly the same, and nobody would understand it in an explanation.
+    """
     spread = data.signals.std(axis=0)
     spread[spread == 0] = 1.0
-    model = LogisticRegression(C=strength, max_iter=2_000)
-    model.fit(data.signals / spread, data.relevant, sample_weight=data.weights)
-    weights = model.coef_[0] / spread
+    heard = np.arange(len(FITTED))
+    while True:
+        model = LogisticRegression(C=strength, max_iter=2_000)
+        model.fit((data.signals / spread)[:, heard], data.relevant, sample_weight=data.weights)
+        if (model.coef_[0] >= 0).all():
+            break
+        heard = np.delete(heard, model.coef_[0].argmin())
+    weights = np.zeros(len(FITTED))
+    weights[heard] = model.coef_[0] / spread[heard]
     return dict(zip(FITTED, map(float, weights), strict=True)), float(model.intercept_[0])
 
 
@@ -166,29 +177,30 @@ def _best_places(data: Judged, logits: Array, places: npt.NDArray[np.intp]) -> n
 
 
 def main() -> int:
-    """Fit on the two collections, report by cross-validation, write what is served."""
+    """Fit on the two collections, report by cross-validation, write what is served.
+
+    Twice, because feedback is taken from the best hits of the weights before.
+    """
     bench = Bench(settings_from_environment().models)
     encoder = load_encoder(cache=bench.cache)
-    collection = Collection.load(NEEDS_DEV)
-    with indexed(collection, bench, encoder) as home:
-        matcher = Matcher(home.store, home.generation, encoder)
-        hits = {
-            query.id: [(home.names[name].id, own) for name, own in matcher.signals(query.text)]
-            for query in collection.queries.values()
-        }
-    target = judged(hits, collection.qrels, {name: topic_of(name) for name in hits})
-    others = [shipped_needs(encoder, bench)]
+    fusion = PROVISIONAL
+    for _ in range(PASSES):
+        target, others = (
+            asked_needs_dev(encoder, bench, fusion),
+            [asked_shipped_needs(encoder, bench, fusion)],
+        )
+        weights, prior = fitted(target, others)
+        fusion = Fusion(weights, prior, threshold=0.5, fitted=True)
     reported = left_out(target, others)
     measures = reported.measures()
     print(json.dumps(measures, indent=2))
     reliability_plot(reported.logits, reported.relevant, REPORTS / "reliability.svg")
-    weights, prior = fitted(target, others)
     lowest = float(np.quantile(list(reported.best.values()), FALSE_ABSTENTION, method="lower"))
     data = {
         "encoder": encoder_version(encoder),
         "prior": round(prior, 4),
         "threshold": round(1 / (1 + math.exp(-lowest)), 4),
-        "weights": {**{k.value: round(v, 4) for k, v in weights.items()}, Signal.CONSTRAINTS.value: 1.0},
+        "weights": {**{k.value: round(v, 4) for k, v in weights.items() if v}, Signal.CONSTRAINTS.value: 1.0},
         "cross-validation": {name: round(value, 4) for name, value in measures.items()},
     }
     TARGET.parent.mkdir(exist_ok=True)
@@ -196,8 +208,20 @@ def main() -> int:
     return 0
 
 
-def shipped_needs(encoder: Encoder, bench: Bench) -> Judged:
-    """Ask the shipped needs against the shipped records."""
+def asked_needs_dev(encoder: Encoder, bench: Bench, fusion: Fusion) -> Judged:
+    """Ask the needs of needs-dev against its seeds."""
+    collection = Collection.load(NEEDS_DEV)
+    with indexed(collection, bench, encoder) as home:
+        matcher = Matcher(home.store, home.generation, encoder, fusion=fusion)
+        hits = {
+            query.id: [(home.names[name].id, own) for name, own in matcher.signals(query.text)]
+            for query in collection.queries.values()
+        }
+    return judged(hits, collection.qrels, {name: topic_of(name) for name in hits})
+
+
+def asked_shipped_needs(encoder: Encoder, bench: Bench, fusion: Fusion) -> Judged:
+    """Ask the shipped needs against the shipped seeds."""
     grades: dict[str, dict[str, int]] = {}
     for line in (SHIPPED_NEEDS / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         need, seed, grade = line.split("\t")
@@ -206,7 +230,7 @@ def shipped_needs(encoder: Encoder, bench: Bench) -> Judged:
     with tempfile.TemporaryDirectory() as directory, closing(open_store(Path(directory) / "s")) as store:
         store.put(bundled_records())
         update_index(store, Path(directory) / "index", encoder=encoder, known=lambda: known)
-        matcher = Matcher(store, open_generation(Path(directory) / "index"), encoder)
+        matcher = Matcher(store, open_generation(Path(directory) / "index"), encoder, fusion=fusion)
         hits = {}
         for need in store.records("need"):
             _, title, text = next(entry_texts(cast(Matchable, need)))

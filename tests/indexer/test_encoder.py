@@ -275,7 +275,7 @@ def test_joined_encoders_set_their_vectors_one_after_the_other_and_the_first_rep
     joined = JoinedEncoder([one, two])
     encoded = joined.encode(texts, role=Role.QUERY, progress=told.append)
 
-    assert (joined.name, joined.version) == ("a+b", "1+7")
+    assert (joined.name, joined.version) == ("a+b", "1+7*1:1:1")
     assert [(c.name, c.dimensions) for c in joined.components] == [("a0", 4), ("b0", 3), ("b1", 2)]
     apart = [encoder.encode(texts, role=Role.QUERY) for encoder in (one, two)]
     for place in (0, 1):

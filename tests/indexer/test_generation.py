@@ -9,12 +9,20 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder, need, seed, shipped_for
 
-from corpora import IndexCorruptError, IndexMismatchError, IndexMissingError, Store, open_store
+from corpora import (
+    IndexCorruptError,
+    IndexMismatchError,
+    IndexMissingError,
+    Store,
+    concept_scheme,
+    open_store,
+)
 from indexer import (
     Generation,
     Manifest,
     Row,
     Versions,
+    concepts,
     current_id,
     generation,
     open_generation,
@@ -25,11 +33,13 @@ from indexer import (
 PARTITIONS = ("need-en", "need-ja", "seed-en", "seed-ja")
 FILES = [
     "alignment.npz",
+    "concepts.npz",
     "manifest.json",
+    "phrases.json",
     *(
         f"{part}/{name}"
         for part in PARTITIONS
-        for name in ("dense.faiss", "raw.npy", "sentences.npy", "spans.npy", "terms.npz")
+        for name in ("dense.faiss", "profiles.npz", "raw.npy", "sentences.npy", "spans.npy", "terms.npz")
     ),
 ]
 
@@ -94,7 +104,9 @@ def test_what_was_written_is_opened(written: Path) -> None:
     opened = open_generation(written)
 
     assert opened.id == current_id(written) == opened.manifest.id
-    assert opened.manifest.versions == Versions("fake@1", "2")
+    assert opened.manifest.versions == Versions(
+        "fake@1", "2", concept_scheme().version
+    )
     assert opened.manifest.alignment == opened.alignment.version
     assert set(opened.partitions) == {(kind, lang) for kind in ("seed", "need") for lang in ("ja", "en")}
     japanese = opened.partitions["seed", "ja"]
@@ -122,21 +134,44 @@ def test_the_dense_index_holds_the_aligned_vectors(written: Path) -> None:
     assert partition.dense.vectors(partition.keys.tolist()).tolist() == aligned.tolist()
 
 
+def test_a_generation_knows_the_concepts_of_its_entries_and_their_names(written: Path) -> None:
+    opened = open_generation(written)
+
+    assert opened.concepts.leaves == tuple(leaf.id for leaf in concept_scheme().leaves)
+    for name, partition in opened.partitions.items():
+        aligned = opened.alignment.transform(partition.raw, ("document", *name))
+        expected = concepts.profiles(opened.concepts.scores(aligned))
+        assert partition.profiles.toarray() == pytest.approx(expected, abs=1e-6)
+    (found,) = opened.labels.matches("全固体電池を作る", language="ja")
+    assert (found.concept, found.start, found.end) == ("solid-state-batteries", 0, 5)
+
+
+def test_an_index_of_an_older_format_is_refused_and_says_what_to_do(index: Path) -> None:
+    path = home_of(index) / "manifest.json"
+    data = json.loads(path.read_text())
+    del data["checksum"]
+    data["format"] = 1
+    path.write_text(json.dumps({**data, "checksum": generation._digest(data)}))
+
+    with pytest.raises(IndexCorruptError, match=r"manifest\.json is damaged: .*Rebuild: enmusubi index --full"):
+        open_generation(index)
+
+
 def test_a_manifest_comes_back_from_its_json() -> None:
     manifest = Manifest(
         "20260101T000000.000000Z",
         "2026-01-01T00:00:00+00:00",
         "fake",
-        Versions("fake@1", "2"),
+        Versions("fake@1", "2", "c1"),
         "0123456789abcdef",
-        {"seed/ja": (Row(3, "s1", "ab", True), Row(4, "s2", "cd", False)), "need/ja": ()},
+        {"seed/ja": (Row(3, "s1", "ab", True), Row(4, "s2", "cd", False, "+a,-b")), "need/ja": ()},
         {"alignment.npz": "ef"},
     )
 
     read = Manifest.from_json(json.loads(json.dumps(manifest.to_json())))
 
     assert read == manifest
-    assert read.by_key == {3: Row(3, "s1", "ab", True), 4: Row(4, "s2", "cd", False)}
+    assert read.by_key == {3: Row(3, "s1", "ab", True), 4: Row(4, "s2", "cd", False, "+a,-b")}
 
 
 # ---- what is damaged ----

@@ -6,18 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpora import Entry
+from corpora import ConceptEdit, Entry
 from indexer import Plan, Row, Versions, plan
 
-VERSIONS = Versions("e5@1", "1")
+VERSIONS = Versions("e5@1", "1", "c1")
 
 
-def entry(key: int, *, content: str = "a", record: str | None = None, public: bool = True) -> Entry:
-    return Entry(key, record or f"r{key}", "seed", "ja", None, content, content, public)
+def entry(key: int, *, content: str = "a", record: str | None = None, public: bool = True, edits: str = "") -> Entry:
+    decided = tuple(ConceptEdit(edit[1:], edit[0] == "+") for edit in edits.split())
+    return Entry(key, record or f"r{key}", "seed", "ja", None, content, content, public, decided)
 
 
-def row(key: int, *, content: str = "a", record: str | None = None, public: bool = True) -> Row:
-    return Row(key, record or f"r{key}", content, public)
+def row(key: int, *, content: str = "a", record: str | None = None, public: bool = True, edits: str = "") -> Row:
+    return Row(key, record or f"r{key}", content, public, edits)
 
 
 def planned(entries: Iterable[Entry], rows: Iterable[Row] | None, **values: object) -> Plan:
@@ -84,9 +85,9 @@ def test_the_plan_is_what_changed(entries: list[Entry], rows: list[Row], expecte
         (None, {"held": None}, "there is no index yet"),
         ([row(1), row(7)], {"full": True}, "a full rebuild was asked for"),
         (None, {"full": True, "held": None}, "a full rebuild was asked for"),
-        ([row(1), row(7)], {"held": Versions("use@1", "1")}, "the encoder changed from 'use@1' to 'e5@1'"),
-        ([row(1), row(7)], {"held": Versions("e5@1", "0")}, "the tokeniser changed from version 0 to 1"),
-        ([row(1), row(7)], {"held": Versions("use@1", "0")}, "the encoder changed from 'use@1' to 'e5@1'"),
+        ([row(1), row(7)], {"held": Versions("use@1", "1", "c1")}, "the encoder changed from 'use@1' to 'e5@1'"),
+        ([row(1), row(7)], {"held": Versions("e5@1", "0", "c0")}, "the tokeniser changed from version 0 to 1"),
+        ([row(1), row(7)], {"held": Versions("use@1", "0", "c1")}, "the encoder changed from 'use@1' to 'e5@1'"),
     ],
 )
 def test_what_makes_everything_anew_keeps_nothing_and_says_why(
@@ -94,8 +95,42 @@ def test_what_makes_everything_anew_keeps_nothing_and_says_why(
 ) -> None:
     found = planned([entry(2), entry(1)], rows, **values)
 
-    assert found == Plan((1, 2), (), (7,) if rows else (), (), False, reason)
+    assert found == Plan((1, 2), (), (7,) if rows else (), (), False, reason, retag=True)
     assert not found.empty
+
+
+@pytest.mark.parametrize(
+    ("decided", "held", "changed"),
+    [
+        ("", "", False),
+        ("+a -b", "+a,-b", False),
+        ("+a", "", True),
+        ("", "-a", True),
+        ("+a", "-a", True),
+        ("+a +b", "+a", True),
+    ],
+)
+def test_what_people_decided_of_concepts_changes_the_index_and_no_text_of_it(
+    decided: str, held: str, changed: bool
+) -> None:
+    found = planned([entry(1, edits=decided)], [row(1, edits=held)])
+
+    assert found == Plan((), (), (), (1,), False, edits_changed=changed)
+    assert found.empty is not changed
+    assert Row.of(entry(1, edits=decided)) == row(1, edits=",".join(decided.split()))
+
+
+def test_decisions_on_a_text_that_changed_are_read_with_it() -> None:
+    found = planned([entry(1, content="b", edits="+a")], [row(1)])
+
+    assert found == Plan((), (1,), (), (), False)
+
+
+def test_other_concepts_tag_every_record_anew_and_keep_what_is_known_of_the_texts() -> None:
+    found = planned([entry(1), entry(2)], [row(1)], held=Versions("e5@1", "1", "c0"))
+
+    assert found == Plan((2,), (), (), (1,), False, retag=True)
+    assert not planned([entry(1)], [row(1)], held=Versions("e5@1", "1", "c0")).empty
 
 
 def test_an_empty_store_without_an_index_still_gets_one() -> None:
