@@ -22,7 +22,6 @@ REFERENCE = 100  # public documents that say what an ordinary lexical score is
 FEEDBACK_DOCUMENTS = 5
 NAMED, TOLD = 9, 20  # different terms of a query that names a thing, and of one that tells a problem
 NAMED_DENSE = 2.0  # what nearness in meaning gains where a query only names a thing
-NAMED_FEEDBACK = 0.6  # what is left of feedback there
 _SAME = 1 - 1e-6  # cosine from which two texts say the same
 
 Keys = npt.NDArray[np.int64]
@@ -44,7 +43,7 @@ class Asked:
     def fullness(self) -> float:
         """How far the query tells a problem rather than names a thing, in [0, 1].
 
-        A few words say what is wanted: there nearness in meaning takes the part of concepts.
+        A few words say what is wanted: there nearness in meaning takes the part of concepts and feedback.
         """
         return min(max((len(set(self.terms)) - NAMED) / (TOLD - NAMED), 0.0), 1.0)
 
@@ -115,7 +114,7 @@ class Retrieval:
                     if centre_of_others is None
                     else self._standardised(pool, _products(own[None], centre_of_others), centre_of_others)[0]
                 )
-        found.signals[Signal.FEEDBACK] = feedback * max(self.asked.fullness, NAMED_FEEDBACK)
+        found.signals[Signal.FEEDBACK] = feedback * self.asked.fullness
         return found
 
     def _candidates(self, pool: "_Pool", keys: Keys) -> Candidates:

@@ -8,7 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpora import Bilingual, Need, Seed, Store, bundled_records, concept_scheme, open_store
+from corpora import (
+    Bilingual,
+    ConceptScheme,
+    Need,
+    Seed,
+    Store,
+    bundled_records,
+    concept_scheme,
+    open_store,
+)
 from indexer import (
     Component,
     ConceptModel,
@@ -84,6 +93,14 @@ def concepts_for(encoder: Encoder) -> ConceptModel:
     return ConceptModel(encoder_version(encoder), leaves, weights, np.zeros(len(leaves), np.float32))
 
 
+def few_leaves(count: int) -> ConceptScheme:
+    """The first leaves of the scheme that ships, with what is above them."""
+    whole = concept_scheme()
+    wanted = {leaf.id for leaf in whole.leaves[:count]}
+    wanted |= {above for leaf in wanted for above in whole.ancestors(leaf)}
+    return ConceptScheme({name: whole[name].model_copy(update={"related": ()}) for name in sorted(wanted)})
+
+
 def seed(name: str, **values: object) -> Seed:
     """A public seed with a text in Japanese, unless told otherwise."""
     return Seed.model_validate({"id": name, "text": {"ja": f"{name}の技術です。"}, **values})
@@ -136,7 +153,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder, r
     return home
 
 
-__all__ = ["Bilingual", "FakeEncoder", "concepts_for", "need", "seed", "shipped_for"]
+__all__ = ["Bilingual", "FakeEncoder", "concepts_for", "few_leaves", "need", "seed", "shipped_for"]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

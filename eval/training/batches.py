@@ -68,7 +68,7 @@ def _by_neighbours(
         chance.shuffle(own)
         chunks += [own[start : start + NEIGHBOURS] for start in range(0, len(own), NEIGHBOURS)]
     chance.shuffle(chunks)
-    count = max(1, round(len(concepts) / size))
+    count = min(len(chunks), max(1, round(len(concepts) / size)))
     for place in range(count):
         yield [concept for chunk in chunks[place::count] for concept in chunk]
 

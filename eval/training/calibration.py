@@ -69,7 +69,7 @@ class Judged:
     @staticmethod
     def joined(parts: Sequence["Judged"]) -> "Judged":
         """Put several collections together so that each counts alike."""
-        weights = [part.weights * (1.0 / len(set(part.needs))) for part in parts]
+        weights = [part.weights / part.weights.sum() for part in parts]
         total = np.concatenate(weights)
         return Judged(
             np.concatenate([part.signals for part in parts]),
@@ -179,6 +179,8 @@ def _best_places(data: Judged, logits: Array, places: npt.NDArray[np.intp]) -> n
 def main() -> int:
     """Fit on the two collections, report by cross-validation, write what is served.
 
+    The engine abstains where the best hit lies below those of all but 5% of the needs that have an answer.
+
     Twice, because feedback is taken from the best hits of the weights before.
     """
     bench = Bench(settings_from_environment().models)
@@ -195,7 +197,8 @@ def main() -> int:
     measures = reported.measures()
     print(json.dumps(measures, indent=2))
     reliability_plot(reported.logits, reported.relevant, REPORTS / "reliability.svg")
-    lowest = float(np.quantile(list(reported.best.values()), FALSE_ABSTENTION, method="lower"))
+    best = [*reported.best.values(), *answerable(others[0], weights, prior)]
+    lowest = float(np.quantile(best, FALSE_ABSTENTION, method="lower"))
     data = {
         "encoder": encoder_version(encoder),
         "prior": round(prior, 4),
@@ -206,6 +209,15 @@ def main() -> int:
     TARGET.parent.mkdir(exist_ok=True)
     TARGET.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     return 0
+
+
+def answerable(data: Judged, weights: Mapping[Signal, float], prior: float) -> list[float]:
+    """Return the log-odds of the best hit of each need that has a relevant one."""
+    logits = prior + data.signals @ np.array([weights[name] for name in FITTED])
+    places: dict[str, list[int]] = {}
+    for place, need in enumerate(data.needs):
+        places.setdefault(need, []).append(place)
+    return [float(logits[own].max()) for own in places.values() if data.relevant[own].any()]
 
 
 def asked_needs_dev(encoder: Encoder, bench: Bench, fusion: Fusion) -> Judged:

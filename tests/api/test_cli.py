@@ -405,8 +405,8 @@ def test_a_match_is_printed_for_people(run: Run, indexed: Path) -> None:
     lines = [line.strip() for line in ended.out.splitlines() if line.strip()]
     assert "1. 工場の屋根から逃げる蒸気の熱を集める。" in lines
     assert "s1 · ja · industry · TRL 5 · Institution: none" in lines
-    assert any(re.fullmatch(r"Likelihood \d+% \(a rough guide: not calibrated yet\)", line) for line in lines)
-    assert any(line.startswith("Starting point -4.50  Closeness in meaning +") for line in lines)
+    assert any(re.fullmatch(r"Likelihood \d+%", line) for line in lines)
+    assert any(re.match(r"Starting point -\d\.\d\d  Closeness in meaning [+-]", line) for line in lines)
     assert lines[-1] == "Shared words: 屋根、蒸気、熱、逃げる" or lines[-1].startswith(
         "Shared words: 屋根, 蒸気, "
     )
@@ -415,7 +415,7 @@ def test_a_match_is_printed_for_people(run: Run, indexed: Path) -> None:
 def test_words_follow_the_language_that_is_asked_for(run: Run, indexed: Path) -> None:
     ended = run("--home", indexed, "--lang", "ja", "match", "屋根から蒸気の熱が逃げる。", "--k", "1")
 
-    assert "出発点 -4.50  意味の近さ +" in ended.out
+    assert re.search(r"出発点 -\d\.\d\d  意味の近さ [+-]", ended.out)
     assert "共通の語：屋根、蒸気、" in ended.out
     assert "Likelihood" not in ended.out
 
@@ -431,6 +431,21 @@ def test_a_match_as_json_can_be_read_by_a_program(run: Run, indexed: Path) -> No
         "researcher": None,
     }
     assert ended.json["generation"] == current_id(indexed / "index")
+
+
+def test_a_japanese_need_shows_its_budget_and_deadline_and_is_calibrated(run: Run, indexed: Path) -> None:
+    text = "工場の蒸気の熱を捨てずに使いたい。予算は500万円で、2031年3月末までに導入したい。"
+
+    ended = run("--home", indexed, "match", text, "--json")
+
+    assert (ended.code, ended.err) == (0, "")
+    constraints = ended.json["query"]["constraints"]
+    assert (constraints["budget_jpy"], constraints["deadline"]) == (5_000_000, "2031-03-31")
+    assert {"budget", "deadline"} <= {span["kind"] for span in constraints["spans"]}
+    assert all(text[span["start"] : span["end"]] == span["text"] for span in constraints["spans"])
+    kinds = {clause["kind"] for clause in ended.json["query"]["clauses"]}
+    assert {"requirement", "constraint"} <= kinds
+    assert ended.json["calibrated"] is True
 
 
 def test_a_text_is_read_from_stdin(run: Run, indexed: Path) -> None:

@@ -1,10 +1,11 @@
-"""What do the tests of the indexer share? The embedded model as any user of sentence-transformers has it."""
+"""What do the tests of the indexer share? The embedded models as any user of sentence-transformers has them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from indexer.encoder_adapter import shipped_adapter, tuned_model
 from indexer.encoder_bundled import bundled_model
 
 if TYPE_CHECKING:
@@ -17,3 +18,12 @@ def plain_model(models: Path) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
 
     return SentenceTransformer(str(bundled_model(models)), device="cpu")
+
+
+@pytest.fixture(scope="session")
+def tuned_plain_model(models: Path) -> "SentenceTransformer":
+    """The trained e5 opened by its directory alone."""
+    from sentence_transformers import SentenceTransformer
+
+    directory = tuned_model(bundled_model(models), shipped_adapter(), models)
+    return SentenceTransformer(str(directory), device="cpu")

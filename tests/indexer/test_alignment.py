@@ -158,9 +158,23 @@ def test_the_version_changes_with_every_fitted_number() -> None:
     assert all(len(version) == 16 and int(version, 16) >= 0 for version in versions)
 
 
+def test_components_weigh_in_the_common_space_what_they_say() -> None:
+    weighted = (Component("a", 3, 1.0), Component("b", 2, 0.5))
+
+    alignment = fit_alignment({SEEDS: vectors(20), NEEDS: vectors(8, seed=2)}, components=weighted)
+
+    assert alignment.weights == pytest.approx((2 / 3, 1 / 3))
+    one, other = alignment.transform(vectors(2, seed=5), SEEDS)
+    plain = fitted().centred(vectors(2, seed=5), alignment.means[SEEDS]) * np.float32(2**0.5)
+    by_part = [float(plain[0, part] @ plain[1, part]) for part in (slice(0, 3), slice(3, 5))]
+    assert float(one @ other) == pytest.approx(2 / 3 * by_part[0] + 1 / 3 * by_part[1], abs=1e-5)
+
+
 def test_what_was_saved_is_loaded_again_to_the_bit(tmp_path: Path) -> None:
     alignment = replace(
-        fitted(prior=fitted()), components=(Component("a\tb/c", 3), Component("b", 2)), weights=(0.7, 0.3)
+        fitted(prior=fitted()),
+        components=(Component("a\tb/c", 3, 0.25), Component("b", 2)),
+        weights=(0.7, 0.3),
     )
     alignment.save(tmp_path / "alignment.npz")
 

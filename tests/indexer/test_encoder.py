@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder
 
-from indexer import Encoder, JoinedEncoder, Role, SentenceTransformerEncoder, sentences_of
+from indexer import (
+    Component,
+    Encoder,
+    JoinedEncoder,
+    Role,
+    SentenceTransformerEncoder,
+    encoder_version,
+    sentences_of,
+)
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -56,11 +64,11 @@ def narrow_model(
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize(("language", "text"), TEXTS)
 def test_the_vector_of_a_text_is_that_of_sentence_transformers(
-    real_encoder: Encoder, plain_model: "SentenceTransformer", role: Role, language: str, text: str
+    real_encoder: Encoder, tuned_plain_model: "SentenceTransformer", role: Role, language: str, text: str
 ) -> None:
     (encoded,) = real_encoder.encode([cut(text, language)], role=role)
 
-    expected = plain_model.encode(PROMPTS[role] + text)
+    expected = tuned_plain_model.encode(PROMPTS[role] + text)
     assert float(unit(encoded.whole[E5]) @ unit(expected)) > 0.9999
 
 
@@ -84,10 +92,10 @@ def test_every_component_of_every_vector_has_unit_length(real_encoder: Encoder) 
     encoded = real_encoder.encode(SENTENCES, role=Role.DOCUMENT)
 
     rows = np.concatenate([np.concatenate([one.whole[None], one.sentences]) for one in encoded])
-    assert [(c.name, c.dimensions) for c in real_encoder.components] == [
-        ("multilingual-e5-small-q4", 384),
-        ("use-multilingual-v3", 512),
-    ]
+    assert real_encoder.components == (
+        Component("enmusubi-e5-small", 384, 1.0),
+        Component("use-multilingual-v3", 512, 0.5),
+    )
     assert rows.shape == (5 + sum(map(len, SENTENCES)), 896)
     assert np.linalg.norm(rows[:, E5], axis=1) == pytest.approx(np.ones(len(rows)), abs=1e-5)
     assert np.linalg.norm(rows[:, USE], axis=1) == pytest.approx(np.ones(len(rows)), abs=1e-5)
@@ -283,3 +291,26 @@ def test_joined_encoders_set_their_vectors_one_after_the_other_and_the_first_rep
         assert encoded[place].whole.tolist() == [x for part in parts for x in part.whole.tolist()]
         assert encoded[place].sentences.tolist() == np.hstack([part.sentences for part in parts]).tolist()
     assert told == [2]
+
+
+def weighing(weight: float) -> FakeEncoder:
+    encoder = FakeEncoder(name="b", version="7", sizes=(3,))
+    encoder.components = (Component("b", 3, weight),)
+    return encoder
+
+
+def test_the_version_of_joined_encoders_ends_with_the_weights_and_changes_with_them() -> None:
+    first = FakeEncoder(name="a", sizes=(4,))
+
+    versions = [JoinedEncoder([first, weighing(weight)]).version for weight in (0.5, 1.0, 0.25)]
+
+    assert versions == ["1+7*1:0.5", "1+7*1:1", "1+7*1:0.25"]
+    assert encoder_version(JoinedEncoder([first, weighing(0.5)])) == "a+b@1+7*1:0.5"
+
+
+def test_a_weight_does_not_change_the_vectors() -> None:
+    light, heavy = (JoinedEncoder([weighing(weight)]) for weight in (0.5, 1.0))
+
+    one, other = (own.encode([["水素。"]], role=Role.QUERY)[0] for own in (light, heavy))
+
+    assert one.whole.tolist() == other.whole.tolist()

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -18,7 +19,11 @@ from hypothesis import strategies as st
 
 from corpora import EncoderError
 from indexer import Encoder, Role, encoder_bundled, load_encoder, prompts_for, sentences_of
+from indexer.encoder_adapter import adapter_version, shipped_adapter
 from indexer.encoder_bundled import bundled_model
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = {"hidden": 32, "layers": 1, "heads": 2, "ffn": 64, "vocabulary": 8, "positions": 16, "types": 1}
@@ -302,11 +307,23 @@ def test_use_alone_and_the_default_are_known_by_name(real_encoder: Encoder, tmp_
 
     assert (use.name, use.version) == ("use-multilingual-v3", "1")
     assert (real_encoder.name, real_encoder.version) == (
-        "multilingual-e5-small-q4+use-multilingual-v3",
-        "1+1",
+        "enmusubi-e5-small+use-multilingual-v3",
+        f"{adapter_version(shipped_adapter())}+1*1:0.5",
     )
     together = real_encoder.encode([["水素を作る。"]], role=Role.QUERY)[0].whole
     assert use.encode([["水素を作る。"]], role=Role.QUERY)[0].whole == pytest.approx(together[384:], abs=1e-5)
+
+
+def test_the_bare_encoder_is_the_default_one_without_training(
+    real_encoder: Encoder, plain_model: "SentenceTransformer", models: Path
+) -> None:
+    bare, text = load_encoder("bare", cache=models), "水素を作る。"
+
+    assert (bare.name, bare.version) == ("multilingual-e5-small-q4+use-multilingual-v3", "1+1*1:1")
+    own, trained = (one.encode([[text]], role=Role.QUERY)[0].whole for one in (bare, real_encoder))
+    assert own[:384] == pytest.approx(plain_model.encode(f"query: {text}"), abs=1e-4)
+    assert float(own[:384] @ trained[:384]) < 0.99
+    assert own[384:] == pytest.approx(trained[384:], abs=1e-5)
 
 
 E5 = {Role.QUERY: "query: ", Role.DOCUMENT: "passage: "}

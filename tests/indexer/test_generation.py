@@ -104,9 +104,7 @@ def test_what_was_written_is_opened(written: Path) -> None:
     opened = open_generation(written)
 
     assert opened.id == current_id(written) == opened.manifest.id
-    assert opened.manifest.versions == Versions(
-        "fake@1", "2", concept_scheme().version
-    )
+    assert opened.manifest.versions == Versions("fake@1", "2", concept_scheme().version)
     assert opened.manifest.alignment == opened.alignment.version
     assert set(opened.partitions) == {(kind, lang) for kind in ("seed", "need") for lang in ("ja", "en")}
     japanese = opened.partitions["seed", "ja"]
@@ -153,7 +151,9 @@ def test_an_index_of_an_older_format_is_refused_and_says_what_to_do(index: Path)
     data["format"] = 1
     path.write_text(json.dumps({**data, "checksum": generation._digest(data)}))
 
-    with pytest.raises(IndexCorruptError, match=r"manifest\.json is damaged: .*Rebuild: enmusubi index --full"):
+    with pytest.raises(
+        IndexCorruptError, match=r"manifest\.json is damaged: .*Rebuild: enmusubi index --full"
+    ):
         open_generation(index)
 
 

@@ -11,22 +11,27 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import FakeEncoder, need, seed, shipped_for
+from conftest import FakeEncoder, few_leaves, need, seed, shipped_for
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from corpora import (
+    ConceptOrigin,
     IndexCorruptError,
     LockedError,
     NotFoundError,
+    Mention,
     Organisation,
+    RecordConcept,
     RecordError,
     Store,
+    concept_scheme,
     entry_hash,
     open_store,
 )
 from indexer import (
     Alignment,
+    ConceptModel,
     Generation,
     IndexReport,
     Plan,
@@ -103,6 +108,15 @@ def facts(opened: Generation, query: str = "水素の装置") -> dict[str, dict[
     return found
 
 
+def shares(opened: Generation) -> dict[str, np.ndarray]:
+    """What every entry is about, by record and language."""
+    return {
+        f"{row.record_id} {language}": part.profiles[[place]].toarray()[0]
+        for (_, language), part in opened.partitions.items()
+        for place, row in enumerate(part.rows)
+    }
+
+
 def assert_same(one: dict[str, dict[str, object]], other: dict[str, dict[str, object]]) -> None:
     assert one.keys() == other.keys()
     for name, values in one.items():
@@ -141,6 +155,12 @@ def take(store: Store, step: tuple) -> None:
         [("put", "s1", "both", "太陽光で発電する。水素も作る。", True)],
     ]
 )
+@example(
+    nights=[
+        [("put", "s1", "both", "水素を作る装置。", True)],
+        [("put", "s1", "ja", "水素を作る装置。", True)],
+    ]
+)
 @given(nights=st.lists(st.lists(STEPS, min_size=1, max_size=4), min_size=1, max_size=3))
 def test_after_any_nights_the_index_equals_one_built_at_once_with_the_same_alignment(
     new_home: Callable[[], Home], nights: list[list[tuple]]
@@ -159,6 +179,22 @@ def test_after_any_nights_the_index_equals_one_built_at_once_with_the_same_align
 
     assert_same(facts(home.open()), facts(rebuilt.open()))
     assert home.open().manifest.alignment == rebuilt.open().manifest.alignment
+    assert_same_concepts(home, rebuilt)
+
+
+def assert_same_concepts(home: Home, rebuilt: Home) -> None:
+    own, other = shares(home.open()), shares(rebuilt.open())
+    assert own.keys() == other.keys()
+    assert all(own[name] == pytest.approx(other[name], abs=1e-4) for name in own)
+    names = ["s1", "s2", "s3", "n1"]
+    tags, expected = (one.store.concepts_of(names) for one in (home, rebuilt))
+    for name in names:
+        assert [(tag.concept, tag.mentions) for tag in tags[name]] == [
+            (tag.concept, tag.mentions) for tag in expected[name]
+        ]
+        assert [tag.probability for tag in tags[name]] == pytest.approx(
+            [tag.probability for tag in expected[name]], abs=2e-4
+        )
 
 
 def test_the_alignment_stays_frozen_until_a_full_night(home: Home) -> None:
@@ -274,7 +310,7 @@ def test_another_encoder_or_another_tokeniser_makes_everything_anew(
     assert tokeniser_report.plan.reason == "the tokeniser changed from version 2 to 99"
     assert (encoder_report.embedded, tokeniser_report.embedded) == (2, 2)
     assert widened.partitions["seed", "ja"].raw.shape == (2, 14)
-    assert home.open().manifest.versions == Versions("wide@3", "99")
+    assert home.open().manifest.versions == Versions("wide@3", "99", concept_scheme().version)
 
 
 def test_a_full_night_says_that_it_was_asked_for(home: Home) -> None:
@@ -301,6 +337,151 @@ def test_progress_is_told_how_many_texts_will_be_embedded_and_each_of_them(home:
     home.update(progress=progress)
 
     assert told == ["of 2", "2"]
+
+
+# ---- concepts ----
+
+BATTERY, VAPOUR = "solid-state-batteries", "vapour-recompression"
+
+
+@pytest.fixture
+def even(home: Home) -> Home:
+    """A home whose classifier holds every leaf as likely: only labels in the text speak."""
+    model = home.known.concepts
+    home.known = replace(home.known, concepts=replace(model, weights=np.zeros_like(model.weights)))
+    return home
+
+
+def tags(home: Home, name: str) -> list[str]:
+    return [tag.concept for tag in home.store.concepts_of([name])[name]]
+
+
+def told_wrongly(home: Home, name: str, concept: str = VAPOUR) -> None:
+    """A tag that shows, by staying, that nobody has tagged the record since."""
+    home.store.tag({name: [RecordConcept(concept, ConceptOrigin.AUTOMATIC, 0.5)]})
+
+
+def test_indexing_writes_the_concepts_of_records_and_where_they_are_named(even: Home) -> None:
+    even.store.put([seed("s1", text={"ja": "新しい全固体電池を作る。"}), seed("s2", text={"ja": "何も。"})])
+
+    even.update()
+
+    (tag,) = even.store.concepts_of(["s1"])["s1"]
+    assert (tag.concept, tag.origin) == (BATTERY, ConceptOrigin.AUTOMATIC)
+    assert tag.mentions == (Mention("ja", "text", 3, 8),)
+    assert tags(even, "s2") == []
+
+
+def test_the_profile_of_an_entry_is_that_of_the_model_over_its_aligned_vector(home: Home) -> None:
+    home.store.put([seed("s1"), seed("s2", text={"ja": "断熱材"})])
+
+    home.update()
+
+    opened = home.open()
+    part = opened.partitions["seed", "ja"]
+    scores = opened.concepts.scores(opened.alignment.transform(part.raw, ("document", "seed", "ja")))
+    for row, own in zip(part.profiles.toarray(), scores, strict=True):
+        assert set(np.flatnonzero(row)) == set(np.argsort(-own)[:8])
+        assert float(row.sum()) == pytest.approx(1, abs=1e-5)
+
+
+def test_only_records_that_changed_are_tagged_until_a_full_night(even: Home) -> None:
+    even.store.put([seed("s1", text={"ja": "全固体電池"}), seed("s2", text={"ja": "全固体電池"})])
+    even.update()
+    told_wrongly(even, "s1")
+    told_wrongly(even, "s2")
+    even.store.put([seed("s2", text={"ja": "全固体電池の試験"}), seed("s3", text={"ja": "全固体電池"})])
+
+    even.update()
+
+    assert [tags(even, name) for name in ("s1", "s2", "s3")] == [[VAPOUR], [BATTERY], [BATTERY]]
+    even.update()
+    assert tags(even, "s1") == [VAPOUR]
+    even.update(full=True)
+    assert tags(even, "s1") == [BATTERY]
+
+
+def test_a_record_that_loses_a_language_loses_what_only_that_language_spoke_for(even: Home) -> None:
+    even.store.put([seed("s1", text={"ja": "何も。", "en": "A solid-state battery."})])
+    even.update()
+    before = tags(even, "s1")
+    even.store.put([seed("s1", text={"ja": "何も。"})])
+
+    report = even.update()
+
+    assert (before, tags(even, "s1")) == ([BATTERY], [])
+    assert report.embedded == 0
+
+
+def test_what_people_decided_changes_the_profile_without_embedding_again_and_stays(even: Home) -> None:
+    even.store.put([seed("s1", text={"ja": "全固体電池"}), seed("s2")])
+    even.update()
+    leaves = list(even.open().concepts.leaves)
+    before = shares(even.open())
+    even.store.edit_concepts("s1", add=[VAPOUR], remove=[BATTERY, leaves[0]])
+
+    report = even.update()
+
+    after = shares(even.open())
+    assert (report.published, report.embedded, report.plan.edits_changed) == (True, 0, True)
+    assert report.plan.keep == (1, 2)
+    assert before["s1 ja"][leaves.index(VAPOUR)] == 0 < before["s1 ja"][0]
+    assert after["s1 ja"][leaves.index(VAPOUR)] >= 0.5
+    assert after["s1 ja"][0] == 0
+    assert after["s2 ja"].tolist() == before["s2 ja"].tolist()
+    assert tags(even, "s1") == [VAPOUR]
+    for options in ({}, {"full": True}):
+        even.store.put([seed("s1", text={"ja": f"全固体電池{len(options)}"})])
+        even.update(**options)
+        assert tags(even, "s1") == [VAPOUR]
+        assert shares(even.open())["s1 ja"][leaves.index(VAPOUR)] >= 0.5
+
+
+def test_decisions_that_are_taken_back_give_the_old_profile_again(even: Home) -> None:
+    even.store.put([seed("s1")])
+    even.update()
+    before = shares(even.open())["s1 ja"]
+    even.store.edit_concepts("s1", add=[VAPOUR])
+    even.update()
+    even.store.edit_concepts("s1", forget=[VAPOUR])
+
+    report = even.update()
+
+    assert (report.published, report.embedded) == (True, 0)
+    assert shares(even.open())["s1 ja"].tolist() == before.tolist()
+
+
+def test_another_scheme_tags_everything_anew_and_embeds_nothing(
+    even: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = few_leaves(3)
+    name = few.leaves[1].pref.best("ja")
+    even.store.put([seed("s1", text={"ja": f"{name}と全固体電池"}), seed("s2")])
+    first = even.update()
+    aligned = even.open().alignment.version
+    even.encoder.encoded_texts.clear()
+    monkeypatch.setattr("indexer.indexing.concept_scheme", lambda: few)
+    leaves = tuple(leaf.id for leaf in few.leaves)
+    model = ConceptModel("fake@1", leaves, np.zeros((3, 48), np.float32), np.zeros(3, np.float32))
+    even.known = replace(even.known, concepts=model)
+
+    report = even.update()
+
+    opened = even.open()
+    assert (report.published, report.embedded, even.encoder.encoded_texts) == (True, 0, [])
+    assert (report.plan.retag, report.plan.reason, report.plan.keep) == (True, None, (1, 2))
+    assert tags(even, "s1")[0] == leaves[1]
+    assert set(tags(even, "s1")) <= set(leaves)
+    assert (opened.concepts.leaves, opened.partitions["seed", "ja"].profiles.shape) == (leaves, (2, 3))
+    assert (opened.id != first.generation, opened.alignment.version) == (True, aligned)
+    assert even.update().published is False
+
+
+def test_an_index_without_entries_has_no_concepts_to_give(home: Home) -> None:
+    home.update()
+
+    part = home.open().partitions["seed", "ja"]
+    assert part.profiles.shape == (0, len(concept_scheme().leaves))
 
 
 # ---- what is known of shipped texts ----
@@ -417,6 +598,10 @@ def test_a_confidential_record_moves_nothing_that_others_see(
     seen = {name: own for name, own in facts(one).items() if " h" not in name}
     assert seen == facts(other)
     assert len(facts(one)) == len(seen) + 3
+    alone = shares(other)
+    assert all(shares(one)[name] == pytest.approx(own, abs=1e-5) for name, own in alone.items())
+    ids = [record.id for record in public]
+    assert home.store.concepts_of(ids) == without.store.concepts_of(ids)
 
 
 def test_an_index_of_confidential_records_only_takes_what_ships(home: Home) -> None:
@@ -432,7 +617,10 @@ def test_an_index_of_confidential_records_only_takes_what_ships(home: Home) -> N
 # ---- damage, locks, old generations ----
 
 
-@pytest.mark.parametrize("file", ["manifest.json", "alignment.npz", "seed-ja/raw.npy", "CURRENT"])
+@pytest.mark.parametrize(
+    "file",
+    ["manifest.json", "alignment.npz", "concepts.npz", "phrases.json", "seed-ja/profiles.npz", "CURRENT"],
+)
 def test_a_damaged_index_is_made_anew(home: Home, file: str) -> None:
     home.store.put([seed("s1")])
     first = home.update()

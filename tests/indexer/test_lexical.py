@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora import IndexCorruptError
-from indexer import LexicalIndex, term_counts
+from indexer import LexicalIndex, lexical, term_counts
 
 TERMS = st.lists(st.sampled_from(["水素", "製造", "装置", "co2", "solar", "", "🔥"]), max_size=6)
 ROWS = st.lists(st.tuples(TERMS, st.booleans()), max_size=7)
@@ -22,8 +22,11 @@ def index_of(rows: list[tuple[list[str], bool]]) -> LexicalIndex:
     )
 
 
-def bm25(rows: list[tuple[list[str], bool]], query: list[str]) -> list[float]:
+def bm25(
+    rows: list[tuple[list[str], bool]], query: list[str], weights: dict[str, float] | None = None
+) -> list[float]:
     """Robertson & Zaragoza 2009 with k1 = 1.2 and b = 0.75; the statistics are those of public rows."""
+    weights = weights or {}
     reference = [terms for terms, public in rows if public]
     mean_length = (sum(map(len, reference)) / len(reference) if reference else 0) or 1.0
     scores = []
@@ -33,7 +36,7 @@ def bm25(rows: list[tuple[list[str], bool]], query: list[str]) -> list[float]:
             n = sum(term in other for other in reference)
             idf = math.log(1 + (len(reference) - n + 0.5) / (n + 0.5))
             saturation = 1.2 * (1 - 0.75 + 0.75 * len(terms) / mean_length)
-            score += idf * counts[term] * 2.2 / (counts[term] + saturation)
+            score += weights.get(term, 1.0) * idf * counts[term] * 2.2 / (counts[term] + saturation)
         scores.append(score)
     return scores
 
@@ -46,6 +49,38 @@ def test_the_scores_are_those_of_the_formula_each_query_term_counted_once(
     scores = index_of(rows).scores(query)
 
     assert scores.tolist() == pytest.approx(bm25(rows, query), rel=1e-5, abs=1e-7)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rows=ROWS,
+    weights=st.dictionaries(st.sampled_from(["水素", "製造", "co2", "🔥", "nowhere"]), st.floats(0, 2)),
+)
+def test_a_term_counts_as_much_as_it_weighs(
+    rows: list[tuple[list[str], bool]], weights: dict[str, float]
+) -> None:
+    scores = index_of(rows).scores(weights)
+
+    assert scores.tolist() == pytest.approx(bm25(rows, list(weights), weights), rel=1e-5, abs=1e-7)
+
+
+def test_terms_without_weights_and_terms_that_weigh_one_score_alike() -> None:
+    index = index_of([(["水素", "製造"], True), (["製造"], True)])
+
+    assert index.scores({"水素": 1.0, "製造": 1.0}).tolist() == index.scores(["水素", "製造"]).tolist()
+    assert index.scores(term for term in ("水素", "製造")).tolist() == index.scores(["水素", "製造"]).tolist()
+    assert index.scores({}).tolist() == [0.0, 0.0]
+
+
+def test_of_terms_that_share_a_column_the_heaviest_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = index_of([(["水素"], True), (["太陽"], True)])
+    (column,) = term_counts([["水素"]]).indices
+    monkeypatch.setattr(lexical, "_columns", lambda terms: [int(column)] * len(terms))
+
+    found = index.scores({"水素": 0.5, "同じ列": 2.0, "また": 1.0})
+
+    expected = bm25([(["水素"], True), (["太陽"], True)], ["水素"], {"水素": 2.0})
+    assert found.tolist() == pytest.approx(expected)
 
 
 def test_a_score_is_the_one_computed_by_hand() -> None:

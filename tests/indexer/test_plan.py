@@ -12,12 +12,16 @@ from indexer import Plan, Row, Versions, plan
 VERSIONS = Versions("e5@1", "1", "c1")
 
 
-def entry(key: int, *, content: str = "a", record: str | None = None, public: bool = True, edits: str = "") -> Entry:
+def entry(
+    key: int, *, content: str = "a", record: str | None = None, public: bool = True, edits: str = ""
+) -> Entry:
     decided = tuple(ConceptEdit(edit[1:], edit[0] == "+") for edit in edits.split())
     return Entry(key, record or f"r{key}", "seed", "ja", None, content, content, public, decided)
 
 
-def row(key: int, *, content: str = "a", record: str | None = None, public: bool = True, edits: str = "") -> Row:
+def row(
+    key: int, *, content: str = "a", record: str | None = None, public: bool = True, edits: str = ""
+) -> Row:
     return Row(key, record or f"r{key}", content, public, edits)
 
 
@@ -85,9 +89,21 @@ def test_the_plan_is_what_changed(entries: list[Entry], rows: list[Row], expecte
         (None, {"held": None}, "there is no index yet"),
         ([row(1), row(7)], {"full": True}, "a full rebuild was asked for"),
         (None, {"full": True, "held": None}, "a full rebuild was asked for"),
-        ([row(1), row(7)], {"held": Versions("use@1", "1", "c1")}, "the encoder changed from 'use@1' to 'e5@1'"),
-        ([row(1), row(7)], {"held": Versions("e5@1", "0", "c0")}, "the tokeniser changed from version 0 to 1"),
-        ([row(1), row(7)], {"held": Versions("use@1", "0", "c1")}, "the encoder changed from 'use@1' to 'e5@1'"),
+        (
+            [row(1), row(7)],
+            {"held": Versions("use@1", "1", "c1")},
+            "the encoder changed from 'use@1' to 'e5@1'",
+        ),
+        (
+            [row(1), row(7)],
+            {"held": Versions("e5@1", "0", "c0")},
+            "the tokeniser changed from version 0 to 1",
+        ),
+        (
+            [row(1), row(7)],
+            {"held": Versions("use@1", "0", "c1")},
+            "the encoder changed from 'use@1' to 'e5@1'",
+        ),
     ],
 )
 def test_what_makes_everything_anew_keeps_nothing_and_says_why(

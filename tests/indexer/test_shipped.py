@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import FakeEncoder, need, seed
+from conftest import FakeEncoder, concepts_for, need, seed
 
 from corpora import AnyRecord, Matchable, Organisation, bundled_records, entry_hash, entry_texts
 from indexer import Encoder, Role, Shipped, count_shipped_texts, sentences_of, shipped
@@ -32,6 +32,10 @@ def ships(monkeypatch: pytest.MonkeyPatch) -> Ships:
         monkeypatch.setattr(sys.modules["indexer.shipped"], "bundled_records", lambda: tuple(records))
 
     these(RECORDS)
+    # Which concepts there are is asked in test_concepts.py.
+    monkeypatch.setattr(
+        sys.modules["indexer.shipped"], "concept_model", lambda encoder, *_, **__: concepts_for(encoder)
+    )
     return these
 
 

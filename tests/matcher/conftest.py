@@ -3,17 +3,18 @@
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import FakeEncoder, need, seed, shipped_for
 
-from corpora import Filters, Matchable, Store, Viewer, entry_texts, open_store
+from corpora import Filters, Matchable, Store, Viewer, concept_scheme, entry_texts, open_store
 from indexer import Generation, Role, group, open_generation, sentences_of, terms, update_index
-from matcher import Matcher, Query, read_query
+from matcher import PROVISIONAL, Fusion, Matcher, Query, Signal, read_query
 
 WORDS = {
     "ja": [
@@ -201,22 +202,62 @@ def visible() -> Callable[..., set[str]]:
     return found
 
 
-@dataclass
+EVERYTHING = Fusion(
+    weights={
+        Signal.DENSE: 0.7,
+        Signal.CLAUSES: 1.5,
+        Signal.LEXICAL: 0.3,
+        Signal.EXPANSION: 0.2,
+        Signal.CONCEPTS: 4.0,
+        Signal.FEEDBACK: 0.5,
+        Signal.CONSTRAINTS: 1.0,
+    },
+    prior=-4.0,
+    threshold=0.5,
+    fitted=True,
+)
+
+
+@pytest.fixture(scope="session")
+def everything() -> Fusion:
+    """A fusion that every signal has a weight in."""
+    return EVERYTHING
+
+
+@dataclass(eq=False)
 class _Document:
     record: Matchable
     language: str
     vector: np.ndarray
+    sentences: np.ndarray
+    profile: np.ndarray
     terms: Counter[str]
-    dense: float = 0.0
-    lexical: float = 0.0
+    signals: dict[Signal, float] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class _Question:
+    vector: np.ndarray
+    sentences: np.ndarray
+    weights: np.ndarray
+    terms: dict[str, float]
+    profile: np.ndarray
+    words: dict[str, dict[str, float]]
+
+    @property
+    def fullness(self) -> float:
+        """0 for nine different terms or fewer, 1 for twenty or more."""
+        return float(np.clip((len(self.terms) - 9) / 11, 0, 1))
 
 
 class Definition:
     """The ranking written down from its definition: every visible document is scored, in float64."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, fusion: Fusion = PROVISIONAL) -> None:
         self.world = world
-        self.alignment = world.generation.alignment
+        self.fusion = fusion
+        self.generation = world.generation
+        self.alignment = self.generation.alignment
         self.documents = [
             self._document(record, language, title, text)
             for record in world.records
@@ -227,26 +268,95 @@ class Definition:
         self, text: str, *, kind: str, viewer: Viewer | None = None, filters: Filters | None = None
     ) -> list[tuple[str, float]]:
         query = read_query(text, kind="need" if kind == "seed" else "seed")
-        whole = self.world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)[0].whole
-        vector = self._aligned(whole, group(Role.QUERY, query.kind, query.language))
+        question = self._question(query)
         found = [
             document
             for language in ("ja", "en")
-            for document in self._scored(query, vector, kind, language)
+            for document in self._scored(question, kind, language)
             if may_see(document.record, viewer or Viewer())
             and meets(document.record, language, filters or Filters())
         ]
         best: dict[str, np.ndarray] = {}
-        for document in sorted(found, key=lambda d: (-(d.dense + 0.2 * d.lexical), d.record.id)):
+        for document in sorted(found, key=lambda d: (-self._sum(d), d.record.id)):
             best.setdefault(document.record.id, document.vector)
         five = list(best.items())[:5]
         logits: dict[str, float] = {}
         for document in found:
-            feedback = self._feedback(document, five, kind)
-            logit = -4.5 + document.dense + 0.2 * document.lexical + 0.5 * feedback
+            feedback = self._feedback(document, five, kind) * max(question.fullness, 0.6)
+            document.signals[Signal.FEEDBACK] = feedback
+            logit = self.fusion.prior + self._sum(document)
             logits[document.record.id] = max(logit, logits.get(document.record.id, -math.inf))
-        order = sorted(logits, key=lambda name: (-logits[name], name))
+        order = self._conditioned(sorted(logits, key=lambda name: (-logits[name], name)), logits, query)
         return [(name, 1 / (1 + math.exp(-logits[name]))) for name in order]
+
+    def _sum(self, document: _Document) -> float:
+        return sum(self.fusion.weights.get(name, 0.0) * value for name, value in document.signals.items())
+
+    def _conditioned(self, order: list[str], logits: dict[str, float], query: Query) -> list[str]:
+        """Of the first fifty, lower those that are not ready by the deadline; no text has a temperature."""
+        deadline = query.constraints.deadline
+        if deadline is None:
+            return order
+        years = (deadline - date.today()).days / 365.25
+        needed = 7 if years <= 1 else 5 if years <= 3 else 4 if years <= 5 else 0
+        records = {record.id: record for record in self.world.records}
+        for name in order[:50]:
+            trl = getattr(records[name], "trl", None)
+            if trl is not None and trl < needed:
+                logits[name] -= 0.5 * self.fusion.weights[Signal.CONSTRAINTS]
+        return [*sorted(order[:50], key=lambda name: (-logits[name], name)), *order[50:]]
+
+    def _question(self, query: Query) -> _Question:
+        (encoded,) = self.world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)
+        where = group(Role.QUERY, query.kind, query.language)
+        vector = self._aligned(encoded.whole, where)
+        own = self._profile(vector, self._named(query))
+        weights = np.array(query.weights)
+        return _Question(
+            vector,
+            np.stack([self._aligned(sentence, where) for sentence in encoded.sentences]),
+            weights / weights.sum(),
+            dict.fromkeys(query.terms, 1.0),
+            self._spread(own),
+            self._words(own),
+        )
+
+    def _named(self, query: Query) -> set[str]:
+        """The concepts that a text calls by name, and what solves its problems."""
+        scheme = concept_scheme()
+        named = {m.concept for m in self.generation.labels.matches(query.text, language=query.language)}
+        return named | {answer for name in named if name in scheme for answer in scheme[name].solved_by}
+
+    def _profile(self, vector: np.ndarray, named: Iterable[str] = ()) -> np.ndarray:
+        """Shares of the eight best leaves; a label is worth .12."""
+        model = self.generation.concepts
+        scores = model.weights.astype(np.float64) @ vector + model.bias
+        scores += [0.12 * (leaf in set(named)) for leaf in model.leaves]
+        shares = np.exp((scores - scores.max()) / 0.06)
+        shares[np.argsort(-scores)[8:]] = 0
+        return shares / shares.sum()
+
+    def _spread(self, profile: np.ndarray) -> np.ndarray:
+        """15% of a share goes to the related leaves, where there are any."""
+        leaves = self.generation.concepts.leaves
+        spread = np.zeros_like(profile)
+        for place, share in enumerate(profile):
+            near = [leaves.index(n) for n in concept_scheme().related.get(leaves[place], ()) if n in leaves]
+            spread[place] += 0.85 * share
+            for other in near or [place]:
+                spread[other] += 0.15 * share / len(near or [place])
+        return spread
+
+    def _words(self, profile: np.ndarray) -> dict[str, dict[str, float]]:
+        """The words for the three best leaves, where their share is .12 or more."""
+        best = [place for place in np.argsort(-profile)[:3] if profile[place] >= 0.12]
+        found: dict[str, dict[str, float]] = {}
+        for language, phrases in self.generation.phrases.items():
+            words = found.setdefault(language, {})
+            for place in best:
+                for word in {w for p in phrases.get(self.generation.concepts.leaves[place], ()) for w in p}:
+                    words[word] = max(words.get(word, 0.0), float(profile[place]))
+        return found
 
     def _feedback(self, document: _Document, best: list[tuple[str, np.ndarray]], kind: str) -> float:
         """Nearness to the best records, leaving out the document's own and those that say the same."""
@@ -262,10 +372,17 @@ class Definition:
 
     def _document(self, record: Matchable, language: str, title: str | None, text: str) -> _Document:
         sentences = [s.text for s in sentences_of(text, language=language, title=title)]
-        whole = self.world.encoder.encode([sentences], role=Role.DOCUMENT)[0].whole
-        vector = self._aligned(whole, group(Role.DOCUMENT, record.kind, language))
+        (encoded,) = self.world.encoder.encode([sentences], role=Role.DOCUMENT)
+        where = group(Role.DOCUMENT, record.kind, language)
+        vector = self._aligned(encoded.whole, where)
+        halved = encoded.sentences.astype(np.float16)  # as the index keeps them
         return _Document(
-            record, language, vector, Counter(terms(f"{title or ''}\n{text}", language=language))
+            record,
+            language,
+            vector,
+            np.stack([self._aligned(sentence, where) for sentence in halved]),
+            self._profile(vector),
+            Counter(terms(f"{title or ''}\n{text}", language=language)),
         )
 
     def _aligned(self, whole: np.ndarray, where: tuple[str, str, str]) -> np.ndarray:
@@ -283,34 +400,54 @@ class Definition:
         deviation = math.sqrt(query @ covariance @ query)
         return float(np.clip((document - moments.mean) @ query / deviation, -6, 6))
 
-    def _scored(self, query: Query, vector: np.ndarray, kind: str, language: str) -> list[_Document]:
+    def _scored(self, question: _Question, kind: str, language: str) -> list[_Document]:
         own = [d for d in self.documents if d.record.kind == kind and d.language == language]
-        public = [document for document in own if document.record.visibility == "public"]
-        scores = [self._bm25(query, document, public) for document in own]
-        nearest = sorted(range(len(own)), key=lambda place: -float(own[place].vector @ vector))
-        ordinary = [scores[place] for place in nearest if own[place] in public][:100]
-        mean, deviation = (float(np.mean(ordinary)), float(np.std(ordinary))) if ordinary else (0.0, 0.0)
-        for document, score in zip(own, scores, strict=True):
-            document.dense = self._standardised(document.vector, vector, kind, language)
-            document.lexical = float(np.clip((score - mean) / deviation, -6, 6)) if deviation > 1e-9 else 0.0
+        lexical = self._ordinary(question, question.terms, own)
+        expansion = self._ordinary(question, question.words[language], own)
+        full = question.fullness
+        for document, shared, expanded in zip(own, lexical, expansion, strict=True):
+            dense = self._standardised(document.vector, question.vector, kind, language)
+            nearest = (question.sentences @ document.sentences.T).max(axis=1)
+            document.signals = {
+                Signal.DENSE: dense * (1 + 2 * (1 - full)),
+                Signal.CLAUSES: float(nearest @ question.weights),
+                Signal.LEXICAL: shared,
+                Signal.EXPANSION: expanded * full,
+                Signal.CONCEPTS: math.sqrt(document.profile @ question.profile) * full,
+            }
         return own
 
+    def _ordinary(
+        self, question: _Question, words: Mapping[str, float], own: Sequence[_Document]
+    ) -> list[float]:
+        """BM25 in units of its spread over the hundred nearest public documents."""
+        public = [document for document in own if document.record.visibility == "public"]
+        scores = [self._bm25(words, document, public) for document in own]
+        nearest = sorted(range(len(own)), key=lambda place: -float(own[place].vector @ question.vector))
+        ordinary = [scores[p] for p in nearest if own[p].record.visibility == "public"][:100]
+        mean, deviation = (float(np.mean(ordinary)), float(np.std(ordinary))) if ordinary else (0.0, 0.0)
+        if deviation <= 1e-9:
+            return [0.0] * len(own)
+        return [float(np.clip((score - mean) / deviation, -6, 6)) for score in scores]
+
     @staticmethod
-    def _bm25(query: Query, document: _Document, public: list[_Document]) -> float:
+    def _bm25(words: Mapping[str, float], document: _Document, public: list[_Document]) -> float:
         lengths = [sum(other.terms.values()) for other in public]
         mean_length = sum(lengths) / len(lengths) if lengths else 1.0
         total = 0.0
-        for term in sorted(set(query.terms)):
+        for term in sorted(words):
             count = document.terms[term]
+            if not count:
+                continue
             holders = sum(term in other.terms for other in public)
             idf = math.log(1 + (len(public) - holders + 0.5) / (holders + 0.5))
             saturation = 1.2 * (1 - 0.75 + 0.75 * sum(document.terms.values()) / mean_length)
-            total += idf * count * 2.2 / (count + saturation) if count else 0.0
+            total += words[term] * idf * count * 2.2 / (count + saturation)
         return total
 
 
 @pytest.fixture(scope="session")
-def definition() -> Callable[[World], Definition]:
+def definition() -> Callable[..., Definition]:
     return Definition
 
 
@@ -318,3 +455,9 @@ def definition() -> Callable[[World], Definition]:
 def defined(world: World) -> Definition:
     """The definition over the shared world."""
     return Definition(world)
+
+
+@pytest.fixture(scope="session")
+def defined_with_everything(world: World) -> Definition:
+    """The definition over the shared world, every signal having a weight."""
+    return Definition(world, EVERYTHING)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from corpora import (
     UsageError,
     Viewer,
 )
-from matcher import SIDES, Calibration, Matcher, MatchResult
+from matcher import PROVISIONAL, SIDES, Fusion, Matcher, MatchResult, Signal
 
 ROOT = Path(__file__).resolve().parents[2]
 VIEWERS = st.sampled_from([Viewer(), Viewer("org-a"), Viewer("org-b")])
@@ -87,6 +88,41 @@ def test_the_ranking_is_that_of_the_definition_over_every_visible_record(
     assert sorted(ids(found)) == sorted(scores)
     assert [hit.score for hit in found.hits] == pytest.approx([score for _, score in expected], abs=1e-4)
     assert all(hit.score == pytest.approx(scores[hit.record.id], abs=1e-4) for hit in found.hits)
+
+
+@settings(max_examples=30, deadline=None)
+@given(asked=ASKED, viewer=VIEWERS, filters=FILTERS, find=st.sampled_from(sorted(SIDES)), data=st.data())
+def test_with_all_signals_too_the_ranking_is_that_of_the_definition(
+    world: Any,
+    everything: Fusion,
+    defined_with_everything: Any,
+    texts: Any,
+    asked: tuple[int, str],
+    viewer: Viewer,
+    filters: Filters,
+    find: str,
+    data: st.DataObject,
+) -> None:
+    start, language = asked
+    # One text names a thing, the next tells a problem, the last sets a deadline.
+    text = data.draw(
+        st.sampled_from(
+            [
+                texts(start, language).strip(),
+                f"{texts(start, language)} {texts(start + 1, language)} {texts(start + 2, language)}",
+                texts(start, language) + (" 2年以内に導入したい。" if language == "ja" else " Within two years."),
+            ]
+        )
+    )
+
+    found = Matcher(world.store, world.generation, world.encoder, fusion=everything).match(
+        text, find=find, k=50, viewer=viewer, filters=filters
+    )
+
+    expected = defined_with_everything.ranking(text, kind=SIDES[find], viewer=viewer, filters=filters)
+    scores = dict(expected)
+    assert [hit.score for hit in found.hits] == pytest.approx([score for _, score in expected[:50]], abs=1e-3)
+    assert all(hit.score == pytest.approx(scores[hit.record.id], abs=1e-3) for hit in found.hits)
 
 
 def test_the_best_ten_of_many_records_are_those_of_the_definition(
@@ -553,7 +589,7 @@ def test_it_abstains_where_the_best_hit_is_below_the_line_and_still_lists_hits(w
             world.store,
             world.generation,
             world.encoder,
-            calibration=Calibration(-4.5, best + step, fitted=True),
+            fusion=replace(PROVISIONAL, threshold=best + step, fitted=True),
         ).match("水素と蒸気", k=3)
         for step in (-1e-6, 1e-6)
     )
@@ -569,6 +605,20 @@ def test_the_ranking_for_evaluation_is_that_of_match(matcher: Matcher) -> None:
     found = matcher.match("排熱を船で使う。", k=25)
 
     assert ranking == [(hit.record.id, hit.score) for hit in found.hits]
+
+
+def test_raw_signals_are_those_that_the_contributions_are_made_of(world: Any, everything: Fusion) -> None:
+    matcher = Matcher(world.store, world.generation, world.encoder, fusion=everything)
+    text = "2年以内に、工場の排熱を船で港へ運んで使いたい。"
+
+    signals = dict(matcher.signals(text, k=20))
+
+    assert all(set(own) == set(Signal) - {Signal.CONSTRAINTS} for own in signals.values())
+    for hit in matcher.match(text, k=20).hits:
+        for contribution in hit.explanation.contributions:
+            if contribution.signal is not Signal.CONSTRAINTS:
+                raw = signals[hit.record.id][contribution.signal]
+                assert contribution.value == pytest.approx(everything.weights[contribution.signal] * raw)
 
 
 def test_an_index_made_by_another_encoder_is_refused(world: Any) -> None:

@@ -1,6 +1,7 @@
 """Does every language give its own candidates, and does only what may be seen take part?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora import Filters, Viewer
-from indexer import Role, group
-from matcher import Signal, read_query
-from matcher.fusion import weighted_sum
-from matcher.retrieve import FEEDBACK_DOCUMENTS, Retrieval
+from matcher import PROVISIONAL, Signal, read_query
+from matcher.retrieve import FEEDBACK_DOCUMENTS, Asked, Retrieval
 
 Retrieve = Callable[..., Retrieval]
 
@@ -26,13 +25,12 @@ def retrieval(world: Any, texts: Any) -> Retrieve:
         start: int = 1, language: str = "ja", *, allowed: list[int] | None = None, depth: int = 100
     ) -> Retrieval:
         query = read_query(texts(start, language), kind="need")
-        encoded = world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)[0]
-        vector = generation.alignment.transform(
-            encoded.whole[None], group(Role.QUERY, "need", query.language)
-        )[0]
+        asked = world.matcher._asked(query)
         if allowed is None:
             allowed = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())
-        return Retrieval(generation, "seed", vector, query.terms, np.array(allowed, np.int64), depth=depth)
+        return Retrieval(
+            generation, "seed", asked, np.array(allowed, np.int64), PROVISIONAL, depth=depth
+        )
 
     return made
 
@@ -41,8 +39,8 @@ def test_every_language_gives_its_own_candidates_even_at_depth_one(retrieval: Re
     found = retrieval(depth=1).candidates()
 
     assert [candidates.language for candidates in found] == ["ja", "en"]
-    # one by meaning, one by words, one by nearness to the best
-    assert all(1 <= len(candidates.keys) <= 3 for candidates in found)
+    # one by meaning, one by words, one by the words of its concepts, one by nearness to the best
+    assert all(1 <= len(candidates.keys) <= 4 for candidates in found)
 
 
 def test_at_full_depth_everything_that_may_be_seen_is_a_candidate(retrieval: Retrieve, world: Any) -> None:
@@ -107,7 +105,7 @@ def test_feedback_is_nearness_to_the_five_best_records_and_none_vouches_for_itse
         (-score, name, vector)
         for candidates in found
         for score, name, vector in zip(
-            weighted_sum({s: v for s, v in candidates.signals.items() if s is not Signal.FEEDBACK}),
+            PROVISIONAL.without(Signal.FEEDBACK).sum_of(candidates.signals),
             candidates.record_ids,
             candidates.vectors,
             strict=True,
@@ -129,7 +127,8 @@ def test_feedback_is_nearness_to_the_five_best_records_and_none_vouches_for_itse
             centre = np.mean(others, axis=0, dtype=np.float64)
             centre /= np.linalg.norm(centre)
             mean, deviation = moments.of_scores(centre)
-            assert value == pytest.approx(np.clip((own @ centre - mean) / deviation, -6, 6), abs=1e-4)
+            expected = np.clip((own @ centre - mean) / deviation, -6, 6) * max(asked.asked.fullness, 0.6)
+            assert value == pytest.approx(expected, abs=1e-4)
     assert vouched >= 5
 
 
@@ -144,7 +143,7 @@ def test_a_document_that_alone_may_be_seen_has_no_feedback(retrieval: Retrieve, 
 
 def test_a_text_without_terms_is_found_by_meaning_alone(retrieval: Retrieve) -> None:
     asked = retrieval()
-    without = Retrieval(asked.generation, "seed", asked.vector, [], asked.allowed)
+    without = replace(asked, asked=replace(asked.asked, terms=[]))
 
     found = without.candidates()
 
@@ -164,16 +163,43 @@ def test_equal_documents_have_equal_signals_wherever_they_stand(build: Any) -> N
     world = build([Seed.model_validate(record) for record in records])
     twins = {name for number, name in enumerate(names) if number % 3}
     query = read_query("蒸気と水素で湯をわかす。", kind="need")
-    vector = world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)[0].whole
-    vector = world.generation.alignment.transform(vector[None], group(Role.QUERY, "need", "ja"))[0]
+    asked = world.matcher._asked(query)
     keys = np.array(world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters()), np.int64)
 
-    (found,) = Retrieval(world.generation, "seed", vector, query.terms, keys).candidates()
+    (found,) = Retrieval(world.generation, "seed", asked, keys, PROVISIONAL).candidates()
 
-    for signal in Signal:
+    for signal in set(Signal) - {Signal.CONSTRAINTS}:
         values = {
             float(value)
             for value, name in zip(found.signals[signal], found.record_ids, strict=True)
             if name in twins
         }
         assert len(values) == 1, signal
+
+
+@pytest.mark.parametrize(
+    ("terms", "fullness"), [(0, 0.0), (9, 0.0), (10, 1 / 11), (15, 6 / 11), (20, 1.0), (90, 1.0)]
+)
+def test_a_query_is_the_fuller_the_more_different_terms_it_has(
+    retrieval: Retrieve, terms: int, fullness: float
+) -> None:
+    names = [f"t{number}" for number in range(terms)] * 2
+
+    asked: Asked = replace(retrieval().asked, terms=names)
+
+    assert asked.fullness == pytest.approx(fullness)
+
+
+def test_a_few_words_count_by_meaning_and_not_by_concepts(retrieval: Retrieve) -> None:
+    few, many = (
+        replace(made, asked=replace(made.asked, terms=[f"t{number}" for number in range(count)]))
+        for made in [retrieval(3)]
+        for count in (5, 25)
+    )
+
+    for named, told in zip(few.candidates(), many.candidates(), strict=True):
+        dense = dict(zip(told.record_ids, told.signals[Signal.DENSE], strict=True))
+        assert named.signals[Signal.DENSE] == pytest.approx([3 * dense[name] for name in named.record_ids])
+        for signal in (Signal.EXPANSION, Signal.CONCEPTS):
+            assert np.all(named.signals[signal] == 0)
+        assert np.any(told.signals[Signal.CONCEPTS] > 0)

@@ -1,14 +1,15 @@
 """Are signals in units of spread, and is their weighted sum the log-odds of the score?"""
 
+import json
 import math
+from importlib.resources import files
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher import PROVISIONAL, Calibration, Signal
-from matcher.fusion import WEIGHTS, weighted_sum
+from matcher import PROVISIONAL, Fusion, Signal, fusion_for
 from matcher.signals import standardised
 
 NUMBERS = st.floats(min_value=-1e6, max_value=1e6)
@@ -51,14 +52,36 @@ def test_standardising_keeps_the_order_and_stays_within_the_limit(
 
 
 def test_the_signals_are_shown_in_the_order_of_their_class() -> None:
-    assert [signal.value for signal in Signal] == ["dense", "lexical", "feedback"]
+    assert [signal.value for signal in Signal] == [
+        *("dense", "clauses", "lexical", "expansion", "concepts", "feedback", "constraints"),
+    ]
 
 
 # ---- fusion ----
 
 
-def test_every_signal_has_a_positive_weight() -> None:
-    assert dict(WEIGHTS) == {Signal.DENSE: 1.0, Signal.LEXICAL: 0.2, Signal.FEEDBACK: 0.5}
+def test_an_encoder_that_nothing_was_fitted_for_is_ranked_provisionally() -> None:
+    assert fusion_for("fake@1") is PROVISIONAL
+    assert dict(PROVISIONAL.weights) == {
+        Signal.DENSE: 1.0,
+        Signal.LEXICAL: 0.2,
+        Signal.FEEDBACK: 0.5,
+        Signal.CONSTRAINTS: 1.0,
+    }
+    assert (PROVISIONAL.prior, PROVISIONAL.threshold, PROVISIONAL.fitted) == (-4.5, 0.25, False)
+
+
+def test_the_shipped_fusion_is_used_for_the_encoder_it_was_fitted_for_only() -> None:
+    shipped = json.loads((files("matcher") / "data" / "fusion.json").read_text(encoding="utf-8"))
+
+    fusion = fusion_for(shipped["encoder"])
+
+    assert fusion.fitted
+    assert {name.value: weight for name, weight in fusion.weights.items()} == shipped["weights"]
+    assert (fusion.prior, fusion.threshold) == (shipped["prior"], shipped["threshold"])
+    assert set(fusion.weights) == set(Signal)
+    assert 0 < fusion.threshold < 1
+    assert not fusion_for(shipped["encoder"] + "x").fitted
 
 
 def test_the_fused_score_is_the_weighted_sum_of_the_signals() -> None:
@@ -68,19 +91,24 @@ def test_the_fused_score_is_the_weighted_sum_of_the_signals() -> None:
         Signal.FEEDBACK: np.array([-2.0, 4.0]),
     }
 
-    assert weighted_sum(signals).tolist() == pytest.approx([1.0, 4.0])
+    assert PROVISIONAL.sum_of(signals).tolist() == pytest.approx([1.0, 4.0])
 
 
-def test_a_signal_that_is_absent_adds_nothing() -> None:
-    assert weighted_sum({Signal.DENSE: np.array([1.5])}).tolist() == [1.5]
-    assert weighted_sum({Signal.DENSE: np.array([1.5])}, {Signal.DENSE: 2.0}).tolist() == [3.0]
+def test_a_signal_that_is_absent_or_has_no_weight_adds_nothing() -> None:
+    assert PROVISIONAL.sum_of({Signal.DENSE: np.array([1.5])}).tolist() == [1.5]
+    both = {Signal.DENSE: np.array([1.5]), Signal.CONCEPTS: np.array([9.0])}
+    assert PROVISIONAL.sum_of(both).tolist() == [1.5]
 
 
-# ---- calibration ----
+def test_a_fusion_can_be_made_deaf_to_signals() -> None:
+    deaf = PROVISIONAL.without(Signal.DENSE, Signal.LEXICAL)
+
+    assert set(deaf.weights) == {Signal.FEEDBACK, Signal.CONSTRAINTS}
+    assert deaf.sum_of({Signal.DENSE: np.array([1.5]), Signal.FEEDBACK: np.array([2.0])}).tolist() == [1.0]
+    assert (deaf.prior, deaf.threshold) == (PROVISIONAL.prior, PROVISIONAL.threshold)
 
 
-def test_the_provisional_calibration_says_that_it_is_not_fitted() -> None:
-    assert Calibration(prior=-4.5, threshold=0.25, fitted=False) == PROVISIONAL
+# ---- probability ----
 
 
 def test_contributions_that_cancel_the_prior_are_as_likely_as_not() -> None:
@@ -91,7 +119,7 @@ def test_contributions_that_cancel_the_prior_are_as_likely_as_not() -> None:
 @settings(max_examples=200)
 @given(st.floats(min_value=-12, max_value=12), st.floats(min_value=-12, max_value=12))
 def test_prior_plus_contributions_is_the_logit_of_the_probability(prior: float, contributions: float) -> None:
-    probability = Calibration(prior=prior, threshold=0.5, fitted=True).probability(contributions)
+    probability = Fusion({}, prior=prior, threshold=0.5, fitted=True).probability(contributions)
 
     assert 0 < probability < 1
     assert math.log(probability / (1 - probability)) == pytest.approx(prior + contributions, abs=1e-5)

@@ -26,7 +26,7 @@ JA, EN = Words("ja"), Words("en")
 
 
 def explanation(*terms: str, evidence: tuple[Evidence, ...] = ()) -> Explanation:
-    values = zip(Signal, (2.5, -0.25, 1.0), strict=True)
+    values = zip((Signal.DENSE, Signal.LEXICAL, Signal.FEEDBACK), (2.5, -0.25, 1.0), strict=True)
     return Explanation(-4.5, tuple(Contribution(s, v) for s, v in values), evidence, terms)
 
 

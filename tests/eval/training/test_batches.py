@@ -28,9 +28,7 @@ def source(
     concepts: Sequence[str] = LEAVES,
     groups: Mapping[str, Mapping[str, Sequence[Statement]]] = GROUPS,
 ) -> Iterator[Batch]:
-    return batches(
-        groups, SCHEME, concepts=concepts, size=size, labels=labels, chance=random.Random(seed)
-    )
+    return batches(groups, SCHEME, concepts=concepts, size=size, labels=labels, chance=random.Random(seed))
 
 
 def concepts_of(batch: Batch) -> list[str]:
@@ -105,7 +103,7 @@ def test_the_next_epoch_deals_other_pairs() -> None:
 
 def test_half_of_the_pairs_cross_the_languages() -> None:
     # given
-    languages = {statement.text: statement.language for own in GROUPS.values() for k in own for statement in own[k]}
+    languages = {statement.text: statement.language for statement in load_statements()}
     # when
     crossed = [
         languages[asked] != languages[answer]
@@ -148,7 +146,7 @@ def test_labels_come_beside_the_pairs_each_with_what_one_word_should_find() -> N
 def test_a_label_finds_the_other_language_a_scope_note_or_a_seed() -> None:
     # when
     seen = Counter()
-    for batch in islice(source(labels=SIZE), PAIRS * TURN):
+    for batch in islice(source(labels=len(LEAVES)), PAIRS * TURN):
         own = list(zip(batch.queries, batch.documents, strict=True))
         for (concept, asked), (same, answer) in own[len(own) // 2 :]:
             known = SCHEME[concept]
