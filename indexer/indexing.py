@@ -104,7 +104,7 @@ def update_index(
         partitions = {
             name: finish_partition(draft, alignment, concepts, name) for name, draft in drafts.items()
         }
-        phrases = phrases_of(concept_scheme())
+        phrases = phrases_of(concept_scheme()) if reusable is None or todo.retag else reusable.phrases
         changed = None if todo.retag or old is None else _changed_records(todo, entries, old)
         store.tag(_tags(drafts, alignment, Tagger(concepts, LabelMatcher(phrases)), changed))
         shared = _Shared(alignment, concepts, phrases)

@@ -5,7 +5,7 @@ normalised forms, English lemmas), so that 太陽光発電パネル and solar pa
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -50,7 +50,7 @@ def read_phrases(path: Path) -> Phrases:
 
 @cache
 def phrases_of(scheme: ConceptScheme) -> dict[str, dict[str, list[Phrase]]]:
-    """Return the words of every label of every leaf and problem (four seconds: kept in the generation).
+    """Return the words of every label of every leaf and problem (six seconds: kept in the generation).
 
     Japanese texts are searched for abbreviations in Latin letters as well (MVR, ZEB).
     """
@@ -59,13 +59,17 @@ def phrases_of(scheme: ConceptScheme) -> dict[str, dict[str, list[Phrase]]]:
         abbreviations = [label for label in concept.labels("en") if label.isupper()]
         for language in LANGUAGES:
             labels = [*concept.labels(language), *(abbreviations if language == "ja" else ())]
-            phrases = {_phrase(label, language) for label in labels}
+            phrases = {phrase for label in labels for phrase in _phrases(label, language)}
             found[language][concept.id] = sorted(phrase for phrase in phrases if phrase)
     return found
 
 
-def _phrase(label: str, language: str) -> Phrase:
-    return tuple(word.term for word in tokens.words(normalise(label), language=language))
+def _phrases(label: str, language: str) -> Iterator[Phrase]:
+    """The words of a label alone, and inside a text: Sudachi cuts some compounds by what follows."""
+    label = normalise(label)
+    yield tuple(word.term for word in tokens.words(label, language=language))
+    if language == "ja":
+        yield tuple(word.term for word in tokens.words(f"「{label}」", language=language)[1:-1])
 
 
 class LabelMatcher:

@@ -51,7 +51,7 @@ def lowered_by(found: Sequence[Conflict]) -> float:
 def _readiness(deadline: date | None, record: Matchable, today: date) -> Conflict | None:
     if deadline is None or not isinstance(record, Seed) or record.trl is None:
         return None
-    years = (deadline - today).days / _DAYS
+    years = round((deadline - today).days / _DAYS, 2)  # three years are three also with a leap day
     needed = next((trl for within, trl in READY_WITHIN if years <= within), 0)
     if record.trl >= needed:
         return None

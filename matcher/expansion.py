@@ -42,7 +42,7 @@ def _spread(profile: Vectors, leaves: tuple[str, ...]) -> Vectors:
     places = {leaf: place for place, leaf in enumerate(leaves)}
     related = concept_scheme().related
     spread = profile * np.float32(1 - RELATED)
-    for place in np.flatnonzero(profile):
+    for place in map(int, np.flatnonzero(profile)):
         near = [places[name] for name in related.get(leaves[place], ()) if name in places]
         spread[near or [place]] += np.float32(RELATED * profile[place] / max(len(near), 1))
     return spread

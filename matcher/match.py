@@ -204,7 +204,7 @@ class Matcher:
                 {**scored.contributions, Signal.CONSTRAINTS: step} if step else scored.contributions
             )
             done.append(replace(scored, contributions=contributions, logit=scored.logit + step))
-        return [*sorted(done, key=_order), *ranked[CONDITIONED:]]
+        return sorted([*done, *ranked[CONDITIONED:]], key=_order)
 
     def _asked(self, query: Query) -> Asked:
         """Encode and align a query: the whole is the mean over its languages."""

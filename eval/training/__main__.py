@@ -1,4 +1,4 @@
-"""How is the shipped adapter made again? `make encoder`: fixed seeds, about half an hour on two cores.
+"""How is the shipped adapter made again? `make encoder`: fixed seeds, an hour on two cores.
 
 First the recipe is proved on concepts that are left out (one fold in five), then the adapter is trained
 on all of them and written to `indexer/data`, with a report in `eval/reports/encoder.json`.

@@ -108,11 +108,11 @@ def fit(data: Judged, *, strength: float = 1.0) -> tuple[dict[Signal, float], fl
     while True:
         model = LogisticRegression(C=strength, max_iter=2_000)
         model.fit((data.signals / spread)[:, heard], data.relevant, sample_weight=data.weights)
-        if (model.coef_[0] >= 0).all():
+        if (model.coef_[0] >= 0).all() or len(heard) == 1:
             break
         heard = np.delete(heard, model.coef_[0].argmin())
     weights = np.zeros(len(FITTED))
-    weights[heard] = model.coef_[0] / spread[heard]
+    weights[heard] = np.maximum(model.coef_[0], 0) / spread[heard]
     return dict(zip(FITTED, map(float, weights), strict=True)), float(model.intercept_[0])
 
 
@@ -244,9 +244,9 @@ def asked_shipped_needs(encoder: Encoder, bench: Bench, fusion: Fusion) -> Judge
         update_index(store, Path(directory) / "index", encoder=encoder, known=lambda: known)
         matcher = Matcher(store, open_generation(Path(directory) / "index"), encoder, fusion=fusion)
         hits = {}
-        for need in store.records("need"):
-            _, title, text = next(entry_texts(cast(Matchable, need)))
-            hits[need.id] = matcher.signals(f"{title}\n{text}" if title else text)
+        for record in store.records("need"):
+            _, title, text = next(entry_texts(cast(Matchable, record)))
+            hits[record.id] = matcher.signals(f"{title}\n{text}" if title else text)
     return judged(hits, grades, {name: name for name in hits})
 
 

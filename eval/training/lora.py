@@ -127,7 +127,7 @@ def train(model: AdaptedModel, source: Iterator[Batch]) -> Iterator[float]:
     for _ in range(recipe.steps):
         optimiser.zero_grad()
         loss = loss_of(model, next(source))
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters, 1.0)
         optimiser.step()
         schedule.step()

@@ -80,7 +80,7 @@ def test_a_need_finds_ten_explained_seeds(client: TestClient, text: str, languag
     assert response.status_code == 200
     answer = response.json()
     assert (answer["query"]["text"], answer["query"]["language"]) == (text, language)
-    assert answer["calibrated"] is False
+    assert answer["calibrated"] is True
     assert [hit["rank"] for hit in answer["hits"]] == list(range(1, 11))
     assert {hit["record"]["kind"] for hit in answer["hits"]} == {"seed"}
     assert all(hit["explanation"]["evidence"] for hit in answer["hits"])

@@ -46,7 +46,7 @@ def test_the_first_row_is_the_whole_and_every_other_names_what_is_missing(table:
     # then
     assert [row.tag for row in table.measurements] == [
         WHOLE,
-        "constraints left in the text",
+        "constraints left out of the text",
         *(f"without {signal.value}" for signal in Signal if signal in weights),
         "dense alone",
         "untrained encoder, no fitted weights",

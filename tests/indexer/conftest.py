@@ -1,4 +1,4 @@
-"""What do the tests of the indexer share? The embedded models as any user of sentence-transformers has them."""
+"""What do the tests of the indexer share? The embedded models as sentence-transformers opens them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

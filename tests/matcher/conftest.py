@@ -282,7 +282,7 @@ class Definition:
         five = list(best.items())[:5]
         logits: dict[str, float] = {}
         for document in found:
-            feedback = self._feedback(document, five, kind) * max(question.fullness, 0.6)
+            feedback = self._feedback(document, five, kind) * question.fullness
             document.signals[Signal.FEEDBACK] = feedback
             logit = self.fusion.prior + self._sum(document)
             logits[document.record.id] = max(logit, logits.get(document.record.id, -math.inf))
@@ -304,7 +304,7 @@ class Definition:
             trl = getattr(records[name], "trl", None)
             if trl is not None and trl < needed:
                 logits[name] -= 0.5 * self.fusion.weights[Signal.CONSTRAINTS]
-        return [*sorted(order[:50], key=lambda name: (-logits[name], name)), *order[50:]]
+        return sorted(order, key=lambda name: (-logits[name], name))
 
     def _question(self, query: Query) -> _Question:
         (encoded,) = self.world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)

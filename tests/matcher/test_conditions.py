@@ -151,9 +151,7 @@ def test_contributions_still_add_up_to_the_score(
             total = hit.explanation.prior + sum(c.value for c in hit.explanation.contributions)
             assert math.log(hit.score / (1 - hit.score)) == pytest.approx(total, abs=1e-6)
             assert [c.signal for c in hit.explanation.contributions] == [
-                signal
-                for signal in Signal
-                if signal in {c.signal for c in hit.explanation.contributions}
+                signal for signal in Signal if signal in {c.signal for c in hit.explanation.contributions}
             ]
             lowered += hit.explanation.contributions[-1].signal is Signal.CONSTRAINTS
         assert 0 < lowered < len(hits)

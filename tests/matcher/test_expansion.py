@@ -48,7 +48,7 @@ def some_leaves(language: str, count: int) -> list[tuple[str, str]]:
 def test_a_label_in_the_text_raises_its_leaf(
     generation: Generation, neutral: np.ndarray, language: str, leaf: str, label: str
 ) -> None:
-    text = f"{label}を入れたい。" if language == "ja" else f"We want {label}."
+    text = f"「{label}」を入れたい。" if language == "ja" else f"We want {label}."
 
     before = shares(generation, topic(generation, "何かしたい。", neutral))
     after = shares(generation, topic(generation, text, neutral, language))

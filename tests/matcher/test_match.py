@@ -110,7 +110,8 @@ def test_with_all_signals_too_the_ranking_is_that_of_the_definition(
             [
                 texts(start, language).strip(),
                 f"{texts(start, language)} {texts(start + 1, language)} {texts(start + 2, language)}",
-                texts(start, language) + (" 2年以内に導入したい。" if language == "ja" else " Within two years."),
+                texts(start, language)
+                + (" 2年以内に導入したい。" if language == "ja" else " Within two years."),
             ]
         )
     )

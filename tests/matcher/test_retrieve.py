@@ -28,9 +28,7 @@ def retrieval(world: Any, texts: Any) -> Retrieve:
         asked = world.matcher._asked(query)
         if allowed is None:
             allowed = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())
-        return Retrieval(
-            generation, "seed", asked, np.array(allowed, np.int64), PROVISIONAL, depth=depth
-        )
+        return Retrieval(generation, "seed", asked, np.array(allowed, np.int64), PROVISIONAL, depth=depth)
 
     return made
 
@@ -127,7 +125,7 @@ def test_feedback_is_nearness_to_the_five_best_records_and_none_vouches_for_itse
             centre = np.mean(others, axis=0, dtype=np.float64)
             centre /= np.linalg.norm(centre)
             mean, deviation = moments.of_scores(centre)
-            expected = np.clip((own @ centre - mean) / deviation, -6, 6) * max(asked.asked.fullness, 0.6)
+            expected = np.clip((own @ centre - mean) / deviation, -6, 6) * asked.asked.fullness
             assert value == pytest.approx(expected, abs=1e-4)
     assert vouched >= 5
 

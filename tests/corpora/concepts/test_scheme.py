@@ -1,10 +1,20 @@
 """The scheme that ships: wide and deep enough, said in both languages, and whole."""
 
+import itertools
 from collections import Counter
 
 import pytest
 
-from corpora import Bilingual, Concept, ConceptKind, ConceptScheme, FormatError, Sector, concept_scheme, normalise
+from corpora import (
+    Bilingual,
+    Concept,
+    ConceptKind,
+    ConceptScheme,
+    FormatError,
+    Sector,
+    concept_scheme,
+    normalise,
+)
 
 SCHEME = concept_scheme()
 LABEL = Bilingual(ja="名", en="name")
@@ -70,7 +80,7 @@ def test_from_every_concept_the_way_up_ends_in_a_group() -> None:
     for own in SCHEME:
         chain = [own.id, *SCHEME.ancestors(own.id)]
         assert SCHEME[chain[-1]].kind is ConceptKind.GROUP
-        assert all(below in SCHEME.narrower[above] for below, above in zip(chain, chain[1:], strict=False))
+        assert all(below in SCHEME.narrower[above] for below, above in itertools.pairwise(chain))
 
 
 @pytest.mark.parametrize(
