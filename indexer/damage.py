@@ -4,4 +4,4 @@ import zipfile
 import zlib
 
 # What `np.load` and `scipy.sparse.load_npz` raise, found by flipping bits and cutting files off.
-DAMAGED = (OSError, ValueError, KeyError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+DAMAGED = (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)

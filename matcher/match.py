@@ -183,7 +183,7 @@ class Matcher:
     ) -> tuple[list[_Scored], dict[str, AnyRecord]]:
         """Rank and read the records, again where another process has withdrawn one in between."""
         while True:
-            ranked = self._ranked(asked, kind, max(k, CONDITIONED), viewer, filters)
+            ranked = self._ranked(asked, kind, max(k, CONDITIONED) + CONDITIONED, viewer, filters)
             records = self._store.get_many(scored.record_id for scored in ranked)
             if len(records) == len(ranked):
                 return self._conditioned(query, ranked, records)[:k], records

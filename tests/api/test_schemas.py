@@ -197,8 +197,11 @@ def test_an_answer_says_exactly_this(result: MatchResult) -> None:
                 {"text": "𠮷野の木も。", "start": 11, "end": 17, "kind": "requirement"},
             ],
             "constraints": {
-                "budget_jpy": None, "deadline": None,
-                "places": [], "countries": [], "spans": [],
+                "budget_jpy": None,
+                "deadline": None,
+                "places": [],
+                "countries": [],
+                "spans": [],
             },
             "notices": [],
         },

@@ -310,7 +310,7 @@ def test_an_index_made_by_another_encoder_is_refused(
     check_refused(
         ended,
         3,
-        "Index was built with encoder 'multilingual-e5-small-q4+use-multilingual-v3' (896 dims) but the "
+        "Index was built with encoder 'enmusubi-e5-small+use-multilingual-v3' (896 dims) but the "
         "query encoder is 'multilingual-e5-small-q4' (384 dims). Rebuild: enmusubi index --full\n",
     )
     assert fingerprint(home) == before

@@ -79,7 +79,13 @@ def test_an_office_imports_its_table_finds_a_seed_across_languages_and_takes_it_
     assert answer["hits"][0]["id"] == "lo-1"
     assert sorted(hit["id"] for hit in answer["hits"]) == ["lo-1", "lo-3", "lo-4"]
     explanation = answer["hits"][0]["explanation"]
-    assert [own["signal"] for own in explanation["contributions"]] == ["dense", "lexical", "feedback"]
+    assert [own["signal"] for own in explanation["contributions"]] == [
+        "dense",
+        "lexical",
+        "expansion",
+        "concepts",
+        "feedback",
+    ]
     for evidence in explanation["evidence"]:
         asked, quoted = evidence["need"], evidence["record"]
         original = {"title": ROWS[0]["題"], "text": TEXT}[quoted["field"]]
