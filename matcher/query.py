@@ -2,9 +2,9 @@
 
 A need is cut into clauses (requirement, context, constraint) with their places in the original, and its
 constraints are understood. The whole text is looked up: to leave the constraints out cost .02 nDCG@10 on
-needs-dev, since they say of what the matter is, too. Where requirements are looked up one by one, a sentence
-that only limits has no weight. A seed is cut into sentences. A text of more than `MAX_CHARACTERS` is read in
-windows: its beginning and then pieces spread evenly over the rest, and a notice says so.
+needs-dev (p = .11), since they say of what the matter is, too. Where requirements are looked up one by one,
+a sentence that only limits has no weight. A seed is cut into sentences. A text of more than `MAX_CHARACTERS`
+is read in windows: its beginning and then pieces spread evenly over the rest, and a notice says so.
 """
 
 import unicodedata
