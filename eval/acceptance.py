@@ -70,7 +70,12 @@ def quality() -> tuple[list[Check], str]:
         Check("nDCG@10 across languages, the lower", min(across), ">= .80", min(across) >= 0.80),
         Check("gap between within and across", gap, "<= .05", gap <= 0.05),
         Check("recall@100 across languages, the lower", min(found), ">= .99", min(found) >= 0.99),
-        Check("nDCG@10 all, own query means (oracle)", figure[oracle.tag], "beside", True),
+        Check(
+            "nDCG@10 all, own query means (oracle)",
+            figure[oracle.tag],
+            "about .68",
+            figure[oracle.tag] >= 0.66,
+        ),
         Check("nDCG@10 all, rrf", figure[rrf.tag], "near .44", 0.40 <= figure[rrf.tag] <= 0.48),
         Check("same language in the top ten", share, ".45 to .58", 0.45 <= share <= 0.58),
         Check("p of enmusubi against rrf", p, "< .01", p < 0.01),
@@ -102,7 +107,6 @@ def knowing() -> list[Check]:
         Check("expected calibration error", error, "<= .05", error <= 0.05),
         Check("Brier skill", skill, ">= .3", skill >= 0.3),
         Check("concept tagging, macro-F1", tags.macro_f1, ">= .7", tags.macro_f1 >= 0.7),
-        Check("concept tagging, micro-F1", tags.micro_f1, "beside", True),
     ]
 
 

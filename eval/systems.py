@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpora import LANGUAGES, Bilingual, InputError, Seed, Store, UsageError, open_store
+from corpora import LANGUAGES, Bilingual, InputError, Seed, Store, UsageError, bundled_records, open_store
 from eval.collection import Collection, Document, Query
 from eval.runs import Run, ScoredDocument
 from indexer import (
@@ -128,6 +128,18 @@ class IndexedHome:
     store: Store
     generation: Generation
     names: Mapping[str, Document]
+
+
+@contextmanager
+def shipped_home(bench: Bench, encoder: Encoder) -> Iterator[tuple[Store, Generation]]:
+    """Put the shipped records into a fresh home and index it."""
+    known = shipped(encoder, cache=bench.cache)
+    with tempfile.TemporaryDirectory() as directory:
+        home = Path(directory)
+        with closing(open_store(home / "store.sqlite")) as store:
+            store.put(bundled_records())
+            update_index(store, home / "index", encoder=encoder, known=lambda: known)
+            yield store, open_generation(home / "index")
 
 
 @contextmanager

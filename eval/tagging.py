@@ -4,18 +4,15 @@ Against `eval/collections/concept-tags` (its README has the rules). The tagger r
 is told in two languages is tagged from both, though its readers saw one.
 """
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from sklearn.metrics import f1_score
 
-from corpora import bundled_records, open_store
-from eval.systems import Bench
-from indexer import load_encoder, shipped, update_index
+from eval.systems import Bench, shipped_home
+from indexer import load_encoder
 
 TAGS = Path(__file__).resolve().parent / "collections" / "concept-tags"
 
@@ -53,11 +50,7 @@ def read_tags(path: Path) -> dict[str, set[str]]:
 
 def tagging(bench: Bench) -> TaggingMeasure:
     """Tag the shipped records as an index does, and compare with the labels."""
-    encoder = load_encoder(cache=bench.cache)
-    known = shipped(encoder, cache=bench.cache)
     labels = read_tags(TAGS / "labels.tsv")
-    with tempfile.TemporaryDirectory() as directory, closing(open_store(Path(directory) / "s")) as store:
-        store.put(bundled_records())
-        update_index(store, Path(directory) / "index", encoder=encoder, known=lambda: known)
+    with shipped_home(bench, load_encoder(cache=bench.cache)) as (store, _):
         concepts = store.concepts_of(labels)
     return TaggingMeasure.of(labels, {name: {c.concept for c in own} for name, own in concepts.items()})

@@ -3,12 +3,12 @@
 Queries, candidates, signals, their fusion into a probability, and the explanation of every hit.
 """
 
-from matcher.explain import Contribution, Evidence, Explanation, Quotation
+from matcher.explain import Contribution, Evidence, Explanation
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.query import Notice, Query, read_query
 from matcher.signals import WORDINGS, Signal, Wording
-from matcher.understanding import Clause, ClauseKind, Constraints
+from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
 from matcher.wording import Words
 
 __all__ = [

@@ -37,6 +37,11 @@ class Conflict:
     found: str
 
 
+def sets_conditions(constraints: Constraints) -> bool:
+    """Whether anything is set that a record may not meet."""
+    return bool(constraints.deadlines or constraints.temperatures)
+
+
 def conflicts(constraints: Constraints, record: Matchable, *, language: str, today: date) -> list[Conflict]:
     """Return the conditions that a record does not meet."""
     found = [_readiness(constraints.deadline, record, today), _temperature(constraints, record, language)]

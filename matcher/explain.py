@@ -14,6 +14,7 @@ from corpora import Matchable
 from indexer import Vectors
 from matcher.query import Query
 from matcher.signals import Signal
+from matcher.understanding import Quotation
 
 MAX_EVIDENCE = 3
 MAX_SHARED_TERMS = 12
@@ -25,15 +26,6 @@ class Contribution:
 
     signal: Signal
     value: float
-
-
-@dataclass(frozen=True)
-class Quotation:
-    """A slice of an original text: code-point offsets, and exactly that slice."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True)

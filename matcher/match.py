@@ -23,7 +23,7 @@ from corpora import (
     entry_texts,
 )
 from indexer import Encoder, Generation, Role, SentenceVectors, encoder_version, group, unit
-from matcher.conditions import conflicts, lowered_by
+from matcher.conditions import conflicts, lowered_by, sets_conditions
 from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation, explained
 from matcher.fusion import Fusion, fusion_for
@@ -181,9 +181,13 @@ class Matcher:
     def _found(
         self, query: Query, asked: Asked, kind: str, k: int, viewer: Viewer, filters: Filters
     ) -> tuple[list[_Scored], dict[str, AnyRecord]]:
-        """Rank and read the records, again where another process has withdrawn one in between."""
+        """Rank and read the records, again where another process has withdrawn one in between.
+
+        Where conditions may move hits, those that may move up are read, too.
+        """
+        depth = max(k, CONDITIONED) + CONDITIONED if sets_conditions(query.constraints) else k
         while True:
-            ranked = self._ranked(asked, kind, max(k, CONDITIONED) + CONDITIONED, viewer, filters)
+            ranked = self._ranked(asked, kind, depth, viewer, filters)
             records = self._store.get_many(scored.record_id for scored in ranked)
             if len(records) == len(ranked):
                 return self._conditioned(query, ranked, records)[:k], records
@@ -193,7 +197,7 @@ class Matcher:
     ) -> list[_Scored]:
         """Lower the first hits that do not fit the conditions, and order them anew."""
         weight = self.fusion.weights.get(Signal.CONSTRAINTS, 0.0)
-        if not weight or not query.constraints:
+        if not weight or not sets_conditions(query.constraints):
             return ranked
         done = []
         for scored in ranked[:CONDITIONED]:

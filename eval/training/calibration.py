@@ -10,9 +10,7 @@ cross-validation in which all needs of a topic are left out together. Command: `
 import json
 import math
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -24,11 +22,11 @@ from sklearn.metrics import brier_score_loss
 from sklearn.model_selection import GroupKFold
 
 from api import settings_from_environment
-from corpora import Matchable, bundled_records, entry_texts, open_store
+from corpora import Matchable, entry_texts
 from eval.abstention import FALSE_ABSTENTION, topic_of
 from eval.collection import Collection
-from eval.systems import Bench, indexed
-from indexer import Encoder, encoder_version, load_encoder, open_generation, shipped, update_index
+from eval.systems import Bench, indexed, shipped_home
+from indexer import Encoder, encoder_version, load_encoder
 from matcher import PROVISIONAL, Fusion, Matcher, Signal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,8 +135,13 @@ class LeftOut:
         }
 
 
+def _bins(predicted: Array) -> npt.NDArray[np.int64]:
+    """The bin of equal width that each probability lies in."""
+    return np.minimum((predicted * BINS).astype(np.int64), BINS - 1)
+
+
 def _calibration_error(predicted: Array, relevant: npt.NDArray[np.bool_]) -> float:
-    bins = np.minimum((predicted * BINS).astype(int), BINS - 1)
+    bins = _bins(predicted)
     gaps = [
         (bins == own).mean() * abs(predicted[bins == own].mean() - relevant[bins == own].mean())
         for own in np.unique(bins)
@@ -150,7 +153,7 @@ def fitted(target: Judged, others: Sequence[Judged]) -> tuple[dict[Signal, float
     """Fit weights on all collections, then level and steepness on the best hits of the first."""
     weights, prior = fit(Judged.joined([target, *others]))
     logits = prior + target.signals @ np.array([weights[name] for name in FITTED])
-    first = _best_places(target, logits, np.arange(len(logits)))
+    first = _best_places(target, logits)
     platt = LogisticRegression(C=1e6).fit(logits[first][:, None], target.relevant[first])
     steep, level = float(platt.coef_[0, 0]), float(platt.intercept_[0])
     return {name: steep * weight for name, weight in weights.items()}, steep * prior + level
@@ -162,26 +165,23 @@ def left_out(target: Judged, others: Sequence[Judged]) -> LeftOut:
     for kept, rest in GroupKFold(FOLDS).split(target.signals, target.relevant, target.topics):
         weights, prior = fitted(target.only(kept), others)
         logits[rest] = prior + target.signals[rest] @ np.array([weights[name] for name in FITTED])
-    first = _best_places(target, logits, np.arange(len(logits)))
+    first = _best_places(target, logits)
     best: dict[str, float] = {}
     for place in first:
         best[target.needs[place]] = max(best.get(target.needs[place], -np.inf), float(logits[place]))
     return LeftOut(logits[first], target.relevant[first], best)
 
 
-def _best_places(data: Judged, logits: Array, places: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    by_need: dict[str, list[int]] = {}
-    for place in places:
-        by_need.setdefault(data.needs[place], []).append(int(place))
-    return np.array([i for own in by_need.values() for i in sorted(own, key=lambda j: -logits[j])[:BEST]])
+def _best_places(data: Judged, logits: Array) -> npt.NDArray[np.intp]:
+    own_places = _places_by_need(data)
+    return np.array([i for own in own_places for i in sorted(own, key=lambda j: -logits[j])[:BEST]])
 
 
 def main() -> int:
     """Fit on the two collections, report by cross-validation, write what is served.
 
-    The engine abstains where the best hit lies below those of all but 5% of the needs that have an answer.
-
-    Twice, because feedback is taken from the best hits of the weights before.
+    Twice, because feedback is taken from the best hits of the weights before. The engine abstains where the
+    best hit lies below those of all but 5% of the needs that have an answer.
     """
     bench = Bench(settings_from_environment().models)
     encoder = load_encoder(cache=bench.cache)
@@ -214,10 +214,14 @@ def main() -> int:
 def answerable(data: Judged, weights: Mapping[Signal, float], prior: float) -> list[float]:
     """Return the log-odds of the best hit of each need that has a relevant one."""
     logits = prior + data.signals @ np.array([weights[name] for name in FITTED])
+    return [float(logits[own].max()) for own in _places_by_need(data) if data.relevant[own].any()]
+
+
+def _places_by_need(data: Judged) -> list[list[int]]:
     places: dict[str, list[int]] = {}
     for place, need in enumerate(data.needs):
         places.setdefault(need, []).append(place)
-    return [float(logits[own].max()) for own in places.values() if data.relevant[own].any()]
+    return list(places.values())
 
 
 def asked_needs_dev(encoder: Encoder, bench: Bench, fusion: Fusion) -> Judged:
@@ -238,11 +242,8 @@ def asked_shipped_needs(encoder: Encoder, bench: Bench, fusion: Fusion) -> Judge
     for line in (SHIPPED_NEEDS / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         need, seed, grade = line.split("\t")
         grades.setdefault(need, {})[seed] = int(grade)
-    known = shipped(encoder, cache=bench.cache)
-    with tempfile.TemporaryDirectory() as directory, closing(open_store(Path(directory) / "s")) as store:
-        store.put(bundled_records())
-        update_index(store, Path(directory) / "index", encoder=encoder, known=lambda: known)
-        matcher = Matcher(store, open_generation(Path(directory) / "index"), encoder, fusion=fusion)
+    with shipped_home(bench, encoder) as (store, generation):
+        matcher = Matcher(store, generation, encoder, fusion=fusion)
         hits = {}
         for record in store.records("need"):
             _, title, text = next(entry_texts(cast(Matchable, record)))
@@ -253,7 +254,7 @@ def asked_shipped_needs(encoder: Encoder, bench: Bench, fusion: Fusion) -> Judge
 def reliability_plot(logits: Array, relevant: npt.NDArray[np.bool_], path: Path) -> None:
     """Draw observed shares over predicted probabilities as SVG, with the number of hits in each bin."""
     predicted = 1 / (1 + np.exp(-logits))
-    bins = np.minimum((predicted * BINS).astype(int), BINS - 1)
+    bins = _bins(predicted)
     marks = "".join(
         f'<circle cx="{40 + 320 * predicted[bins == own].mean():.1f}" '
         f'cy="{360 - 320 * relevant[bins == own].mean():.1f}" r="{2 + 0.3 * (bins == own).sum() ** 0.5:.1f}" '
