@@ -5,8 +5,19 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpora import Bilingual, Matchable, Organisation
-from matcher import WORDINGS, Constraints, Contribution, Evidence, Explanation, Hit, MatchResult, Quotation
+from corpora import Bilingual, Matchable, Organisation, concept_scheme
+from matcher import (
+    WORDINGS,
+    Constraints,
+    Contribution,
+    Evidence,
+    Explanation,
+    Hit,
+    MatchResult,
+    Quotation,
+    RecordQuotation,
+    Unmet,
+)
 
 
 class Schema(BaseModel):
@@ -153,20 +164,34 @@ class RecordQuotationSchema(QuotationSchema):
     field: str
     language: str
 
+    @classmethod
+    def of_record(cls, found: RecordQuotation) -> Self:
+        """Convert."""
+        return cls(
+            field=found.field, language=found.language, **QuotationSchema.of(found.quotation).model_dump()
+        )
+
 
 class EvidenceSchema(Schema):
-    """A pair of sentences; `need` is the asking text, also where a seed asks."""
+    """A clause and the sentence that answers it; `need` is the asking text, also where a seed asks.
+
+    `worth` is the estimated log-odds that the record would lose without the sentence.
+    """
 
     need: QuotationSchema
     record: RecordQuotationSchema
     similarity: float
+    worth: float
 
     @classmethod
     def of(cls, evidence: Evidence) -> Self:
         """Convert."""
-        found = QuotationSchema.of(evidence.found).model_dump()
-        record = RecordQuotationSchema(field=evidence.field, language=evidence.language, **found)
-        return cls(need=QuotationSchema.of(evidence.asked), record=record, similarity=evidence.similarity)
+        return cls(
+            need=QuotationSchema.of(evidence.asked),
+            record=RecordQuotationSchema.of_record(evidence.found),
+            similarity=evidence.similarity,
+            worth=evidence.worth,
+        )
 
 
 class ConceptSchema(Schema):
@@ -175,12 +200,36 @@ class ConceptSchema(Schema):
     id: str
     label: Label
 
+    @classmethod
+    def of(cls, name: str) -> Self:
+        """Name a concept of the scheme in both languages."""
+        label = concept_scheme()[name].pref
+        return cls(id=name, label=Label(ja=label.ja, en=label.en))
+
 
 class UnmetSchema(Schema):
-    """A clause that the record does not answer."""
+    """A requirement that the record does not meet: which clause, the words, why, and what the record says."""
 
     clause: int
     text: str
+    start: int
+    end: int
+    reason: Literal["no_evidence", "readiness", "temperature", "scale", "place", "limit"]
+    needed: str
+    has: str
+    record: RecordQuotationSchema | None
+
+    @classmethod
+    def of(cls, unmet: Unmet) -> Self:
+        """Convert."""
+        return cls(
+            clause=unmet.clause,
+            reason=unmet.reason.value,
+            needed=unmet.needed,
+            has=unmet.has,
+            record=RecordQuotationSchema.of_record(unmet.found) if unmet.found else None,
+            **QuotationSchema.of(unmet.asked).model_dump(),
+        )
 
 
 class ExplanationSchema(Schema):
@@ -201,6 +250,8 @@ class ExplanationSchema(Schema):
             contributions=[ContributionSchema.of(c) for c in explanation.contributions],
             evidence=[EvidenceSchema.of(e) for e in explanation.evidence],
             shared_terms=list(explanation.shared_terms),
+            shared_concepts=[ConceptSchema.of(name) for name in explanation.shared_concepts],
+            unmet=[UnmetSchema.of(unmet) for unmet in explanation.unmet],
         )
 
 

@@ -22,7 +22,7 @@ from indexer.labels import LabelMatcher, Phrases, read_phrases
 from indexer.partition import Partition, open_partition
 from indexer.plan import Row, Versions
 
-FORMAT = 2
+FORMAT = 3
 _REBUILD = "Rebuild: enmusubi index --full"
 
 

@@ -16,6 +16,7 @@ from corpora import LANGUAGES, Entry, IndexUnavailableError, RecordConcept, Stor
 from indexer import tokens
 from indexer.alignment import Alignment, fit_alignment, group
 from indexer.concepts import ConceptModel
+from indexer.draft import Draft, dimensions, draft_partition, encode_entries, finish_partition
 from indexer.encoder import Encoder, Progress, Role, encoder_version
 from indexer.generation import (
     Generation,
@@ -27,15 +28,7 @@ from indexer.generation import (
 )
 from indexer.labels import LabelMatcher, Phrases, phrases_of, write_phrases
 from indexer.lock import writer_lock
-from indexer.partition import (
-    Draft,
-    Partition,
-    dimensions,
-    draft_partition,
-    encode_entries,
-    finish_partition,
-    write_partition,
-)
+from indexer.partition import Partition, write_partition
 from indexer.plan import Plan, Versions, plan
 from indexer.shipped import Shipped
 from indexer.tagging import Tagger

@@ -51,12 +51,16 @@ class LexicalIndex:
         reference = counts[public] if public.any() else counts[:0]
         self._documents = reference.shape[0]
         self._frequencies = np.bincount(reference.indices, minlength=COLUMNS).astype(np.float32)
+        self._mean_length = float(reference.sum()) / max(self._documents, 1) or 1.0
+        self._columns = sparse.csc_array(self._weighed(counts))
+
+    def _weighed(self, counts: Counts) -> Counts:
+        """What each term of each document is worth before its rarity counts."""
         lengths = np.asarray(counts.sum(axis=1)).ravel()
-        mean_length = float(reference.sum()) / max(self._documents, 1) or 1.0
-        saturation = K1 * (1 - B + B * lengths / mean_length)
+        saturation = K1 * (1 - B + B * lengths / self._mean_length)
         weights = counts.copy()
         weights.data = counts.data * (K1 + 1) / (counts.data + np.repeat(saturation, np.diff(counts.indptr)))
-        self._columns = sparse.csc_array(weights)
+        return weights
 
     @classmethod
     def load(cls, path: Path, public: npt.NDArray[np.bool_]) -> "LexicalIndex":
@@ -91,9 +95,23 @@ class LexicalIndex:
     def scores(self, query: Mapping[str, float] | Iterable[str]) -> npt.NDArray[np.float32]:
         """Return the BM25 score of every row; each query term counts once, times its weight if it has one."""
         weights = query if isinstance(query, Mapping) else dict.fromkeys(query, 1.0)
-        if not weights:
-            return np.zeros(self.counts.shape[0], np.float32)
-        columns, places = np.unique(_columns(list(weights)), return_inverse=True)
+        columns, weights_of_columns = self._query(weights)
+        return np.asarray(self._columns[:, columns] @ weights_of_columns, np.float32)
+
+    def scores_of(self, counts: Counts, queries: Sequence[Mapping[str, float]]) -> npt.NDArray[np.float32]:
+        """Return the BM25 scores (queries, m) of other documents by the statistics of this index."""
+        own = [self._query(query) for query in queries]
+        columns = np.unique(np.concatenate([columns for columns, _ in own]))
+        weights = np.zeros((len(queries), len(columns)), np.float32)
+        for place, (known, values) in enumerate(own):
+            weights[place, np.searchsorted(columns, known)] = values
+        return np.asarray(weights @ self._weighed(counts)[:, columns].T, np.float32)
+
+    def _query(self, query: Mapping[str, float]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        """The columns of a query's terms, each once, and what each is worth."""
+        if not query:
+            return np.empty(0, np.intp), np.empty(0, np.float32)
+        columns, places = np.unique(_columns(list(query)), return_inverse=True)
         heaviest = np.zeros(len(columns), np.float32)  # terms that share a column count once
-        np.maximum.at(heaviest, places, np.fromiter(weights.values(), np.float32))
-        return np.asarray(self._columns[:, columns] @ (self.idf(columns) * heaviest), np.float32)
+        np.maximum.at(heaviest, places, np.fromiter(query.values(), np.float32))
+        return columns, self.idf(columns) * heaviest

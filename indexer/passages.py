@@ -7,6 +7,7 @@ from corpora import normalise
 from indexer.sentences import sentence_spans
 
 FieldName = Literal["title", "text"]
+FIELDS: tuple[FieldName, ...] = ("title", "text")
 
 
 @dataclass(frozen=True)

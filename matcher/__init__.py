@@ -3,9 +3,13 @@
 Queries, candidates, signals, their fusion into a probability, and the explanation of every hit.
 """
 
-from matcher.explain import Contribution, Evidence, Explanation
+from matcher.contrast import Contrast, contrast
+from matcher.counterfactual import Counterfactual
+from matcher.evidence import Evidence, RecordQuotation
+from matcher.explain import Contribution, Explanation
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
 from matcher.match import SIDES, Hit, Matcher, MatchResult
+from matcher.missing import Reason, Unmet
 from matcher.query import Notice, Query, read_query
 from matcher.signals import WORDINGS, Signal, Wording
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
@@ -18,7 +22,9 @@ __all__ = [
     "Clause",
     "ClauseKind",
     "Constraints",
+    "Contrast",
     "Contribution",
+    "Counterfactual",
     "Evidence",
     "Explanation",
     "Fusion",
@@ -28,9 +34,13 @@ __all__ = [
     "Notice",
     "Query",
     "Quotation",
+    "Reason",
+    "RecordQuotation",
     "Signal",
+    "Unmet",
     "Wording",
     "Words",
+    "contrast",
     "fusion_for",
     "read_query",
 ]

@@ -1,8 +1,8 @@
 """Why was this record found?
 
 An explanation is data: the contributions of the signals (with the prior they are the log-odds of the
-score), the pairs of sentences that lie nearest, and the words that both texts use. Words for people are
-made at the edge, in `matcher.wording`.
+score), the sentences that answer the clauses, the concepts and words that both share, and what is missing.
+Words for people are made at the edge, in `matcher.wording`.
 """
 
 from collections.abc import Sequence
@@ -12,12 +12,16 @@ import numpy as np
 
 from corpora import Matchable
 from indexer import Vectors
+from matcher.attribution import Losses
+from matcher.evidence import Evidence, RecordQuotation, cited
+from matcher.missing import Unmet
 from matcher.query import Query
 from matcher.signals import Signal
 from matcher.understanding import Quotation
 
-MAX_EVIDENCE = 3
 MAX_SHARED_TERMS = 12
+MAX_SHARED_CONCEPTS = 5
+SHARED = 0.03  # share in common from which a concept is named
 
 
 @dataclass(frozen=True)
@@ -29,24 +33,21 @@ class Contribution:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """A sentence of the asking text and the record's sentence nearest to it; cosine in [-1, 1]."""
-
-    asked: Quotation
-    field: str
-    language: str
-    found: Quotation
-    similarity: float
-
-
-@dataclass(frozen=True)
 class Explanation:
-    """Prior and contributions (their sum is the log-odds of the score), evidence, shared terms."""
+    """Prior and contributions (their sum is the log-odds of the score), evidence, what is shared and missing.
+
+    `sentences` quote every sentence of the record, `worths` are the estimated log-odds that it would lose
+    without each.
+    """
 
     prior: float
     contributions: tuple[Contribution, ...]
     evidence: tuple[Evidence, ...]
     shared_terms: tuple[str, ...]
+    shared_concepts: tuple[str, ...]
+    unmet: tuple[Unmet, ...]
+    sentences: tuple[RecordQuotation, ...]
+    worths: tuple[float, ...]
 
     @property
     def log_odds(self) -> float:
@@ -54,49 +55,36 @@ class Explanation:
         return self.prior + sum(contribution.value for contribution in self.contributions)
 
 
-def explained(
-    query: Query,
-    query_vectors: Vectors,
-    record: Matchable,
-    *,
-    language: str,
-    spans: Sequence[tuple[str, int, int]],
-    vectors: Vectors,
-    prior: float,
-    contributions: tuple[Contribution, ...],
-    shared_terms: Sequence[str],
-) -> Explanation:
-    """Explain a hit from aligned sentence vectors of the query (m, d) and of the record (n, d)."""
+def sentences_of_record(
+    record: Matchable, language: str, spans: Sequence[tuple[str, int, int]]
+) -> tuple[RecordQuotation, ...]:
+    """Quote the sentences of a record by their spans: field, start, end."""
     originals = {
         "title": (record.title.get(language) if record.title else None) or "",
         "text": record.text.get(language) or "",
     }
-    pairs = _nearest_pairs(query_vectors, vectors)
-    evidence = tuple(
-        Evidence(
-            _quotation(query.text, query.sentences[asked].start, query.sentences[asked].end),
-            spans[found][0],
-            language,
-            _quotation(originals[spans[found][0]], *spans[found][1:]),
-            similarity,
-        )
-        for asked, found, similarity in pairs
+    return tuple(
+        RecordQuotation(field, language, Quotation(start, end, originals[field][start:end]))
+        for field, start, end in spans
     )
-    return Explanation(prior, contributions, evidence, tuple(shared_terms[:MAX_SHARED_TERMS]))
 
 
-def _nearest_pairs(asked: Vectors, found: Vectors) -> list[tuple[int, int, float]]:
-    """For each asking sentence the nearest one found; the best pairs first, each asking sentence once."""
-    if not len(asked) or not len(found):
-        return []
-    similarities = asked @ found.T
-    nearest = similarities.argmax(axis=1)
-    pairs = [
-        (place, int(other), float(np.clip(similarities[place, other], -1, 1)))
-        for place, other in enumerate(nearest)
-    ]
-    return sorted(pairs, key=lambda pair: (-pair[2], pair[0]))[:MAX_EVIDENCE]
+def evidence_of(query: Query, sentences: Sequence[RecordQuotation], losses: Losses) -> tuple[Evidence, ...]:
+    """Quote the pairs of clause and sentence that the score rests on."""
+    return tuple(
+        Evidence(
+            clause,
+            query.clauses[clause].quotation,
+            sentences[sentence],
+            float(np.clip(losses.similarities[clause, sentence], -1, 1)),
+            float(losses.whole[sentence]),
+        )
+        for clause, sentence in cited(losses, [clause.kind for clause in query.clauses])
+    )
 
 
-def _quotation(text: str, start: int, end: int) -> Quotation:
-    return Quotation(start, end, text[start:end])
+def shared_concepts(asked: Vectors, found: Vectors, leaves: Sequence[str]) -> tuple[str, ...]:
+    """Name the leaves that both profiles (n,) have, the largest share in common first."""
+    common = np.minimum(asked, found)
+    best = np.argsort(-common, kind="stable")[:MAX_SHARED_CONCEPTS]
+    return tuple(leaves[place] for place in best if common[place] >= SHARED)

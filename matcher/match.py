@@ -3,7 +3,7 @@
 The whole life of a query: read it, embed it, find candidates, fuse, rank records, explain the best.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
@@ -22,10 +22,18 @@ from corpora import (
     entry_hash,
     entry_texts,
 )
-from indexer import Encoder, Generation, Role, SentenceVectors, encoder_version, group, unit
+from indexer import Encoder, Generation, Role, encoder_version, group, profiles, unit
+from matcher.attribution import Ask, Losses, losses
 from matcher.conditions import conflicts, lowered_by, sets_conditions
 from matcher.expansion import topic_of
-from matcher.explain import Contribution, Explanation, explained
+from matcher.explain import (
+    MAX_SHARED_TERMS,
+    Contribution,
+    Explanation,
+    evidence_of,
+    sentences_of_record,
+    shared_concepts,
+)
 from matcher.fusion import Fusion, fusion_for
 from matcher.query import Query, read_query
 from matcher.retrieve import DEPTH, Asked, Candidates, Retrieval
@@ -48,7 +56,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class MatchResult:
-    """The answer to a query: hits in order, also those below the line where it abstains."""
+    """The answer to a query: hits in order, also those below the line where it abstains.
+
+    `next_best` is the log-odds of the first record beyond the hits, None where there is none.
+    """
 
     query: Query
     generation: str
@@ -56,6 +67,7 @@ class MatchResult:
     abstained: bool
     took_ms: float
     hits: tuple[Hit, ...]
+    next_best: float | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,7 @@ class _Scored:
     signals: dict[Signal, float]
     contributions: dict[Signal, float]
     logit: float
+    steepness: Mapping[Signal, float]
 
 
 class Matcher:
@@ -164,9 +177,11 @@ class Matcher:
         if k < 1:
             raise UsageError(f"k is {k}; ask for at least one hit.")
         asked = self._asked(query)
-        ranked, records = self._found(query, asked, kind, k, viewer, filters)
+        ranked, records = self._found(query, asked, kind, k + 1, viewer, filters)
+        ranked, beyond = ranked[:k], ranked[k:]
+        losses = self._losses(ranked, query, asked, kind)
         hits = tuple(
-            self._hit(rank, scored, cast(Matchable, records[scored.record_id]), query, asked, kind)
+            self._hit(rank, scored, cast(Matchable, records[scored.record_id]), query, asked, kind, losses)
             for rank, scored in enumerate(ranked, start=1)
         )
         return MatchResult(
@@ -176,6 +191,7 @@ class Matcher:
             abstained=not hits or hits[0].score < self.fusion.threshold,
             took_ms=(perf_counter() - started) * 1000,
             hits=hits,
+            next_best=self.fusion.prior + beyond[0].logit if beyond else None,
         )
 
     def _found(
@@ -218,11 +234,9 @@ class Matcher:
         where = [group(Role.QUERY, version.kind, version.language) for version in versions]
         wholes = [align(own.whole[None], place)[0] for own, place in zip(encoded, where, strict=True)]
         whole = unit(np.mean(wholes, axis=0)) if len(wholes) > 1 else wholes[0]
-        weights = np.array(query.weights, np.float32)
         return Asked(
             whole,
             align(encoded[0].sentences, where[0]),
-            weights / weights.sum(),
             query.terms,
             topic_of(query.text, whole, language=query.language, generation=self._generation),
         )
@@ -245,29 +259,51 @@ class Matcher:
                     best[scored.record_id] = scored
         return sorted(best.values(), key=_order)[:k]
 
+    def _losses(self, ranked: Sequence[_Scored], query: Query, asked: Asked, kind: str) -> dict[int, Losses]:
+        """What each hit would lose without each of its sentences, by key."""
+        of_clauses = profiles(self._generation.concepts.scores(asked.clauses))
+        found: dict[int, Losses] = {}
+        for language in dict.fromkeys(scored.language for scored in ranked):
+            own = [scored for scored in ranked if scored.language == language]
+            whole = Ask(asked.vector, asked.topic.profile, asked.terms, asked.topic.words.get(language, {}))
+            clauses = [
+                Ask(vector, profile, terms, {})
+                for vector, profile, terms in zip(asked.clauses, of_clauses, query.clause_terms, strict=True)
+            ]
+            keys = [scored.key for scored in own]
+            lost = losses([whole, *clauses], keys, self._generation, (kind, language), own[0].steepness)
+            found |= zip(keys, lost, strict=True)
+        return found
+
     def _hit(
-        self, rank: int, scored: _Scored, record: Matchable, query: Query, asked: Asked, kind: str
+        self,
+        rank: int,
+        scored: _Scored,
+        record: Matchable,
+        query: Query,
+        asked: Asked,
+        kind: str,
+        losses: Mapping[int, Losses],
     ) -> Hit:
         partition = self._generation.partitions[kind, scored.language]
         row = partition.row_of[scored.key]
-        own = partition.sentences(scored.key)
-        shared = partition.lexical.shared(row, query.terms)
-        if partition.rows[row].content_hash != _content_hash(record, scored.language):
-            # The text has changed since it was indexed: what stood there cannot be quoted from it.
-            own, shared = SentenceVectors((), own.vectors[:0]), []
-        vectors = self._generation.alignment.transform(
-            own.vectors, group(Role.DOCUMENT, kind, scored.language)
-        )
-        explanation = explained(
-            query,
-            asked.clauses,
-            record,
-            language=scored.language,
-            spans=own.spans,
-            vectors=vectors,
+        # Where the text has changed since it was indexed, what stood there cannot be quoted from it.
+        current = partition.rows[row].content_hash == _content_hash(record, scored.language)
+        lost = losses[scored.key]
+        spans = partition.sentences(scored.key).spans if current else ()
+        sentences = sentences_of_record(record, scored.language, spans)
+        profile = np.asarray(partition.profiles[[row]].todense()).ravel()
+        explanation = Explanation(
             prior=self.fusion.prior,
             contributions=tuple(Contribution(name, value) for name, value in scored.contributions.items()),
-            shared_terms=shared,
+            evidence=evidence_of(query, sentences, lost) if current else (),
+            shared_terms=tuple(partition.lexical.shared(row, query.terms)[:MAX_SHARED_TERMS])
+            if current
+            else (),
+            shared_concepts=shared_concepts(asked.topic.profile, profile, self._generation.concepts.leaves),
+            unmet=(),
+            sentences=sentences,
+            worths=tuple(map(float, lost.whole)) if current else (),
         )
         return Hit(rank, record, self.fusion.probability(scored.logit), scored.language, explanation)
 
@@ -290,6 +326,7 @@ def _scored(candidates: Candidates, fusion: Fusion) -> list[_Scored]:
                 if name in fusion.weights
             },
             float(logits[place]),
+            candidates.steepness,
         )
         for place, record_id in enumerate(candidates.record_ids)
     ]

@@ -2,13 +2,12 @@
 
 A need is cut into clauses (requirement, context, constraint) with their places in the original, and its
 constraints are understood. The whole text is looked up: to leave the constraints out cost .02 nDCG@10 on
-needs-dev (p = .11), since they say of what the matter is, too. Where requirements are looked up one by one,
-a sentence that only limits has no weight. A seed is cut into sentences. A text of more than `MAX_CHARACTERS`
-is read in windows: its beginning and then pieces spread evenly over the rest, and a notice says so.
+needs-dev (p = .11), since they say of what the matter is, too. A seed is cut into sentences; each counts as a
+requirement. A text of more than `MAX_CHARACTERS` is read in windows: its beginning and then pieces spread
+evenly over the rest, and a notice says so.
 """
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,15 +15,13 @@ from functools import cached_property
 import numpy as np
 
 from corpora import check_text, normalise
-from indexer import Sentence, sentences_of, terms
+from indexer import Sentence, sentences_of, terms_of_many
 from matcher.understanding import Clause, ClauseKind, Constraints, understood
 
 MAX_CHARACTERS = 2_000
 _BEGINNING = MAX_CHARACTERS // 2
 _PIECE = 250
 NONE = Constraints()
-# What a clause weighs as a requirement.
-WEIGHTS = {ClauseKind.REQUIREMENT: 1.0, ClauseKind.CONTEXT: 0.3, ClauseKind.CONSTRAINT: 0.0}
 
 
 @dataclass(frozen=True)
@@ -39,25 +36,29 @@ class Notice:
 class Query:
     """A text that asks, as the `kind` that it is (a need asks for seeds, a seed for needs).
 
-    `sentences` are what is looked up, each with its weight as a requirement (1 for one, 0 for what only
-    limits); `clauses` what each part is. Offsets are code points of `text`. `translations` are the same
-    text in other languages, where a stored record asks that has them.
+    `clauses` are what each part is, `sentences` the same parts normalised: what is looked up. Offsets are
+    code points of `text`. `translations` are the same text in other languages, where a stored record asks
+    that has them.
     """
 
     text: str
     language: str
     kind: str
     sentences: tuple[Sentence, ...]
-    weights: tuple[float, ...]
-    clauses: tuple[Clause, ...] = ()
+    clauses: tuple[Clause, ...]
     constraints: Constraints = NONE
     notices: tuple[Notice, ...] = ()
     translations: tuple["Query", ...] = ()
 
     @cached_property
+    def clause_terms(self) -> list[list[str]]:
+        """The terms of each clause."""
+        return terms_of_many([sentence.text for sentence in self.sentences], language=self.language)
+
+    @cached_property
     def terms(self) -> list[str]:
-        """The terms of the sentences that are read, in every language of the text."""
-        own = terms("\n".join(sentence.text for sentence in self.sentences), language=self.language)
+        """The terms of what is read, in every language of the text."""
+        own = [term for terms in self.clause_terms for term in terms]
         return [*own, *(term for other in self.translations for term in other.terms)]
 
 
@@ -93,15 +94,18 @@ def read_query(
     if kind != "need":
         return _of_sentences(text, language, kind, tuple(sentences), tuple(notices))
     found = understood(text, sentences, today or date.today())
-    if leave_constraints_out:
-        sentences = _without_constraints(found.clauses)
+    clauses = [
+        (clause, normalised)
+        for clause in found.clauses
+        if (normalised := normalise(clause.text).strip())
+        and not (leave_constraints_out and clause.kind is ClauseKind.CONSTRAINT)
+    ]
     return Query(
         text,
         language,
         kind,
-        tuple(sentences),
-        tuple(_weights(sentences, found.clauses)),
-        found.clauses,
+        tuple(Sentence("text", clause.start, clause.end, normalised) for clause, normalised in clauses),
+        tuple(clause for clause, _ in clauses),
         found.constraints,
         tuple(notices),
     )
@@ -111,21 +115,7 @@ def _of_sentences(
     text: str, language: str, kind: str, sentences: tuple[Sentence, ...], notices: tuple[Notice, ...]
 ) -> Query:
     clauses = tuple(Clause(s.start, s.end, text[s.start : s.end], ClauseKind.REQUIREMENT) for s in sentences)
-    return Query(text, language, kind, sentences, (1.0,) * len(sentences), clauses, notices=notices)
-
-
-def _without_constraints(clauses: Sequence[Clause]) -> list[Sentence]:
-    kept = [clause for clause in clauses if clause.kind is not ClauseKind.CONSTRAINT]
-    return [Sentence("text", c.start, c.end, normalise(c.text).strip()) for c in kept]
-
-
-def _weights(sentences: Sequence[Sentence], clauses: Sequence[Clause]) -> list[float]:
-    """Weigh each sentence by the weightiest clause in it; all alike where none has any weight."""
-    found = [
-        max((WEIGHTS[c.kind] for c in clauses if c.start < s.end and s.start < c.end), default=0.0)
-        for s in sentences
-    ]
-    return found if any(found) else [1.0] * len(found)
+    return Query(text, language, kind, sentences, clauses, notices=notices)
 
 
 def _is_blank(text: str) -> bool:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from indexer import Generation, Partition, Role, Vectors, group
+from indexer import Generation, Partition, Vectors
 from matcher.expansion import Topic
 from matcher.fusion import Fusion
-from matcher.signals import Array, Signal, standardised
+from matcher.signals import Array, Ordinary, Signal
 
 DEPTH = 100  # candidates per signal and language
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
@@ -29,13 +29,12 @@ Keys = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Asked:
-    """A query made ready: aligned unit vectors of the whole (d,) and of its clauses (m, d) with weights (m,),
-    its terms, and what it is about.
+    """A query made ready: aligned unit vectors of the whole (d,) and of its clauses (m, d), its terms, and
+    what it is about.
     """
 
     vector: Vectors
     clauses: Vectors
-    weights: Vectors
     terms: Sequence[str]
     topic: Topic
 
@@ -50,13 +49,18 @@ class Asked:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Candidates of one language: keys and record ids, and their signals, in the same order."""
+    """Candidates of one language: keys and record ids, and their signals, in the same order.
+
+    `steepness` says how many log-odds a unit of a signal's raw score is worth: a cosine, a BM25 score, the
+    root of the share of concepts in common.
+    """
 
     language: str
     keys: Keys
     record_ids: tuple[str, ...]
     vectors: Vectors
     signals: dict[Signal, Array] = field(default_factory=dict)
+    steepness: dict[Signal, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ class Retrieval:
     def _second_round(self, pool: "_Pool", first: Candidates, best: Mapping[str, Vectors]) -> Candidates:
         centre = _centre(best.values())
         found = self._candidates(pool, _union(first.keys, pool.nearest(centre, self.depth)))
-        feedback = self._standardised(pool, _products(found.vectors, centre), centre)
+        feedback = self._ordinary(pool, centre).standardised(_products(found.vectors, centre))
         for place, (record_id, own) in enumerate(zip(found.record_ids, found.vectors, strict=True)):
             # Itself, and whatever says exactly the same: twins must not differ by who was counted first.
             others = [v for name, v in best.items() if name != record_id and float(v @ own) < _SAME]
@@ -112,7 +116,9 @@ class Retrieval:
                 feedback[place] = (
                     0.0
                     if centre_of_others is None
-                    else self._standardised(pool, _products(own[None], centre_of_others), centre_of_others)[0]
+                    else self._ordinary(pool, centre_of_others).standardised(
+                        _products(own[None], centre_of_others)
+                    )[0]
                 )
         found.signals[Signal.FEEDBACK] = feedback * self.asked.fullness
         return found
@@ -122,32 +128,28 @@ class Retrieval:
         rows = [partition.row_of[int(key)] for key in keys]
         vectors = partition.dense.vectors(keys.tolist())
         cosines = _products(vectors, self.asked.vector)
-        named = 1 - self.asked.fullness
+        full = self.asked.fullness
+        gain = 1 + NAMED_DENSE * (1 - full)
         common = np.asarray(partition.profiles[rows] @ self.asked.topic.profile, np.float64)
         signals = {
-            Signal.DENSE: self._standardised(pool, cosines, self.asked.vector) * (1 + NAMED_DENSE * named),
-            Signal.CLAUSES: self._clauses(pool, rows),
-            Signal.LEXICAL: pool.ordinary(pool.lexical, rows),
-            Signal.EXPANSION: pool.ordinary(pool.expanded, rows) * self.asked.fullness,
-            Signal.CONCEPTS: np.sqrt(common) * self.asked.fullness,
+            Signal.DENSE: self._ordinary(pool, self.asked.vector).standardised(cosines) * gain,
+            Signal.LEXICAL: pool.ordinary(pool.lexical).standardised(pool.lexical[rows]),
+            Signal.EXPANSION: pool.ordinary(pool.expanded).standardised(pool.expanded[rows]) * full,
+            Signal.CONCEPTS: np.sqrt(common) * full,
         }
+        units = {
+            Signal.DENSE: self._ordinary(pool, self.asked.vector).unit * gain,
+            Signal.LEXICAL: pool.ordinary(pool.lexical).unit,
+            Signal.EXPANSION: pool.ordinary(pool.expanded).unit * full,
+            Signal.CONCEPTS: full,
+        }
+        steepness = {signal: self.fusion.weights.get(signal, 0.0) * unit for signal, unit in units.items()}
         ids = tuple(partition.rows[row].record_id for row in rows)
-        return Candidates(pool.language, keys, ids, vectors, signals)
+        return Candidates(pool.language, keys, ids, vectors, signals, steepness)
 
-    def _standardised(self, pool: "_Pool", cosines: Array, query: Vectors) -> Array:
-        """Standardise cosines by what documents of this kind and language usually have."""
-        mean, deviation = self.generation.alignment.moments[self.kind, pool.language].of_scores(query)
-        return standardised(cosines, mean=mean, deviation=deviation)
-
-    def _clauses(self, pool: "_Pool", rows: Sequence[int]) -> Array:
-        """The cosine of each clause with its nearest sentence, weighted mean over the clauses."""
-        where = group(Role.DOCUMENT, self.kind, pool.language)
-        raw, bounds = pool.partition.sentence_vectors(rows)
-        sentences = self.generation.alignment.transform(raw, where)
-        # Not BLAS, which rounds equal rows differently by where they stand.
-        cosines = np.einsum("md,nd->mn", self.asked.clauses, sentences, dtype=np.float64)
-        nearest = np.maximum.reduceat(cosines, bounds[:-1], axis=1)
-        return np.asarray((nearest * self.asked.weights[:, None]).sum(axis=0), np.float64)
+    def _ordinary(self, pool: "_Pool", query: Vectors) -> Ordinary:
+        """The cosines with a query that documents of this kind and language usually have."""
+        return Ordinary(*self.generation.alignment.moments[self.kind, pool.language].of_scores(query))
 
     def _best_records(self, found: Sequence[Candidates]) -> dict[str, Vectors]:
         """The best records of the first round, each with the vector of its better text."""
@@ -194,17 +196,17 @@ class _Pool:
         order = np.lexsort((self.partition.keys[rows], -scores[rows]))
         return self.partition.keys[rows[order[:depth]]]
 
-    def ordinary(self, scores: npt.NDArray[np.float32], rows: Sequence[int]) -> Array:
-        """Standardise lexical scores by those of the nearest public documents: others must not move them."""
+    def ordinary(self, scores: npt.NDArray[np.float32]) -> Ordinary:
+        """The lexical scores of the nearest public documents: others must not move what is ordinary."""
         if self._reference is None:
             everyone = bool(self.partition.public.all())
             public = None if everyone else self.partition.keys[self.partition.public]
             hits = self.partition.dense.search(self.vector, depth=REFERENCE, allowed=public)
             self._reference = [self.partition.row_of[key] for key, _ in hits]
-        own, reference = scores[rows].astype(np.float64), scores[self._reference]
+        reference = scores[self._reference]
         if not len(reference):
-            return np.zeros_like(own)
-        return standardised(own, mean=float(reference.mean()), deviation=float(reference.std()))
+            return Ordinary(0.0, 0.0)
+        return Ordinary(float(reference.mean()), float(reference.std()))
 
 
 def _products(vectors: Vectors, query: Vectors) -> Array:

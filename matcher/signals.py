@@ -1,7 +1,7 @@
 """Which signals speak for a match, and what is each called?
 
 A signal is a number per document. Those that only rank are in units of the spread that the documents of its
-language show for this query (0 is an ordinary document, 1 a standard deviation above); clauses and concepts
+language show for this query (0 is an ordinary document, 1 a standard deviation above); concepts
 are absolute, so that a query which nothing answers has low ones.
 """
 
@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
+LIMIT = 6.0  # standard deviations
+_NOTHING = 1e-9
 
 
 class Signal(StrEnum):
     """The signals, in the order in which they are shown."""
 
     DENSE = "dense"
-    CLAUSES = "clauses"
     LEXICAL = "lexical"
     EXPANSION = "expansion"
     CONCEPTS = "concepts"
@@ -40,13 +41,6 @@ WORDINGS: dict[Signal, Wording] = {
         {
             "ja": "文章全体の意味がどれだけ近いか（言語の違いは差し引き済み）。",
             "en": "How near the texts are in meaning, the difference of languages taken out.",
-        },
-    ),
-    Signal.CLAUSES: Wording(
-        {"ja": "要件ごとの近さ", "en": "Requirements met one by one"},
-        {
-            "ja": "要件ひとつひとつに、最も近い一文がどれだけ応えるか。",
-            "en": "How well the nearest sentence answers each requirement.",
         },
     ),
     Signal.EXPANSION: Wording(
@@ -87,8 +81,18 @@ WORDINGS: dict[Signal, Wording] = {
 }
 
 
-def standardised(scores: Array, *, mean: float, deviation: float, limit: float = 6.0) -> Array:
-    """Return (score - mean) / deviation, at most `limit` either way; 0 where nothing varies."""
-    if deviation <= 1e-9:
-        return np.zeros_like(scores)
-    return np.clip((scores - mean) / deviation, -limit, limit)
+@dataclass(frozen=True)
+class Ordinary:
+    """The scores that documents usually have: mean and standard deviation."""
+
+    mean: float
+    deviation: float
+
+    @property
+    def unit(self) -> float:
+        """By how much a standardised score grows with the raw one; 0 where nothing varies."""
+        return 1 / self.deviation if self.deviation > _NOTHING else 0.0
+
+    def standardised(self, scores: npt.NDArray[np.floating]) -> Array:
+        """Return (score - mean) / deviation, at most `LIMIT` either way; 0 where nothing varies."""
+        return np.clip((scores.astype(np.float64) - self.mean) * self.unit, -LIMIT, LIMIT)

@@ -5,7 +5,8 @@ Every phrase comes from a field of the explanation; nothing is claimed beyond it
 
 from dataclasses import dataclass
 
-from matcher.explain import Evidence, Explanation
+from matcher.evidence import Evidence
+from matcher.explain import Explanation
 from matcher.match import Hit, MatchResult
 from matcher.signals import WORDINGS
 
@@ -66,7 +67,7 @@ class Words:
         return self(
             "evidence",
             asked=_shortened(evidence.asked.text),
-            found=_shortened(evidence.found.text),
+            found=_shortened(evidence.found.quotation.text),
             similarity=evidence.similarity,
         )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from matcher.understanding.kinds import ClauseKind, kind_of
 from matcher.understanding.phrases import limiting_phrases
-from matcher.understanding.reading import Reading, Span
+from matcher.understanding.reading import Quotation, Reading, Span
 
 _MARK = re.compile(
     r"(?:が|ので|ため|けれども|けれど|けど|ものの|のに|から|し|おり|ており)、|; "
@@ -30,6 +30,11 @@ class Clause:
     end: int
     text: str
     kind: ClauseKind
+
+    @property
+    def quotation(self) -> Quotation:
+        """The clause as it stands in the original."""
+        return Quotation(self.start, self.end, self.text)
 
 
 @dataclass(frozen=True)
