@@ -35,6 +35,7 @@ from matcher.explain import (
     shared_concepts,
 )
 from matcher.fusion import Fusion, fusion_for
+from matcher.missing import unmet
 from matcher.query import Query, read_query
 from matcher.retrieve import DEPTH, Asked, Candidates, Retrieval
 from matcher.signals import Signal
@@ -292,6 +293,7 @@ class Matcher:
         lost = losses[scored.key]
         spans = partition.sentences(scored.key).spans if current else ()
         sentences = sentences_of_record(record, scored.language, spans)
+        found = conflicts(query.constraints, record, language=scored.language, today=date.today())
         profile = np.asarray(partition.profiles[[row]].todense()).ravel()
         explanation = Explanation(
             prior=self.fusion.prior,
@@ -301,7 +303,7 @@ class Matcher:
             if current
             else (),
             shared_concepts=shared_concepts(asked.topic.profile, profile, self._generation.concepts.leaves),
-            unmet=(),
+            unmet=unmet(query, sentences, lost, found, scored.language),
             sentences=sentences,
             worths=tuple(map(float, lost.whole)) if current else (),
         )

@@ -1,10 +1,33 @@
-"""Which requirements of a need does a record not meet, as far as one can tell?"""
+"""Which requirements of a need does a record not meet, as far as one can tell?
 
+Conditions that conflict (`matcher.conditions`); requirements that the record answers with "not yet"; and
+wishes that come on top of the main one ("we would also like ...") with which no sentence of the record deals.
+Of any other requirement nothing is said: nearness of vectors does not tell an answer from the opposite
+(measured by `eval/missing.py`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from matcher.attribution import Losses
+from matcher.conditions import Conflict
 from matcher.evidence import RecordQuotation
-from matcher.understanding import Quotation
+from matcher.query import Query
+from matcher.understanding import Clause, ClauseKind, Quotation
+
+DEALT_WITH = 0.45  # cosine from which a sentence deals with a clause
+_ON_TOP = re.compile(
+    r"あわせて|併せて|合わせて|加えて|さらに|同時に|一緒に"
+    r"|[一-鿿ァ-ー]も、?(?:お願い|ほしい|欲しい|求め|必要|教わ)"
+    r"|(?i:\b(?:also|besides|in addition|additionally|further(?:more)?|moreover|as well as|on top of)\b)"
+)
+_NOT_YET = re.compile(
+    r"(?:まだ|いまだ|未だ)[^。]{0,40}(?:な[いく]|ませ|ず|おら)|未(?:検証|確認|対応|取得|実施|着手|測定|評価)"
+    r"|今後の課題|"
+    r"(?i:\b(?:not yet|ha(?:s|ve) yet to|yet to be|remains? to be|still (?:to be|untested|lacks?))\b)"
+)
 
 
 class Reason(StrEnum):
@@ -14,8 +37,7 @@ class Reason(StrEnum):
     READINESS = "readiness"  # too far from use for the deadline
     TEMPERATURE = "temperature"  # made for other temperatures
     SCALE = "scale"  # made for another size
-    PLACE = "place"  # made for another place or climate
-    LIMIT = "limit"  # the record names a limit that touches it
+    LIMIT = "limit"  # the record says that it is not there yet
 
 
 @dataclass(frozen=True)
@@ -32,3 +54,51 @@ class Unmet:
     needed: str = ""
     has: str = ""
     found: RecordQuotation | None = None
+
+
+def unmet(
+    query: Query,
+    sentences: Sequence[RecordQuotation],
+    losses: Losses,
+    found: Sequence[Conflict],
+    language: str,
+) -> tuple[Unmet, ...]:
+    """Return what a record leaves open of a need, in the order of its clauses; nothing where a seed asks."""
+    if query.kind != "need":
+        return ()
+    missing = [*_conflicting(query, found, language), *_unanswered(query, sentences, losses)]
+    first: dict[int, Unmet] = {}
+    for one in missing:  # what conflicts is told before what is merely not dealt with
+        first.setdefault(one.clause, one)
+    return tuple(first[clause] for clause in sorted(first))
+
+
+def _conflicting(query: Query, found: Sequence[Conflict], language: str) -> Iterator[Unmet]:
+    for conflict in found:
+        clause = _clause_at(query, conflict.asked)
+        if clause is not None and query.clauses[clause].kind is not ClauseKind.CONTEXT:
+            quoted = RecordQuotation("text", language, conflict.found) if conflict.found else None
+            reason = Reason(conflict.condition.value)
+            yield Unmet(clause, conflict.asked, reason, conflict.needed, conflict.has, quoted)
+
+
+def _clause_at(query: Query, asked: Quotation) -> int | None:
+    places = (i for i, clause in enumerate(query.clauses) if clause.start <= asked.start < clause.end)
+    return next(places, None)
+
+
+def _unanswered(query: Query, sentences: Sequence[RecordQuotation], losses: Losses) -> Iterator[Unmet]:
+    if not sentences:
+        return
+    for place, clause in enumerate(query.clauses):
+        nearest = int(losses.similarities[place].argmax())
+        if clause.kind is ClauseKind.CONTEXT:
+            continue
+        if _NOT_YET.search(sentences[nearest].quotation.text):
+            yield Unmet(place, clause.quotation, Reason.LIMIT, found=sentences[nearest])
+        elif _comes_on_top(clause) and losses.similarities[place, nearest] < DEALT_WITH:
+            yield Unmet(place, clause.quotation, Reason.NO_EVIDENCE)
+
+
+def _comes_on_top(clause: Clause) -> bool:
+    return clause.kind is ClauseKind.REQUIREMENT and bool(_ON_TOP.search(clause.text))

@@ -16,7 +16,6 @@ from typing import Any
 
 from api import settings_from_environment
 from corpora import concept_scheme
-from eval.training.aside import passages, read_terms, translations
 from eval.training.batches import Batch, batches
 from eval.training.concepts import TARGET, trained_concepts
 from eval.training.heldout import Heldout, summary
@@ -25,8 +24,6 @@ from eval.training.statements import Statement, by_concept, fold_of, load_statem
 from indexer import Role, bundled_model, load_encoder
 
 FOLDS = 5
-TERMS = Path(__file__).resolve().parents[3] / "shared" / "parallel" / "parallel.tsv"
-TERMS_SOURCE = "wikidict"  # CC0
 REPORT = Path(__file__).resolve().parents[1] / "reports" / "encoder.json"
 ADAPTER = Path(__file__).resolve().parents[2] / "indexer" / "data" / "adapter.safetensors"
 
@@ -39,9 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bare = bundled_model(settings.models)
     report: dict[str, Any] = {"recipe": asdict(recipe), "statements": len(load_statements()), "folds": {}}
     for fold in options.folds:
-        report["folds"][fold] = _prove(bare, recipe, fold, every=options.every, out=options.out, terms=options.terms)
+        report["folds"][fold] = _prove(bare, recipe, fold, every=options.every, out=options.out)
     if not options.prove_only:
-        report["losses"] = _train_all(bare, recipe, options.out, options.terms)
+        report["losses"] = _train_all(bare, recipe, options.out)
         if options.out == ADAPTER:
             print("concepts: embedding the statements", flush=True)
             trained_concepts(load_encoder(cache=settings.models)).save(TARGET)
@@ -55,15 +52,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=25, help="steps between two measurements")
     parser.add_argument("--prove-only", action="store_true", help="do not train on all concepts")
     parser.add_argument("--out", type=Path, default=ADAPTER, help="where the adapter is written")
-    parser.add_argument("--terms", type=Path, default=TERMS, help="table of terms: en, ja, source, licence")
     for name, value in asdict(Recipe()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), help=f"default {value}")
     return parser.parse_args(arguments)
 
 
-def _prove(
-    bare: Path, recipe: Recipe, fold: int, *, every: int, out: Path, terms: Path
-) -> list[dict[str, Any]]:
+def _prove(bare: Path, recipe: Recipe, fold: int, *, every: int, out: Path) -> list[dict[str, Any]]:
     """Train without one fold of concepts; measure on it before, on the way and at the end."""
     groups = by_concept(load_statements())
     kept = sorted(concept for concept in groups if fold_of(concept, folds=FOLDS) != fold)
@@ -71,7 +65,7 @@ def _prove(
     heldout = Heldout([s for own in left for s in own["need"]], [s for own in left for s in own["seed"]])
     model = AdaptedModel(bare, recipe)
     found = [_measured(model, heldout, 0)]
-    for step, _ in enumerate(_logged(train(model, _source(groups, kept, recipe, terms))), start=1):
+    for step, _ in enumerate(_logged(train(model, _source(groups, kept, recipe))), start=1):
         if step % every == 0 or step == recipe.steps:
             found.append(_measured(model, heldout, step))
             model.save(out.with_suffix(f".fold{fold}-{step}.safetensors"))
@@ -86,27 +80,20 @@ def _measured(model: AdaptedModel, heldout: Heldout, step: int) -> dict[str, Any
     return {"step": step, "plain": plain, "centred": centred}
 
 
-def _train_all(bare: Path, recipe: Recipe, out: Path, terms: Path) -> list[float]:
+def _train_all(bare: Path, recipe: Recipe, out: Path) -> list[float]:
     groups = by_concept(load_statements())
     model = AdaptedModel(bare, recipe)
-    losses = list(_logged(train(model, _source(groups, sorted(groups), recipe, terms))))
+    losses = list(_logged(train(model, _source(groups, sorted(groups), recipe))))
     model.save(out)
     return [round(loss, 4) for loss in losses]
 
 
 def _source(
-    groups: Mapping[str, Mapping[str, Sequence[Statement]]], concepts: Sequence[str], recipe: Recipe, terms: Path
-) -> Iterator[Sequence[Batch]]:
-    scheme = concept_scheme()
-    chances = [random.Random(recipe.seed + place) for place in range(3)]  # noqa: S311
-    known = read_terms(terms, source=TERMS_SOURCE)
-    return zip(
-        batches(
-            groups, scheme, concepts=concepts, size=recipe.size, labels=recipe.labels, chance=chances[0]
-        ),
-        passages(groups, concepts=concepts, size=recipe.passages, chance=chances[1]),
-        translations(known, scheme, concepts=concepts, size=recipe.terms, chance=chances[2]),
-        strict=True,
+    groups: Mapping[str, Mapping[str, Sequence[Statement]]], concepts: Sequence[str], recipe: Recipe
+) -> Iterator[Batch]:
+    chance = random.Random(recipe.seed)  # noqa: S311
+    return batches(
+        groups, concept_scheme(), concepts=concepts, size=recipe.size, labels=recipe.labels, chance=chance
     )
 
 

@@ -37,9 +37,6 @@ class Recipe:
     temperature: float = 0.03
     warm_up: int = 8
     seed: int = 0
-    passages: int = 16  # pairs a step that tell one seed from its neighbours
-    terms: int = 24  # pairs a step that say the same in both languages
-    aside: float = 0.5  # weight of each of these two beside needs and seeds
     share: float = 0.8  # of the change that is kept: what is general is forgotten less (WiSE-FT)
 
 
@@ -118,22 +115,18 @@ def _cross_entropy(scores: torch.Tensor, same: torch.Tensor) -> torch.Tensor:
     return -(torch.log_softmax(scores, dim=1) * targets).sum(1).mean()
 
 
-def train(model: AdaptedModel, source: Iterator[Sequence[Batch]]) -> Iterator[float]:
-    """Train step by step on batches whose first is the main one, yielding its loss."""
+def train(model: AdaptedModel, source: Iterator[Batch]) -> Iterator[float]:
+    """Train step by step, yielding the loss of each."""
     recipe = model.recipe
-    weights = (1.0, *(recipe.aside for _ in range(9)))
     optimiser: Any = torch.optim.AdamW(model.parameters, lr=recipe.learning_rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / recipe.warm_up, max(0.05, 1 - step / recipe.steps))
     )
     for _ in range(recipe.steps):
         optimiser.zero_grad()
-        losses = []
-        for weight, batch in zip(weights, next(source), strict=False):
-            loss = loss_of(model, batch)
-            (weight * loss).backward()
-            losses.append(float(loss.detach()))
+        loss = loss_of(model, next(source))
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters, 1.0)
         optimiser.step()
         schedule.step()
-        yield losses[0]
+        yield float(loss.detach())

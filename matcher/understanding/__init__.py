@@ -15,7 +15,7 @@ from matcher.understanding.deadlines import Deadline
 from matcher.understanding.kinds import ClauseKind
 from matcher.understanding.money import Budget
 from matcher.understanding.places import PlaceMention
-from matcher.understanding.quantities import Scale
+from matcher.understanding.quantities import Rate, Scale, rate_of, scales
 from matcher.understanding.reading import Quotation, Reading, Span, reading_of
 from matcher.understanding.temperatures import Temperature, temperatures
 
@@ -27,9 +27,12 @@ __all__ = [
     "Deadline",
     "PlaceMention",
     "Quotation",
+    "Rate",
     "Scale",
     "Temperature",
     "Understanding",
+    "rate_of",
+    "scales_in",
     "temperatures_in",
     "understood",
 ]
@@ -60,6 +63,11 @@ def understood(text: str, sentences: Iterable[Sentence], today: date) -> Underst
 def temperatures_in(text: str) -> tuple[Temperature, ...]:
     """Find the temperatures that any text names, in order."""
     return temperatures(reading_of(text))
+
+
+def scales_in(text: str) -> tuple[Scale, ...]:
+    """Find the sizes that any text names, in order."""
+    return scales(reading_of(text))
 
 
 def _apart(sentences: Iterable[Sentence]) -> Iterator[Span]:

@@ -56,7 +56,13 @@ _BEFORE_EN = re.compile(
     r"(?: the| about| around| roughly)? $"
     r"|\b(?:before|in time for|ahead of|deadline|due)\b[^.;:,]{0,24}$|\bdeadline(?: is)?: ?$|\bdeadline is $)"
 )
-_AFTER_EN = re.compile(r"^ (?:deadline|at the latest)")
+# "... in April 2028, and it has to be working by then."
+_AFTER_EN = re.compile(r"^ (?:deadline|at the latest)|(?i:\bby (?:then|that (?:date|time|day))\b)")
+_OCCASION_EN = re.compile(
+    r"(?i:\b(?:must|has to|have to|needs? to|should|will) [^.;]{0,60}"
+    r"\b(?:at|during|in) (?:the|our|its) [a-z-]+"
+    r"(?: [a-z-]+){0,2} (?:of|in) $)"
+)
 _STRICT = re.compile(r"(?i:\b(?:before|ahead of) $)")
 _DEED_EN = re.compile(
     r"(?i:(?<!was )(?<!were )(?<!been )(?<!had )\b(?:ready|operational|in operation|running|online|in place"
@@ -67,8 +73,8 @@ _DEED_EN = re.compile(
 _ELSE_BEFORE = re.compile(
     r"(?:設立|創業|創立|築|開業|過去|直近|最近|ここ|これまで|回収(?:年数|期間)?は?|償還|保証|耐用"
     r"|耐用年数は?|入社|製造|発売"
-    r"|(?i:\b(?:payback|pay back|pays? for itself|past|previous|warranty|since|founded|established|returns?)"
-    r"[^.;,]{0,24}))$"
+    r"|(?i:\b(?:payback|pay back|pays? for itself|past|previous|warranty|since|founded|established"
+    r"|returns?(?! to))[^.;,]{0,24}))$"
 )
 
 
@@ -84,7 +90,7 @@ def deadlines(reading: Reading, today: date) -> tuple[Deadline, ...]:
     """Find the days until which something is demanded, in the order of the text; none is past."""
     found = []
     for period in periods(reading, today):
-        before, after = reading.before(period.start), reading.after(period.end, 32)
+        before, after = reading.before(period.start), reading.after(period.end, 80)
         latest = _latest(period, before, after)
         if latest and latest >= today and not _is_policy(latest, before, after):
             until = _UNTIL.match(after)
@@ -102,7 +108,7 @@ def _latest(period: Period, before: str, after: str) -> date | None:
     if _ELSE_BEFORE.search(before):
         return None
     if period.binding:
-        others = before + after
+        others = before + after[:32]
         return period.last if len(others) < _FRAGMENT or _WISH.search(others) else None
     return _due_ja(period, before, after) or _due_en(period, before, after)
 
@@ -122,7 +128,7 @@ def _due_ja(period: Period, before: str, after: str) -> date | None:
 def _due_en(period: Period, before: str, after: str) -> date | None:
     if _STRICT.search(before) and not period.closes:
         return period.first - timedelta(days=1)
-    if _BEFORE_EN.search(before) or _AFTER_EN.match(after):
+    if _BEFORE_EN.search(before) or _AFTER_EN.search(after) or _OCCASION_EN.search(before):
         return period.last
     deed = _DEED_EN.search(before)
     if not deed or period.yearless:

@@ -45,6 +45,40 @@ def scales(reading: Reading) -> tuple[Scale, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class Rate:
+    """A size that can be compared: `value` > 0 in the unit of its `dimension` (kg/day, m3/day or kW)."""
+
+    value: float
+    dimension: str
+    quotation: Quotation
+
+
+_UNITS = {
+    "kg": ("kg/day", 1.0),
+    "t": ("kg/day", 1e3),
+    "kt": ("kg/day", 1e6),
+    "L": ("m3/day", 1e-3),
+    "kL": ("m3/day", 1.0),
+    "m3": ("m3/day", 1.0),
+}
+_POWER = {"kW": 1.0, "MW": 1e3, "GW": 1e6, "kVA": 1.0}
+_A_DAY = {"second": 86_400.0, "hour": 24.0, "day": 1.0, "week": 1 / 7, "month": 12 / 365, "year": 1 / 365}
+
+
+def rate_of(scale: Scale) -> Rate | None:
+    """Return a size as a rate that can be compared; None where it is none."""
+    unit, _, every = scale.unit.partition("/")
+    if scale.value <= 0:
+        return None
+    if scale.what == "power" and not every and unit in _POWER:
+        return Rate(scale.value * _POWER[unit], "kW", scale.quotation)
+    if every in _A_DAY and unit in _UNITS:
+        dimension, factor = _UNITS[unit]
+        return Rate(scale.value * factor * _A_DAY[every], dimension, scale.quotation)
+    return None
+
+
 _Sized = tuple[What, str, Span]
 
 

@@ -65,7 +65,7 @@ EVERY_AFTER = re.compile(
     r"(?: ?/ ?| per |毎)(?:(?P<day>日|day|d\b)|(?P<year>年|year|yr\b|y\b|annum)|(?P<hour>時|h\b|hour)"
     r"|(?P<month>月|month)"
     r"|(?P<week>週|week)|(?P<second>秒|s\b|second))"
-    r"|(?: of(?: [a-z-]+){1,3})? (?:(?P<day_en>a day|daily|each day)|(?P<year_en>a year|annually|yearly"
+    r"|(?: of(?: [A-Za-z0-9-]+){1,3})? (?:(?P<day_en>a day|daily|each day)|(?P<year_en>a year|annually|yearly"
     r"|each year)"
     r"|(?P<hour_en>an hour|hourly)|(?P<month_en>a month|monthly)|(?P<week_en>a week|weekly)"
     r"|(?P<second_en>a second))"
