@@ -26,7 +26,7 @@ Sentences = Mapping[str, set[int]]
 
 @dataclass(frozen=True)
 class MissingMeasure:
-    """Precision and recall over pairs and sentences of the need; the share of complete pairs left in peace."""
+    """Precision and recall over pairs and sentences; the share of complete pairs left in peace."""
 
     precision: float
     recall: float

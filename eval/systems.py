@@ -149,9 +149,7 @@ def indexed(collection: Collection, bench: Bench, encoder: Encoder) -> Iterator[
     with tempfile.TemporaryDirectory() as directory:
         home = Path(directory)
         with closing(open_store(home / "store.sqlite")) as store:
-            names = {
-                f"d{place:07d}": document for place, document in enumerate(collection.documents.values())
-            }
+            names = _named(collection)
             store.put(_seed(name, document) for name, document in names.items())
             update_index(
                 store,
@@ -161,6 +159,16 @@ def indexed(collection: Collection, bench: Bench, encoder: Encoder) -> Iterator[
                 progress=lambda total: bench.reporter(total, "documents") or (lambda _: None),
             )
             yield IndexedHome(home / "index", store, open_generation(home / "index"), names)
+
+
+def seeds_of(collection: Collection) -> list[Seed]:
+    """Return a collection's documents as public seeds."""
+    return [_seed(name, document) for name, document in _named(collection).items()]
+
+
+def _named(collection: Collection) -> dict[str, Document]:
+    """The documents by ids that any store takes."""
+    return {f"d{place:07d}": document for place, document in enumerate(collection.documents.values())}
 
 
 def rankings(matcher: Matcher, collection: Collection, home: IndexedHome, bench: Bench) -> Rankings:

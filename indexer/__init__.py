@@ -4,7 +4,7 @@ Encoders, the alignment of languages, dense and lexical index, and generations o
 This room never sees a query's owner, and nothing here is ranked.
 """
 
-from indexer.alignment import Alignment, Moments, fit_alignment, group
+from indexer.alignment import Alignment, Moments, fit_alignment, group, named_group
 from indexer.concepts import ConceptModel, fit_concepts, profiles, scheme_examples
 from indexer.encoder import (
     Component,
@@ -23,7 +23,7 @@ from indexer.encoder_models import DEFAULT_ENCODER, load_encoder, prompts_for
 from indexer.generation import Generation, Manifest, current_id, open_generation, read_manifest
 from indexer.indexing import KEPT_GENERATIONS, IndexReport, update_index
 from indexer.labels import LabelMatcher, phrases_of
-from indexer.lexical import LexicalIndex, term_counts
+from indexer.lexical import Counts, LexicalIndex, term_counts
 from indexer.partition import Partition, SentenceVectors
 from indexer.passages import Sentence, sentences_of
 from indexer.plan import Plan, Row, Versions, plan
@@ -37,6 +37,7 @@ __all__ = [
     "Alignment",
     "Component",
     "ConceptModel",
+    "Counts",
     "Encoded",
     "Encoder",
     "Generation",
@@ -66,6 +67,7 @@ __all__ = [
     "fit_concepts",
     "group",
     "load_encoder",
+    "named_group",
     "open_generation",
     "phrases_of",
     "plan",

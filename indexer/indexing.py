@@ -14,7 +14,7 @@ import numpy as np
 
 from corpora import LANGUAGES, Entry, IndexUnavailableError, RecordConcept, Store, concept_scheme
 from indexer import tokens
-from indexer.alignment import Alignment, fit_alignment, group
+from indexer.alignment import Alignment, fit_alignment, group, with_named_means
 from indexer.concepts import ConceptModel
 from indexer.draft import Draft, dimensions, draft_partition, encode_entries, finish_partition
 from indexer.encoder import Encoder, Progress, Role, encoder_version
@@ -34,6 +34,7 @@ from indexer.shipped import Shipped
 from indexer.tagging import Tagger
 
 KINDS = ("seed", "need")
+ANSWERS = {"need": "seed", "seed": "need"}  # what asks -> what answers
 KEPT_GENERATIONS = 2
 
 
@@ -153,7 +154,8 @@ def _fitted(drafts: Mapping[tuple[str, str], Draft], encoder: Encoder, facts: Sh
         for name, draft in drafts.items()
         if draft.entries
     }
-    return fit_alignment(public, components=encoder.components, prior=facts.alignment)
+    fitted = fit_alignment(public, components=encoder.components, prior=facts.alignment)
+    return with_named_means(fitted, facts.alignment, ANSWERS)
 
 
 def _write(

@@ -10,6 +10,7 @@ from matcher.explain import Contribution, Explanation
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
+from matcher.phrases import REASONS
 from matcher.query import Notice, Query, read_query
 from matcher.signals import WORDINGS, Signal, Wording
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
@@ -17,6 +18,7 @@ from matcher.wording import Words
 
 __all__ = [
     "PROVISIONAL",
+    "REASONS",
     "SIDES",
     "WORDINGS",
     "Clause",

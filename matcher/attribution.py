@@ -14,7 +14,19 @@ from itertools import pairwise
 import numpy as np
 from scipy import sparse
 
-from indexer import Generation, Partition, Role, Vectors, group, profiles, unit
+from indexer import (
+    Component,
+    Counts,
+    Encoded,
+    Generation,
+    Moments,
+    Partition,
+    Role,
+    Vectors,
+    group,
+    profiles,
+    unit,
+)
 from matcher.signals import Array, Signal
 
 WIDENING = {Signal.DENSE: 4.0, Signal.CONCEPTS: 2.4, Signal.LEXICAL: 1.1, Signal.EXPANSION: 1.1}
@@ -34,16 +46,19 @@ class Ask:
 class Losses:
     """Log-odds that a record loses without each of its sentences: for the whole text (n,), by clause (m, n).
 
-    `similarities` (m, n) are cosines of clauses and sentences in the aligned space.
+    `similarities` (m, n) are cosines of clauses and sentences in the aligned space; `asked` (m,) is what the
+    record loses where the text that asks lacks a clause.
     """
 
     whole: Array
     clauses: Array
     similarities: Array
+    asked: Array
 
 
 def losses(
     asks: Sequence[Ask],
+    less_clauses: Sequence[Ask],
     keys: Sequence[int],
     generation: Generation,
     name: tuple[str, str],
@@ -51,8 +66,8 @@ def losses(
 ) -> list[Losses]:
     """Estimate the losses of records of one partition by their keys.
 
-    `asks` are the whole text and then its clauses; `steepness` says how many log-odds a unit of a raw score
-    (cosine, root of the share in common, BM25) is worth.
+    `asks` are the whole text and then its clauses, `less_clauses` the text without each clause; `steepness`
+    says how many log-odds a unit of a raw score (cosine, root of the share in common, BM25) is worth.
     """
     partition = generation.partitions[name]
     where = group(Role.DOCUMENT, *name)
@@ -62,61 +77,96 @@ def losses(
     totals = np.add.reduceat(lengths, bounds[:-1])
     of = np.repeat(np.arange(len(rows)), np.diff(bounds))
     raw = partition.sentence_raw[places].astype(np.float32)
-    less = _less(partition.raw[rows][of], raw, lengths / totals[of], generation)
+    without = less(partition.raw[rows][of], raw, lengths / totals[of], generation.alignment.components)
     alone = np.diff(bounds)[of] == 1  # without its only sentence nothing is left of a text
-    vectors = generation.alignment.transform(np.concatenate([partition.raw[rows], less, raw]), where)
-    whole, less, sentences = np.split(vectors, [len(rows), len(rows) + len(less)])
-    less[alone] = 0.0
-    lost = _closeness(asks, whole, steepness, generation)[:, of]
-    lost -= np.where(alone, 0.0, _closeness(asks, less, steepness, generation))
-    lost += _words_lost(asks, partition, rows, places, of, steepness)
-    similarities = np.stack([ask.vector for ask in asks]) @ sentences.T
+    vectors = generation.alignment.transform(np.concatenate([partition.raw[rows], without, raw]), where)
+    whole, without, sentences = np.split(vectors, [len(rows), len(rows) + len(without)])
+    without[alone] = 0.0
+    wider = {signal: steepness[signal] * more for signal, more in WIDENING.items()}
+    lost = _closeness(asks, whole, wider, generation)[:, of]
+    lost -= np.where(alone, 0.0, _closeness(asks, without, wider, generation))
+    own = partition.lexical.counts[rows]
+    left = sparse.csr_array(own[of] - partition.sentence_terms[places])
+    left.eliminate_zeros()
+    every = [*asks, *less_clauses]
+    words = _words(every, partition, sparse.csr_array(sparse.vstack([own, left])), wider)
+    lost += words[: len(asks), : len(rows)][:, of] - words[: len(asks), len(rows) :]
+    rest = [asks[0], *less_clauses]
+    told = _closeness(rest, whole, wider, generation, among=generation.alignment.moments[name])
+    asked = told[0] - told[1:] + words[:1, : len(rows)] - words[len(asks) :, : len(rows)]
+    similarities = _products([ask.vector for ask in asks], sentences)
     return [
-        Losses(lost[0, start:end], lost[1:, start:end], similarities[1:, start:end].astype(np.float64))
-        for start, end in pairwise(bounds)
+        Losses(lost[0, start:end], lost[1:, start:end], similarities[1:, start:end], asked[:, place])
+        for place, (start, end) in enumerate(pairwise(bounds))
     ]
 
 
-def _less(wholes: Vectors, sentences: Vectors, shares: Vectors, generation: Generation) -> Vectors:
-    """The raw vectors of texts less a sentence each, component by component."""
+def less(wholes: Vectors, sentences: Vectors, shares: Vectors, components: Sequence[Component]) -> Vectors:
+    """Return the raw vectors (n, d) of texts less a sentence each, which is a share (n,) of its text."""
     parts, start = [], 0
-    for component in generation.alignment.components:
+    for component in components:
         own = slice(start, start + component.dimensions)
         parts.append(unit(wholes[:, own] - shares[:, None] * sentences[:, own]))
         start += component.dimensions
     return np.concatenate(parts, axis=1)
 
 
-def _closeness(
-    asks: Sequence[Ask], vectors: Vectors, steepness: Mapping[Signal, float], generation: Generation
-) -> Array:
-    """Log-odds from meaning and concepts, (asks, vectors), widened."""
-    asking = np.stack([ask.vector for ask in asks])
-    wanted = np.stack([ask.profile for ask in asks])
-    common = np.sqrt(np.maximum(wanted @ profiles(generation.concepts.scores(vectors)).T, 0.0))
-    found = steepness[Signal.DENSE] * WIDENING[Signal.DENSE] * (asking @ vectors.T)
-    return np.asarray(found + steepness[Signal.CONCEPTS] * WIDENING[Signal.CONCEPTS] * common, np.float64)
-
-
-def _words_lost(
-    asks: Sequence[Ask],
-    partition: Partition,
-    rows: Sequence[int],
-    places: np.ndarray,
-    of: np.ndarray,
+def lost_with(
+    ask: Ask,
+    key: int,
+    generation: Generation,
+    name: tuple[str, str],
     steepness: Mapping[Signal, float],
+    *,
+    left: Sequence[Encoded],
+    terms: Counts,
 ) -> Array:
-    """Log-odds from words, (asks, sentences), that go with each sentence."""
-    own = partition.lexical.counts[rows]
-    less = sparse.csr_array(own[of] - partition.sentence_terms[places])
-    less.eliminate_zeros()
-    counts = sparse.csr_array(sparse.vstack([own, less]))
-    found = np.zeros((len(asks), len(of)))
-    for signal, queries in (
-        (Signal.LEXICAL, [dict.fromkeys(ask.terms, 1.0) for ask in asks]),
-        (Signal.EXPANSION, [ask.words for ask in asks]),
-    ):
-        scores = partition.lexical.scores_of(counts, queries).astype(np.float64)
-        lost = scores[:, : len(rows)][:, of] - scores[:, len(rows) :]
-        found += steepness[signal] * WIDENING[signal] * lost
-    return found
+    """Return the log-odds (v,) that a record loses where only a part of its text is left.
+
+    `left` are the parts embedded anew, `terms` their counts (v, columns). Exact but for the nearness to other
+    hits, which is not counted.
+    """
+    partition = generation.partitions[name]
+    row = partition.row_of[key]
+    raw = np.stack([partition.raw[row], *(own.whole for own in left)])
+    vectors = generation.alignment.transform(raw, group(Role.DOCUMENT, *name))
+    counts = sparse.csr_array(sparse.vstack([partition.lexical.counts[[row]], terms]))
+    told = _closeness([ask], vectors, steepness, generation) + _words([ask], partition, counts, steepness)
+    return np.asarray(told[0, 0] - told[0, 1:], np.float64)
+
+
+def _closeness(
+    asks: Sequence[Ask],
+    vectors: Vectors,
+    steepness: Mapping[Signal, float],
+    generation: Generation,
+    *,
+    among: Moments | None = None,
+) -> Array:
+    """Log-odds from meaning and concepts, (asks, vectors).
+
+    Where asks are compared, nearness counts beside what is usual for each ask `among` the documents, in the
+    unit of the first.
+    """
+    # One by one, as in _products: a record's losses must not depend on who else is explained.
+    scores = np.concatenate([generation.concepts.scores(vector[None]) for vector in vectors])
+    common = np.sqrt(np.maximum(_products([ask.profile for ask in asks], profiles(scores)), 0.0))
+    near = _products([ask.vector for ask in asks], vectors)
+    if among:
+        usual = np.array([among.of_scores(ask.vector) for ask in asks])
+        near = (near - usual[:, :1]) / usual[:, 1:] * usual[0, 1]
+    return np.asarray(steepness[Signal.DENSE] * near + steepness[Signal.CONCEPTS] * common, np.float64)
+
+
+def _products(asking: Sequence[Vectors], vectors: Vectors) -> Array:
+    """Every product (asks, vectors). Not BLAS, which rounds equal rows differently by where they stand."""
+    return np.asarray(np.einsum("ad,nd->an", np.stack(asking), vectors, dtype=np.float64), np.float64)
+
+
+def _words(
+    asks: Sequence[Ask], partition: Partition, counts: Counts, steepness: Mapping[Signal, float]
+) -> Array:
+    """Log-odds from words, (asks, texts), of texts given by their counts."""
+    own = partition.lexical.scores_of(counts, [dict.fromkeys(ask.terms, 1.0) for ask in asks])
+    others = partition.lexical.scores_of(counts, [ask.words for ask in asks])
+    return np.asarray(steepness[Signal.LEXICAL] * own + steepness[Signal.EXPANSION] * others, np.float64)

@@ -1,8 +1,8 @@
 """Which sentence of a record answers which clause of the text that asks?
 
 For each requirement the sentence without which the record would lose most, as far as this requirement goes
-(`matcher.attribution`). The first pair holds the sentence that the record can spare least. So what is cited
-is what the score rests on, not merely what sounds alike.
+(`matcher.attribution`); the requirement without which it would lose most comes first. So what is cited is
+what the score rests on, not merely what sounds alike.
 """
 
 from collections.abc import Sequence
@@ -40,17 +40,25 @@ class Evidence:
 
 
 def cited(losses: Losses, kinds: Sequence[ClauseKind]) -> list[tuple[int, int]]:
-    """Return pairs of clause and sentence to cite, the weightiest first, each clause once."""
+    """Return pairs of clause and sentence to cite, the weightiest clause first, each clause once.
+
+    Requirements are cited, and whatever else weighs most; the sentence that the record can spare least is
+    among what answers them.
+    """
     if not losses.clauses.size:
         return []
-    asking = [i for i, kind in enumerate(kinds) if kind is ClauseKind.REQUIREMENT] or list(range(len(kinds)))
-    own = losses.clauses[asking]
-    sentence = int(losses.whole.argmax())
-    first = int(own[:, sentence].argmax())
-    others = sorted(
-        ((float(own[i].max()), i) for i in range(len(asking)) if i != first),
-        key=lambda pair: (-pair[0], pair[1]),
-    )
-    least = max(WORTH_CITING * float(own[first, sentence]), 0.0)
-    more = [(asking[i], int(own[i].argmax())) for worth, i in others if worth > least]
-    return [(asking[first], sentence), *more][:MAX_EVIDENCE]
+    first = int(losses.asked.argmax())
+    asking = {first, *(i for i, kind in enumerate(kinds) if kind is ClauseKind.REQUIREMENT)}
+    order = sorted(asking, key=lambda clause: (-losses.asked[clause], clause))
+    best = {clause: int(losses.clauses[clause].argmax()) for clause in order}
+    key = int(losses.whole.argmax())
+    if key not in best.values():
+        others = order[1:] or order
+        best[max(others, key=lambda clause: (losses.clauses[clause, key], -clause))] = key
+    least = WORTH_CITING * max(float(losses.clauses[clause, best[clause]]) for clause in order)
+    kept = [
+        clause
+        for place, clause in enumerate(order)
+        if place == 0 or best[clause] == key or losses.clauses[clause, best[clause]] > max(least, 0.0)
+    ]
+    return [(clause, best[clause]) for clause in kept][:MAX_EVIDENCE]

@@ -5,7 +5,7 @@ score), the sentences that answer the clauses, the concepts and words that both 
 Words for people are made at the edge, in `matcher.wording`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +37,7 @@ class Explanation:
     """Prior and contributions (their sum is the log-odds of the score), evidence, what is shared and missing.
 
     `sentences` quote every sentence of the record, `worths` are the estimated log-odds that it would lose
-    without each.
+    without each. `steepness` says how many log-odds a unit of a signal's raw score is worth here.
     """
 
     prior: float
@@ -48,6 +48,7 @@ class Explanation:
     unmet: tuple[Unmet, ...]
     sentences: tuple[RecordQuotation, ...]
     worths: tuple[float, ...]
+    steepness: Mapping[Signal, float]
 
     @property
     def log_odds(self) -> float:

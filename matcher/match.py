@@ -3,7 +3,7 @@
 The whole life of a query: read it, embed it, find candidates, fuse, rank records, explain the best.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
@@ -19,25 +19,18 @@ from corpora import (
     Store,
     UsageError,
     Viewer,
-    entry_hash,
     entry_texts,
 )
-from indexer import Encoder, Generation, Role, encoder_version, group, profiles, unit
-from matcher.attribution import Ask, Losses, losses
+from indexer import Encoded, Encoder, Generation, Role, Vectors, encoder_version, group, named_group, unit
+from matcher.attribution import less
 from matcher.conditions import conflicts, lowered_by, sets_conditions
+from matcher.counterfactual import Counterfactual
 from matcher.expansion import topic_of
-from matcher.explain import (
-    MAX_SHARED_TERMS,
-    Contribution,
-    Explanation,
-    evidence_of,
-    sentences_of_record,
-    shared_concepts,
-)
+from matcher.explain import Contribution, Explanation
+from matcher.explainer import Explainer, Found
 from matcher.fusion import Fusion, fusion_for
-from matcher.missing import unmet
 from matcher.query import Query, read_query
-from matcher.retrieve import DEPTH, Asked, Candidates, Retrieval
+from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Keys, Retrieval, fullness
 from matcher.signals import Signal
 
 CONDITIONED = 50  # first hits whose conditions are checked
@@ -46,10 +39,11 @@ SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that was found: rank from 1, probability, language of the entry that matched."""
+    """A record that was found: rank from 1, probability, key and language of the entry that matched."""
 
     rank: int
     record: Matchable
+    key: int
     score: float
     language: str
     explanation: Explanation
@@ -104,6 +98,7 @@ class Matcher:
         self._encoder = encoder
         self.fusion = fusion or fusion_for(encoder_version(encoder))
         self._leave_constraints_out = leave_constraints_out
+        self._explainer = Explainer(generation, encoder, self.fusion.prior)
 
     @property
     def generation(self) -> Generation:
@@ -148,6 +143,21 @@ class Matcher:
         ranked = self._ranked(self._asked(query), kind, k, Viewer(), Filters())
         return [(scored.record_id, scored.signals) for scored in ranked]
 
+    def log_odds(self, text: str, record_ids: Collection[str], *, find: str = "seeds") -> dict[str, float]:
+        """Return the log-odds of records, seen or not, as if they stood among the public ones: for measuring.
+
+        They take no part in feedback; conditions are not looked at. Records without an entry in the index
+        are left out.
+        """
+        kind = _kind(find)
+        wanted = set(record_ids)
+        rows = [
+            row for (own, _), part in self._generation.partitions.items() if own == kind for row in part.rows
+        ]
+        keys = np.array(sorted(row.key for row in rows if row.record_id in wanted), np.int64)
+        ranked = self._ranked(self._asked(self._read(text, kind)), kind, len(rows), Viewer(), Filters(), keys)
+        return {s.record_id: self.fusion.prior + s.logit for s in ranked if s.record_id in wanted}
+
     def match_record(
         self, record_id: str, *, k: int = 10, viewer: Viewer | None = None, filters: Filters | None = None
     ) -> MatchResult:
@@ -180,11 +190,7 @@ class Matcher:
         asked = self._asked(query)
         ranked, records = self._found(query, asked, kind, k + 1, viewer, filters)
         ranked, beyond = ranked[:k], ranked[k:]
-        losses = self._losses(ranked, query, asked, kind)
-        hits = tuple(
-            self._hit(rank, scored, cast(Matchable, records[scored.record_id]), query, asked, kind, losses)
-            for rank, scored in enumerate(ranked, start=1)
-        )
+        hits = tuple(self._hits(query, asked, ranked, records))
         return MatchResult(
             query=query,
             generation=self._generation.id,
@@ -231,18 +237,47 @@ class Matcher:
         """Encode and align a query: the whole is the mean over its languages."""
         versions = (query, *query.translations)
         encoded = self._encoder.encode([[s.text for s in v.sentences] for v in versions], role=Role.QUERY)
-        align = self._generation.alignment.transform
-        where = [group(Role.QUERY, version.kind, version.language) for version in versions]
-        wholes = [align(own.whole[None], place)[0] for own, place in zip(encoded, where, strict=True)]
+        full = fullness(query.terms)
+        aligned = [
+            self._aligned(
+                np.vstack([own.whole[None], own.sentences, self._less(own, version)]), version, full
+            )
+            for own, version in zip(encoded, versions, strict=True)
+        ]
+        wholes = [own[0] for own in aligned]
         whole = unit(np.mean(wholes, axis=0)) if len(wholes) > 1 else wholes[0]
+        clauses, less_clauses = np.split(aligned[0][1:], 2)
         return Asked(
             whole,
-            align(encoded[0].sentences, where[0]),
+            clauses,
+            less_clauses,
             query.terms,
             topic_of(query.text, whole, language=query.language, generation=self._generation),
         )
 
-    def _ranked(self, asked: Asked, kind: str, k: int, viewer: Viewer, filters: Filters) -> list[_Scored]:
+    def _less(self, encoded: Encoded, query: Query) -> Vectors:
+        """The raw vectors (m, d) of a query without each of its clauses."""
+        lengths = np.array([len(sentence.text) for sentence in query.sentences], np.float32)
+        wholes = np.repeat(encoded.whole[None], len(lengths), axis=0)
+        components = self._generation.alignment.components
+        return less(wholes, encoded.sentences, lengths / lengths.sum(), components)
+
+    def _aligned(self, vectors: Vectors, query: Query, full: float) -> Vectors:
+        """Align vectors of a query, by the mean of whole texts or of mere names, as `full` as it is."""
+        alignment = self._generation.alignment
+        told = alignment.means[group(Role.QUERY, query.kind, query.language)]
+        named = alignment.means.get(named_group(query.kind, query.language), told)
+        return alignment.centred(vectors, np.asarray(full * told + (1 - full) * named, np.float32))
+
+    def _ranked(
+        self,
+        asked: Asked,
+        kind: str,
+        k: int,
+        viewer: Viewer,
+        filters: Filters,
+        besides: Keys = NO_KEYS,
+    ) -> list[_Scored]:
         allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
         retrieval = Retrieval(
             self._generation,
@@ -250,7 +285,8 @@ class Matcher:
             asked,
             np.array(allowed, np.int64),
             self.fusion,
-            depth=max(DEPTH, k),
+            depth=max(DEPTH, k) if not len(besides) else DEPTH,
+            besides=besides,
         )
         best: dict[str, _Scored] = {}
         for candidates in retrieval.candidates():
@@ -260,54 +296,39 @@ class Matcher:
                     best[scored.record_id] = scored
         return sorted(best.values(), key=_order)[:k]
 
-    def _losses(self, ranked: Sequence[_Scored], query: Query, asked: Asked, kind: str) -> dict[int, Losses]:
-        """What each hit would lose without each of its sentences, by key."""
-        of_clauses = profiles(self._generation.concepts.scores(asked.clauses))
-        found: dict[int, Losses] = {}
-        for language in dict.fromkeys(scored.language for scored in ranked):
-            own = [scored for scored in ranked if scored.language == language]
-            whole = Ask(asked.vector, asked.topic.profile, asked.terms, asked.topic.words.get(language, {}))
-            clauses = [
-                Ask(vector, profile, terms, {})
-                for vector, profile, terms in zip(asked.clauses, of_clauses, query.clause_terms, strict=True)
-            ]
-            keys = [scored.key for scored in own]
-            lost = losses([whole, *clauses], keys, self._generation, (kind, language), own[0].steepness)
-            found |= zip(keys, lost, strict=True)
-        return found
+    def counterfactual(self, result: MatchResult, hit: Hit) -> Counterfactual | None:
+        """Say without which sentences a hit would fall behind the first record beyond the hits.
 
-    def _hit(
+        None where there is no such record, where the hit is a single sentence, or where its record has
+        changed since it was indexed. Embeds the text again, as often as sets are tried.
+        """
+        if result.next_best is None:
+            return None
+        needed = hit.explanation.log_odds - result.next_best
+        found = Found(hit.record, hit.key, hit.language)
+        return self._explainer.counterfactual(self._asked(result.query), found, hit.explanation, needed)
+
+    def _hits(
         self,
-        rank: int,
-        scored: _Scored,
-        record: Matchable,
         query: Query,
         asked: Asked,
-        kind: str,
-        losses: Mapping[int, Losses],
-    ) -> Hit:
-        partition = self._generation.partitions[kind, scored.language]
-        row = partition.row_of[scored.key]
-        # Where the text has changed since it was indexed, what stood there cannot be quoted from it.
-        current = partition.rows[row].content_hash == _content_hash(record, scored.language)
-        lost = losses[scored.key]
-        spans = partition.sentences(scored.key).spans if current else ()
-        sentences = sentences_of_record(record, scored.language, spans)
-        found = conflicts(query.constraints, record, language=scored.language, today=date.today())
-        profile = np.asarray(partition.profiles[[row]].todense()).ravel()
-        explanation = Explanation(
-            prior=self.fusion.prior,
-            contributions=tuple(Contribution(name, value) for name, value in scored.contributions.items()),
-            evidence=evidence_of(query, sentences, lost) if current else (),
-            shared_terms=tuple(partition.lexical.shared(row, query.terms)[:MAX_SHARED_TERMS])
-            if current
-            else (),
-            shared_concepts=shared_concepts(asked.topic.profile, profile, self._generation.concepts.leaves),
-            unmet=unmet(query, sentences, lost, found, scored.language),
-            sentences=sentences,
-            worths=tuple(map(float, lost.whole)) if current else (),
+        ranked: Sequence[_Scored],
+        records: Mapping[str, AnyRecord],
+    ) -> Iterator[Hit]:
+        losses = self._explainer.losses(
+            query,
+            asked,
+            {scored.key: (records[scored.record_id].kind, scored.language) for scored in ranked},
+            {scored.language: scored.steepness for scored in ranked},
         )
-        return Hit(rank, record, self.fusion.probability(scored.logit), scored.language, explanation)
+        for rank, scored in enumerate(ranked, start=1):
+            record = cast(Matchable, records[scored.record_id])
+            found = Found(record, scored.key, scored.language)
+            contributions = tuple(Contribution(*own) for own in scored.contributions.items())
+            told = self._explainer.explanation(
+                query, asked, found, losses[scored.key], contributions, scored.steepness
+            )
+            yield Hit(rank, record, scored.key, self.fusion.probability(scored.logit), scored.language, told)
 
 
 def _order(scored: _Scored) -> tuple[float, str]:
@@ -332,11 +353,6 @@ def _scored(candidates: Candidates, fusion: Fusion) -> list[_Scored]:
         )
         for place, record_id in enumerate(candidates.record_ids)
     ]
-
-
-def _content_hash(record: Matchable, language: str) -> str | None:
-    hashes = {own: entry_hash(title, text) for own, title, text in entry_texts(record)}
-    return hashes.get(language)
 
 
 def _kind(find: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpora import normalise
 from matcher.attribution import Losses
 from matcher.conditions import Conflict
 from matcher.evidence import RecordQuotation
@@ -94,11 +95,11 @@ def _unanswered(query: Query, sentences: Sequence[RecordQuotation], losses: Loss
         nearest = int(losses.similarities[place].argmax())
         if clause.kind is ClauseKind.CONTEXT:
             continue
-        if _NOT_YET.search(sentences[nearest].quotation.text):
+        if _NOT_YET.search(normalise(sentences[nearest].quotation.text)):
             yield Unmet(place, clause.quotation, Reason.LIMIT, found=sentences[nearest])
         elif _comes_on_top(clause) and losses.similarities[place, nearest] < DEALT_WITH:
             yield Unmet(place, clause.quotation, Reason.NO_EVIDENCE)
 
 
 def _comes_on_top(clause: Clause) -> bool:
-    return clause.kind is ClauseKind.REQUIREMENT and bool(_ON_TOP.search(clause.text))
+    return clause.kind is ClauseKind.REQUIREMENT and bool(_ON_TOP.search(normalise(clause.text)))

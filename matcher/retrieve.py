@@ -25,26 +25,33 @@ NAMED_DENSE = 2.0  # what nearness in meaning gains where a query only names a t
 _SAME = 1 - 1e-6  # cosine from which two texts say the same
 
 Keys = npt.NDArray[np.int64]
+NO_KEYS: Keys = np.empty(0, np.int64)
+
+
+def fullness(terms: Sequence[str]) -> float:
+    """Say how far a query of these terms tells a problem rather than names a thing, in [0, 1].
+
+    A few words say what is wanted: there nearness in meaning takes the part of concepts and feedback.
+    """
+    return min(max((len(set(terms)) - NAMED) / (TOLD - NAMED), 0.0), 1.0)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A query made ready: aligned unit vectors of the whole (d,) and of its clauses (m, d), its terms, and
-    what it is about.
+    """A query made ready: aligned unit vectors of the whole (d,), of its clauses (m, d), and of what it is
+    without each (m, d); its terms, and what it is about.
     """
 
     vector: Vectors
     clauses: Vectors
+    less_clauses: Vectors
     terms: Sequence[str]
     topic: Topic
 
     @property
     def fullness(self) -> float:
-        """How far the query tells a problem rather than names a thing, in [0, 1].
-
-        A few words say what is wanted: there nearness in meaning takes the part of concepts and feedback.
-        """
-        return min(max((len(set(self.terms)) - NAMED) / (TOLD - NAMED), 0.0), 1.0)
+        """How far the query tells a problem rather than names a thing, in [0, 1]."""
+        return fullness(self.terms)
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,8 @@ class Candidates:
 class Retrieval:
     """A query to be looked up in one generation, for one kind and one asker.
 
-    `allowed` holds the keys that the asker may see, sorted.
+    `allowed` holds the keys that the asker may see, sorted. `besides` are keys that are scored like
+    candidates without taking part in anything: for measuring.
     """
 
     generation: Generation
@@ -76,6 +84,7 @@ class Retrieval:
     allowed: Keys
     fusion: Fusion
     depth: int = DEPTH
+    besides: Keys = field(default_factory=lambda: NO_KEYS)
 
     def candidates(self) -> list[Candidates]:
         """Return the candidates of every language with all their signals."""
@@ -106,7 +115,8 @@ class Retrieval:
 
     def _second_round(self, pool: "_Pool", first: Candidates, best: Mapping[str, Vectors]) -> Candidates:
         centre = _centre(best.values())
-        found = self._candidates(pool, _union(first.keys, pool.nearest(centre, self.depth)))
+        besides = np.intersect1d(self.besides, pool.partition.keys)
+        found = self._candidates(pool, _union(first.keys, pool.nearest(centre, self.depth), besides))
         feedback = self._ordinary(pool, centre).standardised(_products(found.vectors, centre))
         for place, (record_id, own) in enumerate(zip(found.record_ids, found.vectors, strict=True)):
             # Itself, and whatever says exactly the same: twins must not differ by who was counted first.

@@ -74,7 +74,7 @@ _ELSE_BEFORE = re.compile(
     r"(?:設立|創業|創立|築|開業|過去|直近|最近|ここ|これまで|回収(?:年数|期間)?は?|償還|保証|耐用"
     r"|耐用年数は?|入社|製造|発売"
     r"|(?i:\b(?:payback|pay back|pays? for itself|past|previous|warranty|since|founded|established"
-    r"|returns?(?! to))[^.;,]{0,24}))$"
+    r"|returns?\b(?! to))[^.;,]{0,24}))$"
 )
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from matcher.understanding.reading import Quotation, Reading
 
-_N = r"[0-9]{1,3}(?:,[0-9]{3})?(?:\.[0-9]{1,2})?(?![0-9])"
+# Four figures without a comma only where they are no year.
+_N = r"(?:1[0-8][0-9]{2}|[0-9]{1,3}(?:,[0-9]{3})?)(?:\.[0-9]{1,2})?(?![0-9])"
 _MINUS = r"マイナス|氷点下|零下|[Mm]inus |(?<![0-9%CF度])[-−▲]"
 _DEGREE = (
     r"° ?(?P<{f}>F)(?![a-z])|° ?C(?![a-z])|度C|(?P<{bare}>度(?![目々数合])|°| degrees(?! (?:Celsius"

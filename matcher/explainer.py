@@ -1,0 +1,148 @@
+"""How is the explanation of a hit put together from what the index holds?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from scipy import sparse
+
+from corpora import Matchable, entry_hash, entry_texts, normalise
+from indexer import Encoder, Generation, Role, profiles
+from matcher.attribution import Ask, Losses, losses, lost_with
+from matcher.conditions import conflicts
+from matcher.counterfactual import Counterfactual, smallest
+from matcher.explain import (
+    MAX_SHARED_TERMS,
+    Contribution,
+    Explanation,
+    evidence_of,
+    sentences_of_record,
+    shared_concepts,
+)
+from matcher.missing import unmet
+from matcher.query import Query
+from matcher.retrieve import Asked
+from matcher.signals import Array, Signal
+
+Name = tuple[str, str]  # kind and language of a partition
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record that was found by the text of one language, and the key of that text in the index."""
+
+    record: Matchable
+    key: int
+    language: str
+
+    @property
+    def name(self) -> Name:
+        """The partition in which the text stands."""
+        return self.record.kind, self.language
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Explains the hits of one generation; `prior` is where the log-odds start."""
+
+    generation: Generation
+    encoder: Encoder
+    prior: float
+
+    def losses(
+        self,
+        query: Query,
+        asked: Asked,
+        names: Mapping[int, Name],
+        steepness: Mapping[str, Mapping[Signal, float]],
+    ) -> dict[int, Losses]:
+        """Return by key what each hit would lose without each of its sentences.
+
+        `names` gives the partition of every key, `steepness` that of the signals by language.
+        """
+        found: dict[int, Losses] = {}
+        for name in dict.fromkeys(names.values()):
+            keys = [key for key, own in names.items() if own == name]
+            asks, less = self._asks(query, asked, name[1])
+            lost = losses(asks, less, keys, self.generation, name, steepness[name[1]])
+            found |= zip(keys, lost, strict=True)
+        return found
+
+    def _asks(self, query: Query, asked: Asked, language: str) -> tuple[list[Ask], list[Ask]]:
+        """The whole and its clauses; and the whole without each clause."""
+        words = asked.topic.words.get(language, {})
+        whole = Ask(asked.vector, asked.topic.profile, asked.terms, words)
+        terms = query.clause_terms
+        of_clauses, of_rest = (
+            profiles(self.generation.concepts.scores(own)) for own in (asked.clauses, asked.less_clauses)
+        )
+        clauses = [Ask(*own, {}) for own in zip(asked.clauses, of_clauses, terms, strict=True)]
+        less = [
+            Ask(vector, profile, [t for j, own in enumerate(terms) if j != place for t in own], words)
+            for place, (vector, profile) in enumerate(zip(asked.less_clauses, of_rest, strict=True))
+        ]
+        return [whole, *clauses], less
+
+    def explanation(
+        self,
+        query: Query,
+        asked: Asked,
+        found: Found,
+        lost: Losses,
+        contributions: tuple[Contribution, ...],
+        steepness: Mapping[Signal, float],
+    ) -> Explanation:
+        """Explain one hit; nothing is quoted where its text has changed since it was indexed."""
+        partition = self.generation.partitions[found.name]
+        row = partition.row_of[found.key]
+        current = partition.rows[row].content_hash == _content_hash(found)
+        spans = partition.sentences(found.key).spans if current else ()
+        sentences = sentences_of_record(found.record, found.language, spans)
+        against = conflicts(query.constraints, found.record, language=found.language, today=date.today())
+        profile = np.asarray(partition.profiles[[row]].todense()).ravel()
+        terms = partition.lexical.shared(row, query.terms) if current else []
+        return Explanation(
+            prior=self.prior,
+            contributions=contributions,
+            evidence=evidence_of(query, sentences, lost) if current else (),
+            shared_terms=tuple(terms[:MAX_SHARED_TERMS]),
+            shared_concepts=shared_concepts(asked.topic.profile, profile, self.generation.concepts.leaves),
+            unmet=unmet(query, sentences, lost, against, found.language),
+            sentences=sentences,
+            worths=tuple(map(float, lost.whole)) if current else (),
+            steepness=steepness,
+        )
+
+    def counterfactual(
+        self, asked: Asked, found: Found, told: Explanation, needed: float
+    ) -> Counterfactual | None:
+        """Find the smallest set of sentences without which a hit loses more than `needed` log-odds."""
+        if not told.sentences:
+            return None
+        own = self.generation.partitions[found.name].sentences(found.key)
+        words = asked.topic.words.get(found.language, {})
+        ask = Ask(asked.vector, asked.topic.profile, asked.terms, words)
+        texts = [normalise(sentence.quotation.text).strip() for sentence in told.sentences]
+
+        def lost_without(sets: Sequence[frozenset[int]]) -> Array:
+            kept = [[place for place in range(len(texts)) if place not in gone] for gone in sets]
+            chosen = sparse.csr_array(
+                [[float(place in places) for place in range(len(texts))] for places in kept], dtype=np.float32
+            )
+            return lost_with(
+                ask,
+                found.key,
+                self.generation,
+                found.name,
+                told.steepness,
+                left=self.encoder.encode([[texts[i] for i in places] for places in kept], role=Role.DOCUMENT),
+                terms=sparse.csr_array(chosen @ own.terms),
+            )
+
+        return smallest(told.sentences, told.worths, needed, lost_without)
+
+
+def _content_hash(found: Found) -> str | None:
+    hashes = {own: entry_hash(title, text) for own, title, text in entry_texts(found.record)}
+    return hashes.get(found.language)
