@@ -49,6 +49,11 @@ class Moments:
         variance = float(query @ self.covariance @ query)
         return float(query @ self.mean), math.sqrt(max(variance, 1e-12))
 
+    def of_many_scores(self, queries: Vectors) -> tuple[Vectors, Vectors]:
+        """Means and standard deviations (m,) of `query @ document` for several queries (m, d)."""
+        variances = ((queries @ self.covariance) * queries).sum(axis=1)
+        return queries @ self.mean, np.sqrt(np.maximum(variances, 1e-12))
+
 
 @dataclass(frozen=True)
 class Alignment:

@@ -153,8 +153,8 @@ def _closeness(
     common = np.sqrt(np.maximum(_products([ask.profile for ask in asks], profiles(scores)), 0.0))
     near = _products([ask.vector for ask in asks], vectors)
     if among:
-        usual = np.array([among.of_scores(ask.vector) for ask in asks])
-        near = (near - usual[:, :1]) / usual[:, 1:] * usual[0, 1]
+        means, deviations = among.of_many_scores(np.stack([ask.vector for ask in asks]))
+        near = (near - means[:, None]) / deviations[:, None] * deviations[0]
     return np.asarray(steepness[Signal.DENSE] * near + steepness[Signal.CONCEPTS] * common, np.float64)
 
 

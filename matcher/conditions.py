@@ -1,7 +1,7 @@
 """Does a record fit the conditions of the query: ready in time, made for the temperature and the size?
 
-Each condition that conflicts lowers the log-odds by a fixed step. The steps are judgments, not fitted: judged
-pairs with conditions are too few. A record that says nothing of a condition is never lowered.
+Readiness and temperature that conflict lower the log-odds by a fixed step each. The steps are judgments, not
+fitted: judged pairs with conditions are too few. A record that says nothing of a condition is never lowered.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,7 +37,8 @@ class Condition(StrEnum):
     SCALE = "scale"
 
 
-STEPS = {Condition.READINESS: -0.5, Condition.TEMPERATURE: -0.5, Condition.SCALE: -0.5}
+# Sizes are told, not counted: nearly every need names one, and often it is that of the site.
+STEPS = {Condition.READINESS: -0.5, Condition.TEMPERATURE: -0.5}
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ class Conflict:
 
 
 def sets_conditions(constraints: Constraints) -> bool:
-    """Whether anything is set that a record may not meet."""
-    return bool(constraints.deadlines or constraints.temperatures or constraints.scales)
+    """Whether anything is set that may lower a record."""
+    return bool(constraints.deadlines or constraints.temperatures)
 
 
 def conflicts(constraints: Constraints, record: Matchable, *, language: str, today: date) -> list[Conflict]:
@@ -71,7 +72,7 @@ def conflicts(constraints: Constraints, record: Matchable, *, language: str, tod
 
 def lowered_by(found: Iterable[Conflict]) -> float:
     """Return what conflicts add to the log-odds, 0 or less: each condition counts once."""
-    return sum(STEPS[condition] for condition in {conflict.condition for conflict in found})
+    return sum(STEPS.get(condition, 0.0) for condition in {conflict.condition for conflict in found})
 
 
 def _readiness(deadlines: Sequence[Deadline], record: Matchable, today: date) -> Iterator[Conflict]:

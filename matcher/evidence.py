@@ -61,4 +61,7 @@ def cited(losses: Losses, kinds: Sequence[ClauseKind]) -> list[tuple[int, int]]:
         for place, clause in enumerate(order)
         if place == 0 or best[clause] == key or losses.clauses[clause, best[clause]] > max(least, 0.0)
     ]
-    return [(clause, best[clause]) for clause in kept][:MAX_EVIDENCE]
+    holding = next(clause for clause in kept if best[clause] == key)
+    if holding not in kept[:MAX_EVIDENCE]:
+        kept[MAX_EVIDENCE - 1] = holding
+    return [(clause, best[clause]) for clause in kept[:MAX_EVIDENCE]]

@@ -111,13 +111,14 @@ class Retrieval:
             partition.lexical.scores(self.asked.terms),
             partition.lexical.scores(self.asked.topic.words.get(language, {})),
             self.asked.vector,
+            self._ordinary(language, self.asked.vector),
         )
 
     def _second_round(self, pool: "_Pool", first: Candidates, best: Mapping[str, Vectors]) -> Candidates:
         centre = _centre(best.values())
         besides = np.intersect1d(self.besides, pool.partition.keys)
         found = self._candidates(pool, _union(first.keys, pool.nearest(centre, self.depth), besides))
-        feedback = self._ordinary(pool, centre).standardised(_products(found.vectors, centre))
+        feedback = self._ordinary(pool.language, centre).standardised(_products(found.vectors, centre))
         for place, (record_id, own) in enumerate(zip(found.record_ids, found.vectors, strict=True)):
             # Itself, and whatever says exactly the same: twins must not differ by who was counted first.
             others = [v for name, v in best.items() if name != record_id and float(v @ own) < _SAME]
@@ -126,7 +127,7 @@ class Retrieval:
                 feedback[place] = (
                     0.0
                     if centre_of_others is None
-                    else self._ordinary(pool, centre_of_others).standardised(
+                    else self._ordinary(pool.language, centre_of_others).standardised(
                         _products(own[None], centre_of_others)
                     )[0]
                 )
@@ -142,13 +143,13 @@ class Retrieval:
         gain = 1 + NAMED_DENSE * (1 - full)
         common = np.asarray(partition.profiles[rows] @ self.asked.topic.profile, np.float64)
         signals = {
-            Signal.DENSE: self._ordinary(pool, self.asked.vector).standardised(cosines) * gain,
+            Signal.DENSE: pool.usual.standardised(cosines) * gain,
             Signal.LEXICAL: pool.ordinary(pool.lexical).standardised(pool.lexical[rows]),
             Signal.EXPANSION: pool.ordinary(pool.expanded).standardised(pool.expanded[rows]) * full,
             Signal.CONCEPTS: np.sqrt(common) * full,
         }
         units = {
-            Signal.DENSE: self._ordinary(pool, self.asked.vector).unit * gain,
+            Signal.DENSE: pool.usual.unit * gain,
             Signal.LEXICAL: pool.ordinary(pool.lexical).unit,
             Signal.EXPANSION: pool.ordinary(pool.expanded).unit * full,
             Signal.CONCEPTS: full,
@@ -157,9 +158,9 @@ class Retrieval:
         ids = tuple(partition.rows[row].record_id for row in rows)
         return Candidates(pool.language, keys, ids, vectors, signals, steepness)
 
-    def _ordinary(self, pool: "_Pool", query: Vectors) -> Ordinary:
+    def _ordinary(self, language: str, query: Vectors) -> Ordinary:
         """The cosines with a query that documents of this kind and language usually have."""
-        return Ordinary(*self.generation.alignment.moments[self.kind, pool.language].of_scores(query))
+        return Ordinary(*self.generation.alignment.moments[self.kind, language].of_scores(query))
 
     def _best_records(self, found: Sequence[Candidates]) -> dict[str, Vectors]:
         """The best records of the first round, each with the vector of its better text."""
@@ -180,7 +181,9 @@ class Retrieval:
 
 @dataclass
 class _Pool:
-    """The documents of one language: which may be seen, and two lexical scores of every row."""
+    """The documents of one language: which may be seen, two lexical scores of every row, and what is usual
+    for the cosine with `vector`.
+    """
 
     language: str
     partition: Partition
@@ -188,6 +191,7 @@ class _Pool:
     lexical: npt.NDArray[np.float32]
     expanded: npt.NDArray[np.float32]
     vector: Vectors
+    usual: Ordinary
     _reference: list[int] | None = None
 
     def nearest(self, vector: Vectors, depth: int) -> Keys:
