@@ -26,6 +26,8 @@ from corpora import LANGUAGES
 from eval.abstention import abstention
 from eval.collection import Collection
 from eval.compare import comparison
+from eval.faithfulness import faithfulness
+from eval.missing import missing
 from eval.systems import Bench, run_of
 from eval.tagging import tagging
 
@@ -110,6 +112,32 @@ def knowing() -> list[Check]:
     ]
 
 
+def explaining() -> list[Check]:
+    """Measure whether explanations cite what the score rests on, what they miss, and what they cost."""
+    collection = Collection.load(COLLECTION)
+    bench = Bench(settings_from_environment().models)
+    found = faithfulness(collection, bench)
+    left_open = missing(bench)
+    checks = []
+    for what, own in (("seeds", found.seeds), ("needs", found.needs)):
+        twice = 2 * max(own.random, 0.0)
+        checks += [
+            Check(f"deletion in {what}: the cited costs more, share", own.wins, ">= .90", own.wins >= 0.9),
+            Check(
+                f"deletion in {what}: log-odds", own.cited, f">= twice {own.random:.2f}", own.cited >= twice
+            ),
+            Check(f"deletion in {what}: p", own.paired.p_value, "< .01", own.paired.p_value < 0.01),
+        ]
+    held = found.counterfactuals_hold
+    return [
+        *checks,
+        Check("counterfactuals after which the seed leaves", held, ">= .90", held >= 0.9),
+        Check("missing requirements, precision", left_open.precision, ">= .8", left_open.precision >= 0.8),
+        Check("missing requirements, recall", left_open.recall, ">= .8", left_open.recall >= 0.8),
+        Check("explaining 10 hits, share of the query", found.cost, "<= .25", found.cost <= 0.25),
+    ]
+
+
 def speed() -> list[Check]:
     """Time the second demo, a match from the command line and through the server."""
     with tempfile.TemporaryDirectory() as directory:
@@ -168,6 +196,7 @@ def main() -> int:
     """Run everything, print it, write the report."""
     checks, tables = quality()
     checks += knowing()
+    checks += explaining()
     checks += speed()
     commit = subprocess.run(
         ["git", "rev-parse", "HEAD"],  # noqa: S607

@@ -62,12 +62,15 @@ class Deletion:
 
 @dataclass(frozen=True)
 class Faithfulness:
-    """Deletion in seeds and in needs; the share of counterfactuals after which the seed really leaves."""
+    """Deletion in seeds and in needs; the share of counterfactuals after which the seed really leaves; what
+    explaining costs as a share of the rest of the query's time (median).
+    """
 
     seeds: Deletion
     needs: Deletion
     counterfactuals_hold: float
     counterfactuals: int
+    cost: float
 
 
 def faithfulness(collection: Collection, bench: Bench, *, k: int = 10) -> Faithfulness:
@@ -195,7 +198,10 @@ def _measured(
     def deletion(losses: Mapping[str, Sequence[tuple[float, float]]]) -> Deletion:
         return Deletion.of(losses, left_out=pairs - sum(map(len, losses.values())))
 
-    return Faithfulness(deletion(of_seeds), deletion(of_needs), float(np.mean(held)), len(held))
+    costs = [r.explaining_ms / (r.took_ms - r.explaining_ms) for r in results.values()]
+    return Faithfulness(
+        deletion(of_seeds), deletion(of_needs), float(np.mean(held)), len(held), float(np.median(costs))
+    )
 
 
 def _of_need(
