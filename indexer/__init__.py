@@ -5,6 +5,7 @@ This room never sees a query's owner, and nothing here is ranked.
 """
 
 from indexer.alignment import Alignment, Moments, fit_alignment, group, named_group
+from indexer.concept_words import ConceptWords, fit_concept_words
 from indexer.concepts import ConceptModel, fit_concepts, profiles, scheme_examples
 from indexer.encoder import (
     Component,
@@ -37,6 +38,7 @@ __all__ = [
     "Alignment",
     "Component",
     "ConceptModel",
+    "ConceptWords",
     "Counts",
     "Encoded",
     "Encoder",
@@ -64,6 +66,7 @@ __all__ = [
     "current_id",
     "encoder_version",
     "fit_alignment",
+    "fit_concept_words",
     "fit_concepts",
     "group",
     "load_encoder",

@@ -1,53 +1,69 @@
 """What is a text about, in terms of the concept scheme?
 
-A linear classifier over the leaves (scikit-learn's discriminant analysis with shrunken covariance, Friedman
-1989) in the aligned space, for needs and seeds alike: that is what leads from a problem to its solution. The
-one of the embedded encoder was fitted on the training statements and ships (`make encoder`); for any other
-encoder one is fitted on labels and scope notes.
+Two witnesses over the leaves, for needs and seeds alike: that is what leads from a problem to its solution.
+A linear classifier (scikit-learn's discriminant analysis with shrunken covariance, Friedman 1989) hears the
+vector in the aligned space, `indexer.concept_words` the words. The classifier of the embedded encoder was
+fitted on the training statements and ships (`make encoder`); for any other encoder one is fitted on labels
+and scope notes. The words ship for all.
 """
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 
 from corpora import LANGUAGES, Concept, ConceptScheme, IndexCorruptError
 from indexer.alignment import Alignment
+from indexer.concept_words import ConceptWords, fit_concept_words
 from indexer.damage import DAMAGED
 from indexer.encoder import Encoder, Progress, Role, Vectors, encoder_version
+from indexer.lexical import COLUMNS, Counts
 
 SHRINKAGE = 0.2
 TEMPERATURE = 0.06
 KEPT = 8  # leaves in a profile
+WORDS = 0.05  # what a standard deviation of the words' score adds
 
 
 @dataclass(frozen=True)
 class ConceptModel:
-    """A score for each leaf: `vectors @ weights.T + bias`; (n, d) and (n,), in units of an ordinary lead."""
+    """A score for each leaf: `vectors @ weights.T + bias`; (n, d) and (n,), in units of an ordinary lead.
+
+    `words` add theirs; without them only the vector counts.
+    """
 
     encoder: str
     leaves: tuple[str, ...]
     weights: Vectors
     bias: Vectors
+    words: ConceptWords | None = None
 
-    def scores(self, vectors: Vectors) -> Vectors:
-        """Score aligned vectors (m, d) for every leaf, (m, n); the best leads the median by about 1."""
-        return np.asarray(vectors @ self.weights.T + self.bias, np.float32)
+    def scores(self, vectors: Vectors, texts: Counts | None = None, language: str = "") -> Vectors:
+        """Score aligned vectors (m, d) for every leaf, (m, n); the best leads the median by about 1.
+
+        `texts` are the term counts (m, 2**20) of the same texts in one language, where they are known.
+        """
+        found = np.asarray(vectors @ self.weights.T + self.bias, np.float32)
+        if self.words is None or texts is None:
+            return found
+        return found + np.float32(WORDS) * self.words.scores(texts, language)
 
     def save(self, path: Path) -> None:
         """Write to an .npz file in half precision."""
         with path.open("wb") as file:
-            np.savez(
-                file,
-                encoder=np.array(self.encoder),
-                leaves=np.array(self.leaves),
-                weights=self.weights.astype(np.float16),
-                bias=self.bias.astype(np.float32),
-            )
+            arrays = {
+                "encoder": np.array(self.encoder),
+                "leaves": np.array(self.leaves),
+                "weights": self.weights.astype(np.float16),
+                "bias": self.bias.astype(np.float32),
+                **_packed(self.words),
+            }
+            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
 
     @staticmethod
     def load(path: Path, *, remedy: str = "Rebuild: enmusubi index --full") -> "ConceptModel":
@@ -59,9 +75,33 @@ class ConceptModel:
                     tuple(map(str, arrays["leaves"])),
                     arrays["weights"].astype(np.float32),
                     arrays["bias"],
+                    _unpacked(arrays),
                 )
         except DAMAGED as error:
             raise IndexCorruptError(f"{path} is damaged: {error}. {remedy}") from error
+
+
+def _packed(words: ConceptWords | None) -> dict[str, np.ndarray]:
+    counts = words.counts if words else {}
+    return {
+        f"words/{language}/{part}": getattr(own, part)
+        for language, own in counts.items()
+        for part in ("data", "indices", "indptr")
+    }
+
+
+def _unpacked(arrays: Mapping[str, np.ndarray]) -> ConceptWords | None:
+    languages = [
+        name.split("/")[1] for name in arrays if name.startswith("words/") and name.endswith("/data")
+    ]
+    counts = {
+        language: sparse.csr_array(
+            tuple(arrays[f"words/{language}/{part}"] for part in ("data", "indices", "indptr")),
+            shape=(len(arrays["leaves"]), COLUMNS),
+        )
+        for language in languages
+    }
+    return ConceptWords(counts) if counts else None
 
 
 def profiles(scores: Vectors, *, temperature: float = TEMPERATURE) -> Vectors:
@@ -75,7 +115,11 @@ def profiles(scores: Vectors, *, temperature: float = TEMPERATURE) -> Vectors:
 
 
 def fit_concepts(
-    encoder: str, leaves: Sequence[str], examples: Vectors, labels: Sequence[str]
+    encoder: str,
+    leaves: Sequence[str],
+    examples: Vectors,
+    labels: Sequence[str],
+    words: ConceptWords | None = None,
 ) -> ConceptModel:
     """Fit the classifier on aligned examples (m, d) and the leaf of each; every leaf needs one."""
     from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
@@ -92,6 +136,7 @@ def fit_concepts(
         tuple(leaves),
         (model.coef_ / lead).astype(np.float16).astype(np.float32),  # as it will be saved
         (model.intercept_ / lead).astype(np.float32),
+        words,
     )
 
 
@@ -116,11 +161,13 @@ def concept_model(
     leaves = tuple(leaf.id for leaf in scheme.leaves)
     digest = hashlib.sha256(f"{wanted}\0{scheme.version}".encode()).hexdigest()[:16]
     path = cache / f"concepts-{digest}.npz"
-    for known in (ConceptModel.load(shipped_model(), remedy="Reinstall enmusubi."), _load(path)):
+    shipped = ConceptModel.load(shipped_model(), remedy="Reinstall enmusubi.")
+    for known in (shipped, _load(path)):
         if known and (known.encoder, known.leaves) == (wanted, leaves):
             return known
     examples, labels = scheme_examples(encoder, alignment, scheme, progress=progress)
-    made = fit_concepts(wanted, leaves, examples, labels)
+    words = shipped.words if shipped.leaves == leaves else fit_concept_words(scheme)
+    made = fit_concepts(wanted, leaves, examples, labels, words)
     cache.mkdir(parents=True, exist_ok=True)
     scratch = path.with_suffix(f".{os.getpid()}.npz")
     made.save(scratch)

@@ -180,16 +180,16 @@ def finish_partition(
     rows = tuple(Row.of(entry) for entry in draft.entries)
     keys = np.array([row.key for row in rows], np.int64)
     public = np.array([row.public for row in rows], bool)
-    aligned = draft.aligned(alignment, name)
+    aligned, counts = draft.aligned(alignment, name), draft.counts
     return Partition(
         rows,
         raw=draft.raw,
         dense=DenseIndex.build(keys, aligned, dimensions=draft.raw.shape[1]),
-        lexical=LexicalIndex(draft.counts, public),
+        lexical=LexicalIndex(counts, public),
         sentences=draft.sentences,
         spans=draft.spans,
         sentence_terms=draft.terms,
-        profiles=_profiles(draft.entries, concepts.scores(aligned), concepts.leaves),
+        profiles=_profiles(draft.entries, concepts.scores(aligned, counts, name[1]), concepts.leaves),
     )
 
 

@@ -129,9 +129,14 @@ def _tags(
 ) -> dict[str, tuple[RecordConcept, ...]]:
     """Tag the records that changed; all where `changed` is None."""
     entries = [entry for draft in drafts.values() for entry in draft.entries]
-    vectors = np.concatenate([draft.aligned(alignment, name) for name, draft in drafts.items()])
+    scores = np.concatenate(
+        [
+            tagger.model.scores(draft.aligned(alignment, name), draft.counts, name[1])
+            for name, draft in drafts.items()
+        ]
+    )
     places = [i for i, entry in enumerate(entries) if changed is None or entry.record_id in changed]
-    return tagger.tags([entries[place] for place in places], vectors[places])
+    return tagger.tags([entries[place] for place in places], scores[places])
 
 
 def _changed_records(todo: Plan, entries: Sequence[Entry], old: Generation) -> set[str]:

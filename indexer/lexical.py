@@ -21,7 +21,7 @@ from indexer.damage import DAMAGED
 K1 = 1.2
 B = 0.75
 COLUMNS = 2**20
-Counts: TypeAlias = "sparse.csr_array"
+Counts: TypeAlias = sparse.csr_array
 
 
 def term_counts(documents: Sequence[Sequence[str]]) -> Counts:
@@ -106,6 +106,12 @@ class LexicalIndex:
         for place, (known, values) in enumerate(own):
             weights[place, np.searchsorted(columns, known)] = values
         return np.asarray(weights @ self._weighed(counts)[:, columns].T, np.float32)
+
+    def worths(self) -> Counts:
+        """Return what each term of each row is worth to a query that holds it, (rows, 2**20)."""
+        found = self._weighed(self.counts)
+        found.data = found.data * self.idf(found.indices)
+        return found
 
     def _query(self, query: Mapping[str, float]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
         """The columns of a query's terms, each once, and what each is worth."""

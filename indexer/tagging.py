@@ -16,9 +16,9 @@ from indexer.concepts import ConceptModel, profiles
 from indexer.encoder import Vectors
 from indexer.labels import LabelMatch, LabelMatcher
 
-LABEL = 0.12  # what a label in the text adds to the score of its leaf
-TEMPERATURE = 0.1
-ENOUGH = 0.16  # share from which a leaf is given
+LABEL = 0.18  # what a label in the text adds to the score of its leaf
+TEMPERATURE = 0.13
+ENOUGH = 0.2  # share from which a leaf is given
 MOST = 4
 
 
@@ -29,8 +29,8 @@ class Tagger:
     model: ConceptModel
     labels: LabelMatcher
 
-    def tags(self, entries: Sequence[Entry], vectors: Vectors) -> dict[str, tuple[RecordConcept, ...]]:
-        """Return the concepts of records from their entries and aligned vectors (n, d), in the same order.
+    def tags(self, entries: Sequence[Entry], scores: Vectors) -> dict[str, tuple[RecordConcept, ...]]:
+        """Return the concepts of records from their entries and the scores of these (n, leaves).
 
         A record that is told in two languages gets one set, from the mean of both.
         """
@@ -39,8 +39,8 @@ class Tagger:
             places[entry.record_id].append(place)
         found = {}
         for record_id, own in places.items():
-            scores = self.model.scores(vectors[own]).mean(axis=0)
-            found[record_id] = self._given(scores, mentions_of([entries[i] for i in own], self.labels))
+            mentions = mentions_of([entries[i] for i in own], self.labels)
+            found[record_id] = self._given(scores[own].mean(axis=0), mentions)
         return found
 
     def _given(self, scores: Vectors, mentions: Mapping[str, Sequence[Mention]]) -> tuple[RecordConcept, ...]:

@@ -83,16 +83,18 @@ def losses(
     whole, without, sentences = np.split(vectors, [len(rows), len(rows) + len(without)])
     without[alone] = 0.0
     wider = {signal: steepness[signal] * more for signal, more in WIDENING.items()}
-    lost = _closeness(asks, whole, wider, generation)[:, of]
-    lost -= np.where(alone, 0.0, _closeness(asks, without, wider, generation))
     own = partition.lexical.counts[rows]
     left = sparse.csr_array(own[of] - partition.sentence_terms[places])
     left.eliminate_zeros()
+    of_whole = _shares(generation, whole, sparse.csr_array(own), name[1])
+    lost = _closeness(asks, whole, of_whole, wider)[:, of]
+    of_rest = _shares(generation, without, left, name[1])
+    lost -= np.where(alone, 0.0, _closeness(asks, without, of_rest, wider))
     every = [*asks, *less_clauses]
     words = _words(every, partition, sparse.csr_array(sparse.vstack([own, left])), wider)
     lost += words[: len(asks), : len(rows)][:, of] - words[: len(asks), len(rows) :]
     rest = [asks[0], *less_clauses]
-    told = _closeness(rest, whole, wider, generation, among=generation.alignment.moments[name])
+    told = _closeness(rest, whole, of_whole, wider, among=generation.alignment.moments[name])
     asked = told[0] - told[1:] + words[:1, : len(rows)] - words[len(asks) :, : len(rows)]
     similarities = _products([ask.vector for ask in asks], sentences)
     return [
@@ -131,15 +133,21 @@ def lost_with(
     raw = np.stack([partition.raw[row], *(own.whole for own in left)])
     vectors = generation.alignment.transform(raw, group(Role.DOCUMENT, *name))
     counts = sparse.csr_array(sparse.vstack([partition.lexical.counts[[row]], terms]))
-    told = _closeness([ask], vectors, steepness, generation) + _words([ask], partition, counts, steepness)
+    shares = _shares(generation, vectors, counts, name[1])
+    told = _closeness([ask], vectors, shares, steepness) + _words([ask], partition, counts, steepness)
     return np.asarray(told[0, 0] - told[0, 1:], np.float64)
+
+
+def _shares(generation: Generation, vectors: Vectors, counts: Counts, language: str) -> Vectors:
+    """What texts are about: shares of the leaves (n, leaves)."""
+    return profiles(generation.concepts.scores(vectors, counts, language))
 
 
 def _closeness(
     asks: Sequence[Ask],
     vectors: Vectors,
+    shares: Vectors,
     steepness: Mapping[Signal, float],
-    generation: Generation,
     *,
     among: Moments | None = None,
 ) -> Array:
@@ -148,9 +156,7 @@ def _closeness(
     Where asks are compared, nearness counts beside what is usual for each ask `among` the documents, in the
     unit of the first.
     """
-    # One by one, as in _products: a record's losses must not depend on who else is explained.
-    scores = np.concatenate([generation.concepts.scores(vector[None]) for vector in vectors])
-    common = np.sqrt(np.maximum(_products([ask.profile for ask in asks], profiles(scores)), 0.0))
+    common = np.sqrt(np.maximum(_products([ask.profile for ask in asks], shares), 0.0))
     near = _products([ask.vector for ask in asks], vectors)
     if among:
         means, deviations = among.of_many_scores(np.stack([ask.vector for ask in asks]))

@@ -5,13 +5,13 @@ what answers them, shared out to related leaves in part. The labels of the likel
 the language of the documents: so a Japanese need has English words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from corpora import concept_scheme
-from indexer import Generation, Vectors, profiles, with_labels
+from indexer import Generation, Vectors, profiles, term_counts, with_labels
 
 EXPANDED = 3  # leaves whose labels are looked up
 LEAST = 0.12  # share from which a leaf is looked up
@@ -26,13 +26,16 @@ class Topic:
     words: Mapping[str, Mapping[str, float]]
 
 
-def topic_of(text: str, vector: Vectors, *, language: str, generation: Generation) -> Topic:
-    """Say what a text is about, from its aligned vector (d,)."""
+def topic_of(
+    text: str, vector: Vectors, terms: Sequence[str], *, language: str, generation: Generation
+) -> Topic:
+    """Say what a text is about, from its aligned vector (d,) and its terms."""
     model = generation.concepts
     named = {match.concept for match in generation.labels.matches(text, language=language)}
     scheme = concept_scheme()
     answers = {answer for name in named if name in scheme for answer in scheme[name].solved_by}
-    scores = with_labels(model.scores(vector[None])[0], model.leaves, named | answers)
+    own = model.scores(vector[None], term_counts([terms]), language)[0]
+    scores = with_labels(own, model.leaves, named | answers)
     profile = profiles(scores[None])[0]
     return Topic(_spread(profile, model.leaves), _words(profile, generation))
 

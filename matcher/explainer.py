@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from corpora import Matchable, entry_hash, entry_texts, normalise
-from indexer import Encoder, Generation, Role, profiles
+from indexer import Encoder, Generation, Role, profiles, term_counts
 from matcher.attribution import Ask, Losses, losses, lost_with
 from matcher.conditions import conflicts
 from matcher.counterfactual import Counterfactual, smallest
@@ -74,14 +74,13 @@ class Explainer:
         words = asked.topic.words.get(language, {})
         whole = Ask(asked.vector, asked.topic.profile, asked.terms, words)
         terms = query.clause_terms
+        rest = [[t for j, own in enumerate(terms) if j != place for t in own] for place in range(len(terms))]
         of_clauses, of_rest = (
-            profiles(self.generation.concepts.scores(own)) for own in (asked.clauses, asked.less_clauses)
+            profiles(self.generation.concepts.scores(vectors, term_counts(own), query.language))
+            for vectors, own in ((asked.clauses, terms), (asked.less_clauses, rest))
         )
         clauses = [Ask(*own, {}) for own in zip(asked.clauses, of_clauses, terms, strict=True)]
-        less = [
-            Ask(vector, profile, [t for j, own in enumerate(terms) if j != place for t in own], words)
-            for place, (vector, profile) in enumerate(zip(asked.less_clauses, of_rest, strict=True))
-        ]
+        less = [Ask(*own, words) for own in zip(asked.less_clauses, of_rest, rest, strict=True)]
         return [whole, *clauses], less
 
     def explanation(

@@ -258,7 +258,9 @@ class Matcher:
             clauses,
             less_clauses,
             query.terms,
-            topic_of(query.text, whole, language=query.language, generation=self._generation),
+            topic_of(
+                query.text, whole, query.own_terms, language=query.language, generation=self._generation
+            ),
         )
 
     def _less(self, encoded: Encoded, query: Query) -> Vectors:

@@ -55,11 +55,15 @@ class Query:
         """The terms of each clause."""
         return terms_of_many([sentence.text for sentence in self.sentences], language=self.language)
 
+    @property
+    def own_terms(self) -> list[str]:
+        """The terms of what is read, in the text's own language."""
+        return [term for terms in self.clause_terms for term in terms]
+
     @cached_property
     def terms(self) -> list[str]:
         """The terms of what is read, in every language of the text."""
-        own = [term for terms in self.clause_terms for term in terms]
-        return [*own, *(term for other in self.translations for term in other.terms)]
+        return [*self.own_terms, *(term for other in self.translations for term in other.terms)]
 
 
 def read_query(

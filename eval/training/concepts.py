@@ -18,6 +18,7 @@ from indexer import (
     Vectors,
     encoder_version,
     fit_alignment,
+    fit_concept_words,
     fit_concepts,
     scheme_examples,
     sentences_of,
@@ -41,7 +42,8 @@ def trained_concepts(encoder: Encoder, statements: Sequence[Statement] | None = 
             parts.append(_aligned(own, encoder, alignment, role))
             labels += [statement.concept for statement in own]
     leaves = tuple(leaf.id for leaf in scheme.leaves)
-    return fit_concepts(encoder_version(encoder), leaves, np.concatenate(parts), labels)
+    words = fit_concept_words(scheme, ((s.concept, s.language, s.text) for s in written))
+    return fit_concepts(encoder_version(encoder), leaves, np.concatenate(parts), labels, words)
 
 
 def _aligned(statements: Sequence[Statement], encoder: Encoder, alignment: Alignment, role: Role) -> Vectors:
