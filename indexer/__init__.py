@@ -29,12 +29,13 @@ from indexer.partition import Partition, SentenceVectors
 from indexer.passages import Sentence, sentences_of
 from indexer.plan import Plan, Row, Versions, plan
 from indexer.shipped import Shipped, count_shipped_texts, shipped
-from indexer.tagging import Tagger, with_labels
+from indexer.tagging import MOST_CONCEPTS, Tagger, mentions_of, with_labels
 from indexer.tokens import terms, terms_of_many
 
 __all__ = [
     "DEFAULT_ENCODER",
     "KEPT_GENERATIONS",
+    "MOST_CONCEPTS",
     "Alignment",
     "Component",
     "ConceptModel",
@@ -70,6 +71,7 @@ __all__ = [
     "fit_concepts",
     "group",
     "load_encoder",
+    "mentions_of",
     "named_group",
     "open_generation",
     "phrases_of",

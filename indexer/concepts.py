@@ -48,7 +48,8 @@ class ConceptModel:
 
         `texts` are the term counts (m, 2**20) of the same texts in one language, where they are known.
         """
-        found = np.asarray(vectors @ self.weights.T + self.bias, np.float32)
+        # Row by row: one product of matrices would round equal rows differently by where they stand.
+        found = np.asarray((vectors[:, None] @ self.weights.T)[:, 0] + self.bias, np.float32)
         if self.words is None or texts is None:
             return found
         return found + np.float32(WORDS) * self.words.scores(texts, language)

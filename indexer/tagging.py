@@ -19,7 +19,7 @@ from indexer.labels import LabelMatch, LabelMatcher
 LABEL = 0.18  # what a label in the text adds to the score of its leaf
 TEMPERATURE = 0.13
 ENOUGH = 0.2  # share from which a leaf is given
-MOST = 4
+MOST_CONCEPTS = 4
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,9 @@ class Tagger:
     def _given(self, scores: Vectors, mentions: Mapping[str, Sequence[Mention]]) -> tuple[RecordConcept, ...]:
         named = with_labels(scores, self.model.leaves, mentions)
         shares = profiles(named[None], temperature=TEMPERATURE)[0]
-        best = [place for place in np.argsort(-shares, kind="stable")[:MOST] if shares[place] >= ENOUGH]
+        best = [
+            place for place in np.argsort(-shares, kind="stable")[:MOST_CONCEPTS] if shares[place] >= ENOUGH
+        ]
         return tuple(
             RecordConcept(
                 self.model.leaves[place],

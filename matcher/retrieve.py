@@ -31,7 +31,7 @@ NO_KEYS: Keys = np.empty(0, np.int64)
 def fullness(terms: Sequence[str]) -> float:
     """Say how far a query of these terms tells a problem rather than names a thing, in [0, 1].
 
-    A few words say what is wanted: there nearness in meaning takes the part of concepts and feedback.
+    A few words say what is wanted: there nearness in meaning takes the part of concepts.
     """
     return min(max((len(set(terms)) - NAMED) / (TOLD - NAMED), 0.0), 1.0)
 
@@ -131,7 +131,7 @@ class Retrieval:
                         _products(own[None], centre_of_others)
                     )[0]
                 )
-        found.signals[Signal.FEEDBACK] = feedback * self.asked.fullness
+        found.signals[Signal.FEEDBACK] = feedback
         return found
 
     def _candidates(self, pool: "_Pool", keys: Keys) -> Candidates:
