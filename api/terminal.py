@@ -58,6 +58,10 @@ def _print_hit(hit: "Hit", words: "Words", *, calibrated: bool) -> None:
     out.print(f"   {escape(text)}")
     for evidence in hit.explanation.evidence:
         out.print(f"   · {escape(words.evidence(evidence))}")
+    for unmet in hit.explanation.unmet:
+        out.print(f"   [yellow]×[/] {escape(words.unmet(unmet))}")
+    if hit.explanation.shared_concepts:
+        out.print(f"   {escape(words.shared_concepts(hit.explanation))}")
     out.print(f"   {escape(words.shared_terms(hit.explanation))}")
 
 

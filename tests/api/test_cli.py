@@ -20,7 +20,19 @@ from api.cli import app, main
 from corpora import NotFoundError, open_store
 from indexer import Encoder, Shipped, current_id
 
-COMMANDS = ("demo", "import", "index", "match", "withdraw", "purge", "eval", "doctor", "serve", "concepts")
+COMMANDS = (
+    "demo",
+    "import",
+    "index",
+    "match",
+    "report",
+    "withdraw",
+    "purge",
+    "eval",
+    "doctor",
+    "serve",
+    "concepts",
+)
 ROWS = [
     {"id": "org-1", "kind": "organisation", "organisation_kind": "town", "name": {"ja": "甲町"}},
     {"id": "s1", "text": {"ja": "工場の屋根から逃げる蒸気の熱を集める。"}, "sector": "industry", "trl": 5},
@@ -405,7 +417,7 @@ def test_a_match_is_printed_for_people(run: Run, indexed: Path) -> None:
     lines = [line.strip() for line in ended.out.splitlines() if line.strip()]
     assert "1. 工場の屋根から逃げる蒸気の熱を集める。" in lines
     assert "s1 · ja · industry · TRL 5 · Institution: none" in lines
-    assert any(re.fullmatch(r"Likelihood \d+%", line) for line in lines)
+    assert any(re.fullmatch(r"Likelihood (over )?\d+%", line) for line in lines)
     assert any(re.match(r"Starting point -\d\.\d\d  Closeness in meaning [+-]", line) for line in lines)
     assert lines[-1] == "Shared words: 屋根、蒸気、熱、逃げる" or lines[-1].startswith(
         "Shared words: 屋根, 蒸気, "
@@ -535,6 +547,81 @@ def test_markup_in_a_record_is_shown_as_it_is(run: Run, tmp_path: Path) -> None:
     assert ended.code == 0
     assert "1. Steam [bold]pipes[/bold] and [/] valves." in ended.out
     assert '"steam [red]pipes[/red]" <-> ' in ended.out
+
+
+# ---- report ----
+
+
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [
+        (["蒸気の熱"], "Match report: candidates"),
+        (["蒸気の熱", "--rank", "1"], "Match report: 工場の屋根"),
+        (["--id", "n1", "--seed", "s2", "--k", "1"], "Match report: Sludge"),
+        (["--id", "n1", "--lang", "ja"], "マッチング報告：候補の一覧"),
+    ],
+)
+def test_a_report_is_written_as_one_page(
+    run: Run, indexed: Path, tmp_path: Path, arguments: list[str], title: str
+) -> None:
+    ended = run("--home", indexed, "report", *arguments, "--out", tmp_path / "r.html")
+
+    assert (ended.code, ended.out, ended.err) == (0, "", f"{tmp_path / 'r.html'} is written.\n")
+    assert f"<title>{title}" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.glob("*r.html*")] == ["r.html"]
+
+
+def test_a_report_goes_to_stdout_and_comes_from_stdin(run: Run, indexed: Path) -> None:
+    ended = run("--home", indexed, "report", "-", "--out", "-", stdin="蒸気の熱")
+
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.strip().startswith("<!doctype html>")
+    assert ended.out.strip().endswith("</html>")
+
+
+def test_a_report_as_json_holds_match_and_chart(run: Run, indexed: Path) -> None:
+    ended = run("--home", indexed, "report", "蒸気の熱", "--seed", "s1", "--json")
+
+    assert (ended.code, ended.err) == (0, "")
+    assert [hit["id"] for hit in ended.json["match"]["hits"]] == ["s1"]
+    assert ended.json["pairs"][0]["chart"]["$schema"]
+
+
+def test_a_file_that_is_there_is_written_over_only_with_force(
+    run: Run, indexed: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "r.html"
+    path.write_text("mine")
+
+    refused = run("--home", indexed, "report", "蒸気", "--out", path)
+    kept = path.read_text()
+    forced = run("--home", indexed, "report", "蒸気", "--out", path, "--force")
+
+    assert (refused.code, kept) == (2, "mine")
+    assert refused.err == f"--out {path}: there is such a file already. Name another, or add --force.\n"
+    assert forced.code == 0
+    assert path.read_text() != "mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["蒸気"], 2, "Say where to write: --out FILE.html (or - for stdout), or --json."),
+        (["蒸気", "--out", "-", "--json"], 2, "--out - and --json would both write to standard output."),
+        (["--out", "-"], 2, "Give either a text or --id NEED_ID."),
+        (["蒸気", "--out", "no/r.html"], 2, "--out no/r.html: this is no place for a file."),
+        (["--id", "s1", "--out", "-"], 2, "'s1' is a seed; a report is on a need."),
+        (["蒸気", "--seed", "s3", "--out", "-"], 3, "'s3' is not among the 1,000 nearest seeds"),
+        (["蒸気", "--seed", "nobody", "--out", "-"], 3, "'nobody' is not among the 1,000 nearest seeds"),
+    ],
+)
+def test_a_report_that_cannot_be_made_is_refused(
+    run: Run, indexed: Path, arguments: list[str], code: int, message: str
+) -> None:
+    ended = run("--home", indexed, "report", *arguments)
+
+    assert (ended.code, ended.out) == (code, "")
+    assert ended.err.startswith(message)
 
 
 # ---- withdraw and purge ----

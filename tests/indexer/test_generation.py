@@ -27,6 +27,8 @@ from indexer import (
     generation,
     open_generation,
     read_manifest,
+    term_counts,
+    tokens,
     update_index,
 )
 
@@ -39,7 +41,10 @@ FILES = [
     *(
         f"{part}/{name}"
         for part in PARTITIONS
-        for name in ("dense.faiss", "profiles.npz", "raw.npy", "sentences.npy", "spans.npy", "terms.npz")
+        for name in (
+            *("dense.faiss", "profiles.npz", "raw.npy", "sentence_terms.npz"),
+            *("sentences.npy", "spans.npy", "terms.npz"),
+        )
     ),
 ]
 
@@ -116,6 +121,8 @@ def test_what_was_written_is_opened(written: Path) -> None:
     assert japanese.sentences(key).vectors == pytest.approx(
         np.stack([encoder._vector("水素を作る。"), encoder._vector("太陽光で。")]), abs=1e-3
     )
+    expected = term_counts([tokens.terms(own, language="ja") for own in ("水素を作る。", "太陽光で。")])
+    assert (japanese.sentences(key).terms != expected).nnz == 0
     hidden = opened.partitions["need", "ja"]
     assert (hidden.public.tolist(), hidden.sentences(int(hidden.keys[0])).spans) == (
         [False],
@@ -144,11 +151,12 @@ def test_a_generation_knows_the_concepts_of_its_entries_and_their_names(written:
     assert (found.concept, found.start, found.end) == ("solid-state-batteries", 0, 5)
 
 
-def test_an_index_of_an_older_format_is_refused_and_says_what_to_do(index: Path) -> None:
+@pytest.mark.parametrize("older", [1, 2])
+def test_an_index_of_an_older_format_is_refused_and_says_what_to_do(index: Path, older: int) -> None:
     path = home_of(index) / "manifest.json"
     data = json.loads(path.read_text())
     del data["checksum"]
-    data["format"] = 1
+    data["format"] = older
     path.write_text(json.dumps({**data, "checksum": generation._digest(data)}))
 
     with pytest.raises(IndexCorruptError, match=r"is damaged: .*Rebuild: enmusubi index --full"):

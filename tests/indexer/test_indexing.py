@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,6 +42,7 @@ from indexer import (
     fit_alignment,
     open_generation,
     sentences_of,
+    term_counts,
     tokens,
     update_index,
 )
@@ -88,6 +90,12 @@ def home(new_home: Callable[[], Home]) -> Home:
     return new_home()
 
 
+def counted(counts: Any) -> list[dict[int, float]]:
+    """Term counts as they are read: of each row, columns and how often."""
+    rows = [counts[[place]] for place in range(counts.shape[0])]
+    return [dict(sorted(zip(row.indices.tolist(), row.data.tolist(), strict=True))) for row in rows]
+
+
 def facts(opened: Generation, query: str = "水素の装置") -> dict[str, dict[str, object]]:
     """What an index says of every entry: scores, sentences, and who may see it, by record and language."""
     vector = opened.alignment.transform(FakeEncoder()._vector(query)[None], ("query", "need", "ja"))[0]
@@ -101,6 +109,8 @@ def facts(opened: Generation, query: str = "水素の装置") -> dict[str, dict[
                 "dense": dense.pop(row.key),
                 "lexical": float(lexical[place]),
                 "sentences": sentences.vectors.sum(0).tolist(),
+                "sentence terms": counted(sentences.terms),
+                "raw": part.raw[place].tolist(),
                 "spans": sentences.spans,
                 "hash and public": (row.content_hash, row.public),
             }
@@ -122,7 +132,7 @@ def assert_same(one: dict[str, dict[str, object]], other: dict[str, dict[str, ob
     for name, values in one.items():
         for what, value in values.items():
             expected = other[name][what]
-            near = what in ("dense", "lexical", "sentences")
+            near = what in ("dense", "lexical", "sentences", "raw")
             assert value == (pytest.approx(expected, abs=1e-6) if near else expected), (name, what)
 
 
@@ -195,6 +205,77 @@ def assert_same_concepts(home: Home, rebuilt: Home) -> None:
         assert [tag.probability for tag in tags[name]] == pytest.approx(
             [tag.probability for tag in expected[name]], abs=2e-4
         )
+
+
+# ---- terms by sentence ----
+
+
+def test_the_terms_of_each_sentence_are_kept_in_the_order_of_the_sentences(home: Home) -> None:
+    home.store.put([seed("s1", title={"ja": "水素"}, text={"ja": "太陽光で発電する。水素も作る。"})])
+
+    home.update()
+
+    own = home.open().partitions["seed", "ja"].sentences(1)
+    assert own.spans == (("title", 0, 2), ("text", 0, 9), ("text", 9, 15))
+    expected = [tokens.terms(text, language="ja") for text in ("水素", "太陽光で発電する。", "水素も作る。")]
+    assert counted(own.terms) == counted(term_counts(expected))
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(nights=st.lists(st.lists(STEPS, min_size=1, max_size=4), min_size=1, max_size=3))
+def test_after_any_nights_the_terms_of_the_sentences_add_up_to_those_of_the_entry(
+    new_home: Callable[[], Home], nights: list[list[tuple]]
+) -> None:
+    home = new_home()
+    for night in nights:
+        for step in night:
+            take(home.store, step)
+        home.update()
+
+    for part in home.open().partitions.values():
+        assert part.sentence_terms.shape[0] == len(part.spans) == len(part.sentence_raw)
+        for row, key in enumerate(part.keys.tolist()):
+            assert counted(part.sentences(key).terms.sum(axis=0, keepdims=True)) == counted(
+                part.lexical.counts[[row]]
+            )
+
+
+def test_what_is_known_of_a_text_stays_to_the_last_bit_when_others_come_before_and_after_it(
+    home: Home,
+) -> None:
+    middle = {"ja": "太陽光で発電する。水素も作る。断熱材"}
+    home.store.put([seed("s2", text={"ja": "断熱材"}), seed("s5", text=middle), seed("s9")])
+    home.update()
+    before = home.open().partitions["seed", "ja"]
+    kept = before.sentences(2)
+    home.store.put([seed("s2", text={"ja": "水素。蒸気。水素を作る装置。"}), seed("s0"), seed("s7")])
+    home.store.withdraw("s9")
+
+    report = home.update()
+
+    after = home.open().partitions["seed", "ja"]
+    assert [row.record_id for row in after.rows] == ["s2", "s5", "s0", "s7"]
+    assert report.embedded == 3
+    own = after.sentences(2)
+    assert (own.spans, counted(own.terms)) == (kept.spans, counted(kept.terms))
+    assert own.vectors.tobytes() == kept.vectors.tobytes()
+    assert after.raw[after.row_of[2]].tobytes() == before.raw[before.row_of[2]].tobytes()
+    assert after.spans[:, 0].tolist() == sorted(after.spans[:, 0].tolist())
+
+
+def test_where_sentences_stand_is_told_for_any_rows_in_any_order(home: Home) -> None:
+    home.store.put(
+        [seed("s1", text={"ja": "一つ。二つ。"}), seed("s2"), seed("s3", text={"ja": "甲。乙。丙。"})]
+    )
+    home.update()
+    part = home.open().partitions["seed", "ja"]
+
+    places, bounds = part.sentence_places([2, 0, 2])
+
+    assert (places.tolist(), bounds.tolist()) == ([3, 4, 5, 0, 1, 3, 4, 5], [0, 3, 5, 8])
+    vectors, same = part.sentence_vectors([2, 0, 2])
+    assert same.tolist() == bounds.tolist()
+    assert vectors.tolist() == part.sentence_raw[places].astype(np.float32).tolist()
 
 
 def test_the_alignment_stays_frozen_until_a_full_night(home: Home) -> None:
@@ -552,6 +633,7 @@ def test_a_purged_record_leaves_no_trace_in_any_generation(new_home: Callable[[]
         assert part.raw.tobytes() == other.raw.tobytes()
         assert part.sentence_raw.tobytes() == other.sentence_raw.tobytes()
         assert (part.lexical.counts != other.lexical.counts).nnz == 0
+        assert (part.sentence_terms != other.sentence_terms).nnz == 0
 
 
 def test_purging_after_the_index_is_current_still_drops_the_old_generations(home: Home) -> None:
@@ -619,7 +701,10 @@ def test_an_index_of_confidential_records_only_takes_what_ships(home: Home) -> N
 
 @pytest.mark.parametrize(
     "file",
-    ["manifest.json", "alignment.npz", "concepts.npz", "phrases.json", "seed-ja/profiles.npz", "CURRENT"],
+    [
+        *("manifest.json", "alignment.npz", "concepts.npz", "phrases.json", "CURRENT"),
+        *("seed-ja/profiles.npz", "seed-ja/sentence_terms.npz"),
+    ],
 )
 def test_a_damaged_index_is_made_anew(home: Home, file: str) -> None:
     home.store.put([seed("s1")])

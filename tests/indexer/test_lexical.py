@@ -13,6 +13,7 @@ from corpora import IndexCorruptError
 from indexer import LexicalIndex, lexical, term_counts
 
 TERMS = st.lists(st.sampled_from(["水素", "製造", "装置", "co2", "solar", "", "🔥"]), max_size=6)
+WEIGHED = st.dictionaries(st.sampled_from(["水素", "製造", "co2", "🔥", "nowhere"]), st.floats(0, 2))
 ROWS = st.lists(st.tuples(TERMS, st.booleans()), max_size=7)
 
 
@@ -23,14 +24,21 @@ def index_of(rows: list[tuple[list[str], bool]]) -> LexicalIndex:
 
 
 def bm25(
-    rows: list[tuple[list[str], bool]], query: list[str], weights: dict[str, float] | None = None
+    rows: list[tuple[list[str], bool]],
+    query: list[str],
+    weights: dict[str, float] | None = None,
+    *,
+    of: list[list[str]] | None = None,
 ) -> list[float]:
-    """Robertson & Zaragoza 2009 with k1 = 1.2 and b = 0.75; the statistics are those of public rows."""
+    """Robertson & Zaragoza 2009 with k1 = 1.2 and b = 0.75; the statistics are those of public rows.
+
+    The scores are those of the rows themselves, or of other documents where they are given.
+    """
     weights = weights or {}
     reference = [terms for terms, public in rows if public]
     mean_length = (sum(map(len, reference)) / len(reference) if reference else 0) or 1.0
     scores = []
-    for terms, _ in rows:
+    for terms in [terms for terms, _ in rows] if of is None else of:
         counts, score = Counter(terms), 0.0
         for term in set(query):
             n = sum(term in other for other in reference)
@@ -52,10 +60,7 @@ def test_the_scores_are_those_of_the_formula_each_query_term_counted_once(
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    rows=ROWS,
-    weights=st.dictionaries(st.sampled_from(["水素", "製造", "co2", "🔥", "nowhere"]), st.floats(0, 2)),
-)
+@given(rows=ROWS, weights=WEIGHED)
 def test_a_term_counts_as_much_as_it_weighs(
     rows: list[tuple[list[str], bool]], weights: dict[str, float]
 ) -> None:
@@ -81,6 +86,41 @@ def test_of_terms_that_share_a_column_the_heaviest_counts(monkeypatch: pytest.Mo
 
     expected = bm25([(["水素"], True), (["太陽"], True)], ["水素"], {"水素": 2.0})
     assert found.tolist() == pytest.approx(expected)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=ROWS, others=st.lists(TERMS, max_size=4), queries=st.lists(WEIGHED, min_size=1, max_size=3))
+def test_other_documents_are_scored_by_the_statistics_of_the_index(
+    rows: list[tuple[list[str], bool]], others: list[list[str]], queries: list[dict[str, float]]
+) -> None:
+    found = index_of(rows).scores_of(term_counts(others), queries)
+
+    assert found.shape == (len(queries), len(others))
+    for own, query in zip(found.tolist(), queries, strict=True):
+        assert own == pytest.approx(bm25(rows, list(query), query, of=others), rel=1e-5, abs=1e-7)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=ROWS, queries=st.lists(WEIGHED, min_size=1, max_size=3))
+def test_documents_of_the_index_are_scored_alike_whether_they_are_its_own_or_others(
+    rows: list[tuple[list[str], bool]], queries: list[dict[str, float]]
+) -> None:
+    index = index_of(rows)
+
+    found = index.scores_of(index.counts, queries)
+
+    assert found == pytest.approx(np.array([index.scores(query) for query in queries]), rel=1e-6, abs=1e-7)
+
+
+def test_scoring_other_documents_leaves_the_index_as_it_was() -> None:
+    index = index_of([(["水素", "製造"], True), (["製造"], True)])
+    before = (index.counts.toarray(), index.scores(["製造"]).tolist())
+    others = term_counts([["製造"] * 9])
+
+    index.scores_of(others, [{"製造": 1.0}])
+
+    assert (others.sum(), index.scores(["製造"]).tolist()) == (9, before[1])
+    assert np.array_equal(index.counts.toarray(), before[0])
 
 
 def test_a_score_is_the_one_computed_by_hand() -> None:

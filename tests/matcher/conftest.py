@@ -1,11 +1,13 @@
 """What do the matcher's tests share? A world of records, and the ranking as its definition says."""
 
+import itertools
 import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ from conftest import FakeEncoder, need, seed, shipped_for
 from corpora import Filters, Matchable, Store, Viewer, concept_scheme, entry_texts, open_store
 from indexer import Generation, Role, group, open_generation, sentences_of, terms, update_index
 from matcher import PROVISIONAL, Fusion, Matcher, Query, Signal, read_query
+from matcher.attribution import WIDENING
 
 WORDS = {
     "ja": [
@@ -205,7 +208,6 @@ def visible() -> Callable[..., set[str]]:
 EVERYTHING = Fusion(
     weights={
         Signal.DENSE: 0.7,
-        Signal.CLAUSES: 1.5,
         Signal.LEXICAL: 0.3,
         Signal.EXPANSION: 0.2,
         Signal.CONCEPTS: 4.0,
@@ -225,11 +227,19 @@ def everything() -> Fusion:
 
 
 @dataclass(eq=False)
+class _Sentence:
+    length: int
+    raw: np.ndarray
+    terms: Counter[str]
+
+
+@dataclass(eq=False)
 class _Document:
     record: Matchable
     language: str
+    raw: np.ndarray
+    sentences: list[_Sentence]
     vector: np.ndarray
-    sentences: np.ndarray
     profile: np.ndarray
     terms: Counter[str]
     signals: dict[Signal, float] = field(default_factory=dict)
@@ -238,8 +248,6 @@ class _Document:
 @dataclass(eq=False)
 class _Question:
     vector: np.ndarray
-    sentences: np.ndarray
-    weights: np.ndarray
     terms: dict[str, float]
     profile: np.ndarray
     words: dict[str, dict[str, float]]
@@ -258,6 +266,7 @@ class Definition:
         self.fusion = fusion
         self.generation = world.generation
         self.alignment = self.generation.alignment
+        self.before = shipped_for(world.encoder).alignment
         self.documents = [
             self._document(record, language, title, text)
             for record in world.records
@@ -268,7 +277,7 @@ class Definition:
         self, text: str, *, kind: str, viewer: Viewer | None = None, filters: Filters | None = None
     ) -> list[tuple[str, float]]:
         query = read_query(text, kind="need" if kind == "seed" else "seed")
-        question = self._question(query)
+        question = self.questions(query)[0]
         found = [
             document
             for language in ("ja", "en")
@@ -282,7 +291,7 @@ class Definition:
         five = list(best.items())[:5]
         logits: dict[str, float] = {}
         for document in found:
-            feedback = self._feedback(document, five, kind) * question.fullness
+            feedback = self._feedback(document, five, kind)
             document.signals[Signal.FEEDBACK] = feedback
             logit = self.fusion.prior + self._sum(document)
             logits[document.record.id] = max(logit, logits.get(document.record.id, -math.inf))
@@ -306,20 +315,42 @@ class Definition:
                 logits[name] -= 0.5 * self.fusion.weights[Signal.CONSTRAINTS]
         return sorted(order, key=lambda name: (-logits[name], name))
 
-    def _question(self, query: Query) -> _Question:
+    def questions(self, query: Query) -> list[_Question]:
+        """The whole text that asks, and then its clauses."""
         (encoded,) = self.world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)
-        where = group(Role.QUERY, query.kind, query.language)
-        vector = self._aligned(encoded.whole, where)
-        own = self._profile(vector, self._named(query))
-        weights = np.array(query.weights)
-        return _Question(
-            vector,
-            np.stack([self._aligned(sentence, where) for sentence in encoded.sentences]),
-            weights / weights.sum(),
-            dict.fromkeys(query.terms, 1.0),
-            self._spread(own),
-            self._words(own),
-        )
+        mean = self._mean(query)
+        whole = self._aligned(encoded.whole, mean)
+        own = self._profile(whole, self._named(query))
+        found = [_Question(whole, dict.fromkeys(query.terms, 1.0), self._spread(own), self._words(own))]
+        for vector, sentence in zip(encoded.sentences, query.sentences, strict=True):
+            aligned = self._aligned(vector, mean)
+            asked = dict.fromkeys(terms(sentence.text, language=query.language), 1.0)
+            found.append(_Question(aligned, asked, self._profile(aligned), {"ja": {}, "en": {}}))
+        return found
+
+    def less_clauses(self, query: Query) -> list[_Question]:
+        """The whole text without each of its clauses."""
+        (encoded,) = self.world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)
+        total = sum(len(sentence.text) for sentence in query.sentences)
+        words = self.questions(query)[0].words
+        found = []
+        for place, sentence in enumerate(query.sentences):
+            raw = encoded.whole - len(sentence.text) / total * encoded.sentences[place].astype(np.float64)
+            vector = self._aligned(self._unit(raw), self._mean(query))
+            others = [own for other, own in enumerate(query.sentences) if other != place]
+            asked = dict.fromkeys(
+                (t for own in others for t in terms(own.text, language=query.language)), 1.0
+            )
+            found.append(_Question(vector, asked, self._profile(vector), words))
+        return found
+
+    def _mean(self, query: Query) -> np.ndarray:
+        """What queries have in common; of those that only name a thing, moved as the documents were."""
+        told = group(Role.QUERY, query.kind, query.language)
+        answers = group(Role.DOCUMENT, "seed" if query.kind == "need" else "need", query.language)
+        moved = self.alignment.means[answers].astype(np.float64) - self.before.means[answers]
+        full = float(np.clip((len(set(query.terms)) - 9) / 11, 0, 1))
+        return full * self.alignment.means[told] + (1 - full) * (self.before.means[told] + moved)
 
     def _named(self, query: Query) -> set[str]:
         """The concepts that a text calls by name, and what solves its problems."""
@@ -371,28 +402,103 @@ class Definition:
         return self._standardised(document.vector, centre / np.linalg.norm(centre), kind, document.language)
 
     def _document(self, record: Matchable, language: str, title: str | None, text: str) -> _Document:
-        sentences = [s.text for s in sentences_of(text, language=language, title=title)]
-        (encoded,) = self.world.encoder.encode([sentences], role=Role.DOCUMENT)
-        where = group(Role.DOCUMENT, record.kind, language)
-        vector = self._aligned(encoded.whole, where)
-        halved = encoded.sentences.astype(np.float16)  # as the index keeps them
+        cut = sentences_of(text, language=language, title=title)
+        (encoded,) = self.world.encoder.encode([[s.text for s in cut]], role=Role.DOCUMENT)
+        halved = encoded.sentences.astype(np.float16).astype(np.float64)  # as the index keeps them
+        sentences = [
+            _Sentence(s.end - s.start, raw, Counter(terms(s.text, language=language)))
+            for s, raw in zip(cut, halved, strict=True)
+        ]
+        vector = self._aligned(
+            encoded.whole, self.alignment.means[group(Role.DOCUMENT, record.kind, language)]
+        )
         return _Document(
             record,
             language,
+            encoded.whole.astype(np.float64),
+            sentences,
             vector,
-            np.stack([self._aligned(sentence, where) for sentence in halved]),
             self._profile(vector),
-            Counter(terms(f"{title or ''}\n{text}", language=language)),
+            sum((sentence.terms for sentence in sentences), Counter()),
         )
 
-    def _aligned(self, whole: np.ndarray, where: tuple[str, str, str]) -> np.ndarray:
+    def _aligned(self, whole: np.ndarray, mean: np.ndarray) -> np.ndarray:
         parts, start = [], 0
         for component, weight in zip(self.alignment.components, self.alignment.weights, strict=True):
             own = slice(start, start + component.dimensions)
-            centred = whole[own].astype(np.float64) - self.alignment.means[where][own]
+            centred = whole[own].astype(np.float64) - mean[own]
             parts.append(centred / np.linalg.norm(centred) * math.sqrt(weight))
             start += component.dimensions
         return np.concatenate(parts)
+
+    # ---- what a document would lose ----
+
+    def losses(
+        self, document: _Document, question: _Question, steepness: Mapping[Signal, float]
+    ) -> list[float]:
+        """What a document would lose without each sentence: one after the other is taken out."""
+        more = {signal: steepness[signal] * WIDENING[signal] for signal in steepness}
+        whole = self.told(document, question, more)
+        total = sum(sentence.length for sentence in document.sentences)
+        found = []
+        for sentence in document.sentences:
+            rest = replace(document, terms=document.terms - sentence.terms)
+            if len(document.sentences) == 1:
+                left = self.told(rest, question, {**more, Signal.DENSE: 0.0, Signal.CONCEPTS: 0.0})
+            else:
+                raw = document.raw - sentence.length / total * sentence.raw
+                left = self.told(self._moved(rest, raw), question, more)
+            found.append(whole - left)
+        return found
+
+    def told(self, document: _Document, question: _Question, steepness: Mapping[Signal, float]) -> float:
+        """The log-odds that speak for a document, by raw scores and what a unit of each is worth."""
+        return (
+            steepness[Signal.DENSE] * float(document.vector @ question.vector)
+            + steepness[Signal.CONCEPTS] * math.sqrt(document.profile @ question.profile)
+            + steepness[Signal.LEXICAL] * self._bm25(question.terms, document)
+            + steepness[Signal.EXPANSION] * self._bm25(question.words[document.language], document)
+        )
+
+    def less(self, document: _Document, gone: Iterable[int]) -> _Document:
+        """A document without some of its sentences, the rest embedded anew."""
+        fields = {language: (title, text) for language, title, text in entry_texts(document.record)}
+        title, text = fields[document.language]
+        cut = sentences_of(text, language=document.language, title=title)
+        kept = [place for place in range(len(cut)) if place not in set(gone)]
+        (encoded,) = self.world.encoder.encode([[cut[place].text for place in kept]], role=Role.DOCUMENT)
+        counted = sum((document.sentences[place].terms for place in kept), Counter())
+        return self._moved(replace(document, terms=counted), encoded.whole)
+
+    def _moved(self, document: _Document, raw: np.ndarray) -> _Document:
+        """The same document where its text has another vector, brought to unit length by component."""
+        mean = self.alignment.means[group(Role.DOCUMENT, document.record.kind, document.language)]
+        vector = self._aligned(self._unit(raw), mean)
+        return replace(document, vector=vector, profile=self._profile(vector))
+
+    def _unit(self, raw: np.ndarray) -> np.ndarray:
+        parts, start = [], 0
+        for component in self.alignment.components:
+            own = raw[start : start + component.dimensions]
+            parts.append(own / max(np.linalg.norm(own), 1e-9))
+            start += component.dimensions
+        return np.concatenate(parts)
+
+    def cosines(self, document: _Document, question: _Question) -> list[float]:
+        """How near each sentence is to what asks."""
+        mean = self.alignment.means[group(Role.DOCUMENT, document.record.kind, document.language)]
+        return [float(self._aligned(s.raw, mean) @ question.vector) for s in document.sentences]
+
+    def usual(self, document: _Document, question: _Question) -> tuple[float, float]:
+        """Mean and deviation of the cosines of documents like this one with a question."""
+        moments = self.alignment.moments[document.record.kind, document.language]
+        covariance = moments.covariance.astype(np.float64)
+        spread = question.vector @ covariance @ question.vector
+        return float(moments.mean @ question.vector), math.sqrt(spread)
+
+    def document(self, record_id: str, language: str) -> _Document:
+        """The text of a record in a language."""
+        return next(d for d in self.documents if (d.record.id, d.language) == (record_id, language))
 
     def _standardised(self, document: np.ndarray, query: np.ndarray, kind: str, language: str) -> float:
         moments = self.alignment.moments[kind, language]
@@ -407,10 +513,8 @@ class Definition:
         full = question.fullness
         for document, shared, expanded in zip(own, lexical, expansion, strict=True):
             dense = self._standardised(document.vector, question.vector, kind, language)
-            nearest = (question.sentences @ document.sentences.T).max(axis=1)
             document.signals = {
                 Signal.DENSE: dense * (1 + 2 * (1 - full)),
-                Signal.CLAUSES: float(nearest @ question.weights),
                 Signal.LEXICAL: shared,
                 Signal.EXPANSION: expanded * full,
                 Signal.CONCEPTS: math.sqrt(document.profile @ question.profile) * full,
@@ -421,8 +525,7 @@ class Definition:
         self, question: _Question, words: Mapping[str, float], own: Sequence[_Document]
     ) -> list[float]:
         """BM25 in units of its spread over the hundred nearest public documents."""
-        public = [document for document in own if document.record.visibility == "public"]
-        scores = [self._bm25(words, document, public) for document in own]
+        scores = [self._bm25(words, document) for document in own]
         nearest = sorted(range(len(own)), key=lambda place: -float(own[place].vector @ question.vector))
         ordinary = [scores[p] for p in nearest if own[p].record.visibility == "public"][:100]
         mean, deviation = (float(np.mean(ordinary)), float(np.std(ordinary))) if ordinary else (0.0, 0.0)
@@ -430,20 +533,27 @@ class Definition:
             return [0.0] * len(own)
         return [float(np.clip((score - mean) / deviation, -6, 6)) for score in scores]
 
-    @staticmethod
-    def _bm25(words: Mapping[str, float], document: _Document, public: list[_Document]) -> float:
-        lengths = [sum(other.terms.values()) for other in public]
-        mean_length = sum(lengths) / len(lengths) if lengths else 1.0
+    def _bm25(self, words: Mapping[str, float], document: _Document) -> float:
+        count, mean_length, holders = self._statistics[document.record.kind, document.language]
+        length = sum(document.terms.values())
         total = 0.0
         for term in sorted(words):
-            count = document.terms[term]
-            if not count:
-                continue
-            holders = sum(term in other.terms for other in public)
-            idf = math.log(1 + (len(public) - holders + 0.5) / (holders + 0.5))
-            saturation = 1.2 * (1 - 0.75 + 0.75 * sum(document.terms.values()) / mean_length)
-            total += words[term] * idf * count * 2.2 / (count + saturation)
+            own = document.terms[term]
+            if own:
+                idf = math.log(1 + (count - holders[term] + 0.5) / (holders[term] + 0.5))
+                total += words[term] * idf * own * 2.2 / (own + 1.2 * (0.25 + 0.75 * length / mean_length))
         return total
+
+    @cached_property
+    def _statistics(self) -> dict[tuple[str, str], tuple[int, float, Counter[str]]]:
+        """By kind and language: how many texts are public, how long they are, how many hold each term."""
+        found = {}
+        for name in itertools.product(("seed", "need"), ("ja", "en")):
+            texts = [d for d in self.documents if (d.record.kind, d.language) == name]
+            public = [d.terms for d in texts if d.record.visibility == "public"]
+            mean_length = sum(own.total() for own in public) / len(public) if public else 1.0
+            found[name] = (len(public), mean_length, Counter(term for own in public for term in own))
+        return found
 
 
 @pytest.fixture(scope="session")

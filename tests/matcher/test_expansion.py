@@ -25,7 +25,7 @@ def neutral(generation: Generation) -> np.ndarray:
 
 
 def topic(generation: Generation, text: str, vector: np.ndarray, language: str = "ja") -> Topic:
-    return topic_of(text, vector, language=language, generation=generation)
+    return topic_of(text, vector, terms(text, language=language), language=language, generation=generation)
 
 
 def shares(generation: Generation, found: Topic) -> Share:

@@ -1,4 +1,4 @@
-"""Does an explanation add up, and does it quote what really stands there?"""
+"""Does an explanation add up, and does it name what both texts share?"""
 
 import itertools
 import math
@@ -16,16 +16,17 @@ from indexer import terms
 from matcher import (
     SIDES,
     Contribution,
-    Evidence,
     Explanation,
+    Fusion,
     Hit,
     Matcher,
     MatchResult,
     Quotation,
+    RecordQuotation,
     Signal,
     read_query,
 )
-from matcher.explain import MAX_EVIDENCE, MAX_SHARED_TERMS, explained
+from matcher.explain import MAX_SHARED_TERMS, sentences_of_record, shared_concepts
 
 WORDS = [
     "水素",
@@ -81,31 +82,21 @@ def test_prior_plus_contributions_is_the_logit_of_the_score(
         ]
 
 
-@settings(max_examples=30, deadline=None)
-@given(asked=ASKED)
-def test_evidence_quotes_exact_slices_of_both_originals_nearest_first(
-    answer: Callable[..., MatchResult], asked: tuple[str, str]
+@pytest.mark.parametrize("find", sorted(SIDES))
+@pytest.mark.parametrize(
+    "text", ["2年以内に、工場の排熱を船で港へ運んで使いたい。", "Steam for a farm, within two years."]
+)
+def test_with_every_signal_too_the_contributions_and_the_prior_are_the_logit_of_the_score(
+    world: Any, everything: Fusion, find: str, text: str
 ) -> None:
-    text = "".join(asked)
+    found = Matcher(world.store, world.generation, world.encoder, fusion=everything).match(
+        text, find=find, k=30
+    )
 
-    found = answer(text)
-
-    sentences = {(s.start, s.end) for s in found.query.sentences}
     for hit in found.hits:
-        evidence = hit.explanation.evidence
-        assert 1 <= len(evidence) <= MAX_EVIDENCE
-        assert len({(own.asked.start, own.asked.end) for own in evidence}) == len(evidence)
-        for own in evidence:
-            assert own.language == hit.language
-            title = hit.record.title.get(hit.language) if hit.record.title else None
-            original = title if own.field == "title" else hit.record.text.get(hit.language)
-            assert own.found.text == (original or "")[own.found.start : own.found.end] != ""
-            assert len(own.found.text) == own.found.end - own.found.start
-            assert own.asked.text == text[own.asked.start : own.asked.end]
-            assert (own.asked.start, own.asked.end) in sentences
-            assert -1 <= own.similarity <= 1
-        similarities = [own.similarity for own in evidence]
-        assert similarities == sorted(similarities, reverse=True)
+        total = hit.explanation.prior + math.fsum(c.value for c in hit.explanation.contributions)
+        assert math.log(hit.score / (1 - hit.score)) == pytest.approx(total, abs=1e-6)
+        assert {c.signal for c in hit.explanation.contributions} >= set(Signal) - {Signal.CONSTRAINTS}
 
 
 @settings(max_examples=25, deadline=None)
@@ -121,76 +112,93 @@ def test_shared_terms_stand_in_both_texts_and_each_is_named_once(
         assert list(hit.explanation.shared_terms) == expected[:MAX_SHARED_TERMS]
 
 
-def test_a_sentence_asked_word_for_word_is_quoted_first(build: Any) -> None:
-    world = build([seed("s1", text={"ja": "湯をわかす。下水の熱を船で運ぶ。木を植える。"}), seed("s2")])
+def test_shared_concepts_are_those_of_both_profiles_by_what_they_have_in_common(
+    world: Any, everything: Fusion
+) -> None:
+    matcher = Matcher(world.store, world.generation, world.encoder, fusion=everything)
+    text = "工場の排熱と太陽光で蓄電池を満たしたい。"
+    asked = matcher._asked(read_query(text, kind="need")).topic.profile
+    leaves = world.generation.concepts.leaves
 
-    found = world.matcher.match("困っています。下水の熱を船で運ぶ。")
+    for hit in matcher.match(text, k=20).hits:
+        part = world.generation.partitions["seed", hit.language]
+        found = part.profiles[[part.row_of[hit.key]]].toarray()[0]
+        common = {leaf: min(asked[place], found[place]) for place, leaf in enumerate(leaves)}
+        best = sorted((leaf for leaf in leaves if common[leaf] >= 0.03), key=lambda leaf: -common[leaf])
+        assert hit.explanation.shared_concepts == tuple(best[:5])
 
-    hit = next(hit for hit in found.hits if hit.record.id == "s1")
-    first = hit.explanation.evidence[0]
-    assert (first.asked, first.found) == (
-        Quotation(7, 17, "下水の熱を船で運ぶ。"),
-        Quotation(6, 16, "下水の熱を船で運ぶ。"),
+
+# ---- explanations follow the texts ----
+
+
+def explained(build: Any, texts: dict[str, dict[str, Any]]) -> dict[str, Hit]:
+    world = build([*(seed(name, **own) for name, own in texts.items()), *(seed(f"s{n}") for n in range(4))])
+    found = world.matcher.match("下水の熱で湯をわかしたい。あわせて蓄電池もほしい。120℃の蒸気が必要です。")
+    return {hit.record.id: hit for hit in found.hits if hit.record.id in texts}
+
+
+def test_two_records_that_swap_their_texts_swap_their_explanations(build: Any) -> None:
+    one = {"title": {"ja": "下水の熱"}, "text": {"ja": "下水の熱で湯をわかす。40℃の湯。木を植える。"}}
+    other = {"text": {"ja": "蓄電池を船に積む。蒸気は未検証です。"}}
+
+    before = explained(build, {"a": one, "b": other})
+    after = explained(build, {"a": other, "b": one})
+
+    assert before["a"].explanation.evidence != before["b"].explanation.evidence
+    for name, swapped in (("a", "b"), ("b", "a")):
+        own, expected = after[swapped].explanation, before[name].explanation
+        assert after[swapped].score == pytest.approx(before[name].score, abs=1e-6)
+        assert [c.signal for c in own.contributions] == [c.signal for c in expected.contributions]
+        assert [c.value for c in own.contributions] == pytest.approx(
+            [c.value for c in expected.contributions], abs=1e-5
+        )
+        assert own.sentences == expected.sentences
+        assert own.worths == pytest.approx(expected.worths, abs=1e-4)
+        assert [(e.clause, e.asked, e.found) for e in own.evidence] == [
+            (e.clause, e.asked, e.found) for e in expected.evidence
+        ]
+        assert (own.shared_terms, own.shared_concepts) == (expected.shared_terms, expected.shared_concepts)
+        assert own.unmet == expected.unmet
+    assert before["a"].explanation.unmet != before["b"].explanation.unmet
+
+
+def test_a_sentence_added_to_a_record_is_quoted_and_leaves_the_others_where_they_stand(build: Any) -> None:
+    text = "木を植える。水を運ぶ。"
+
+    before = explained(build, {"a": {"text": {"ja": text}}})["a"].explanation
+    after = explained(build, {"a": {"text": {"ja": text + "下水の熱で湯をわかす。"}}})["a"].explanation
+
+    assert after.sentences[:2] == before.sentences
+    assert after.worths.index(max(after.worths)) == 2
+    assert after.log_odds > before.log_odds
+
+
+# ---- the pure functions ----
+
+SHARES = st.lists(st.sampled_from([0.0, 0.01, 0.03, 0.1, 0.2, 0.5]), min_size=8, max_size=8)
+
+
+@given(SHARES, SHARES)
+def test_at_most_five_concepts_are_shared_those_with_the_largest_share_in_common(
+    asked: list[float], found: list[float]
+) -> None:
+    leaves = [f"leaf{place}" for place in range(8)]
+
+    named = shared_concepts(np.array(asked), np.array(found), leaves)
+
+    common = dict(zip(leaves, map(min, asked, found), strict=True))
+    best = sorted((leaf for leaf in leaves if common[leaf] >= 0.03), key=lambda leaf: -common[leaf])
+    assert named == tuple(best[:5])
+
+
+def test_sentences_of_a_record_are_quoted_by_field_and_place() -> None:
+    record = seed("s1", title={"ja": "題"}, text={"ja": "一。二。", "en": "One."})
+
+    assert sentences_of_record(record, "ja", [("title", 0, 1), ("text", 2, 4)]) == (
+        RecordQuotation("title", "ja", Quotation(0, 1, "題")),
+        RecordQuotation("text", "ja", Quotation(2, 4, "二。")),
     )
-
-
-# ---- the pure function ----
-
-
-def explanation_of(asked: np.ndarray, found: np.ndarray, *, shared: list[str] | None = None) -> Explanation:
-    record = seed("s1", title={"ja": "題"}, text={"ja": "一。二。三。四。五。"})
-    spans = [("title", 0, 1), *(("text", start, start + 2) for start in range(0, 10, 2))]
-    return explained(
-        read_query("壱。弐。参。肆。", kind="need"),
-        asked.astype(np.float32),
-        record,
-        language="ja",
-        spans=spans[: len(found)],
-        vectors=found.astype(np.float32),
-        prior=-4.5,
-        contributions=(Contribution(Signal.DENSE, 2.0),),
-        shared_terms=shared or [],
-    )
-
-
-def test_each_asking_sentence_is_set_beside_the_nearest_one_found() -> None:
-    asked = np.eye(4)[[0, 1, 2, 3]]
-    found = np.stack([0.5 * np.eye(4)[1], 0.9 * np.eye(4)[0], 0.7 * np.eye(4)[2], 0.6 * np.eye(4)[1]])
-
-    explanation = explanation_of(asked, found)
-
-    assert explanation.evidence == (
-        Evidence(Quotation(0, 2, "壱。"), "text", "ja", Quotation(0, 2, "一。"), pytest.approx(0.9)),
-        Evidence(Quotation(4, 6, "参。"), "text", "ja", Quotation(2, 4, "二。"), pytest.approx(0.7)),
-        Evidence(Quotation(2, 4, "弐。"), "text", "ja", Quotation(4, 6, "三。"), pytest.approx(0.6)),
-    )
-
-
-def test_equally_near_sentences_are_quoted_in_the_order_of_the_texts() -> None:
-    explanation = explanation_of(np.tile(np.eye(4)[0], (4, 1)), np.tile(np.eye(4)[0], (3, 1)))
-
-    assert [(own.asked.start, own.field, own.found.start) for own in explanation.evidence] == [
-        (0, "title", 0),
-        (2, "title", 0),
-        (4, "title", 0),
-    ]
-
-
-def test_a_closeness_that_rounding_put_above_one_is_one() -> None:
-    explanation = explanation_of(np.eye(4)[[0]] * 1.0001, np.eye(4)[[0]])
-
-    assert explanation.evidence[0].similarity == 1.0
-
-
-@pytest.mark.parametrize(("asked", "found"), [(0, 3), (4, 0), (0, 0)])
-def test_without_sentences_on_one_side_there_is_no_evidence(asked: int, found: int) -> None:
-    assert explanation_of(np.ones((asked, 4)), np.ones((found, 4))).evidence == ()
-
-
-def test_at_most_twelve_shared_terms_are_named_the_first_ones() -> None:
-    names = [f"語{number}" for number in range(20)]
-
-    assert explanation_of(np.eye(4), np.eye(4), shared=names).shared_terms == tuple(names[:12])
+    assert sentences_of_record(record, "ja", []) == ()
 
 
 @given(st.floats(-10, 10), st.lists(st.floats(-10, 10), max_size=4))
@@ -198,7 +206,9 @@ def test_log_odds_are_the_prior_and_all_contributions(prior: float, values: list
     signals = itertools.cycle(Signal)
     contributions = tuple(Contribution(next(signals), value) for value in values)
 
-    assert Explanation(prior, contributions, (), ()).log_odds == pytest.approx(math.fsum([prior, *values]))
+    told = Explanation(prior, contributions, (), (), (), (), (), (), {})
+
+    assert told.log_odds == pytest.approx(math.fsum([prior, *values]))
 
 
 def test_a_hit_keeps_its_record_as_it_is_in_the_store(world: Any, answer: Any) -> None:

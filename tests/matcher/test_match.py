@@ -202,6 +202,24 @@ def test_less_than_one_hit_cannot_be_asked_for(matcher: Matcher, world: Any, k: 
     assert str(caught.value) == str(caught_by_id.value) == f"k is {k}; ask for at least one hit."
 
 
+# ---- the first record beyond the hits ----
+
+
+@pytest.mark.parametrize("text", ["蒸気と排熱を使う。", "2年以内に、工場の排熱を船で港へ運んで使いたい。"])
+def test_the_log_odds_of_the_first_record_beyond_the_hits_are_told(
+    world: Any, everything: Fusion, text: str
+) -> None:
+    matcher = Matcher(world.store, world.generation, world.encoder, fusion=everything)
+    every = matcher.match(text, k=90)
+
+    for k in (1, 4, 30):
+        found = matcher.match(text, k=k)
+
+        assert found.next_best == pytest.approx(every.hits[k].explanation.log_odds, abs=1e-12)
+        assert found.next_best <= found.hits[-1].explanation.log_odds
+    assert every.next_best is None
+
+
 # ---- order ----
 
 
@@ -600,6 +618,35 @@ def test_it_abstains_where_the_best_hit_is_below_the_line_and_still_lists_hits(w
     assert above.calibrated
 
 
+def test_a_hit_has_the_key_of_the_text_that_was_found(matcher: Matcher, world: Any) -> None:
+    for hit in matcher.match("港の船のメタンを減らしたい。", k=30).hits:
+        part = world.generation.partitions["seed", hit.language]
+        assert part.rows[part.row_of[hit.key]].record_id == hit.record.id
+
+
+def test_log_odds_of_chosen_records_are_those_of_their_hits(matcher: Matcher) -> None:
+    hits = matcher.match("排熱を船で使う。", k=40).hits
+
+    told = matcher.log_odds("排熱を船で使う。", [hits[30].record.id, hits[0].record.id, "nobody"])
+
+    assert told == {
+        hit.record.id: pytest.approx(hit.explanation.log_odds, abs=1e-9) for hit in (hits[0], hits[30])
+    }
+
+
+def test_log_odds_of_a_record_that_nobody_may_see_move_nothing(build: Any, records: Any) -> None:
+    public = records(8, 30, "p", visibility="public")
+    hidden = seed("h1", text={"ja": "排熱を船で使う。"}, visibility="organisation", organisation="org-a")
+    world = build([*public, hidden])
+
+    told = world.matcher.log_odds("排熱を船で使う。", ["h1"])
+    owner = world.matcher.match("排熱を船で使う。", k=31, viewer=Viewer("org-a")).hits
+
+    assert owner[0].record.id == "h1"
+    assert list(told) == ["h1"]
+    assert told["h1"] > owner[1].explanation.log_odds
+
+
 def test_the_ranking_for_evaluation_is_that_of_match(matcher: Matcher) -> None:
     ranking = matcher.ranking("排熱を船で使う。", k=25)
 
@@ -612,7 +659,7 @@ def test_raw_signals_are_those_that_the_contributions_are_made_of(world: Any, ev
     matcher = Matcher(world.store, world.generation, world.encoder, fusion=everything)
     text = "2年以内に、工場の排熱を船で港へ運んで使いたい。"
 
-    signals = dict(matcher.signals(text, k=20))
+    signals = dict(matcher.signals(text, k=90))
 
     assert all(set(own) == set(Signal) - {Signal.CONSTRAINTS} for own in signals.values())
     for hit in matcher.match(text, k=20).hits:

@@ -1,6 +1,7 @@
 """Is a text that asks read whole, or with a notice, and does every sentence stand where it says?"""
 
 import unicodedata
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpora import TextError, normalise
-from matcher import Notice, Query, read_query
+from indexer import terms
+from matcher import ClauseKind, Constraints, Notice, Query, Quotation, read_query
 
 # Kana, kanji, letters, half-width kana with voiced marks, combining marks, characters beyond the BMP,
 # blanks, line ends, controls.
@@ -101,18 +103,80 @@ def test_no_letter_of_a_short_text_is_left_out(text: str) -> None:
     assert letters <= covered
 
 
+# ---- clauses ----
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS)
+@example("製紙工場です。予算は500万円まで。2028年3月末までに、ボイラーの重油を減らす方法を教えてください。")
+def test_what_is_looked_up_of_a_need_are_its_clauses_normalised(text: str) -> None:
+    query = read(text)
+
+    if query is None:
+        return
+    assert len(query.sentences) == len(query.clauses)
+    for clause, sentence in zip(query.clauses, query.sentences, strict=True):
+        assert (clause.start, clause.end) == (sentence.start, sentence.end)
+        assert clause.text == text[clause.start : clause.end]
+        assert sentence.text == normalise(clause.text).strip()
+        assert clause.quotation == Quotation(clause.start, clause.end, clause.text)
+
+
+def test_every_sentence_of_a_seed_is_a_requirement() -> None:
+    query = read_query("製紙工場です。予算は500万円まで。", kind="seed")
+
+    assert [(c.text, c.kind) for c in query.clauses] == [
+        ("製紙工場です。", ClauseKind.REQUIREMENT),
+        ("予算は500万円まで。", ClauseKind.REQUIREMENT),
+    ]
+    assert query.constraints == Constraints()
+
+
+def test_limits_are_left_out_of_what_is_looked_up_only_where_it_is_asked_for() -> None:
+    text = "重油を減らす方法を教えてください。予算は500万円まで。"
+
+    whole, without = (read_query(text, kind="need", leave_constraints_out=leave) for leave in (False, True))
+
+    assert [sentence.text for sentence in without.sentences] == ["重油を減らす方法を教えてください。"]
+    assert [sentence.text for sentence in whole.sentences] == [
+        "重油を減らす方法を教えてください。",
+        "予算は500万円まで。",
+    ]
+    assert without.constraints == whole.constraints
+
+
 # ---- terms ----
+
+
+@settings(max_examples=50, deadline=None)
+@given(TEXTS)
+def test_the_terms_of_the_clauses_one_after_the_other_are_those_of_the_text(text: str) -> None:
+    query = read(text)
+
+    if query is None:
+        return
+    own = [terms(sentence.text, language=query.language) for sentence in query.sentences]
+    assert query.clause_terms == own
+    assert query.terms == [term for found in own for term in found]
+
+
+def test_the_terms_of_a_record_in_two_languages_are_those_of_both() -> None:
+    english = read_query("Solar panels.", kind="need")
+    query = replace(read_query("下水の汚泥。", kind="need"), translations=(english,))
+
+    assert query.terms == [*read_query("下水の汚泥。", kind="need").terms, *english.terms]
+    assert len(query.clause_terms) == 1
 
 
 def test_terms_are_those_of_the_sentences_that_are_read() -> None:
     beginning, unread, end = "水素。" + "あ" * 997, "葡萄。" * 700, "い" * 245 + "蓄電池。"
 
     query = read_query(beginning + unread + end, kind="need")
-    terms = [*query.terms]
+    found = [*query.terms]
 
-    assert "水素" in terms
-    assert {"蓄電", "電池", "蓄電池"} & set(terms)
-    assert terms.count("葡萄") == sum(sentence.text.count("葡萄") for sentence in query.sentences) < 700
+    assert "水素" in found
+    assert {"蓄電", "電池", "蓄電池"} & set(found)
+    assert found.count("葡萄") == sum(sentence.text.count("葡萄") for sentence in query.sentences) < 700
 
 
 # ---- long texts ----

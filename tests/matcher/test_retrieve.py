@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora import Filters, Viewer
-from matcher import PROVISIONAL, Signal, read_query
+from matcher import PROVISIONAL, Fusion, Signal, read_query
 from matcher.retrieve import FEEDBACK_DOCUMENTS, Asked, Retrieval
 
 Retrieve = Callable[..., Retrieval]
@@ -125,7 +125,7 @@ def test_feedback_is_nearness_to_the_five_best_records_and_none_vouches_for_itse
             centre = np.mean(others, axis=0, dtype=np.float64)
             centre /= np.linalg.norm(centre)
             mean, deviation = moments.of_scores(centre)
-            expected = np.clip((own @ centre - mean) / deviation, -6, 6) * asked.asked.fullness
+            expected = np.clip((own @ centre - mean) / deviation, -6, 6)
             assert value == pytest.approx(expected, abs=1e-4)
     assert vouched >= 5
 
@@ -201,3 +201,54 @@ def test_a_few_words_count_by_meaning_and_not_by_concepts(retrieval: Retrieve) -
         for signal in (Signal.EXPANSION, Signal.CONCEPTS):
             assert np.all(named.signals[signal] == 0)
         assert np.any(told.signals[Signal.CONCEPTS] > 0)
+
+
+@pytest.mark.parametrize(("start", "language"), [(3, "ja"), (4, "en"), (11, "ja")])
+def test_steepness_is_how_many_log_odds_a_unit_of_a_raw_score_is_worth(
+    retrieval: Retrieve, everything: Fusion, start: int, language: str
+) -> None:
+    made = replace(retrieval(start, language), fusion=everything)
+    asked = replace(made.asked, terms=[*made.asked.terms, *(f"t{n}" for n in range(20))])
+
+    for found in replace(made, asked=asked).candidates():
+        part = made.generation.partitions["seed", found.language]
+        rows = [part.row_of[key] for key in found.keys.tolist()]
+        raw = {
+            Signal.DENSE: found.vectors.astype(np.float64) @ asked.vector,
+            Signal.LEXICAL: part.lexical.scores(asked.terms)[rows],
+            Signal.EXPANSION: part.lexical.scores(asked.topic.words.get(found.language, {}))[rows],
+            Signal.CONCEPTS: np.sqrt(part.profiles[rows] @ asked.topic.profile),
+        }
+        assert set(found.steepness) == set(raw)
+        for signal, scores in raw.items():
+            worth = everything.weights[signal] * found.signals[signal]
+            free = np.abs(found.signals[signal]) < 5.9  # of those that are not cut off
+            assert free.sum() > 5
+            assert np.diff(worth[free]) == pytest.approx(
+                found.steepness[signal] * np.diff(scores[free]), abs=1e-4
+            )
+
+
+def test_a_signal_without_a_weight_is_worth_nothing(retrieval: Retrieve) -> None:
+    for found in retrieval(3).candidates():
+        assert found.steepness[Signal.DENSE] > 0
+        assert (found.steepness[Signal.EXPANSION], found.steepness[Signal.CONCEPTS]) == (0.0, 0.0)
+
+
+def test_what_is_scored_besides_takes_no_part_in_anything(retrieval: Retrieve, world: Any) -> None:
+    seen = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())
+    alone, besides = seen[:20], seen[40:43]
+
+    plain = retrieval(5, allowed=alone)
+    more = replace(plain, besides=np.array(besides, np.int64))
+
+    found = {
+        made: {
+            key: {signal: float(values[place]) for signal, values in own.signals.items()}
+            for own in made_candidates
+            for place, key in enumerate(own.keys.tolist())
+        }
+        for made, made_candidates in (("plain", plain.candidates()), ("more", more.candidates()))
+    }
+    assert sorted(found["more"]) == sorted([*alone, *besides])
+    assert {key: found["more"][key] for key in alone} == found["plain"]

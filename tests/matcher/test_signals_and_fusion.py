@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher import PROVISIONAL, Fusion, Signal, fusion_for
-from matcher.signals import standardised
+from matcher.signals import WORDINGS, Ordinary
 
 NUMBERS = st.floats(min_value=-1e6, max_value=1e6)
 
@@ -21,19 +21,21 @@ NUMBERS = st.floats(min_value=-1e6, max_value=1e6)
 def test_a_score_is_standardised_by_mean_and_deviation() -> None:
     scores = np.array([0.5, 0.7, 0.3])
 
-    assert standardised(scores, mean=0.5, deviation=0.1).tolist() == pytest.approx([0.0, 2.0, -2.0])
+    assert Ordinary(0.5, 0.1).standardised(scores).tolist() == pytest.approx([0.0, 2.0, -2.0])
 
 
 def test_a_standardised_score_is_at_most_six_either_way() -> None:
     scores = np.array([100.0, -100.0, 1.0])
 
-    assert standardised(scores, mean=0.0, deviation=1.0).tolist() == [6.0, -6.0, 1.0]
-    assert standardised(scores, mean=0.0, deviation=1.0, limit=2.0).tolist() == [2.0, -2.0, 1.0]
+    assert Ordinary(0.0, 1.0).standardised(scores).tolist() == [6.0, -6.0, 1.0]
 
 
 @pytest.mark.parametrize("deviation", [0.0, 1e-9, 1e-12])
 def test_where_nothing_varies_every_document_is_ordinary(deviation: float) -> None:
-    assert standardised(np.array([3.0, 3.0]), mean=1.0, deviation=deviation).tolist() == [0.0, 0.0]
+    ordinary = Ordinary(1.0, deviation)
+
+    assert ordinary.standardised(np.array([3.0, 3.0])).tolist() == [0.0, 0.0]
+    assert ordinary.unit == 0.0
 
 
 @settings(max_examples=100)
@@ -45,16 +47,41 @@ def test_where_nothing_varies_every_document_is_ordinary(deviation: float) -> No
 def test_standardising_keeps_the_order_and_stays_within_the_limit(
     scores: list[float], mean: float, deviation: float
 ) -> None:
-    found = standardised(np.array(scores), mean=mean, deviation=deviation)
+    found = Ordinary(mean, deviation).standardised(np.array(scores))
 
     assert np.all(np.abs(found) <= 6.0)
     assert np.all(np.diff(found[np.argsort(scores, kind="stable")]) >= 0)
 
 
+@given(st.floats(-1, 1), st.floats(min_value=0.01, max_value=10), st.floats(-1, 1))
+def test_the_unit_is_by_how_much_a_standardised_score_grows_with_the_raw_one(
+    mean: float, deviation: float, step: float
+) -> None:
+    ordinary = Ordinary(mean, deviation)
+
+    low, high = ordinary.standardised(np.array([mean, mean + step * deviation]))
+
+    assert high - low == pytest.approx(ordinary.unit * step * deviation, abs=1e-9)
+
+
+def test_scores_in_single_precision_are_standardised_in_double() -> None:
+    found = Ordinary(0.25, 0.5).standardised(np.array([0.5], np.float32))
+
+    assert (found.dtype, found.tolist()) == (np.float64, [0.5])
+
+
 def test_the_signals_are_shown_in_the_order_of_their_class() -> None:
     assert [signal.value for signal in Signal] == [
-        *("dense", "clauses", "lexical", "expansion", "concepts", "feedback", "constraints"),
+        *("dense", "lexical", "expansion", "concepts", "feedback", "constraints"),
     ]
+
+
+def test_every_signal_has_a_name_and_a_meaning_in_both_languages() -> None:
+    assert set(WORDINGS) == set(Signal)
+    for wording in WORDINGS.values():
+        for texts in (wording.label, wording.meaning):
+            assert set(texts) == {"ja", "en"}
+            assert all(texts.values())
 
 
 # ---- fusion ----

@@ -8,30 +8,49 @@ from conftest import seed
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpora import concept_scheme
 from matcher import (
+    REASONS,
     WORDINGS,
     Contribution,
+    Counterfactual,
     Evidence,
     Explanation,
     Hit,
     MatchResult,
     Quotation,
+    Reason,
+    RecordQuotation,
     Signal,
+    Unmet,
+    Wording,
     Words,
+    contrast,
     read_query,
 )
-from matcher.wording import _WORDS
+from matcher.phrases import PHRASES
 
 JA, EN = Words("ja"), Words("en")
 
 
-def explanation(*terms: str, evidence: tuple[Evidence, ...] = ()) -> Explanation:
+def explanation(
+    *terms: str, prior: float = -4.5, concepts: tuple[str, ...] = (), unmet: tuple[Unmet, ...] = ()
+) -> Explanation:
     values = zip((Signal.DENSE, Signal.LEXICAL, Signal.FEEDBACK), (2.5, -0.25, 1.0), strict=True)
-    return Explanation(-4.5, tuple(Contribution(s, v) for s, v in values), evidence, terms)
+    contributions = tuple(Contribution(s, v) for s, v in values)
+    return Explanation(prior, contributions, (), terms, concepts, unmet, (), (), {})
 
 
-def hit(score: float = 0.5) -> Hit:
-    return Hit(1, seed("s1"), score, "ja", explanation())
+def hit(score: float = 0.5, rank: int = 1, prior: float = -4.5) -> Hit:
+    return Hit(rank, seed(f"s{rank}"), rank, score, "ja", explanation(prior=prior))
+
+
+def found(text: str, language: str = "ja") -> RecordQuotation:
+    return RecordQuotation("text", language, Quotation(0, len(text), text))
+
+
+def missing(reason: Reason, **values: Any) -> Unmet:
+    return Unmet(0, Quotation(0, 4, "研修も。"), reason, **values)
 
 
 def result(*hits: Hit, abstained: bool = False) -> MatchResult:
@@ -60,20 +79,31 @@ def test_labels_are_told_apart_within_a_language() -> None:
         assert len({wording.label[language] for wording in WORDINGS.values()}) == len(Signal)
 
 
-def test_every_phrase_exists_in_both_languages_with_the_same_values() -> None:
-    assert _WORDS.keys() == {"ja", "en"}
-    assert _WORDS["ja"].keys() == _WORDS["en"].keys()
-    assert {name: fields(phrase) for name, phrase in _WORDS["ja"].items()} == {
-        name: fields(phrase) for name, phrase in _WORDS["en"].items()
-    }
+@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_reason_has_a_label_and_a_meaning(reason: Reason, language: str) -> None:
+    wording: Wording = REASONS[reason]
+
+    assert wording.label.keys() == wording.meaning.keys() == {"ja", "en"}
+    assert wording.label[language].strip()
+    assert wording.meaning[language].endswith("。" if language == "ja" else ".")
+
+
+@pytest.mark.parametrize("name", PHRASES)
+def test_every_phrase_exists_in_both_languages_with_the_same_values(name: str) -> None:
+    phrase = PHRASES[name]
+
+    assert phrase.keys() == {"ja", "en"}
+    assert all(phrase.values())
+    assert fields(phrase["ja"]) == fields(phrase["en"])
 
 
 def test_english_phrases_hold_no_japanese_and_japanese_ones_no_english_words() -> None:
     plain = {
         language: "".join(
-            text for phrase in phrases.values() for text, *_ in string.Formatter().parse(phrase)
-        )
-        for language, phrases in _WORDS.items()
+            text for phrase in PHRASES.values() for text, *_ in string.Formatter().parse(phrase[language])
+        ).replace("ID", "")
+        for language in ("ja", "en")
     }
 
     assert plain["en"].isascii()
@@ -122,6 +152,19 @@ def test_summands_are_named_from_the_prior_to_the_sum(words: Words, labels: list
 
 
 @pytest.mark.parametrize(
+    ("score", "ja", "en"),
+    [
+        (0.001, "確からしさ 1%未満", "Likelihood below 1%"),
+        (0.01, "確からしさ 1%", "Likelihood 1%"),
+        (0.99, "確からしさ 99%", "Likelihood 99%"),
+        (0.9999, "確からしさ 99%超", "Likelihood over 99%"),
+    ],
+)
+def test_nothing_is_said_to_be_certain(score: float, ja: str, en: str) -> None:
+    assert [words.score(hit(score), calibrated=True) for words in (JA, EN)] == [ja, en]
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (JA, "「屋根から 蒸気が逃げる。」 ⇔ 「Steam {recovery}」（近さ 0.71）"),
@@ -129,21 +172,82 @@ def test_summands_are_named_from_the_prior_to_the_sum(words: Words, labels: list
     ],
 )
 def test_evidence_sets_two_sentences_side_by_side(words: Words, said: str) -> None:
-    evidence = Evidence(
-        Quotation(0, 14, "屋根から\n  蒸気が逃げる。"),
-        "text",
-        "en",
-        Quotation(3, 19, "Steam {recovery}"),
-        0.714,
-    )
+    asked = Quotation(0, 14, "屋根から\n  蒸気が逃げる。")
 
-    assert words.evidence(evidence) == said
+    assert words.evidence(Evidence(0, asked, found("Steam {recovery}", "en"), 0.714, 0.5)) == said
 
 
 def test_a_long_quotation_is_shortened_to_a_hundred_and_twenty_characters() -> None:
-    evidence = Evidence(Quotation(0, 400, "水" * 400), "text", "ja", Quotation(0, 120, "湯" * 120), 1.0)
+    evidence = Evidence(0, Quotation(0, 400, "水" * 400), found("湯" * 120), 1.0, 0.5)
 
     assert JA.evidence(evidence) == f"「{'水' * 119}…」 ⇔ 「{'湯' * 120}」（近さ 1.00）"
+
+
+@pytest.mark.parametrize(
+    ("unmet", "ja", "en"),
+    [
+        (
+            missing(Reason.NO_EVIDENCE),
+            "足りない点：「研修も。」 これに応える文が記録に見当たりません。",
+            'Missing: "研修も。" No sentence of the record seems to deal with it.',
+        ),
+        (
+            missing(Reason.READINESS, needed="TRL 7 (2027-03-31)", has="TRL 3"),
+            "足りない点：「研修も。」 期限までに使うには、技術の成熟度が足りないかもしれません。 "
+            "求め：TRL 7 (2027-03-31)、記録：TRL 3",
+            'Missing: "研修も。" It may not be mature enough to be in use by the deadline. '
+            "asked: TRL 7 (2027-03-31); record: TRL 3",
+        ),
+        (
+            missing(Reason.LIMIT, found=found("Not yet {tested}.", "en")),
+            "足りない点：「研修も。」 まだそこまで至っていないと、記録自身が述べています。 "
+            "記録：「Not yet {tested}.」",
+            'Missing: "研修も。" The record itself says that it is not there yet. '
+            'record: "Not yet {tested}."',
+        ),
+    ],
+)
+def test_what_is_missing_is_said_with_what_was_asked_and_what_there_is(
+    unmet: Unmet, ja: str, en: str
+) -> None:
+    assert (JA.unmet(unmet), EN.unmet(unmet)) == (ja, en)
+
+
+def test_shared_concepts_are_called_by_their_labels_or_said_to_be_absent() -> None:
+    leaf = concept_scheme().leaves[0]
+    shared = explanation(concepts=(leaf.id,))
+
+    assert JA.shared_concepts(shared) == f"共通の概念：{leaf.pref.ja}"
+    assert EN.shared_concepts(shared) == f"Shared concepts: {leaf.pref.en}"
+    assert EN.shared_concepts(explanation()) == "No shared concepts"
+
+
+@pytest.mark.parametrize(
+    ("leaves", "said"),
+    [
+        (True, "Without what follows it would probably not be among the first 7:"),
+        (False, "Without any set of sentences that was tried it would probably still be among the first 7."),
+    ],
+)
+def test_a_counterfactual_says_that_it_is_an_estimate(leaves: bool, said: str) -> None:
+    counterfactual = Counterfactual((found("湯"),), 1.254, 1.0, leaves)
+
+    assert EN.counterfactual(counterfactual, k=7) == said
+    assert EN.estimate(counterfactual).startswith("This is an estimate")
+    assert "1.25" in EN.estimate(counterfactual)
+    assert "推定" in JA.estimate(counterfactual)
+
+
+@pytest.mark.parametrize(
+    ("prior", "said"),
+    [
+        (-5.0, "Number 1 stands before number 2 because its sum is 0.50 higher."),
+        (-4.501, "The sums of numbers 1 and 2 differ by less than 0.01: their order means little."),
+        (-4.5, "Numbers 1 and 2 have the same sum; they are ordered by id."),
+    ],
+)
+def test_the_order_of_two_hits_is_said_with_the_difference_of_their_sums(prior: float, said: str) -> None:
+    assert EN.order(contrast(hit(), hit(rank=2, prior=prior))) == said
 
 
 @pytest.mark.parametrize(

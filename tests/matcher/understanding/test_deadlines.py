@@ -174,6 +174,13 @@ def test_two_years_from_a_leap_day_end_on_the_last_of_february() -> None:
         ("A trial begins in April 2027.", date(2027, 4, 30)),
         ("It must be in operation in FY2027.", date(2028, 3, 31)),
         ("until December 2028 to stop using coal", date(2028, 12, 31)),
+        (
+            "She returns to service in April 2028, and the cracker has to be working by then.",
+            date(2028, 4, 30),
+        ),
+        ("The yard is free in May 2028; it should be ready by that date.", date(2028, 5, 31)),
+        ("Installation has to be completed at the dry-docking of September 2027.", date(2027, 9, 30)),
+        ("The pilot must run during our audit of June 2027.", date(2027, 6, 30)),
     ],
 )
 def test_an_english_deadline_is_the_last_day_of_what_is_named(text: str, latest: date) -> None:
@@ -205,6 +212,11 @@ def test_an_english_deadline_is_the_last_day_of_what_is_named(text: str, latest:
         "投資回収は5年以内が条件",
         "過去2年以内に",
         "payback within 5 years",
+        "It returns its cost within 5 years, so we need it.",
+        "We looked at it at the dry-docking of September 2027.",
+        "The school opens in April 2028. By then the hall is painted.",
+        # what is wished long after a span of time has passed does not make it a limit
+        "Salt eats anything we bolt outside within three years, whatever the seller says; we want better.",
         "in the past two years",
         "Salt eats anything we bolt outside within three years.",
         "reduce it by 2030 tonnes",

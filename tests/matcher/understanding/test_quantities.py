@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcher.understanding import Rate, rate_of, scales_in
 from matcher.understanding.quantities import scales
 from matcher.understanding.reading import reading_of
 from matcher.understanding.temperatures import temperatures
@@ -90,6 +91,8 @@ def warm(text: str) -> list[tuple[float | None, float | None]]:
         ("週12トン", (12, "t/week", "mass")),
         ("380 tonnes a day", (380, "t/day", "mass")),
         ("12 tonnes of steam an hour", (12, "t/hour", "mass")),
+        ("300 t of CO2 a day", (300, "t/day", "mass")),
+        ("4 tonnes of PM10 dust a week", (4, "t/week", "mass")),
         ("60 tonnes yearly", (60, "t/year", "mass")),
         ("排出量は年500t-CO2", (500, "t-CO2/year", "emissions")),
         ("一日4,500立方メートル", (4_500, "m3/day", "volume")),
@@ -132,6 +135,73 @@ def test_other_numbers_are_no_sizes(text: str) -> None:
     assert sized(text) == []
 
 
+# ---- rates that can be compared ----
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "dimension"),
+    [
+        ("1日300kg", 300, "kg/day"),
+        ("処理量 5t/日", 5_000, "kg/day"),
+        ("2 kt a week", 2e6 / 7, "kg/day"),
+        ("年間およそ2,800トン", 2.8e6 / 365, "kg/day"),
+        ("毎月3トン", 3_000 * 12 / 365, "kg/day"),
+        ("12 tonnes of steam an hour", 288_000, "kg/day"),
+        ("一日4,500立方メートル", 4_500, "m3/day"),
+        ("毎時40㎥", 960, "m3/day"),
+        ("毎秒2リットル", 172.8, "m3/day"),
+        ("20kL/日", 20, "m3/day"),
+        ("50kWの太陽光", 50, "kW"),
+        ("a 5 MW boiler", 5_000, "kW"),
+        ("2 GW", 2e6, "kW"),
+        ("40 kVA", 40, "kW"),
+    ],
+)
+def test_amounts_in_a_time_and_power_are_rates_in_one_unit(text: str, value: float, dimension: str) -> None:
+    (scale,) = scales_in(text)
+
+    assert rate_of(scale) == Rate(pytest.approx(value), dimension, scale.quotation)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("5トンの石", "人口8,000人の町", "450世帯の団地", "年間120万kWh", "340ヘクタール", "1日0kg"),
+        *("排出量は年500t-CO2", "路線バス116台", "0 kW"),
+    ],
+)
+def test_other_sizes_are_no_rates(text: str) -> None:
+    (scale,) = scales_in(text)
+
+    assert rate_of(scale) is None
+
+
+@given(st.integers(1, 10**6), st.sampled_from([("kg", "t"), ("L", "kL"), ("kW", "MW")]))
+def test_a_thousand_of_the_small_unit_are_one_of_the_large(value: int, units: tuple[str, str]) -> None:
+    every = "" if "kW" in units else "/日"
+
+    small, large = (
+        rate_of(scales_in(f"{number}{unit}{every}")[0])
+        for number, unit in ((value * 1_000, units[0]), (value, units[1]))
+    )
+
+    assert small is not None
+    assert large is not None
+    assert (small.dimension, small.value) == (large.dimension, pytest.approx(large.value))
+
+
+def test_the_sizes_of_any_text_are_found_in_order_with_their_places() -> None:
+    text = "人口８，０００人の町で、\n1日300kgのごみと50kWの電気。"
+
+    assert [(s.value, s.unit, s.quotation.text) for s in scales_in(text)] == [
+        (8_000, "people", "人口８，０００人"),
+        (300, "kg/day", "1日300kg"),
+        (50, "kW", "50kW"),
+    ]
+    assert all(text[s.quotation.start : s.quotation.end] == s.quotation.text for s in scales_in(text))
+    assert scales_in("") == ()
+
+
 # ---- temperatures ----
 
 
@@ -145,6 +215,9 @@ def test_other_numbers_are_no_sizes(text: str) -> None:
         ("between 80 and 120 degrees Celsius", 80, 120),
         ("常に450℃", 450, 450),
         ("１，２８０℃の窯", 1_280, 1_280),
+        ("1280℃の窯", 1_280, 1_280),
+        ("a kiln of 950-1100 °C", 950, 1_100),
+        ("ready in 2027 and 80 °C warm", 80, 80),
         ("摂氏80度", 80, 80),
         ("60度前後のゆで汁", 60, 60),
         ("200℃以上", 200, None),

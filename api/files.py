@@ -1,0 +1,28 @@
+"""How is a file written so that nobody ever sees half of it, and nothing is lost by mistake?"""
+
+import os
+from pathlib import Path
+
+from api.arguments import check_place
+from corpora import UsageError
+
+
+def check_new(path: Path, *, option: str, force: bool) -> None:
+    """Refuse a place that is no file's, or, without `force`, a file that is there already."""
+    check_place(path, option=option)
+    if path.exists() and not force:
+        raise UsageError(f"{option} {path}: there is such a file already. Name another, or add --force.")
+
+
+def write_whole(path: Path, text: str, *, option: str) -> None:
+    """Write a file beside its place and move it there at once. Raises `UsageError`."""
+    scratch = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
+    try:
+        scratch.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(scratch, path)
+    except OSError as error:
+        raise UsageError(
+            f"{option} {path}: it cannot be written: {error.strerror}. Name another place."
+        ) from error
+    finally:
+        scratch.unlink(missing_ok=True)
