@@ -24,6 +24,7 @@ from indexer import load_encoder, open_generation, shipped, update_index
 from matcher import Hit, Matcher, MatchResult
 
 DRAWS = 3  # random stretches beside each that is cited
+COUNTERFACTUALS = 3  # hits of each need whose counterfactual is tried: each embeds a dozen texts
 _SEED = 20200709
 
 Span = tuple[int, int]
@@ -120,7 +121,7 @@ def _seed_without(
     ]
     length = sum(end - start for _, (start, end) in set(cited))
     draws = [_drawn(others, length, chance) for _ in range(DRAWS)]
-    counterfactual = matcher.counterfactual(result, hit)
+    counterfactual = matcher.counterfactual(result, hit) if hit.rank <= COUNTERFACTUALS else None
     leaves = counterfactual.sentences if counterfactual and counterfactual.leaves else ()
     without = [(s.field, (s.quotation.start, s.quotation.end)) for s in leaves]
     return _Cuts(

@@ -12,6 +12,7 @@ from indexer import Encoder, Generation, Role, profiles, term_counts
 from matcher.attribution import Ask, Losses, losses, lost_with
 from matcher.conditions import conflicts
 from matcher.counterfactual import Counterfactual, smallest
+from matcher.evidence import Evidence
 from matcher.explain import (
     MAX_SHARED_TERMS,
     Contribution,
@@ -20,7 +21,7 @@ from matcher.explain import (
     sentences_of_record,
     shared_concepts,
 )
-from matcher.missing import unmet
+from matcher.missing import Reason, Unmet, unmet
 from matcher.query import Query
 from matcher.retrieve import Asked
 from matcher.signals import Array, Signal
@@ -101,13 +102,14 @@ class Explainer:
         against = conflicts(query.constraints, found.record, language=found.language, today=date.today())
         profile = np.asarray(partition.profiles[[row]].todense()).ravel()
         terms = partition.lexical.shared(row, query.terms) if current else []
+        left_open = unmet(query, sentences, lost, against, found.language)
         return Explanation(
             prior=self.prior,
             contributions=contributions,
-            evidence=evidence_of(query, sentences, lost) if current else (),
+            evidence=_answering(evidence_of(query, sentences, lost), left_open) if current else (),
             shared_terms=tuple(terms[:MAX_SHARED_TERMS]),
             shared_concepts=shared_concepts(asked.topic.profile, profile, self.generation.concepts.leaves),
-            unmet=unmet(query, sentences, lost, against, found.language),
+            unmet=left_open,
             sentences=sentences,
             worths=tuple(map(float, lost.whole)) if current else (),
             steepness=steepness,
@@ -140,6 +142,12 @@ class Explainer:
             )
 
         return smallest(told.sentences, told.worths, needed, lost_without)
+
+
+def _answering(evidence: tuple[Evidence, ...], left_open: Sequence[Unmet]) -> tuple[Evidence, ...]:
+    """Cite nothing for what no sentence deals with, the first of the evidence apart."""
+    silent = {own.clause for own in left_open if own.reason is Reason.NO_EVIDENCE}
+    return tuple(own for place, own in enumerate(evidence) if place == 0 or own.clause not in silent)
 
 
 def _content_hash(found: Found) -> str | None:

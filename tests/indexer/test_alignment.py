@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from corpora import IndexCorruptError
-from indexer import Alignment, Component, Moments, Role, fit_alignment, group
+from indexer import Alignment, Component, Moments, Role, fit_alignment, group, named_group
+from indexer.alignment import with_named_means
 
 COMPONENTS = (Component("a", 3), Component("b", 2))
 SEEDS = group(Role.DOCUMENT, "seed", "ja")
@@ -221,3 +222,31 @@ def test_a_file_cut_off_anywhere_or_with_any_bit_flipped_is_refused_or_is_the_sa
         found = str(error).split(": ")[0]
 
     assert found in (f"{path} is damaged", alignment.version)
+
+
+# ---- queries that only name a thing ----
+
+
+def test_the_mean_of_mere_names_moves_as_far_as_the_documents_that_answer_them() -> None:
+    random = np.random.default_rng(3)
+    names = [(role, kind, "ja") for role in ("query", "document") for kind in ("seed", "need")]
+    shipped = {name: random.normal(size=(40, 5)).astype(np.float32) for name in names}
+    components = (Component("one", 3), Component("two", 2))
+    prior = fit_alignment(shipped, components=components)
+    seeds = random.normal(1.0, size=(30, 5)).astype(np.float32)
+    later = fit_alignment({("document", "seed", "ja"): seeds}, components=components, prior=prior)
+
+    found = with_named_means(later, prior, {"need": "seed", "seed": "need"})
+
+    moved = later.means["document", "seed", "ja"] - prior.means["document", "seed", "ja"]
+    assert np.abs(moved).max() > 0.1
+    told = prior.means["query", "need", "ja"]
+    assert found.means[named_group("need", "ja")] == pytest.approx(told + moved, abs=1e-6)
+    # nothing moved for needs, which answer seeds
+    assert found.means[named_group("seed", "ja")] == pytest.approx(
+        prior.means["query", "seed", "ja"], abs=1e-6
+    )
+    for name, mean in later.means.items():
+        assert found.means[name].tolist() == mean.tolist()
+    assert found.moments == later.moments
+    assert found.counts[named_group("need", "ja")] == 0
