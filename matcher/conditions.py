@@ -4,6 +4,7 @@ Readiness and temperature that conflict lower the log-odds by a fixed step each.
 fitted: judged pairs with conditions are too few. A record that says nothing of a condition is never lowered.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -70,9 +71,15 @@ def conflicts(constraints: Constraints, record: Matchable, *, language: str, tod
     ]
 
 
-def lowered_by(found: Iterable[Conflict]) -> float:
-    """Return what conflicts add to the log-odds, 0 or less: each condition counts once."""
-    return sum(STEPS.get(condition, 0.0) for condition in {conflict.condition for conflict in found})
+def lowered_by(found: Iterable[Conflict], constraints: Constraints) -> float:
+    """Return what conflicts add to the log-odds, 0 or less: each condition counts once.
+
+    Of several temperatures one that fits is enough: they may be alternatives, or what is there already.
+    """
+    counts = Counter(conflict.condition for conflict in found)
+    if counts[Condition.TEMPERATURE] < len(constraints.temperatures):
+        del counts[Condition.TEMPERATURE]
+    return sum(STEPS.get(condition, 0.0) for condition in counts)
 
 
 def _readiness(deadlines: Sequence[Deadline], record: Matchable, today: date) -> Iterator[Conflict]:

@@ -232,7 +232,7 @@ class Matcher:
         for scored in ranked[:CONDITIONED]:
             record = cast(Matchable, records[scored.record_id])
             found = conflicts(query.constraints, record, language=scored.language, today=date.today())
-            step = weight * lowered_by(found)
+            step = weight * lowered_by(found, query.constraints)
             contributions = (
                 {**scored.contributions, Signal.CONSTRAINTS: step} if step else scored.contributions
             )

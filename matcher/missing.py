@@ -25,7 +25,7 @@ _ON_TOP = re.compile(
     r"|(?i:\b(?:also|besides|in addition|additionally|further(?:more)?|moreover|as well as|on top of)\b)"
 )
 _NOT_YET = re.compile(
-    r"(?:まだ|いまだ|未だ)[^。]{0,40}(?:な[いく]|ませ|ず|おら)|未(?:検証|確認|対応|取得|実施|着手|測定|評価)"
+    r"(?:まだ|いまだ|未だ)[^。、]{0,30}(?:て(?:い(?:な[いく]|ませ)|おら)|でき(?:な[いく]|ませ|ず)|(?:ら)?れ(?:な[いく]|ませ|ず))|未(?:検証|確認|対応|取得|実施|着手|測定|評価)"
     r"|今後の課題|"
     r"(?i:\b(?:not yet|ha(?:s|ve) yet to|yet to be|remains? to be|still (?:to be|untested|lacks?))\b)"
 )

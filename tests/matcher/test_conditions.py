@@ -115,7 +115,15 @@ def test_each_temperature_that_is_asked_for_and_not_met_is_a_conflict_of_its_own
 
     assert [conflict.asked.text for conflict in both] == ["40℃", "120℃"]
     assert [conflict.asked.text for conflict in one] == ["40℃"]
-    assert lowered_by(both) == lowered_by(one) == -0.5
+
+
+def test_of_several_temperatures_one_that_fits_is_enough_not_to_be_lowered() -> None:
+    text = "40℃の湯と120℃の蒸気がほしい。"
+    asked = read_query(text, kind="need", today=TODAY).constraints
+    none, one = (seed("s", text={"ja": own}) for own in ("250℃の油を使う。", "120℃の蒸気を作る。"))
+
+    assert lowered_by(found(text, none), asked) == -0.5
+    assert lowered_by(found(text, one), asked) == 0
 
 
 # ---- size ----
@@ -206,13 +214,15 @@ def test_a_text_without_conditions_lowers_nothing() -> None:
 def test_readiness_and_temperature_lower_by_their_step_once_and_sizes_are_only_told() -> None:
     record = seed("s", trl=2, text={"ja": "40℃の湯を作る。1日50t。"})
 
-    every = found("1年以内に、120℃の蒸気がほしい。260℃でもよい。ごみは1日300kg。", record)
+    text = "1年以内に、120℃の蒸気がほしい。260℃でもよい。ごみは1日300kg。"
+    asked = read_query(text, kind="need", today=TODAY).constraints
+    every = found(text, record)
 
     assert [conflict.condition for conflict in every] == [
         *(Condition.READINESS, Condition.TEMPERATURE, Condition.TEMPERATURE, Condition.SCALE),
     ]
-    lowered = [lowered_by(every[:count]) for count in range(5)]
-    assert lowered == [0, -0.5, -1.0, -1.0, -1.0]
+    lowered = [lowered_by(every[:count], asked) for count in range(5)]
+    assert lowered == [0, -0.5, -0.5, -1.0, -1.0]
 
 
 @pytest.mark.parametrize(
