@@ -5,22 +5,8 @@ from datetime import date
 from typing import Any, Literal, Self
 
 from api.report.content import Pair, Report
-from api.schemas import Label, MatchResponse, RecordQuotationSchema, Schema
-from matcher import WORDINGS, Contrast, Contribution, Counterfactual
-
-
-class DifferenceSchema(Schema):
-    """By how much a signal sets one hit before the other, in log-odds."""
-
-    signal: str
-    value: float
-    label: Label
-
-    @classmethod
-    def of(cls, contribution: Contribution) -> Self:
-        """Convert."""
-        label = WORDINGS[contribution.signal].label
-        return cls(signal=contribution.signal.value, value=contribution.value, label=Label(**label))
+from api.schemas import ContributionSchema, MatchResponse, RecordQuotationSchema, Schema
+from matcher import Contrast, Counterfactual
 
 
 class ContrastSchema(Schema):
@@ -28,7 +14,7 @@ class ContrastSchema(Schema):
 
     first: str
     second: str
-    differences: list[DifferenceSchema]
+    differences: list[ContributionSchema]
 
     @classmethod
     def of(cls, contrast: Contrast) -> Self:
@@ -36,12 +22,12 @@ class ContrastSchema(Schema):
         return cls(
             first=contrast.first.record.id,
             second=contrast.second.record.id,
-            differences=[DifferenceSchema.of(difference) for difference in contrast.differences],
+            differences=[ContributionSchema.of(difference) for difference in contrast.differences],
         )
 
 
 class CounterfactualSchema(Schema):
-    """Without these sentences the record would leave the first k (an estimate), or stay all the same."""
+    """Without these sentences the record would leave the first k, or stay all the same."""
 
     sentences: list[RecordQuotationSchema]
     lost: float

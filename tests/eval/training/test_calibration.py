@@ -25,7 +25,7 @@ from eval.training.calibration import (
 )
 from matcher import Signal
 
-TRUE = dict(zip(FITTED, (1.5, 0.4, 0.7, 0.5, 2.0, 0.3), strict=True))
+TRUE = dict(zip(FITTED, (1.5, 0.7, 0.5, 2.0, 0.3), strict=True))
 PRIOR = -1.0
 
 
