@@ -249,7 +249,7 @@ def report(
     wish = Wish(_stdin() if text == "-" else text, need, k, seed, rank)
     made = _report(context.obj, wish, account, _filters(where or []), lang)
     if place and _is_stdout(place):
-        sys.stdout.write(page(made))
+        typer.echo(page(made).encode("utf-8"), nl=False)
     elif place:
         write_whole(place, page(made), option="--out")
         talk.print(f"{place} is written.", markup=False)

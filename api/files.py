@@ -1,6 +1,7 @@
 """How is a file written so that nobody ever sees half of it, and nothing is lost by mistake?"""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from api.arguments import check_place
@@ -16,7 +17,7 @@ def check_new(path: Path, *, option: str, force: bool) -> None:
 
 def write_whole(path: Path, text: str, *, option: str) -> None:
     """Write a file beside its place and move it there at once. Raises `UsageError`."""
-    scratch = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
+    scratch = path.with_name(f".enmusubi.{os.getpid()}.part")
     try:
         scratch.write_text(text, encoding="utf-8", newline="\n")
         os.replace(scratch, path)
@@ -25,4 +26,5 @@ def write_whole(path: Path, text: str, *, option: str) -> None:
             f"{option} {path}: it cannot be written: {error.strerror}. Name another place."
         ) from error
     finally:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink()

@@ -3,7 +3,8 @@
 What is cited is taken out of the text, the text is embedded and scored anew, and the loss in log-odds is set
 beside that of random stretches of the same length (deletion, as in DeYoung et al. 2020, ERASER). Once for
 seeds (whose sentences are cited), once for needs (whose clauses are), and for counterfactuals: does the seed
-really leave the hits? What is taken out is scored as a record that nobody sees, so it moves nothing else.
+really leave the hits? What is left is scored as a record that nobody sees: it moves nothing else, but it is
+near its original, which may be among the best of the first round, so losses are told rather too low.
 """
 
 import random

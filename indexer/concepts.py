@@ -26,6 +26,7 @@ from indexer.lexical import COLUMNS, Counts
 
 SHRINKAGE = 0.2
 TEMPERATURE = 0.06
+FORMAT = 2  # of what is kept for other encoders: with words
 KEPT = 8  # leaves in a profile
 WORDS = 0.05  # what a standard deviation of the words' score adds
 
@@ -160,7 +161,7 @@ def concept_model(
     """
     wanted = encoder_version(encoder)
     leaves = tuple(leaf.id for leaf in scheme.leaves)
-    digest = hashlib.sha256(f"{wanted}\0{scheme.version}".encode()).hexdigest()[:16]
+    digest = hashlib.sha256(f"{wanted}\0{scheme.version}\0{FORMAT}".encode()).hexdigest()[:16]
     path = cache / f"concepts-{digest}.npz"
     shipped = ConceptModel.load(shipped_model(), remedy="Reinstall enmusubi.")
     for known in (shipped, _load(path)):

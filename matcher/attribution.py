@@ -125,8 +125,8 @@ def lost_with(
 ) -> Array:
     """Return the log-odds (v,) that a record loses where only a part of its text is left.
 
-    `left` are the parts embedded anew, `terms` their counts (v, columns). Exact but for the nearness to other
-    hits, which is not counted.
+    `left` are the parts embedded anew, `terms` their counts (v, columns). Not counted: nearness to other
+    hits, concepts that people added or removed, and that signals end at six standard deviations.
     """
     partition = generation.partitions[name]
     row = partition.row_of[key]

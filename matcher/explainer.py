@@ -101,6 +101,7 @@ class Explainer:
         sentences = sentences_of_record(found.record, found.language, spans)
         against = conflicts(query.constraints, found.record, language=found.language, today=date.today())
         profile = np.asarray(partition.profiles[[row]].todense()).ravel()
+        leaves = self.generation.concepts.leaves
         terms = partition.lexical.shared(row, query.terms) if current else []
         left_open = unmet(query, sentences, lost, against, found.language)
         return Explanation(
@@ -108,7 +109,7 @@ class Explainer:
             contributions=contributions,
             evidence=_answering(evidence_of(query, sentences, lost), left_open) if current else (),
             shared_terms=tuple(terms[:MAX_SHARED_TERMS]),
-            shared_concepts=shared_concepts(asked.topic.profile, profile, self.generation.concepts.leaves),
+            shared_concepts=shared_concepts(asked.topic.profile, profile, leaves) if current else (),
             unmet=left_open,
             sentences=sentences,
             worths=tuple(map(float, lost.whole)) if current else (),

@@ -147,7 +147,9 @@ class Matcher:
         return [(scored.record_id, scored.signals) for scored in ranked]
 
     def log_odds(self, text: str, record_ids: Collection[str], *, find: str = "seeds") -> dict[str, float]:
-        """Return the log-odds of records, seen or not, as if they stood among the public ones: for measuring.
+        """Return the log-odds of records, seen or not, as if they stood among the public ones.
+
+        For measuring only: an asker must never be answered with it.
 
         They take no part in feedback; conditions are not looked at. Records without an entry in the index
         are left out.

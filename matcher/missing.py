@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from corpora import normalise
 from matcher.attribution import Losses
-from matcher.conditions import Conflict
+from matcher.conditions import Condition, Conflict
 from matcher.evidence import RecordQuotation
 from matcher.query import Query
 from matcher.understanding import Clause, ClauseKind, Quotation
@@ -77,7 +77,8 @@ def unmet(
 def _conflicting(query: Query, found: Sequence[Conflict], language: str) -> Iterator[Unmet]:
     for conflict in found:
         clause = _clause_at(query, conflict.asked)
-        if clause is not None and query.clauses[clause].kind is not ClauseKind.CONTEXT:
+        background = clause is not None and query.clauses[clause].kind is ClauseKind.CONTEXT
+        if clause is not None and (not background or conflict.condition is Condition.READINESS):
             quoted = RecordQuotation("text", language, conflict.found) if conflict.found else None
             reason = Reason(conflict.condition.value)
             yield Unmet(clause, conflict.asked, reason, conflict.needed, conflict.has, quoted)
@@ -95,9 +96,10 @@ def _unanswered(query: Query, sentences: Sequence[RecordQuotation], losses: Loss
         nearest = int(losses.similarities[place].argmax())
         if clause.kind is ClauseKind.CONTEXT:
             continue
-        if _NOT_YET.search(normalise(sentences[nearest].quotation.text)):
+        dealt_with = losses.similarities[place, nearest] >= DEALT_WITH
+        if dealt_with and _NOT_YET.search(normalise(sentences[nearest].quotation.text)):
             yield Unmet(place, clause.quotation, Reason.LIMIT, found=sentences[nearest])
-        elif _comes_on_top(clause) and losses.similarities[place, nearest] < DEALT_WITH:
+        elif _comes_on_top(clause) and not dealt_with:
             yield Unmet(place, clause.quotation, Reason.NO_EVIDENCE)
 
 

@@ -1,8 +1,8 @@
 """Which signals speak for a match, and what is each called?
 
 A signal is a number per document. Those that only rank are in units of the spread that the documents of its
-language show for this query (0 is an ordinary document, 1 a standard deviation above); concepts
-are absolute, so that a query which nothing answers has low ones.
+language show for this query (0 is an ordinary document, 1 a standard deviation above); concepts are absolute,
+so that a query which nothing answers has low ones. How fully a query is told scales some (`retrieve.py`).
 """
 
 from dataclasses import dataclass

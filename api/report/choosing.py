@@ -62,7 +62,9 @@ def choose(wish: Wish, matcher: Matcher, store: Store, *, viewer: Viewer, filter
             f"'{wish.seed}' is not among the {DEEPEST:,} nearest seeds that can be shown for this need. "
             "Check the id and the conditions (--where)."
         )
-    counterfactual = matcher.counterfactual(result, hit) if hit.rank <= wish.k else None
+    # Found by looking deeper, it may have a better rank there than where k are looked for.
+    among = any(own.record.id == hit.record.id for own in result.hits)
+    counterfactual = matcher.counterfactual(result, hit) if among else None
     return Choice(result, need, (hit,), wish.k, single=True, counterfactual=counterfactual)
 
 

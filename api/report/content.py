@@ -64,7 +64,13 @@ def report_of(
     result, hits = choice.result, choice.hits
     pairs = tuple(_pair(hit, choice, directory, Words(language)) for hit in hits)
     records = [*(hit.record for hit in hits), *([choice.need] if choice.need else [])]
-    shown = [*(record.visibility for record in records), *(pair.party.visibility for pair in pairs)]
+    # Who asks as an organisation is told ranks that depend on records which the public does not see.
+    own = [Visibility.COALITION] if directory.own_name else []
+    shown = [
+        *(record.visibility for record in records),
+        *(pair.party.visibility for pair in pairs),
+        *own,
+    ]
     clauses = [
         Mark(clause.start, clause.end, clause.kind.value, str(number))
         for number, clause in enumerate(result.query.clauses, start=1)

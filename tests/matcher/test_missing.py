@@ -84,7 +84,7 @@ def test_what_is_said_of_the_asker_is_never_missing() -> None:
     assert query.constraints.scales
 
     assert told(query, ["1日50tを集める。"], [[0.0], [0.0]]) == ()
-    (one,) = told(query, ["まだ何も試していない。"], [[0.9], [0.0]])
+    (one,) = told(query, ["まだ何も試していない。"], [[0.9], [0.9]])
     assert one.clause == 1
 
 
@@ -104,7 +104,7 @@ NOT_YET = [
 def test_a_requirement_is_not_met_where_the_nearest_sentence_says_not_yet(sentence: str) -> None:
     query = asked("海水で使える装置がほしい。")
 
-    (one,) = told(query, ["湯を作る。", sentence], [[0.2, 0.3]])
+    (one,) = told(query, ["湯を作る。", sentence], [[0.2, NEAR]])
 
     assert one == Unmet(
         0,
@@ -254,3 +254,7 @@ def test_an_answer_tells_what_each_of_its_hits_leaves_open(build: Any) -> None:
     open_ = {hit.record.id: [one.reason for one in hit.explanation.unmet] for hit in found.hits}
     assert open_ == {"cold": [Reason.TEMPERATURE], "hot": []}
     assert all(hit.explanation.unmet == () for hit in turned.hits)
+
+
+def test_not_yet_in_a_sentence_that_is_nearest_but_far_off_leaves_nothing_open() -> None:
+    assert told(asked("海水で使える装置がほしい。"), ["量産は未検証です。"], [[FAR]]) == ()
