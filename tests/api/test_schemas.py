@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from api.schemas import ExplanationSchema, Label, MatchRequest, MatchResponse, QuerySchema
-from corpora import Bilingual, Organisation, Seed
+from corpora import Bilingual, Organisation, Seed, concept_scheme
 from matcher import (
     Contribution,
     Evidence,
@@ -18,7 +18,10 @@ from matcher import (
     MatchResult,
     Notice,
     Quotation,
+    Reason,
+    RecordQuotation,
     Signal,
+    Unmet,
     read_query,
 )
 
@@ -92,7 +95,19 @@ CONTRACT = {
         }
     ],
 }
-ADDED = {"notices", "organisation_name", "sector", "shared_terms"}
+ADDED = {
+    "notices",
+    "organisation_name",
+    "sector",
+    "shared_terms",
+    "worth",
+    "start",
+    "end",
+    "reason",
+    "needed",
+    "has",
+    "record",
+}
 
 
 def faults(value: Any, shape: Any, path: str = "$") -> list[str]:
@@ -137,21 +152,31 @@ SEED = Seed(
 
 @pytest.fixture
 def result() -> MatchResult:
-    evidence = Evidence(
-        Quotation(0, 11, ASKED[:11]), "text", "en", Quotation(0, 24, "Steam heat is recovered."), 0.5
-    )
+    found = RecordQuotation("text", "en", Quotation(0, 24, "Steam heat is recovered."))
     contributions = (Contribution(Signal.DENSE, 2.0), Contribution(Signal.LEXICAL, -0.5))
-    explanation = Explanation(-4.5, contributions, (evidence,), ("蒸気",))
+    explanation = Explanation(
+        prior=-4.5,
+        contributions=contributions,
+        evidence=(Evidence(0, Quotation(0, 11, ASKED[:11]), found, 0.5, 1.25),),
+        shared_terms=("蒸気",),
+        shared_concepts=("vapour-recompression",),
+        unmet=(Unmet(1, Quotation(11, 17, ASKED[11:]), Reason.SCALE, "300kg", "50t", found),),
+        sentences=(found,),
+        worths=(1.25,),
+        steepness={Signal.DENSE: 1.0},
+    )
     return MatchResult(
         query=read_query(ASKED, kind="need"),
         generation="20260101T000000.000000Z",
         calibrated=False,
         abstained=True,
         took_ms=12.345,
-        hits=(Hit(1, SEED, 1 / (1 + math.exp(3)), "en", explanation),),
+        hits=(Hit(1, SEED, 7, 1 / (1 + math.exp(3)), "en", explanation),),
     )
 
 
+_LABEL = concept_scheme()["vapour-recompression"].pref
+MVR = {"ja": _LABEL.ja, "en": _LABEL.en}
 HOLDERS = {"org-1": Organisation(id="org-1", organisation_kind="town", name=Bilingual(ja="甲町"))}
 
 
@@ -254,11 +279,29 @@ def test_an_answer_says_exactly_this(result: MatchResult) -> None:
                                 "language": "en",
                             },
                             "similarity": 0.5,
+                            "worth": 1.25,
                         }
                     ],
                     "shared_terms": ["蒸気"],
-                    "shared_concepts": [],
-                    "unmet": [],
+                    "shared_concepts": [{"id": "vapour-recompression", "label": MVR}],
+                    "unmet": [
+                        {
+                            "clause": 1,
+                            "text": "𠮷野の木も。",
+                            "start": 11,
+                            "end": 17,
+                            "reason": "scale",
+                            "needed": "300kg",
+                            "has": "50t",
+                            "record": {
+                                "start": 0,
+                                "end": 24,
+                                "text": "Steam heat is recovered.",
+                                "field": "text",
+                                "language": "en",
+                            },
+                        }
+                    ],
                 },
             }
         ],
