@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy import sparse
 from corpora import LANGUAGES, Entry
 from indexer import tokens
 from indexer.alignment import Alignment, group
-from indexer.concepts import ConceptModel, profiles
+from indexer.concepts import profiles
 from indexer.dense import DenseIndex
 from indexer.encoder import Encoded, Encoder, Progress, Role, Vectors
 from indexer.lexical import Counts, LexicalIndex, term_counts
@@ -40,7 +41,7 @@ class Draft:
     spans: npt.NDArray[np.int32]
     terms: Counts  # of the sentences
 
-    @property
+    @cached_property
     def counts(self) -> Counts:
         """Term counts of the entries: those of their sentences together."""
         places = np.arange(len(self.spans))
@@ -173,23 +174,23 @@ def _kept(places: Sequence[int], rows: Sequence[int], old: Partition) -> _Part:
     )
 
 
-def finish_partition(
-    draft: Draft, alignment: Alignment, concepts: ConceptModel, name: tuple[str, str]
-) -> Partition:
-    """Align the vectors of a draft, make both indexes, and say what each entry is about."""
+def finish_partition(draft: Draft, aligned: Vectors, scores: Vectors, leaves: Sequence[str]) -> Partition:
+    """Make both indexes of a draft, and say what each entry is about.
+
+    `aligned` are its vectors (n, d) in the common space, `scores` (n, leaves) what each says of the leaves.
+    """
     rows = tuple(Row.of(entry) for entry in draft.entries)
     keys = np.array([row.key for row in rows], np.int64)
     public = np.array([row.public for row in rows], bool)
-    aligned, counts = draft.aligned(alignment, name), draft.counts
     return Partition(
         rows,
         raw=draft.raw,
         dense=DenseIndex.build(keys, aligned, dimensions=draft.raw.shape[1]),
-        lexical=LexicalIndex(counts, public),
+        lexical=LexicalIndex(draft.counts, public),
         sentences=draft.sentences,
         spans=draft.spans,
         sentence_terms=draft.terms,
-        profiles=_profiles(draft.entries, concepts.scores(aligned, counts, name[1]), concepts.leaves),
+        profiles=_profiles(draft.entries, scores, leaves),
     )
 
 

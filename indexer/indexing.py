@@ -17,7 +17,7 @@ from indexer import tokens
 from indexer.alignment import Alignment, fit_alignment, group, with_named_means
 from indexer.concepts import ConceptModel
 from indexer.draft import Draft, dimensions, draft_partition, encode_entries, finish_partition
-from indexer.encoder import Encoder, Progress, Role, encoder_version
+from indexer.encoder import Encoder, Progress, Role, Vectors, encoder_version
 from indexer.generation import (
     Generation,
     Manifest,
@@ -81,8 +81,9 @@ def update_index(
             return IndexReport(old.id, todo, published=False, embedded=0)
         facts = known()
         reusable = None if todo.reason else old
+        kept = set(todo.keep) if reusable else set()
         fresh, embedded = encode_entries(
-            [entry for entry in entries if entry.key not in set(todo.keep) or reusable is None],
+            [entry for entry in entries if entry.key not in kept],
             encoder=encoder,
             known=facts.encoded,
             progress=progress,
@@ -95,12 +96,17 @@ def update_index(
         }
         alignment = reusable.alignment if reusable else _fitted(drafts, encoder, facts)
         concepts = facts.concepts if reusable is None or todo.retag else reusable.concepts
+        aligned = {name: draft.aligned(alignment, name) for name, draft in drafts.items()}
+        scores = {
+            name: concepts.scores(aligned[name], draft.counts, name[1]) for name, draft in drafts.items()
+        }
         partitions = {
-            name: finish_partition(draft, alignment, concepts, name) for name, draft in drafts.items()
+            name: finish_partition(draft, aligned[name], scores[name], concepts.leaves)
+            for name, draft in drafts.items()
         }
         phrases = phrases_of(concept_scheme()) if reusable is None or todo.retag else reusable.phrases
         changed = None if todo.retag or old is None else _changed_records(todo, entries, old)
-        store.tag(_tags(drafts, alignment, Tagger(concepts, LabelMatcher(phrases)), changed))
+        store.tag(_tags(drafts, scores, Tagger(concepts, LabelMatcher(phrases)), changed))
         shared = _Shared(alignment, concepts, phrases)
         generation = _write(directory, partitions, shared, encoder=encoder, versions=wanted)
         publish(directory, generation)
@@ -125,18 +131,16 @@ class _Shared:
 
 
 def _tags(
-    drafts: Mapping[tuple[str, str], Draft], alignment: Alignment, tagger: Tagger, changed: set[str] | None
+    drafts: Mapping[tuple[str, str], Draft],
+    scores: Mapping[tuple[str, str], Vectors],
+    tagger: Tagger,
+    changed: set[str] | None,
 ) -> dict[str, tuple[RecordConcept, ...]]:
     """Tag the records that changed; all where `changed` is None."""
     entries = [entry for draft in drafts.values() for entry in draft.entries]
-    scores = np.concatenate(
-        [
-            tagger.model.scores(draft.aligned(alignment, name), draft.counts, name[1])
-            for name, draft in drafts.items()
-        ]
-    )
     places = [i for i, entry in enumerate(entries) if changed is None or entry.record_id in changed]
-    return tagger.tags([entries[place] for place in places], scores[places])
+    every = np.concatenate([scores[name] for name in drafts])
+    return tagger.tags([entries[place] for place in places], every[places])
 
 
 def _changed_records(todo: Plan, entries: Sequence[Entry], old: Generation) -> set[str]:

@@ -68,10 +68,20 @@ class Partition:
 
     def sentences(self, key: int) -> SentenceVectors:
         """Return the sentences of an entry with their raw vectors."""
+        own = self._own(key)
+        raw = self.sentence_raw[own].astype(np.float32)
+        return SentenceVectors(self.sentence_spans(key), raw, self.sentence_terms[own])
+
+    def sentence_spans(self, key: int) -> tuple[tuple[FieldName, int, int], ...]:
+        """Return where the sentences of an entry stand: field, start and end in the original."""
+        return tuple(
+            (FIELDS[field], int(start), int(end)) for _, field, start, end in self.spans[self._own(key)]
+        )
+
+    def _own(self, key: int) -> slice:
+        """The places of an entry's sentences."""
         row = self.row_of[key]
-        own = slice(int(self._bounds[row]), int(self._bounds[row + 1]))
-        spans = tuple((FIELDS[field], int(start), int(end)) for _, field, start, end in self.spans[own])
-        return SentenceVectors(spans, self.sentence_raw[own].astype(np.float32), self.sentence_terms[own])
+        return slice(int(self._bounds[row]), int(self._bounds[row + 1]))
 
     def sentence_places(self, rows: Sequence[int]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Where the sentences of rows stand, one row after the other, and where each row's begin.
