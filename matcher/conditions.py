@@ -63,11 +63,17 @@ def sets_conditions(constraints: Constraints) -> bool:
 
 def conflicts(constraints: Constraints, record: Matchable, *, language: str, today: date) -> list[Conflict]:
     """Return the conditions that a record does not meet, in the order of `Condition`."""
-    text = record.text.get(language) or ""
+    counted = lowering_conflicts(constraints, record, language=language, today=today)
+    return [*counted, *_sizes(constraints, record.text.get(language) or "")]
+
+
+def lowering_conflicts(
+    constraints: Constraints, record: Matchable, *, language: str, today: date
+) -> list[Conflict]:
+    """Return those that may lower a record: all but the sizes, which are only told."""
     return [
         *_readiness(constraints.deadlines, record, today),
-        *_temperatures(constraints.temperatures, text),
-        *_sizes(constraints, text),
+        *_temperatures(constraints.temperatures, record.text.get(language) or ""),
     ]
 
 

@@ -3,12 +3,15 @@
 The difference of two explanations, signal by signal: it adds up to the difference of the log-odds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from matcher.explain import Contribution, Explanation
 from matcher.match import Hit
 from matcher.signals import Signal
+
+_Named = TypeVar("_Named", int, str)  # a clause or a concept
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,11 @@ class Contrast:
 def contrast(first: Hit, second: Hit) -> Contrast:
     """Compare two hits of one query."""
     one, other = first.explanation, second.explanation
+    values, others = _values(one), _values(other)
     differences = [
-        Contribution(signal, _values(one).get(signal, 0.0) - _values(other).get(signal, 0.0))
+        Contribution(signal, values.get(signal, 0.0) - others.get(signal, 0.0))
         for signal in Signal
-        if signal in _values(one) or signal in _values(other)
+        if signal in values or signal in others
     ]
     answered = [[e.clause for e in own.evidence] for own in (one, other)]
     unmet = [[u.clause for u in own.unmet] for own in (one, other)]
@@ -48,8 +52,8 @@ def contrast(first: Hit, second: Hit) -> Contrast:
         tuple(sorted(differences, key=lambda c: -abs(c.value))),
         _without(answered[0], answered[1]),
         _without(answered[1], answered[0]),
-        tuple(c for c in one.shared_concepts if c not in other.shared_concepts),
-        tuple(c for c in other.shared_concepts if c not in one.shared_concepts),
+        _without(one.shared_concepts, other.shared_concepts),
+        _without(other.shared_concepts, one.shared_concepts),
         _without(unmet[0], unmet[1]),
         _without(unmet[1], unmet[0]),
     )
@@ -59,5 +63,5 @@ def _values(explanation: Explanation) -> Mapping[Signal, float]:
     return {contribution.signal: contribution.value for contribution in explanation.contributions}
 
 
-def _without(clauses: list[int], others: list[int]) -> tuple[int, ...]:
-    return tuple(clause for clause in dict.fromkeys(clauses) if clause not in others)
+def _without(own: Sequence[_Named], others: Sequence[_Named]) -> tuple[_Named, ...]:
+    return tuple(one for one in dict.fromkeys(own) if one not in others)

@@ -1,7 +1,7 @@
 """How is the explanation of a hit put together from what the index holds?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -63,17 +63,18 @@ class Explainer:
         `names` gives the partition of every key, `steepness` that of the signals by language.
         """
         found: dict[int, Losses] = {}
+        clauses, less = self._parts(query, asked)
         for name in dict.fromkeys(names.values()):
             keys = [key for key, own in names.items() if own == name]
-            asks, less = self._asks(query, asked, name[1])
-            lost = losses(asks, less, keys, self.generation, name, steepness[name[1]])
+            whole = _whole(asked, name[1])
+            # What is left of the whole is looked up in the same words.
+            rest = [replace(own, words=whole.words) for own in less]
+            lost = losses([whole, *clauses], rest, keys, self.generation, name, steepness[name[1]])
             found |= zip(keys, lost, strict=True)
         return found
 
-    def _asks(self, query: Query, asked: Asked, language: str) -> tuple[list[Ask], list[Ask]]:
-        """The whole and its clauses; and the whole without each clause."""
-        words = asked.topic.words.get(language, {})
-        whole = Ask(asked.vector, asked.topic.profile, asked.terms, words)
+    def _parts(self, query: Query, asked: Asked) -> tuple[list[Ask], list[Ask]]:
+        """The clauses; and the whole without each clause."""
         terms = query.clause_terms
         rest = [[t for j, own in enumerate(terms) if j != place for t in own] for place in range(len(terms))]
         of_clauses, of_rest = (
@@ -81,8 +82,8 @@ class Explainer:
             for vectors, own in ((asked.clauses, terms), (asked.less_clauses, rest))
         )
         clauses = [Ask(*own, {}) for own in zip(asked.clauses, of_clauses, terms, strict=True)]
-        less = [Ask(*own, words) for own in zip(asked.less_clauses, of_rest, rest, strict=True)]
-        return [whole, *clauses], less
+        less = [Ask(*own, {}) for own in zip(asked.less_clauses, of_rest, rest, strict=True)]
+        return clauses, less
 
     def explanation(
         self,
@@ -97,7 +98,7 @@ class Explainer:
         partition = self.generation.partitions[found.name]
         row = partition.row_of[found.key]
         current = partition.rows[row].content_hash == _content_hash(found)
-        spans = partition.sentences(found.key).spans if current else ()
+        spans = partition.sentence_spans(found.key) if current else ()
         sentences = sentences_of_record(found.record, found.language, spans)
         against = conflicts(query.constraints, found.record, language=found.language, today=date.today())
         profile = np.asarray(partition.profiles[[row]].todense()).ravel()
@@ -123,8 +124,7 @@ class Explainer:
         if not told.sentences:
             return None
         own = self.generation.partitions[found.name].sentences(found.key)
-        words = asked.topic.words.get(found.language, {})
-        ask = Ask(asked.vector, asked.topic.profile, asked.terms, words)
+        ask = _whole(asked, found.language)
         texts = [normalise(sentence.quotation.text).strip() for sentence in told.sentences]
 
         def lost_without(sets: Sequence[frozenset[int]]) -> Array:
@@ -143,6 +143,11 @@ class Explainer:
             )
 
         return smallest(told.sentences, told.worths, needed, lost_without)
+
+
+def _whole(asked: Asked, language: str) -> Ask:
+    """The whole text as it asks the documents of a language."""
+    return Ask(asked.vector, asked.topic.profile, asked.terms, asked.topic.words.get(language, {}))
 
 
 def _answering(evidence: tuple[Evidence, ...], left_open: Sequence[Unmet]) -> tuple[Evidence, ...]:

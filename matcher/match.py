@@ -23,7 +23,7 @@ from corpora import (
 )
 from indexer import Encoded, Encoder, Generation, Role, Vectors, encoder_version, group, named_group, unit
 from matcher.attribution import less
-from matcher.conditions import conflicts, lowered_by, sets_conditions
+from matcher.conditions import lowered_by, lowering_conflicts, sets_conditions
 from matcher.counterfactual import Counterfactual
 from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation
@@ -233,7 +233,9 @@ class Matcher:
         done = []
         for scored in ranked[:CONDITIONED]:
             record = cast(Matchable, records[scored.record_id])
-            found = conflicts(query.constraints, record, language=scored.language, today=date.today())
+            found = lowering_conflicts(
+                query.constraints, record, language=scored.language, today=date.today()
+            )
             step = weight * lowered_by(found, query.constraints)
             contributions = (
                 {**scored.contributions, Signal.CONSTRAINTS: step} if step else scored.contributions
@@ -246,15 +248,13 @@ class Matcher:
         versions = (query, *query.translations)
         encoded = self._encoder.encode([[s.text for s in v.sentences] for v in versions], role=Role.QUERY)
         full = fullness(query.terms)
-        aligned = [
-            self._aligned(
-                np.vstack([own.whole[None], own.sentences, self._less(own, version)]), version, full
-            )
+        wholes = [
+            self._aligned(own.whole[None], version, full)[0]
             for own, version in zip(encoded, versions, strict=True)
         ]
-        wholes = [own[0] for own in aligned]
         whole = unit(np.mean(wholes, axis=0)) if len(wholes) > 1 else wholes[0]
-        clauses, less_clauses = np.split(aligned[0][1:], 2)
+        parts = np.vstack([encoded[0].sentences, self._less(encoded[0], query)])
+        clauses, less_clauses = np.split(self._aligned(parts, query, full), 2)
         return Asked(
             whole,
             clauses,
