@@ -17,6 +17,13 @@ def utf8(value: Any) -> Any:
 
 
 RecordId = Annotated[str, typer.Argument(metavar="ID", callback=utf8)]
+HowMany = Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="How many hits.")]
+Where = Annotated[
+    list[str] | None, typer.Option(metavar="KEY=VALUE", callback=utf8, help="Filter, repeatable.")
+]
+Account = Annotated[
+    str | None, typer.Option("--as", callback=utf8, help="Ask as this organisation (its id).")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 
 

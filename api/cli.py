@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.arguments import Json, RecordId, check_place, utf8
+from api.arguments import Account, HowMany, Json, RecordId, Where, check_place, utf8
 from api.concepts import app as concepts_app
 from api.engine import bring_up_to_date, load, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, IN_PART, INTERNAL, USAGE, exit_code
@@ -167,16 +167,12 @@ def match(
         str | None, typer.Argument(help="A need (or seed) in plain words; - reads stdin.")
     ] = None,
     find: Annotated[Find, typer.Option(help="What to look for.")] = Find.SEEDS,
-    k: Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="How many hits.")] = 10,
-    where: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", callback=utf8, help="Filter, repeatable.")
-    ] = None,
+    k: HowMany = 10,
+    where: Where = None,
     record: Annotated[
         str | None, typer.Option("--id", callback=utf8, help="Match a stored record, not a text.")
     ] = None,
-    account: Annotated[
-        str | None, typer.Option("--as", callback=utf8, help="Ask as this organisation (its id).")
-    ] = None,
+    account: Account = None,
     as_json: Json = False,
 ) -> None:
     """Find ranked, explained matches for a text or a record. What you paste is not stored.
@@ -219,13 +215,9 @@ def report(
         str | None, typer.Option(metavar="SEED_ID", callback=utf8, help="Report on this seed alone.")
     ] = None,
     rank: Annotated[int | None, typer.Option(min=1, help="Report on the hit of this rank alone.")] = None,
-    k: Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="How many hits.")] = 10,
-    where: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", callback=utf8, help="Filter, repeatable.")
-    ] = None,
-    account: Annotated[
-        str | None, typer.Option("--as", callback=utf8, help="Ask as this organisation (its id).")
-    ] = None,
+    k: HowMany = 10,
+    where: Where = None,
+    account: Account = None,
     lang: Annotated[Language | None, typer.Option(help="Language of the report's words.")] = None,
     place: Annotated[
         Path | None, typer.Option("--out", metavar="FILE.html", help="Where to write; - is stdout.")

@@ -22,7 +22,7 @@ from eval.collection import Collection
 from eval.significance import PairedDifference, paired_difference
 from eval.systems import Bench, seeds_of
 from indexer import load_encoder, open_generation, shipped, update_index
-from matcher import Hit, Matcher, MatchResult
+from matcher import Hit, Matcher, MatchResult, RecordQuotation
 
 DRAWS = 3  # random stretches beside each that is cited
 COUNTERFACTUALS = 3  # hits of each need whose counterfactual is tried: each embeds a dozen texts
@@ -112,25 +112,23 @@ def _seed_without(
     matcher: Matcher, query: str, result: MatchResult, hit: Hit, chance: random.Random
 ) -> _Cuts:
     name = f"{query}:{hit.record.id}"
-    cited = [
-        (e.found.field, (e.found.quotation.start, e.found.quotation.end)) for e in hit.explanation.evidence
-    ]
-    others = [
-        (s.field, (s.quotation.start, s.quotation.end))
-        for s in hit.explanation.sentences
-        if (s.field, (s.quotation.start, s.quotation.end)) not in cited
-    ]
+    cited = [_place(evidence.found) for evidence in hit.explanation.evidence]
+    others = [own for sentence in hit.explanation.sentences if (own := _place(sentence)) not in cited]
     length = sum(end - start for _, (start, end) in set(cited))
     draws = [_drawn(others, length, chance) for _ in range(DRAWS)]
     counterfactual = matcher.counterfactual(result, hit) if hit.rank <= COUNTERFACTUALS else None
     leaves = counterfactual.sentences if counterfactual and counterfactual.leaves else ()
-    without = [(s.field, (s.quotation.start, s.quotation.end)) for s in leaves]
+    without = [_place(sentence) for sentence in leaves]
     return _Cuts(
         hit,
         _variant(hit, f"{name}:cited", cited),
         tuple(v for i, own in enumerate(draws) if own and (v := _variant(hit, f"{name}:{i}", own))),
         _variant(hit, f"{name}:counterfactual", without) if without else None,
     )
+
+
+def _place(found: RecordQuotation) -> tuple[str, Span]:
+    return found.field, (found.quotation.start, found.quotation.end)
 
 
 def _drawn(
