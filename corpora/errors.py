@@ -37,11 +37,26 @@ class TextError(InputError):
 
 
 class RecordError(InputError):
-    """A field of a record is missing or holds a value that is not allowed."""
+    """A field of a record is missing or holds a value that is not allowed.
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
+    `field` is the path in the record's JSON, `column` the heading in the file it was read from, `value` what
+    stood there, `remedy` a whole sentence that says what to do.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        column: str | None = None,
+        value: str | None = None,
+        remedy: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.field = field
+        self.column = column
+        self.value = value
+        self.remedy = remedy
 
 
 class FormatError(InputError):

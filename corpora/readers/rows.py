@@ -7,14 +7,25 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a file: its number from 1 (the header of a table is row 1) and its values.
+    """One row of a file: where it stands, and its values under the file's own headings.
 
-    `problem` tells why the row could not be read at all; then `values` is empty.
+    `number` counts from 1: the row of a sheet (as a spreadsheet shows it), the line of JSON Lines, the entry of
+    a list, the first seed of a page. Every heading of a table is a key, in the order of the columns; an
+    empty cell is "". Cells are as they were written (str, int, float, bool, date, datetime), not trimmed.
+    With `native` the keys are fields of a record, nested as in its JSON, and no columns are looked for.
+    `problem` completes the sentence "The row ..." where it could not be read; `column`, `value` (at most 200
+    characters) and `remedy` (a whole sentence) say more of it. `values` then hold what could be read.
     """
 
     number: int
     values: Mapping[str, Any]
     problem: str | None = None
+    sheet: str | None = None
+    page: int | None = None
+    native: bool = False
+    column: str | None = None
+    value: str | None = None
+    remedy: str | None = None
 
 
 # How a flat table names the fields of a record: column -> path in the record's JSON.

@@ -142,13 +142,7 @@ def test_a_file_cut_off_anywhere_or_with_any_bit_flipped_is_refused_or_is_the_sa
     path = tmp_path_factory.mktemp("concepts") / "concepts.npz"
     model = fit_concepts("e@1", LEAVES, *toy())
     model.save(path)
-    content = bytearray(path.read_bytes())
-    place = data.draw(st.integers(0, len(content) - 1))
-    if data.draw(st.booleans()):
-        content[place] ^= 1 << data.draw(st.integers(0, 7))
-    else:
-        del content[place:]
-    path.write_bytes(content)
+    spoil(path, data)
 
     try:
         loaded = ConceptModel.load(path)
