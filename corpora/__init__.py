@@ -32,7 +32,7 @@ from corpora.errors import (
     UsageError,
 )
 from corpora.importing import ImportReport, Refusal, import_files
-from corpora.places import Municipality, municipalities
+from corpora.places import PREFECTURES, Municipality, country_codes, country_name, municipalities
 from corpora.records import (
     LANGUAGES,
     AnyRecord,
@@ -65,10 +65,29 @@ from corpora.store import (
     open_store,
 )
 from corpora.text import Normalised, check_text, language_of, normalise, normalise_with_offsets
+from corpora.written import (
+    FIGURE,
+    NUMBER,
+    NUMBER_SCALES,
+    NUMBER_WORDS,
+    Amount,
+    Currency,
+    Period,
+    number_of,
+    periods,
+    sums_in,
+    word_table,
+)
 
 __all__ = [
+    "FIGURE",
     "FORMATS",
     "LANGUAGES",
+    "NUMBER",
+    "NUMBER_SCALES",
+    "NUMBER_WORDS",
+    "PREFECTURES",
+    "Amount",
     "AnyRecord",
     "Bilingual",
     "Change",
@@ -81,6 +100,7 @@ __all__ = [
     "ContactPoint",
     "CountCheck",
     "Country",
+    "Currency",
     "EncoderError",
     "EnmusubiError",
     "Entry",
@@ -102,6 +122,7 @@ __all__ = [
     "NotFoundError",
     "Organisation",
     "Partnership",
+    "Period",
     "Place",
     "RecordConcept",
     "RecordError",
@@ -119,6 +140,8 @@ __all__ = [
     "check_text",
     "concept_scheme",
     "count_checks",
+    "country_codes",
+    "country_name",
     "entry_hash",
     "entry_texts",
     "import_files",
@@ -126,7 +149,11 @@ __all__ = [
     "municipalities",
     "normalise",
     "normalise_with_offsets",
+    "number_of",
     "open_store",
+    "periods",
     "read_classes",
     "skos_graph",
+    "sums_in",
+    "word_table",
 ]

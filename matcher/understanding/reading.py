@@ -86,15 +86,3 @@ def reading_of(text: str, spans: Iterable[Span] | None = None) -> Reading:
 def _is_plain(text: str) -> bool:
     """Whether each character stays what it is when normalised."""
     return unicodedata.is_normalized("NFKC", text) and not _IRREGULAR.search(text)
-
-
-def longest_first(spans: Iterable[tuple[int, int, int]]) -> list[int]:
-    """Of (start, end, number) that overlap keep the first, of one start the longest; return the numbers."""
-    ordered = sorted(spans, key=lambda span: (span[0], -span[1], span[2]))
-    kept: list[int] = []
-    reached = -1
-    for start, end, number in ordered:
-        if start >= reached:
-            kept.append(number)
-            reached = end
-    return kept

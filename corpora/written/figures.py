@@ -7,7 +7,7 @@ back, so that a text of digits is read in linear time.
 import re
 from decimal import Decimal
 
-from matcher.understanding.tables import table
+from corpora.written.word_tables import word_table
 
 _KANJI = "〇零一二三四五六七八九十百千万億兆"
 _SMALL = {"十": 10, "百": 100, "千": 1_000}
@@ -24,7 +24,7 @@ FIGURE = (
 
 _UNITS = {
     word: Decimal(value)
-    for word, value in table("""
+    for word, value in word_table("""
 0.5: half a
 1: one; a
 2: two
@@ -55,9 +55,9 @@ _UNITS = {
 90: ninety
 """).items()
 }
-SCALES = {
+NUMBER_SCALES = {
     word: 10 ** int(power)
-    for word, power in table("""
+    for word, power in word_table("""
 3: thousand; k
 6: million; mln; mn; m
 9: billion; bn; b
@@ -67,20 +67,20 @@ SCALES = {
 _ALONE = "|".join(sorted(_UNITS.keys() - {"a", "half a"}, key=len, reverse=True))
 _STEP = "hundred|thousand|million|billion|trillion"
 # two / thirty-two / half a million / two hundred thousand
-WORDS = (
+NUMBER_WORDS = (
     rf"(?i:(?<![A-Za-z-])(?:{_ALONE}|(?:half )?a(?= (?:{_STEP})))"
     rf"(?:[ -](?:{_ALONE}|{_STEP})(?![A-Za-z])){{0,6}}(?![A-Za-z]))"
 )
-NUMBER = rf"(?:{FIGURE}(?: (?:thousand|million|billion)(?![A-Za-z]))?|{WORDS})"
+NUMBER = rf"(?:{FIGURE}(?: (?:thousand|million|billion)(?![A-Za-z]))?|{NUMBER_WORDS})"
 
 
-def number(written: str) -> Decimal | None:
+def number_of(written: str) -> Decimal | None:
     """Return what `NUMBER` matched as a number, None where it is none (1,5 or 億 alone)."""
     if written[0].isascii() and written[0].isalpha():
         return _spoken(written.lower())
     figure, _, scale = written.partition(" ")
     value = _figured(figure)
-    return None if value is None else value * SCALES.get(scale, 1)
+    return None if value is None else value * NUMBER_SCALES.get(scale, 1)
 
 
 def _figured(written: str) -> Decimal | None:
@@ -110,8 +110,8 @@ def _spoken(words: str) -> Decimal:
     for word in words.replace("half a", "half-a").replace("-", " ").replace("half a", "half_a").split():
         if word == "hundred":
             section = (section or 1) * Decimal(100)
-        elif word in SCALES:
-            total += (section or 1) * SCALES[word]
+        elif word in NUMBER_SCALES:
+            total += (section or 1) * NUMBER_SCALES[word]
             section = Decimal(0)
         else:
             section += _UNITS[word.replace("_", " ")]

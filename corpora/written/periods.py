@@ -1,6 +1,6 @@
 """Which days does a date in words mean?
 
-Whether anything is due then is told in `matcher.understanding.deadlines`.
+Texts are normalised ones. Whether anything is due then, the words around the date tell: it is not asked here.
 """
 
 import re
@@ -8,15 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from matcher.understanding.days import Days
-from matcher.understanding.periods_en import ENGLISH
-from matcher.understanding.periods_ja import JAPANESE
-from matcher.understanding.reading import Reading, longest_first
+from corpora.written.days import Days
+from corpora.written.overlaps import longest_first
+from corpora.written.periods_en import ENGLISH
+from corpora.written.periods_ja import JAPANESE
 
 
 @dataclass(frozen=True)
 class Period:
-    """The days from `first` to `last`, named from `start` to `end` (places in the reading).
+    """The days from `first` to `last`, named from `start` to `end` (places in the text).
 
     `closes`: its end is named (末, end of). `binding`: the words themselves set a limit (within two years).
     `yearless`: the year was not said.
@@ -31,11 +31,11 @@ class Period:
     yearless: bool
 
 
-def periods(reading: Reading, today: date) -> list[Period]:
-    """Find the dates that a text names, in order; of those that overlap the first and longest."""
+def periods(text: str, today: date) -> list[Period]:
+    """Find the dates that a normalised text names, in order; of those that overlap the first and longest."""
     found = []
     for pattern, days_of, manner in (*JAPANESE, *ENGLISH):
-        for match in pattern.finditer(reading.text):
+        for match in pattern.finditer(text):
             if days := _days(days_of, match, today):
                 closes = any(match.groupdict().get(name) for name in ("close", "end"))
                 found.append(Period(*match.span(), *days, closes, manner == "binding", manner == "yearless"))

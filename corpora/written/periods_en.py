@@ -7,7 +7,7 @@ end of and seasons, and what is said relative to today.
 import re
 from datetime import date, timedelta
 
-from matcher.understanding.days import (
+from corpora.written.days import (
     Days,
     current_year,
     month_days,
@@ -16,7 +16,7 @@ from matcher.understanding.days import (
     next_month_named,
     year_days,
 )
-from matcher.understanding.figures import FIGURE, WORDS, number
+from corpora.written.figures import FIGURE, NUMBER_WORDS, number_of
 
 _NAMES = dict(
     zip(
@@ -92,7 +92,7 @@ def _running(match: re.Match[str], today: date) -> Days:
 
 def _duration(match: re.Match[str], today: date) -> Days | None:
     written = match["count"]
-    count = 1.0 if written in ("a", "an", "one") else float(number(written) or 0)
+    count = 1.0 if written in ("a", "an", "one") else float(number_of(written) or 0)
     months = round(count * (12 if match["unit"] == "year" else 1))
     return (today, months_later(today, months)) if 0 < months <= 600 else None
 
@@ -139,8 +139,8 @@ ENGLISH = (
     (
         re.compile(
             r"(?<![A-Za-z])(?:[Ww]ithin|[Ii]n the next|[Oo]ver the next|[Oo]ver the coming|[Ii]n the coming)"
-            rf"(?: the)?(?: next| coming)? (?:(?:{FIGURE}|{WORDS})(?: to | or |-|–))?(?P<count>an?|{FIGURE}"
-            rf"|{WORDS})[ -](?P<unit>year|month)s?(?![a-z-])"
+            rf"(?: the)?(?: next| coming)? (?:(?:{FIGURE}|{NUMBER_WORDS})(?: to | or |-|–))?"
+            rf"(?P<count>an?|{FIGURE}|{NUMBER_WORDS})[ -](?P<unit>year|month)s?(?![a-z-])"
         ),
         _duration,
         "binding",

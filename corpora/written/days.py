@@ -1,7 +1,7 @@
 """From which day to which do years, quarters and months last, also Japan's fiscal ones?
 
 A fiscal year lasts from April to March and is named by the year it begins in. Days that the calendar does
-not have raise `ValueError`, which `matcher.understanding.periods` takes for "no date".
+not have raise `ValueError`, which `corpora.written.periods` takes for "no date".
 """
 
 import calendar

@@ -7,7 +7,7 @@ said relative to today. 来春 and the like name no days and are left out.
 import re
 from datetime import date
 
-from matcher.understanding.days import (
+from corpora.written.days import (
     Days,
     current_year,
     month_days,
@@ -16,7 +16,7 @@ from matcher.understanding.days import (
     next_month_named,
     year_days,
 )
-from matcher.understanding.figures import FIGURE, number
+from corpora.written.figures import FIGURE, number_of
 
 _ERAS = {
     "令和": 2018,
@@ -50,7 +50,7 @@ _SHORT = r"(?<![0-9A-Za-z./-])(?P<year>20[0-9]{2}|R[0-9]{1,2})"
 
 
 def _int(written: str | None) -> int:
-    return int(number(written) or 0) if written else 0
+    return int(number_of(written) or 0) if written else 0
 
 
 def _dated(match: re.Match[str], today: date) -> Days:
@@ -101,7 +101,7 @@ def _running(match: re.Match[str], today: date) -> Days:
 
 def _duration(match: re.Match[str], today: date) -> Days | None:
     written = match["count"]
-    count = 0.5 if written == "半" else float(number(written) or 0)
+    count = 0.5 if written == "半" else float(number_of(written) or 0)
     months = round(count * (12 if match["unit"] == "年" else 1)) + (6 if match["and_half"] else 0)
     return (today, months_later(today, months)) if 0 < months <= 600 else None
 
