@@ -5,6 +5,7 @@ holds in place of characters (Unicode's EquivalentUnifiedIdeograph), control
 characters turned to spaces. Every normalised character knows its original place.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,6 +25,14 @@ _JOINING = frozenset(
     "\U00011127\U0001133e\U00011357\U000114b0\U000114ba\U000114bd\U000115af\U00011930"
 )
 _LONG_CLUSTER = 32
+# What most texts are made of: it neither joins nor changes its script when normalised, so it is only counted.
+_KANA_AND_KANJI = "\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff"
+_LATIN = "A-Za-zＡ-Ｚａ-ｚ"
+_USUAL = f"\\x00-\\x7f\u3000-\u3003\u3005\u3008-\u3020\u30fb\uff01-\uff5e{_KANA_AND_KANJI}"
+_UNUSUAL_RUN = re.compile(f"[^{_USUAL}]+")  # marks that join a letter before them do not change its script
+_NOT_JAPANESE = re.compile(f"[^{_KANA_AND_KANJI}]+")
+_NOT_LATIN = re.compile(f"[^{_LATIN}]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -69,16 +78,7 @@ def language_of(text: str) -> str | None:
     Japanese is assumed from a fifth of kana and kanji on: Japanese texts are full of Latin
     abbreviations, English ones hold a Japanese name at most.
     """
-    japanese = latin = other = 0
-    for character in normalise(text[:20_000]):
-        if not character.isalpha():
-            continue
-        if _is_japanese(character):
-            japanese += 1
-        elif "LATIN" in unicodedata.name(character, ""):
-            latin += 1
-        else:
-            other += 1
+    japanese, latin, other = _letters(text[:20_000])
     if other > japanese + latin or japanese + latin == 0:
         return None
     return "ja" if japanese >= 0.2 * (japanese + latin) else "en"
@@ -92,12 +92,11 @@ def check_text(text: str, *, what: str = "text") -> str:
     """
     if not text.strip():
         raise TextError(f"The {what} is empty. Give a description in Japanese or English.")
-    for position, character in enumerate(text):
-        if "\ud800" <= character <= "\udfff":
-            raise TextError(
-                f"The {what} holds a lone surrogate U+{ord(character):04X} at character {position}: "
-                "it is not valid Unicode. Save it as UTF-8 and try again."
-            )
+    if lone := _SURROGATE.search(text):
+        raise TextError(
+            f"The {what} holds a lone surrogate U+{ord(lone[0]):04X} at character {lone.start()}: "
+            "it is not valid Unicode. Save it as UTF-8 and try again."
+        )
     language = language_of(text)
     if language is None:
         raise TextError(
@@ -109,6 +108,23 @@ def check_text(text: str, *, what: str = "text") -> str:
 
 def _is_irregular(text: str) -> bool:
     return not text.isascii() or any(ord(character) < 32 or ord(character) == 127 for character in text)
+
+
+def _letters(text: str) -> tuple[int, int, int]:
+    """Count the letters of `text`, once normalised: kana and kanji, Latin ones, others."""
+    unusual = _UNUSUAL_RUN.findall(text)
+    usual = _UNUSUAL_RUN.sub("", text) if unusual else text
+    japanese = len(_NOT_JAPANESE.sub("", usual))
+    latin = len(_NOT_LATIN.sub("", usual))
+    other = usual.count("々")
+    for character in filter(str.isalpha, "".join(map(normalise, unusual))):
+        if _is_japanese(character):
+            japanese += 1
+        elif "LATIN" in unicodedata.name(character, ""):
+            latin += 1
+        else:
+            other += 1
+    return japanese, latin, other
 
 
 def _is_japanese(character: str) -> bool:

@@ -17,18 +17,25 @@ from corpora.store.protocol import (
     entry_hash,
     entry_texts,
 )
+from corpora.store.provenance import Ended, Imported, ImportRun, Origin, Sighting, Version
 from corpora.store.sqlite import open_store
 
 __all__ = [
     "Change",
     "ConceptEdit",
     "ConceptOrigin",
+    "Ended",
     "Entry",
     "Filters",
+    "ImportRun",
+    "Imported",
     "Mention",
+    "Origin",
     "RecordConcept",
+    "Sighting",
     "Store",
     "StoreCounts",
+    "Version",
     "Viewer",
     "entry_hash",
     "entry_texts",

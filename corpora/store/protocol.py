@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from corpora.errors import UsageError
+from corpora.errors import RecordError, UsageError
 from corpora.records import AnyRecord, Matchable, Sector, Visibility
+from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,54 @@ class Store(Protocol):
 
         With `dry_run` the transaction is rolled back: what it says, and raises, is the same.
         Raises `RecordError` where an id belongs to another kind or was purged; nothing is written then.
+        What a record was before goes into its history; what was withheld of it stays.
         """
+
+    def put_batch(
+        self, items: Iterable[Imported], *, import_id: int | None, dry_run: bool = False
+    ) -> list[Change | RecordError]:
+        """Add or update records as an import reads them, in one transaction; says for each what changed.
+
+        What the store refuses (an id of another kind, a purged one, fields withheld by nobody) stands in the
+        list as an error, and the others are written all the same. Other withheld values are an update,
+        another place in the file is none. Without an import (as in a dry run) no origins are kept.
+        Raises `NotFoundError` where there is no such import.
+        """
+
+    def begin_import(self, *, list_name: str, file: str, file_hash: str, mapping: str | None = None) -> int:
+        """Note that the reading of a file begins, with its mapping as JSON; returns the import's id."""
+
+    def finish_import(self, import_id: int, counts: Mapping[str, int]) -> None:
+        """Note that a file was read to its end. Raises `NotFoundError`."""
+
+    def imports(self) -> tuple[ImportRun, ...]:
+        """Return all imports, newest first, those that were cut off among them."""
+
+    def origins_of(self, record_ids: Iterable[str]) -> dict[str, tuple[Sighting, ...]]:
+        """Return where records were read, by id, ordered by list; those read from no list are left out."""
+
+    def missing_from(self, list_name: str, *, since: int) -> tuple[str, ...]:
+        """Return the ids of records that only this list held and no import since that one has seen, sorted.
+
+        Raises `NotFoundError` where there is no such import.
+        """
+
+    def withdraw_missing(self, list_name: str, *, since: int, keep: Iterable[str] = ()) -> tuple[str, ...]:
+        """Withdraw what is missing from a complete list, in one transaction; returns the ids.
+
+        `keep` names what is on the list although it was not seen, as a row that was refused.
+        Raises `NotFoundError` where there is no such import, `UsageError` where one since was cut off.
+        """
+
+    def history(self, record_id: str, *, viewer: Viewer | None = None) -> tuple[Version, ...]:
+        """Return the former versions of a record, newest first; a withdrawn one still has them.
+
+        With `viewer` the record and the version must be visible to them, and withheld values are filled for
+        the owner of both. Raises `NotFoundError`.
+        """
+
+    def withheld_of(self, record_id: str, *, viewer: Viewer) -> dict[str, str]:
+        """Return the fields that only the record's own organisation may read; nothing to anybody else."""
 
     def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
         """Return a record that is not withdrawn and, with `viewer`, visible to them.

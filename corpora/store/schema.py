@@ -83,7 +83,68 @@ def _002_concepts(db: Database) -> None:
     db.table("classes").create({"code": str, "name": str}, pk="code", not_null={"name"})
 
 
-MIGRATIONS: tuple[Migration, ...] = (_001_records_and_entries, _002_concepts)
+def _003_history_origins_withheld(db: Database) -> None:
+    # What is read from a list beside the record stands apart from it: another row is no other record.
+    db.execute(
+        """CREATE TABLE imports (
+               id INTEGER PRIMARY KEY AUTOINCREMENT,
+               at TEXT NOT NULL,
+               list TEXT NOT NULL,
+               file TEXT NOT NULL,
+               file_hash TEXT NOT NULL,
+               mapping TEXT,
+               counts TEXT,
+               finished_at TEXT)"""
+    )
+    db.execute("ALTER TABLE records ADD COLUMN version INTEGER NOT NULL DEFAULT 1")
+    db.execute("ALTER TABLE records ADD COLUMN import_id INTEGER REFERENCES imports(id)")
+    db.execute(
+        """CREATE TABLE history (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               version INTEGER NOT NULL,
+               document TEXT NOT NULL,
+               withheld TEXT NOT NULL,
+               withheld_by TEXT,
+               at TEXT NOT NULL,
+               until TEXT NOT NULL,
+               ended TEXT NOT NULL,
+               import_id INTEGER REFERENCES imports(id),
+               PRIMARY KEY (record_id, version))"""
+    )
+    db.execute(
+        """INSERT INTO history SELECT id, 1, document, '{}', NULL, updated_at, withdrawn_at, 'withdrawn', NULL
+           FROM records WHERE withdrawn_at IS NOT NULL"""
+    )
+    db.execute(
+        """CREATE TABLE origins (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               list TEXT NOT NULL,
+               file TEXT NOT NULL,
+               sheet TEXT,
+               row INTEGER NOT NULL,
+               page INTEGER,
+               first_seen INTEGER NOT NULL REFERENCES imports(id),
+               last_seen INTEGER NOT NULL REFERENCES imports(id),
+               gone INTEGER REFERENCES imports(id),
+               PRIMARY KEY (record_id, list))"""
+    )
+    db.execute("CREATE INDEX origins_by_list ON origins (list, last_seen)")
+    db.execute(
+        """CREATE TABLE withheld (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               field TEXT NOT NULL,
+               value TEXT NOT NULL,
+               organisation TEXT NOT NULL,
+               PRIMARY KEY (record_id, field))"""
+    )
+    db.execute("CREATE INDEX log_by_record ON log (record_id)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _001_records_and_entries,
+    _002_concepts,
+    _003_history_origins_withheld,
+)
 
 
 def migrate(db: Database) -> None:

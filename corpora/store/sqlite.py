@@ -17,7 +17,8 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
-from corpora.records import AnyRecord, Matchable
+from corpora.records import AnyRecord
+from corpora.store import origins
 from corpora.store.concepts import (
     HAS_CONCEPT,
     concepts_of,
@@ -25,8 +26,8 @@ from corpora.store.concepts import (
     narrower_than,
     put_automatic,
     put_edits,
-    put_given,
 )
+from corpora.store.history import keep_versions, versions
 from corpora.store.protocol import (
     Change,
     Entry,
@@ -35,10 +36,11 @@ from corpora.store.protocol import (
     Store,
     StoreCounts,
     Viewer,
-    entry_hash,
-    entry_texts,
 )
+from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Version
 from corpora.store.schema import migrate
+from corpora.store.withheld import withheld_of
+from corpora.store.writing import put_items
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
@@ -112,48 +114,76 @@ class SqliteStore:
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
         """Add or update records in one transaction; says for each what changed."""
+        changes: list[Change] = []
         with self._transaction() as connection:
-            changes = [self._put_one(record) for record in records]
+            for outcome in put_items(connection, map(Imported, records), import_id=None, at=_now()):
+                if isinstance(outcome, RecordError):
+                    raise outcome
+                changes.append(outcome)
             if dry_run:
                 connection.rollback()
-            return changes
+        return changes
 
-    def _put_one(self, record: AnyRecord) -> Change:
-        content_hash = record.content_hash
-        old = self._one("SELECT kind, content_hash, withdrawn_at FROM records WHERE id = ?", [record.id])
-        if old is None and self._is_purged(record.id):
-            raise RecordError(
-                f"Record '{record.id}' was purged and cannot come back under its id. Give it a new id.",
-                field="id",
-            )
-        if old is not None and old["kind"] != record.kind:
-            raise RecordError(
-                f"Record '{record.id}' exists as a {old['kind']}, not a {record.kind}. Give it another id.",
-                field="id",
-            )
-        if old is not None and old["content_hash"] == content_hash and old["withdrawn_at"] is None:
-            return Change.UNCHANGED
-        # An upsert, never INSERT OR REPLACE: replacing would delete the entries and change their keys.
-        self._db["records"].upsert(_row(record, content_hash), pk="id")  # type: ignore[union-attr]
-        if isinstance(record, Matchable):
-            self._put_entries(record)
-        return Change.ADDED if old is None else Change.UPDATED
+    def put_batch(
+        self, items: Iterable[Imported], *, import_id: int | None, dry_run: bool = False
+    ) -> list[Change | RecordError]:
+        """Add or update records as an import reads them, in one transaction. Raises `NotFoundError`."""
+        with self._transaction() as connection:
+            if import_id is not None:
+                origins.check_import(connection, import_id)
+            outcomes = list(put_items(connection, items, import_id=import_id, at=_now()))
+            if dry_run:
+                connection.rollback()
+        return outcomes
 
-    def _put_entries(self, record: Matchable) -> None:
-        connection = self._db.conn
-        languages = record.text.languages
-        marks = ",".join("?" * len(languages))
-        connection.execute(
-            f"DELETE FROM entries WHERE record_id = ? AND language NOT IN ({marks})", [record.id, *languages]
-        )
-        for language, title, text in entry_texts(record):
-            connection.execute(
-                """INSERT INTO entries (record_id, language, title, text, content_hash) VALUES (?, ?, ?, ?, ?)
-                   ON CONFLICT (record_id, language) DO UPDATE
-                   SET title = excluded.title, text = excluded.text, content_hash = excluded.content_hash""",
-                [record.id, language, title, text, entry_hash(title, text)],
+    def begin_import(self, *, list_name: str, file: str, file_hash: str, mapping: str | None = None) -> int:
+        """Note that the reading of a file begins; returns the import's id."""
+        with self._transaction() as connection:
+            return origins.put_import(
+                connection, at=_now(), list_name=list_name, file=file, file_hash=file_hash, mapping=mapping
             )
-        put_given(connection, record)
+
+    def finish_import(self, import_id: int, counts: Mapping[str, int]) -> None:
+        """Note that a file was read to its end. Raises `NotFoundError`."""
+        with self._transaction() as connection:
+            origins.end_import(connection, import_id, counts, at=_now())
+
+    def imports(self) -> tuple[ImportRun, ...]:
+        """Return all imports, newest first."""
+        with self._lock:
+            return origins.imports(self._db.conn)
+
+    def origins_of(self, record_ids: Iterable[str]) -> dict[str, tuple[Sighting, ...]]:
+        """Return where records were read, by id, ordered by list."""
+        with self._lock:
+            return origins.origins_of(self._db.conn, list(record_ids))
+
+    def missing_from(self, list_name: str, *, since: int) -> tuple[str, ...]:
+        """Return what only this list held and no import since that one has seen. Raises `NotFoundError`."""
+        with self._lock:
+            return origins.missing_from(self._db.conn, list_name, since=since)
+
+    def withdraw_missing(self, list_name: str, *, since: int, keep: Iterable[str] = ()) -> tuple[str, ...]:
+        """Withdraw what is missing, but for `keep`. Raises `NotFoundError`, `UsageError`."""
+        kept = set(keep)
+        with self._transaction() as connection:
+            found = origins.missing_from(connection, list_name, since=since)
+            origins.check_read_to_the_end(connection, list_name, since=since)
+            gone = tuple(record_id for record_id in found if record_id not in kept)
+            self._withdraw(connection, gone)
+            origins.strike(connection, list_name, since=since, keep=kept)
+        return gone
+
+    def history(self, record_id: str, *, viewer: Viewer | None = None) -> tuple[Version, ...]:
+        """Return the former versions of a record, newest first. Raises `NotFoundError`."""
+        with self._lock:
+            record = self.get(record_id, viewer=viewer) if viewer else self._present_or_withdrawn(record_id)
+            return versions(self._db.conn, record, viewer=viewer)
+
+    def withheld_of(self, record_id: str, *, viewer: Viewer) -> dict[str, str]:
+        """Return what the record's own organisation alone may read; nothing to anybody else."""
+        with self._lock:
+            return withheld_of(self._db.conn, record_id, viewer)
 
     def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
         """Return a record that is not withdrawn and, with `viewer`, visible to them."""
@@ -162,6 +192,12 @@ class SqliteStore:
             f"SELECT document FROM records WHERE id = :id AND withdrawn_at IS NULL{condition}",
             {"id": record_id, "organisation": viewer.organisation if viewer else None},
         )
+        if row is None:
+            raise NotFoundError(f"There is no record '{record_id}'. Check the id.")
+        return _RECORD.validate_json(row["document"])
+
+    def _present_or_withdrawn(self, record_id: str) -> AnyRecord:
+        row = self._one("SELECT document FROM records WHERE id = ?", [record_id])
         if row is None:
             raise NotFoundError(f"There is no record '{record_id}'. Check the id.")
         return _RECORD.validate_json(row["document"])
@@ -254,9 +290,17 @@ class SqliteStore:
 
     def withdraw(self, record_id: str) -> None:
         """Take a record out of every result; it can be put again. Raises `NotFoundError`."""
-        self.get(record_id)
         with self._transaction() as connection:
-            connection.execute("UPDATE records SET withdrawn_at = ? WHERE id = ?", [_now(), record_id])
+            self.get(record_id)
+            self._withdraw(connection, [record_id])
+
+    def _withdraw(self, connection: sqlite3.Connection, record_ids: Sequence[str]) -> None:
+        now = _now()
+        keep_versions(connection, record_ids, ended=Ended.WITHDRAWN, until=now)
+        connection.executemany(
+            "UPDATE records SET withdrawn_at = ? WHERE id = ?", [(now, name) for name in record_ids]
+        )
+        for record_id in record_ids:
             self._log("withdraw", record_id)
 
     def purge(self, record_id: str) -> None:
@@ -321,25 +365,6 @@ class SqliteStore:
     def _one(self, query: str, parameters: Any) -> dict[str, Any] | None:
         rows = self._all(query, parameters)
         return rows[0] if rows else None
-
-
-def _row(record: AnyRecord, content_hash: str) -> dict[str, Any]:
-    place = getattr(record, "place", None)
-    return {
-        "id": record.id,
-        "kind": record.kind,
-        "document": record.model_dump_json(),
-        "content_hash": content_hash,
-        "visibility": record.visibility.value,
-        "organisation": getattr(record, "organisation", None),
-        "country": place.country if place else None,
-        "prefecture": place.prefecture if place else None,
-        "sector": getattr(record, "sector", None),
-        "trl": getattr(record, "trl", None),
-        "illustrative": int(record.illustrative),
-        "updated_at": _now(),
-        "withdrawn_at": None,
-    }
 
 
 def _now() -> str:

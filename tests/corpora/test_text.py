@@ -226,6 +226,37 @@ def test_the_language_is_that_of_a_count_of_letters(text: str) -> None:
     assert language_of(text) == expected
 
 
+def language_by_each_character(text: str) -> str | None:
+    """What `language_of` means, the slow way: every character looked up by its name."""
+    letters = [character for character in normalise(text) if character.isalpha()]
+    names = [unicodedata.name(character, "") for character in letters]
+    japanese = sum(
+        "\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or "\U00020000" <= c <= "\U000323af"
+        for c in letters
+    )
+    latin = sum("LATIN" in name for name in names)
+    if len(letters) - japanese - latin > japanese + latin or japanese + latin == 0:
+        return None
+    return "ja" if japanese * 5 >= japanese + latin else "en"
+
+
+SCRIPTS = [*range(0x250), *range(0x2E80, 0x3400), *range(0x4DB0, 0x4E10), *range(0xFF00, 0xFFF0)]
+
+
+def test_every_letter_near_kana_kanji_and_latin_counts_as_its_name_says_alone_and_beside_others() -> None:
+    told = [text for c in map(chr, SCRIPTS) for text in (c, "か" + c, c + c + "a", c + "aaaaa", c + c + "я")]
+
+    assert [t for t in told if language_of(t) != language_by_each_character(t)] == []
+
+
+@given(
+    st.one_of(texts, st.text(st.sampled_from("か゛\u3099ｶﾞ々〆゠ーa\u0301ａé一⻄①я가ㄱ・、 9"), max_size=30))
+)
+@example("aa" + "\u0301" * 3 + "々々")
+def test_counting_runs_of_letters_tells_the_language_that_every_single_letter_tells(text: str) -> None:
+    assert language_of(text) == language_by_each_character(text)
+
+
 # ---- check_text ----
 
 
