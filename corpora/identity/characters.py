@@ -63,8 +63,8 @@ def _without_accents(text: str) -> str:
     # Marks on Latin letters only: か and が are two kana.
     kept = []
     for character in text:
-        first, *marks = unicodedata.normalize("NFD", character)
-        kept.append(first if marks and "a" <= first <= "z" else character)
+        parts = unicodedata.normalize("NFD", character)
+        kept.append(parts[0] if len(parts) > 1 and "a" <= parts[0] <= "z" else character)
     return "".join(character for character in kept if not "\u0300" <= character <= "\u036f")
 
 

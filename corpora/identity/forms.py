@@ -5,7 +5,14 @@ from functools import lru_cache
 
 # form -> its spellings in a `plain` name. Forms of one row are told apart by nobody who writes lists.
 _JAPANESE = {
-    "kk": ("株式会社", "(株)", "カブシキガイシャ", "カブシキカイシャ", "カ)", "(カ"),  # the last two: as banks print it
+    "kk": (
+        "株式会社",
+        "(株)",
+        "カブシキガイシャ",
+        "カブシキカイシャ",
+        "カ)",
+        "(カ",
+    ),  # the last two: as banks print it
     "yk": ("有限会社", "(有)", "ユ)", "(ユ"),
     "gk": ("合同会社", "(同)", "ド)", "(ド"),
     "limited_partnership": ("合資会社", "(資)", "シ)", "(シ"),

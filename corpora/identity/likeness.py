@@ -9,7 +9,7 @@ from corpora.identity.written import Name
 
 SAME_FROM = 0.9
 DOUBTFUL_FROM = 0.7
-_UNSURE = 0.75  # what speaks against a pair leaves it at most this
+UNSURE = 0.75  # what speaks against a pair leaves it at most this
 _KANJI_DIFFER = 0.85
 _LONG_ENOUGH = 4
 _UNIQUE = frozenset({"university", "ministry", "prefecture", "municipality", "region"})
@@ -123,7 +123,7 @@ def _by_former(left: Name, right: Name) -> Judgement | None:
 def _former(former: Name, one: Succession) -> Judgement:
     found = Judgement(0.95, (f"{Why.FORMER_NAME}={one.since.isoformat()}",))
     if one.how is not How.RENAMED and former.as_of and former.as_of < one.since:
-        return found.capped(_UNSURE, f"{Why.THEN_APART}={one.since.isoformat()}")
+        return found.capped(UNSURE, f"{Why.THEN_APART}={one.since.isoformat()}")
     return found
 
 
@@ -138,7 +138,10 @@ def _by_likeness(left: Name, right: Name) -> Judgement:
 def _likeness(left: Name, right: Name) -> float:
     from rapidfuzz.distance import OSA
 
-    if left.strict.isascii() != right.strict.isascii() or min(len(left.loose), len(right.loose)) < _LONG_ENOUGH:
+    if (
+        left.strict.isascii() != right.strict.isascii()
+        or min(len(left.loose), len(right.loose)) < _LONG_ENOUGH
+    ):
         return 0.0
     if left.strict.isascii():
         return _worst_word(left, right)
@@ -173,12 +176,12 @@ def _against(left: Name, right: Name, found: Judgement) -> Judgement:
     if left.part or right.part:
         found = found.capped(0.93, f"{Why.PART_OF}={left.part or right.part}")
     if not agree(left.form, right.form):
-        found = found.capped(_UNSURE, Why.OTHER_FORM)
+        found = found.capped(UNSURE, Why.OTHER_FORM)
     found = _places(left, right, found)
     for name in (left, right):
         for one in new_names().get(name.loose, ()):
             if name.as_of and name.as_of < one.since:
-                return found.capped(_UNSURE, f"{Why.NOT_YET}={one.since.isoformat()}")
+                return found.capped(UNSURE, f"{Why.NOT_YET}={one.since.isoformat()}")
     return found
 
 
@@ -187,7 +190,8 @@ def _places(left: Name, right: Name, found: Judgement) -> Judgement:
         if {left.family, right.family} & {"municipality", "prefecture"}:
             return Judgement(0.0, (Why.OTHER_PREFECTURE,))
         if not {left.family, right.family} & {"university", "ministry"}:
-            return found.capped(_UNSURE, Why.OTHER_PREFECTURE)
-    if left.several or right.several:
-        return found.capped(_UNSURE, Why.SEVERAL_PREFECTURES)
+            return found.capped(UNSURE, Why.OTHER_PREFECTURE)
+    nowhere = (left.prefecture is None and right.shared) or (right.prefecture is None and left.shared)
+    if left.several or right.several or nowhere:
+        return found.capped(UNSURE, Why.SEVERAL_PREFECTURES)
     return found

@@ -1,7 +1,7 @@
 """Which record is meant by the name that a file gives: an organisation, or a person at one?
 
-What is known is looked up by keys, at once; only a name that fits none is compared with all. A name is taken for
-a record where one record alone fits well enough; whatever is less sure is told for a person to decide.
+What is known is looked up by keys, at once; only a name that fits none is compared with all. A name is taken
+for a record where one record alone fits well enough; whatever is less sure is told for a person to decide.
 """
 
 from collections import defaultdict
@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from corpora.identity.likeness import DOUBTFUL_FROM, Decision, Judgement, Why, compare
+from corpora.identity.forms import agree
+from corpora.identity.likeness import DOUBTFUL_FROM, UNSURE, Decision, Judgement, Why, compare
 from corpora.identity.people import People, PersonalIds
 from corpora.identity.similar import SimilarKeys
 from corpora.identity.verdict import Candidate, Identified, identified
@@ -86,9 +87,7 @@ class Names:
     def _find(self, asked: _Asked) -> Identified:
         if asked.written in self._names:
             return Identified(asked.written, (), 1.0, (Why.SAME_ID,))
-        name = read_name(
-            asked.written, prefecture=asked.prefecture, country=asked.country, as_of=asked.as_of
-        )
+        name = read_name(asked.written, prefecture=asked.prefecture, country=asked.country, as_of=asked.as_of)
         near = {record_id for key in _keys(name) for record_id in self._by_key.get(key, ())}
         found = self._judged(name, near)
         if not any(candidate.score >= DOUBTFUL_FROM for candidate in found):
@@ -98,7 +97,7 @@ class Names:
     def _judged(self, name: Name, record_ids: Iterable[str]) -> list[Candidate]:
         found = []
         for record_id in sorted(record_ids):
-            judgement = max((compare(name, own) for own in self._names[record_id]), key=_score)
+            judgement = _compared(name, self._names[record_id])
             if judgement.decision is not Decision.DIFFERENT:
                 found.append(Candidate(record_id, judgement.score, judgement.reasons))
         return found
@@ -112,10 +111,16 @@ def names_of(organisation: Organisation) -> tuple[Name, ...]:
     japanese = [name for name in (organisation.name.ja, *organisation.aliases) if name]
     shared = any(is_shared_name(name) for name in japanese)
     written = dict.fromkeys([*japanese, *([organisation.name.en] if organisation.name.en else [])])
-    return tuple(
-        read_name(name, prefecture=prefecture, country=country, shared=shared and name.isascii())
-        for name in written
-    )
+    return tuple(read_name(name, prefecture=prefecture, country=country, shared=shared) for name in written)
+
+
+def _compared(name: Name, known: tuple[Name, ...]) -> Judgement:
+    """The best that a record's names give; a form that none of them bears speaks against it."""
+    best = max((compare(name, own) for own in known), key=_score)
+    forms = [own.form for own in known if own.form]
+    if forms and not any(agree(name.form, form) for form in forms):
+        return best.capped(UNSURE, Why.OTHER_FORM)
+    return best
 
 
 def _score(judgement: Judgement) -> float:

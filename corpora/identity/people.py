@@ -23,17 +23,16 @@ class People:
     """The researchers of a store by name, and where they are or were."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Person, frozenset[str], PersonalIds]] = {}
+        self._known: dict[str, tuple[tuple[Person, ...], frozenset[str], PersonalIds]] = {}
         self._by_key: dict[str, set[str]] = defaultdict(set)
 
     def add(self, researcher: Researcher) -> None:
         """Make a researcher known by name, kana, Latin name and ids."""
-        name = researcher.name
-        person = read_person(name.ja or name.en or "", kana=name.kana, latin=name.en if name.ja else None)
+        persons = persons_of(researcher)
         places = frozenset(affiliation.organisation for affiliation in researcher.affiliations)
         ids = PersonalIds(researchmap=researcher.researchmap, orcid=researcher.orcid)
-        self._known[researcher.id] = (person, places, ids)
-        for key in (*_keys(person), *_id_keys(ids)):
+        self._known[researcher.id] = (persons, places, ids)
+        for key in (*(key for person in persons for key in _keys(person)), *_id_keys(ids)):
             self._by_key[key].add(researcher.id)
 
     def find(
@@ -48,10 +47,20 @@ class People:
         for record_id in sorted(near):
             known, places, known_ids = self._known[record_id]
             here = None if organisation is None or not places else organisation in places
-            judgement = judge_person(person, known, ids=(ids, known_ids), same_organisation=here)
+            judgements = [
+                judge_person(person, own, ids=(ids, known_ids), same_organisation=here) for own in known
+            ]
+            judgement = max(judgements, key=lambda one: one.score)
             if judgement.decision is not Decision.DIFFERENT:
                 candidates.append(Candidate(record_id, judgement.score, judgement.reasons))
         return identified(candidates)
+
+
+def persons_of(researcher: Researcher) -> tuple[Person, ...]:
+    """Read every name of a researcher's record."""
+    name = researcher.name
+    first = read_person(name.ja or name.en or "", kana=name.kana, latin=name.en if name.ja else None)
+    return (first, *(read_person(alias) for alias in researcher.aliases))
 
 
 def judge_person(

@@ -65,7 +65,9 @@ def compare_persons(left: Person, right: Person) -> Judgement:
     """Compare two names, the organisation left aside; the order does not matter."""
     if left.kanji and right.kanji:
         return _by_kanji(left, right)
-    best = max((_by_sound(*pair) for pair in product(left.readings, right.readings)), key=_score, default=None)
+    best = max(
+        (_by_sound(*pair) for pair in product(left.readings, right.readings)), key=_score, default=None
+    )
     return best or Judgement(0.0)
 
 

@@ -1,7 +1,7 @@
 """When do kana and Latin letters spell the same Japanese name, whichever romanisation was used?
 
-Every reading is brought to one spelling near the Kunrei system. A long vowel is `:`; Latin letters may leave it
-out (Kono for コウノ), kana may not.
+Every reading is brought to one spelling near the Kunrei system. A long vowel is `:`; Latin letters may leave
+it out (Kono for コウノ), kana may not.
 """
 
 import re

@@ -7,7 +7,7 @@ _AT_MOST = 20
 
 
 class SimilarKeys:
-    """Keys of known names, searched by rapidfuzz; a key that was asked before is compared with new ones only."""
+    """Keys of known names, searched by rapidfuzz; a key asked before is compared with new ones only."""
 
     def __init__(self) -> None:
         self._keys: list[str] = []

@@ -8,11 +8,14 @@ from functools import lru_cache
 from corpora.identity.characters import loose, plain, strict
 from corpora.identity.forms import COMPANIES, split_form
 from corpora.identity.places import Located, is_shared, locate, prefecture_of
+from corpora.identity.spoken import as_spoken
 from corpora.identity.successions import Succession, followers, short_names
 
 _UNIT = r"(?:学部|研究科|学科|専攻|学域|学類|学群|学府|研究院|大学院|本部|推進室|産学連携\w*|事務局|部|課|室)"
 _UNIVERSITY = re.compile(rf"^(.+?大学(?:院大学)?)\s*((?:大学院)?\S.*?{_UNIT})(?:\s*\S*{_UNIT})*$")
-_OWN_BODY = re.compile(r"病院|研究所|センター|図書館|出版|学校|高等|機構|生協|公社|大学部|水道局|交通局|企業局")
+_OWN_BODY = re.compile(
+    r"病院|研究所|センター|図書館|出版|学校|高等|機構|生協|公社|大学部|水道局|交通局|企業局"
+)
 _OFFICE = re.compile(r"^(.{2,}?[市区町村都道府県省])\s*(\S.*[局部課室係])$")
 _WIDER = re.compile(r"^.+?(?:州|省|県|管区|市)(.{2,}(?:市|県|郡|区))$")
 _UNITS_ABROAD = re.compile(
@@ -34,16 +37,6 @@ _LATIN_FAMILIES = (
     ("region", r" (?:province|region|state|regency)$"),
     ("ministry", r"^ministry of "),
 )
-_LETTERS = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyz",
-        "エ ビ シ デ イ エフ ジ エチ アイ ジェ ケ エル エム エヌ オ ピ キュ アル エス テ ユ ブイ ダブリュ エックス ワイ ゼット".split(),
-        strict=True,
-    )
-)
-_DIGITS = dict(zip("0123456789", "ゼロ ワン ツ スリ フォ ファイブ シックス セブン エイト ナイン".split(), strict=True))
-_SOUNDS = (("テイ", "テ"), ("デイ", "デ"), ("ケイ", "ケ"), ("ジエイ", "ジエ"), ("エイ", "エ"))
-_ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,5}(?![A-Za-z])")
 _LONGER = (("工大", "工業大学"), ("商大", "商科大学"), ("医大", "医科大学"), ("大", "大学"))
 
 
@@ -53,7 +46,8 @@ class Name:
 
     `spelt` is the key with Latin letters as they are spoken, `longer` what a short form may stand for,
     `last` the narrower of two places abroad, `stem` a place abroad without its unit (ハノイ for ハノイ市).
-    `several` says that municipalities of this name lie in several prefectures and none is given.
+    `shared` says that municipalities of this name lie in several prefectures, `several` that none is
+    given besides.
     """
 
     written: str
@@ -68,6 +62,7 @@ class Name:
     prefecture: str | None = None
     country: str | None = None
     several: bool = False
+    shared: bool = False
     part: str | None = None
     as_of: date | None = None
     after: tuple[Succession, ...] = ()
@@ -97,12 +92,12 @@ def read_name(
     exact = strict(name)
     key = loose(exact)
     family = found.family or _family(name, form=form, part=part, japan=japan)
-    several = found.several or (shared and found.prefecture is None)
+    shared = shared or (family == "municipality" and is_shared(name))
     return Name(
         written=written,
         strict=exact,
         loose=key,
-        spelt=_spelt(written, name, key),
+        spelt=as_spoken(key, written=written),
         longer=_longer(name, key),
         last=loose(strict(wider[1])) if not japan and (wider := _WIDER.match(name)) else None,
         stem=loose(strict(_UNITS_ABROAD.sub("", name))) if not japan else None,
@@ -110,7 +105,8 @@ def read_name(
         form=form,
         prefecture=found.prefecture,
         country=country,
-        several=several,
+        several=shared and found.prefecture is None,
+        shared=shared,
         part=part,
         as_of=as_of,
         after=followers(key, found.prefecture),
@@ -159,22 +155,6 @@ def _latin(name: str) -> str:
 
 def _japanese(name: str) -> bool:
     return any(character > "\u2fff" for character in name)
-
-
-def _spelt(written: str, name: str, key: str) -> str:
-    """The key with every acronym as it is spoken: NTTデータ and エヌ・ティ・ティ・データ."""
-    spoken = key
-    for acronym in _ACRONYM.findall(written if written.isascii() else _wide_to_ascii(written)):
-        if acronym.casefold() in spoken:
-            sounds = "".join(_LETTERS.get(c) or _DIGITS[c] for c in acronym.casefold())
-            spoken = spoken.replace(acronym.casefold(), loose(sounds), 1)
-    for sound, simple in _SOUNDS:
-        spoken = spoken.replace(sound, simple)
-    return spoken
-
-
-def _wide_to_ascii(written: str) -> str:
-    return written.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
 
 
 def _longer(name: str, key: str) -> frozenset[str]:
