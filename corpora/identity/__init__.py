@@ -1,0 +1,25 @@
+"""Who is meant by a written name?"""
+
+from corpora.identity.likeness import DOUBTFUL_FROM, SAME_FROM, Decision, Judgement, Why, compare, decide
+from corpora.identity.names import Names
+from corpora.identity.people import PersonalIds, judge_person
+from corpora.identity.persons import read_person
+from corpora.identity.verdict import Candidate, Identified
+from corpora.identity.written import read_name
+
+__all__ = [
+    "DOUBTFUL_FROM",
+    "SAME_FROM",
+    "Candidate",
+    "Decision",
+    "Identified",
+    "Judgement",
+    "Names",
+    "PersonalIds",
+    "Why",
+    "compare",
+    "decide",
+    "judge_person",
+    "read_name",
+    "read_person",
+]
