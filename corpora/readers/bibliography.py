@@ -54,7 +54,7 @@ def reference_seed(entry: Reference) -> Values:
 
 
 def _day(year: str | None) -> str | None:
-    """Return the day that a year or date begins with; None for "in press" and the like, which a note keeps."""
+    """Return the day that a year or date begins with; None for "in press" and the like."""
     try:
         return day_of(year, "year")
     except RecordError:
