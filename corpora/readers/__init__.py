@@ -7,13 +7,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from corpora.errors import FormatError
+from corpora.readers.bibtex import read_bibtex
 from corpora.readers.jsonl import read_jsonl
+from corpora.readers.kaken_xml import read_kaken_xml
+from corpora.readers.ris import read_ris
 from corpora.readers.rows import Row, nested
 from corpora.readers.separated import read_csv
 
 READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
     ".jsonl": read_jsonl,
     ".csv": read_csv,
+    ".ris": read_ris,
+    ".bib": read_bibtex,
+    ".xml": read_kaken_xml,
 }
 
 
