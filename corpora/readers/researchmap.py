@@ -36,7 +36,7 @@ def researchmap_rows(value: Mapping[str, Any], number: int, owner: Owner = NOBOD
         head = value.get(action)
         if isinstance(head, Mapping) and "type" in head:
             return iter([_line_row(action, head, value, number, owner)])
-    if "family_name" in value or ("@graph" in value and "permalink" in value):
+    if "permalink" in value and ("family_name" in value or "@graph" in value):
         return _document(value, number, owner)
     if "@type" in value and "items" in value:
         return _section(value, number, owner)

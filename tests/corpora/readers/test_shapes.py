@@ -60,8 +60,13 @@ ITEMS = objects(ITEM_FIELDS, **{"rm:id": JSON, "@type": SECTIONS, "research_proj
 SHAPES = st.one_of(
     objects(WORK_FIELDS, id=st.just("https://openalex.org/W1"), open_access=JSON),
     ITEMS,
-    objects(PROFILE_FIELDS, family_name=JSON),
-    objects(PROFILE_FIELDS, family_name=bilingual(), **{"@graph": st.lists(ITEMS | JSON, max_size=3) | JSON}),
+    objects(PROFILE_FIELDS, family_name=JSON, permalink=JSON),
+    objects(
+        PROFILE_FIELDS,
+        family_name=bilingual(),
+        permalink=JSON,
+        **{"@graph": st.lists(ITEMS | JSON, max_size=3) | JSON},
+    ),
     st.fixed_dictionaries({"@type": SECTIONS, "items": st.lists(ITEMS | JSON, min_size=1, max_size=3)}),
     st.fixed_dictionaries({"insert": objects(("id", "user_id"), type=SECTIONS), "merge": ITEMS | JSON}),
 )  # fmt: skip
@@ -128,6 +133,7 @@ def test_any_cells_give_a_row_and_no_crash(data: st.DataObject, columns: tuple[s
         {"insert": "x"},
         {"insert": {"id": "1"}},
         {"items": []},
+        {"family_name": "甲野", "given_name": "例", "title": "廃熱の利用"},
         {"@graph": []},
         {"results": [{"id": "W1"}], "meta": {}},
     ],
