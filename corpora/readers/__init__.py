@@ -12,6 +12,7 @@ from corpora.readers.jsonl import read_jsonl
 from corpora.readers.kaken_xml import read_kaken_xml
 from corpora.readers.ris import read_ris
 from corpora.readers.rows import Row, nested
+from corpora.readers.seeds import gathered
 from corpora.readers.separated import read_csv
 
 READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
@@ -33,7 +34,7 @@ def read_rows(path: Path) -> Iterator[Row]:
         raise FormatError(f"{path}: format '{path.suffix}' is not known. Known: {', '.join(READERS)}.")
     if not path.is_file():
         raise FormatError(f"{path}: there is no such file. Check the path.")
-    return reader(path)
+    return gathered(reader(path))
 
 
 __all__ = ["READERS", "Row", "nested", "read_rows"]

@@ -16,7 +16,7 @@ from typing import Any
 
 from corpora.errors import RecordError
 from corpora.readers.rows import Row
-from corpora.readers.seeds import seed
+from corpora.readers.seeds import seed, settled
 from corpora.readers.values import Values, day_of, id_of, native_row
 
 _NUMBER, _TITLE = "研究課題/領域番号", "研究課題名"
@@ -78,7 +78,7 @@ def _grant(values: Mapping[str, Any]) -> Values:
     }
     return seed(
         record=grant_id(number),
-        title={language: title for language, title in titles.items() if title and title.strip()},
+        title=settled({language: title for language, title in titles.items() if title and title.strip()}),
         text={language: text for language, text in texts.items() if text},
         organisation=organisation,
         researcher=_name(cells.get("研究代表者", ""), organisation),

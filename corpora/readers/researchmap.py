@@ -33,11 +33,10 @@ def researchmap_rows(value: Mapping[str, Any], number: int, owner: Owner = NOBOD
     section name it as their sheet, and are numbered within it.
     """
     for action in _ACTIONS:
-        if action in value and "type" in (
-            head := value[action] if isinstance(value[action], Mapping) else {}
-        ):
+        head = value.get(action)
+        if isinstance(head, Mapping) and "type" in head:
             return iter([_line_row(action, head, value, number, owner)])
-    if "family_name" in value or ("@graph" in value and "permalink" in value):
+    if "permalink" in value and ("family_name" in value or "@graph" in value):
         return _document(value, number, owner)
     if "@type" in value and "items" in value:
         return _section(value, number, owner)

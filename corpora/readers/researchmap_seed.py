@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from corpora.readers.researchmap_display import Item, Owner, visibility_of
-from corpora.readers.seeds import seed
+from corpora.readers.seeds import seed, settled
 from corpora.readers.values import (
     Values,
     best_of,
@@ -25,7 +25,7 @@ from corpora.readers.values import (
 
 def project_seed(item: Item, section: str, owner: Owner) -> Values:
     """Return the seed of a research project."""
-    title = bilingual_of(item.get("research_project_title"), "research_project_title")
+    title = settled(bilingual_of(item.get("research_project_title"), "research_project_title"))
     institution = best_of(bilingual_of(item.get("institution_name"), "institution_name"))
     organisation = owner.organisation or institution
     people = names_of(item.get("investigators"), "investigators")
@@ -35,7 +35,7 @@ def project_seed(item: Item, section: str, owner: Owner) -> Values:
     return seed(
         record=item_id(item, section, title),
         title=title,
-        text=bilingual_of(item.get("description"), "description"),
+        text=settled(bilingual_of(item.get("description"), "description")),
         organisation=organisation,
         researcher=owner.name or next(iter(people), None),
         published=day_of(item.get("from_date"), "from_date"),
@@ -56,7 +56,9 @@ def patent_seed(item: Item, section: str, owner: Owner) -> Values:
     An applicant may be a company: it is named as the organisation of a right that is open, never as the
     owner of a closed one.
     """
-    title = bilingual_of(item.get("industrial_property_right_title"), "industrial_property_right_title")
+    title = settled(
+        bilingual_of(item.get("industrial_property_right_title"), "industrial_property_right_title")
+    )
     applicants = [
         _best(object_of(entry, "applicants"), "applicant")
         for entry in list_of(item.get("applicants"), "applicants")
@@ -66,7 +68,7 @@ def patent_seed(item: Item, section: str, owner: Owner) -> Values:
     return seed(
         record=item_id(item, section, title),
         title=title,
-        text=bilingual_of(item.get("description"), "description"),
+        text=settled(bilingual_of(item.get("description"), "description")),
         organisation=owner.organisation or next((name for name in applicants if name), None),
         researcher=owner.name or next(iter(inventors), None),
         published=next((day for name in days if (day := day_of(item.get(name), name))), None),
@@ -90,14 +92,14 @@ def patent_seed(item: Item, section: str, owner: Owner) -> Values:
 
 def paper_seed(item: Item, section: str, owner: Owner) -> Values:
     """Return the seed of a paper."""
-    title = bilingual_of(item.get("paper_title"), "paper_title")
+    title = settled(bilingual_of(item.get("paper_title"), "paper_title"))
     authors = names_of(item.get("authors"), "authors")
     numbers = object_of(item.get("identifiers"), "identifiers")
     dois = [doi_of(entry, "doi") for entry in _entries(numbers.get("doi"))]
     return seed(
         record=item_id(item, section, title),
         title=title,
-        text=bilingual_of(item.get("description"), "description"),
+        text=settled(bilingual_of(item.get("description"), "description")),
         organisation=owner.organisation,
         researcher=owner.name or next(iter(authors), None),
         published=day_of(item.get("publication_date"), "publication_date"),

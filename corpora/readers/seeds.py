@@ -45,8 +45,8 @@ def seed(
     values: Values = {
         "kind": "seed",
         "id": record,
-        "title": settled(title),
-        "text": settled(text or title),
+        "title": dict(title),
+        "text": dict(text or title),
         "organisation": organisation,
         "researcher": researcher,
         "published": published,

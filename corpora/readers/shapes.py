@@ -29,6 +29,14 @@ def export_rows(value: Mapping[str, Any], number: int) -> Iterator[Row] | None:
     return None
 
 
+def is_whole(outermost: Mapping[str, Any]) -> bool:
+    """Tell whether the outermost object of a file is to be handed to `export_rows` as it is, lists and all.
+
+    True for a researchmap answer with a profile: it tells whose the items are, and so who may see them.
+    """
+    return "@graph" in outermost and "permalink" in outermost
+
+
 def table_export(headings: Sequence[str], *, above: str | None = None) -> Callable[[Row], Row] | None:
     """Return what turns a row under these headings into a native one; None where they are of no known export.
 
@@ -37,4 +45,4 @@ def table_export(headings: Sequence[str], *, above: str | None = None) -> Callab
     return kaken_table(headings) or researchmap_table(headings, section=above)
 
 
-__all__ = ["export_rows", "gathered", "table_export"]
+__all__ = ["export_rows", "gathered", "is_whole", "table_export"]

@@ -92,6 +92,12 @@ def test_a_japanese_entry_is_read_in_each_encoding(tmp_path: Path, encoding: str
     assert "Text: the title, as the source gives no summary" in row.values["notes"]
 
 
+def test_a_tag_that_is_repeated_goes_on(tmp_path: Path) -> None:
+    (row,) = rows_of(tmp_path, "a.ris", "TY  - JOUR\nTI  - Heat\nAB  - One.\nAB  - Two.\nER  - \n")
+
+    assert row.values["text"] == {"en": "One. Two."}
+
+
 def test_the_same_work_has_the_same_id_in_both_formats(tmp_path: Path) -> None:
     (ris,) = rows_of(tmp_path, "a.ris", "TY  - JOUR\nTI  - Heat\nAU  - Kouno, Rei\nPY  - 2021\nER  - \n")
     (bib,) = rows_of(tmp_path, "a.bib", "@article{any, title={Heat}, author={Kouno, Rei}, year={2021}}")
@@ -173,7 +179,8 @@ def test_two_works_under_one_key_are_two_seeds(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_a_problem_in_its_place(tmp_path: Path) -> None:
-    content = "@misc{a, title={Heat}}\n@misc{b, title={Water\n@misc{c, title={Fire}}\n@misc{d, title={A}, title={B}}\n"
+    good, cut, twice = "@misc{a, title={Heat}}", "@misc{b, title={Water", "@misc{d, title={A}, title={B}}"
+    content = f"{good}\n{cut}\n{good}\n{twice}\n"
 
     rows = rows_of(tmp_path, "a.bib", content)
 

@@ -1,5 +1,6 @@
 """What becomes of a grant that KAKEN lists, in CSV or in XML?"""
 
+import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,19 @@ def test_a_file_that_breaks_off_keeps_what_was_read(tmp_path: Path) -> None:
     assert last.number == 2
 
 
+def test_what_was_read_is_not_kept_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "grants.xml"
+    path.write_text(f"<grantAwards>{AWARD * 2_000}</grantAwards>", encoding="utf-8")
+
+    tracemalloc.start()
+    count = sum(1 for _ in read_rows(path))
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert count == 2_000
+    assert peak_bytes < path.stat().st_size
+
+
 def test_other_xml_and_hostile_xml_are_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, "<feed/>") == (
         "grants.xml: is XML, but no list of KAKEN grants: its root is <feed>."
@@ -184,4 +198,5 @@ def test_other_xml_and_hostile_xml_are_refused(tmp_path: Path) -> None:
     assert "is no XML that can be read" in refused(
         tmp_path, '<!DOCTYPE a [<!ENTITY b "b">]><grantAwards>&b;</grantAwards>'
     )
+    assert "is no XML that can be read" in refused(tmp_path, "<!DOCTYPE grantAwards><grantAwards/>")
     assert "more than 50 deep" in refused(tmp_path, "<grantAwards>" + "<a>" * 100_000)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpora import RecordError
 from corpora.readers import Row
-from corpora.readers.shapes import export_rows, gathered, table_export
-from corpora.readers.values import day_of, id_of
+from corpora.readers.shapes import export_rows, gathered, is_whole, table_export
+from corpora.readers.values import day_of, id_of, text_of
 from corpora.records import Record, Seed
 
 JSON = st.recursive(
@@ -32,8 +33,8 @@ JSON = st.recursive(
 )
 ITEM_FIELDS = (
     "rm:id", "display", "research_project_title", "industrial_property_right_title", "paper_title",
-    "description", "investigators", "inventors", "authors", "applicants", "identifiers", "from_date", "publication_date",
-    "application_date", "institution_name", "patent_number", "publication_name",
+    "description", "investigators", "inventors", "authors", "applicants", "identifiers", "from_date",
+    "publication_date", "application_date", "institution_name", "patent_number", "publication_name",
 )  # fmt: skip
 WORK_FIELDS = (
     "doi", "title", "display_name", "language", "publication_date", "publication_year", "type", "authorships",
@@ -59,8 +60,13 @@ ITEMS = objects(ITEM_FIELDS, **{"rm:id": JSON, "@type": SECTIONS, "research_proj
 SHAPES = st.one_of(
     objects(WORK_FIELDS, id=st.just("https://openalex.org/W1"), open_access=JSON),
     ITEMS,
-    objects(PROFILE_FIELDS, family_name=JSON),
-    objects(PROFILE_FIELDS, family_name=bilingual(), **{"@graph": st.lists(ITEMS | JSON, max_size=3) | JSON}),
+    objects(PROFILE_FIELDS, family_name=JSON, permalink=JSON),
+    objects(
+        PROFILE_FIELDS,
+        family_name=bilingual(),
+        permalink=JSON,
+        **{"@graph": st.lists(ITEMS | JSON, max_size=3) | JSON},
+    ),
     st.fixed_dictionaries({"@type": SECTIONS, "items": st.lists(ITEMS | JSON, min_size=1, max_size=3)}),
     st.fixed_dictionaries({"insert": objects(("id", "user_id"), type=SECTIONS), "merge": ITEMS | JSON}),
 )  # fmt: skip
@@ -127,6 +133,7 @@ def test_any_cells_give_a_row_and_no_crash(data: st.DataObject, columns: tuple[s
         {"insert": "x"},
         {"insert": {"id": "1"}},
         {"items": []},
+        {"family_name": "甲野", "given_name": "例", "title": "廃熱の利用"},
         {"@graph": []},
         {"results": [{"id": "W1"}], "meta": {}},
     ],
@@ -139,6 +146,13 @@ def test_our_own_tables_and_an_office_s_list_are_left_to_others() -> None:
     assert table_export(["id", "text_ja", "sector"]) is None
     assert table_export(["シーズ名", "技術概要", "研究者", "所属", "キーワード"]) is None
     assert table_export(["シーズ名", "公開の有無", "研究者"]) is None
+
+
+def test_an_answer_with_a_profile_is_read_whole_and_a_page_item_by_item() -> None:
+    assert is_whole({"permalink": "reino", "family_name": {"ja": "甲野"}, "@graph": [{}]})
+    assert not is_whole({"@type": "misc", "items": [{}]})
+    assert not is_whole({"meta": {}, "results": [{}]})
+    assert not is_whole({"@graph": [{"@id": "x"}]})
 
 
 def test_rows_that_are_read_keep_their_order() -> None:
@@ -163,6 +177,14 @@ def test_rows_that_are_read_keep_their_order() -> None:
 )
 def test_a_date_is_the_first_day_of_what_is_written(written: Any, day: str | None) -> None:
     assert day_of(written, "date") == day
+
+
+@pytest.mark.parametrize(
+    "value", [True, 1.5, 10**5_000, [], {}, b"x"], ids=lambda value: type(value).__name__
+)
+def test_what_is_no_text_is_refused_and_not_turned_into_one(value: Any) -> None:
+    with pytest.raises(RecordError, match="where a text is expected"):
+        text_of(value, "title")
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
