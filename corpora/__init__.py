@@ -90,7 +90,14 @@ from corpora.store import (
     entry_texts,
     open_store,
 )
-from corpora.text import Normalised, check_text, language_of, normalise, normalise_with_offsets
+from corpora.text import (
+    Normalised,
+    check_text,
+    is_normalised,
+    language_of,
+    normalise,
+    normalise_with_offsets,
+)
 from corpora.written import (
     FIGURE,
     NUMBER,
@@ -192,6 +199,7 @@ __all__ = [
     "entry_hash",
     "entry_texts",
     "import_files",
+    "is_normalised",
     "judge_person",
     "language_of",
     "municipalities",
