@@ -51,7 +51,11 @@ def imports(connection: sqlite3.Connection) -> tuple[ImportRun, ...]:
         """SELECT id, at, list, file, file_hash, mapping, counts, finished_at FROM imports
            ORDER BY id DESC"""
     )
-    return tuple(ImportRun(*row[:6], json.loads(row[6]) if row[6] else None, row[7]) for row in rows)
+    found = []
+    for number, at, list_name, file, file_hash, mapping, counts, finished_at in rows:
+        told = json.loads(counts) if counts else None
+        found.append(ImportRun(number, at, list_name, file, file_hash, mapping, told, finished_at))
+    return tuple(found)
 
 
 def see(connection: sqlite3.Connection, origins: Iterable[tuple[str, Origin]], *, import_id: int) -> None:

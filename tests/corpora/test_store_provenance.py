@@ -295,6 +295,20 @@ def test_what_another_list_or_a_person_put_is_not_missing(store: Store) -> None:
     assert store.withdraw_missing("乙", since=last) == ("b",)
 
 
+def test_what_was_withdrawn_by_hand_is_not_missing_and_what_is_gone_went_with_the_first_import(
+    store: Store,
+) -> None:
+    read(store, "a", "b")
+    store.withdraw("b")
+    second = read(store, "a")
+
+    assert store.withdraw_missing("シーズ集", since=second) == ()
+    store.withdraw_missing("シーズ集", since=read(store, "a"))
+
+    assert [version.number for version in store.history("b")] == [1]
+    assert store.origins_of(["b"])["b"][0].gone == second
+
+
 def test_what_stood_in_a_refused_row_can_be_kept(store: Store) -> None:
     read(store, "a", "b", "c")
     second = read(store, "a")
@@ -346,6 +360,16 @@ def test_withheld_fields_are_read_by_the_owning_organisation_and_by_nobody_else(
     assert store.withheld_of("s", viewer=Viewer("b")) == {}
     assert store.withheld_of("s", viewer=Viewer()) == {}
     assert store.withheld_of("nobody", viewer=Viewer("a")) == {}
+
+
+def test_what_a_withdrawn_record_withholds_is_not_read_until_it_is_put_again(store: Store) -> None:
+    withholding(store, seed(organisation="a"), budget=SECRET)
+    store.withdraw("s")
+    assert store.withheld_of("s", viewer=Viewer("a")) == {}
+
+    store.put([seed(organisation="a")])
+
+    assert store.withheld_of("s", viewer=Viewer("a")) == {"budget": SECRET}
 
 
 def test_no_way_of_reading_records_shows_a_withheld_value(store: Store) -> None:
