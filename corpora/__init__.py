@@ -5,6 +5,7 @@ from and the store they live in. This room knows no ranking.
 """
 
 from corpora.bundled import CountCheck, bundled_records, count_checks
+from corpora.columns import ColumnMapping, load_mapping, save_mapping
 from corpora.concepts import (
     FORMATS,
     Concept,
@@ -47,7 +48,14 @@ from corpora.identity import (
     read_name,
     read_person,
 )
-from corpora.importing import ImportReport, Refusal, import_files
+from corpora.importing import (
+    ImportReport,
+    Refusal,
+    TableReading,
+    import_files,
+    place_of,
+    write_corrections,
+)
 from corpora.places import PREFECTURES, Municipality, country_codes, country_name, municipalities
 from corpora.records import (
     LANGUAGES,
@@ -127,6 +135,7 @@ __all__ = [
     "Bilingual",
     "Candidate",
     "Change",
+    "ColumnMapping",
     "Concept",
     "ConceptEdit",
     "ConceptKind",
@@ -181,6 +190,7 @@ __all__ = [
     "Sighting",
     "Store",
     "StoreCounts",
+    "TableReading",
     "TextError",
     "Undone",
     "UsageError",
@@ -202,16 +212,20 @@ __all__ = [
     "is_normalised",
     "judge_person",
     "language_of",
+    "load_mapping",
     "municipalities",
     "normalise",
     "normalise_with_offsets",
     "number_of",
     "open_store",
     "periods",
+    "place_of",
     "read_classes",
     "read_name",
     "read_person",
+    "save_mapping",
     "skos_graph",
     "sums_in",
     "word_table",
+    "write_corrections",
 ]

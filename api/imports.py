@@ -1,0 +1,142 @@
+"""How are files imported from a command line: what was understood, what was taken, what must be corrected?"""
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.arguments import Json, check_place, utf8
+from api.errors import BAD_INPUT, DONE, IN_PART
+from api.files import check_new
+from api.settings import Settings
+from api.terminal import out, print_json, print_table, progress_bars, talk
+from corpora import FormatError, UsageError
+
+if TYPE_CHECKING:
+    from corpora import ImportReport, Mapping
+
+_SHOWN = 20
+_LABELS = {
+    "ja": ("列", "読み方", "根拠", "例"),
+    "en": ("column", "read as", "why", "example"),
+}
+
+
+def import_(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with files, of any known format.")],
+    kind: Annotated[
+        str | None, typer.Option(help="Kind of rows that name none: seed, need, organisation.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="JSON file that says which column is what, as --save-mapping writes it.")
+    ] = None,
+    save_mapping: Annotated[
+        Path | None, typer.Option(help="Write here how the columns were read, to be corrected and used again.")
+    ] = None,
+    organisation: Annotated[
+        str | None, typer.Option(callback=utf8, help="Whose the rows are that name no organisation.")
+    ] = None,
+    visibility: Annotated[
+        str | None, typer.Option(help="Of rows that name none: public, coalition or organisation.")
+    ] = None,
+    withhold: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", callback=utf8, help="Only its organisation may read it; repeatable."),
+    ] = None,
+    list_name: Annotated[
+        str | None, typer.Option("--list", callback=utf8, help="Name of the list; default: each file its own.")
+    ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="The list is whole: withdraw what it no longer holds.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show how it would be stored; write nothing.")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Write the report here: .json, or .xlsx to correct and import again.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a report or mapping that is there.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read files into the store: good rows go in, bad ones are reported (exit code 1).
+
+    CSV, TSV, Excel, JSON, Word, PDF, RIS, BibTeX; exports of researchmap, OpenAlex and KAKEN.
+    Examples: enmusubi import シーズ一覧.xlsx --kind seed --dry-run;
+    enmusubi import needs.csv --kind need --withhold 予算 --report 要修正.xlsx
+    """
+    from corpora import import_files, open_store
+
+    _check_places(report, save_mapping, force=force)
+    columns = _columns(mapping, organisation, visibility, withhold or [])
+    settings: Settings = context.obj.writable_home()
+    with closing(open_store(settings.store)) as store, progress_bars() as bars:
+        step = bars(None, "rows") if bars else None
+        done = import_files(
+            paths,
+            store,
+            kind=kind,
+            mapping=columns,
+            list_name=list_name,
+            complete=complete,
+            dry_run=dry_run,
+            progress=step,
+        )
+    _write(done, report, save_mapping)
+    if as_json:
+        print_json(json.dumps(done.to_json(), ensure_ascii=False, indent=2))
+    else:
+        _print(done, settings.language)
+    nothing = done.refused_files and not done.rows_in
+    raise typer.Exit(BAD_INPUT if nothing else IN_PART if done.refusals else DONE)
+
+
+def _check_places(report: Path | None, save_mapping: Path | None, *, force: bool) -> None:
+    check_place(report, option="--report")
+    if report and report.suffix.lower() not in (".json", ".xlsx"):
+        raise UsageError(f"--report {report}: unknown ending. Allowed: .json, .xlsx.")
+    if save_mapping:
+        check_new(save_mapping, option="--save-mapping", force=force)
+
+
+def _columns(
+    mapping: Path | None, organisation: str | None, visibility: str | None, withhold: list[str]
+) -> "Mapping":
+    """What the user says of the columns: a file, and what stands on the command line goes before it."""
+    from corpora import Mapping
+
+    said = Mapping.load(mapping) if mapping else Mapping()
+    constants = {"organisation": organisation, "visibility": visibility}
+    return said.with_(
+        constants={name: value for name, value in constants.items() if value}, withheld=withhold
+    )
+
+
+def _write(done: "ImportReport", report: Path | None, save_mapping: Path | None) -> None:
+    from corpora import write_corrections
+
+    if report and report.suffix.lower() == ".xlsx":
+        write_corrections(report, done)
+    elif report:
+        data = json.dumps(done.to_json(), ensure_ascii=False, indent=2)
+        report.write_text(data + "\n", encoding="utf-8")
+    if save_mapping and done.mapping:
+        done.mapping.save(save_mapping)
+
+
+def _print(done: "ImportReport", language: str) -> None:
+    from corpora import place_of
+
+    for table in done.tables:
+        if table.columns:
+            place = " · ".join(filter(None, (table.file, table.sheet)))
+            print_table(table.rows_for(language), header=(f"{place}", *_LABELS[language][1:]))
+    for record in done.preview:
+        out.print(json.dumps(record.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False), markup=False)
+    counts = ", ".join(f"{n} {change.value}" for change, n in done.changes.items()) or "nothing"
+    out.print(f"{'Would be: ' if done.dry_run else ''}{counts}; {len(done.refusals)} rows refused.")
+    for refusal in done.refusals[:_SHOWN]:
+        out.print(f"{place_of(refusal)}: {refusal.reason}", markup=False)

@@ -1,0 +1,121 @@
+"""How does one row become one valid record, or a refusal that names the column?"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from corpora.columns import Fields, any_target
+from corpora.errors import RecordError, TextError
+from corpora.importing.parties import Parties
+from corpora.records import RECORD_TYPES, AnyRecord, Matchable, Visibility
+from corpora.text import check_text, normalise
+
+_MATCHABLE = ("seed", "need")
+_CONTACT = ("contact_office", "contact_name", "email", "phone")
+_PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid", "department", "position")
+
+
+def record_of(row: Fields, *, kind: str | None, stem: str, parties: Parties) -> AnyRecord:
+    """Make a valid record, its parties found or taken up. Raises `RecordError` naming the field.
+
+    A row without an id gets one from its number on the list, else from its title (or text) and researcher, and
+    from its organisation: a row that is changed later is the same record. `stem` (the file's name) stands in
+    where there is no organisation.
+    """
+    values = dict(row.values)
+    found = values.setdefault("kind", kind or "seed")
+    if not isinstance(found, str) or found not in RECORD_TYPES:
+        raise RecordError(f"Kind '{found}' is not known. Known: {', '.join(RECORD_TYPES)}.", field="kind")
+    if found in _MATCHABLE:
+        _link(values, row.beside, parties)
+    if "id" not in values:
+        values["id"] = f"{found}-{_digest(_identity(values, row.beside.get('number'), stem))}"
+    try:
+        record = cast(AnyRecord, RECORD_TYPES[found].model_validate(values))
+    except ValidationError as error:
+        raise _record_error(error) from error
+    _check(record, row.withheld)
+    return record
+
+
+def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -> None:
+    """Put ids of organisation, researcher and contact in place of names; what helps none goes to the notes."""
+    place = values.get("place")
+    visibility = _visibility(values.get("visibility"))
+    used = {"number"}
+    if values.get("organisation"):
+        values["organisation"] = parties.organisation(
+            str(values["organisation"]),
+            place=place if isinstance(place, Mapping) else {},
+            visibility=visibility,
+        )
+        if not values.get("contact"):
+            used |= set(_CONTACT)
+            values["contact"] = parties.contact(values["organisation"], beside=beside, visibility=visibility)
+    if values.get("researcher"):
+        used |= set(_PERSON)
+        values["researcher"] = parties.person(
+            str(values["researcher"]),
+            organisation=values.get("organisation"),
+            beside=beside,
+            visibility=visibility,
+        )
+    left = [f"{any_target(name).ja}：{value}" for name, value in beside.items() if name not in used]
+    if left:
+        values["notes"] = [*_list(values.get("notes")), *left]
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
+
+
+def _visibility(value: Any) -> Visibility:
+    """How far the row may be seen; what is no visibility is refused later, until then it is taken for the least."""
+    if value is None:
+        return Visibility.PUBLIC
+    return Visibility(value) if value in tuple(Visibility) else Visibility.ORGANISATION
+
+
+def _identity(values: Mapping[str, Any], number: str | None, stem: str) -> list[str]:
+    owner = str(values.get("organisation") or f"file {stem}")
+    if number:
+        return [owner, "number", normalise(number).strip()]
+    said = values.get("title") or values.get("name") or values.get("text") or dict(values)
+    return [owner, str(values.get("researcher") or ""), _said(said)]
+
+
+def _said(value: Any) -> str:
+    texts = [value.get(language) for language in ("ja", "en")] if isinstance(value, Mapping) else [value]
+    told = [text for text in texts if text] or [value]
+    return "\0".join("".join(normalise(str(text)).casefold().split()) for text in told)
+
+
+def _digest(parts: list[str]) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _check(record: AnyRecord, withheld: Mapping[str, str]) -> None:
+    if not isinstance(record, Matchable):
+        return
+    if withheld and not record.organisation:
+        raise RecordError(
+            f"{', '.join(withheld)}: withheld for the record's own organisation, but the row names none.",
+            field="organisation",
+            remedy="Name the organisation in the row, or for the whole list: --organisation NAME.",
+        )
+    for language in record.text.languages:
+        try:
+            check_text(record.text.get(language) or "")
+        except TextError as error:
+            raise RecordError(str(error), field=f"text.{language}") from error
+
+
+def _record_error(error: ValidationError) -> RecordError:
+    problems = [
+        f"{'.'.join(map(str, problem['loc'])) or 'record'}: {problem['msg'].removeprefix('Value error, ')}"
+        for problem in error.errors(include_url=False, include_context=False)
+    ]
+    location = error.errors()[0]["loc"]
+    return RecordError("; ".join(problems), field=".".join(map(str, location)) or None)
