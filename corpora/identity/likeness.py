@@ -46,6 +46,7 @@ class Why(StrEnum):
     SAME_ID = "same_id"
     OTHER_ID = "other_id"
     SAME_READING = "same_reading"
+    GUESSED_READING = "guessed_reading"
     OTHER_READING = "other_reading"
     OTHER_KANJI = "other_kanji"
     INITIALS = "initials"

@@ -39,6 +39,7 @@ class Names:
         self._similar = SimilarKeys()
         self._answers: dict[_Asked, Identified] = {}
         self._people = People()
+        self._merged = store.merged_into()
         for kind in ("organisation", "researcher"):
             for record in store.records(kind):
                 self.add(record)
@@ -82,11 +83,13 @@ class Names:
     ) -> Identified:
         """Say which researcher is meant by an id or a name; `organisation` is the id of where they work."""
         ids = PersonalIds(researchmap=researchmap, orcid=orcid)
+        written = self._merged.get(written, written)
         return self._people.find(written, organisation=organisation, kana=kana, latin=latin, ids=ids)
 
     def _find(self, asked: _Asked) -> Identified:
-        if asked.written in self._names:
-            return Identified(asked.written, (), 1.0, (Why.SAME_ID,))
+        written = self._merged.get(asked.written, asked.written)
+        if written in self._names:
+            return Identified(written, (), 1.0, (Why.SAME_ID,))
         name = read_name(asked.written, prefecture=asked.prefecture, country=asked.country, as_of=asked.as_of)
         near = {record_id for key in _keys(name) for record_id in self._by_key.get(key, ())}
         found = self._judged(name, near)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from corpora.identity.likeness import Decision, Judgement, Why, decide
-from corpora.identity.persons import Person, compare_persons, read_person
+from corpora.identity.persons import Person, compare_persons, read_person, usual_reading
 from corpora.identity.verdict import Candidate, Identified, identified
 from corpora.records import Researcher
 
@@ -96,7 +96,8 @@ def _by_ids(left: PersonalIds, right: PersonalIds) -> Judgement | None:
 
 def _keys(person: Person) -> set[str]:
     keys = {f"kanji {person.kanji}"} if person.kanji else set()
-    for reading in person.readings:
+    guess = usual_reading(person.written) if person.kanji and not person.readings else None
+    for reading in (*person.readings, *([guess] if guess else [])):
         keys |= {f"sound {reading.key}", f"joined {''.join(sorted(reading.key.replace(' ', '')))}"}
         keys |= {f"initials {' '.join(sorted(pair))}" for pair in _initials(reading.key.split())}
     return keys

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
+from typing import Any
 
 from corpora.identity.characters import plain, strict
 from corpora.identity.likeness import Judgement, Why
@@ -18,6 +19,7 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 _ONE_UNSURE = 0.75
+_GUESSED = 0.8
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,42 @@ def read_person(written: str, *, kana: str | None = None, latin: str | None = No
     return Person(written, kanji, tuple(map(_reading, sounds)), " " in name)
 
 
+@lru_cache(maxsize=65_536)
+def usual_reading(written: str) -> Reading | None:
+    """Guess how a name in kanji is read, by a dictionary; None where it does not know all of it.
+
+    Names have several readings: what is guessed is for a person to check.
+    """
+    tokens = _tokenizer().tokenize(_without_titles(written))
+    words = [token.reading_form() for token in tokens if token.surface().strip()]
+    if len(words) < 2 or not all(map(is_kana, words)):
+        return None
+    return Reading(tuple(map(spelling, words)))
+
+
+@cache
+def _tokenizer() -> Any:
+    from sudachipy import Dictionary
+
+    dictionary = Dictionary()
+    return getattr(dictionary, "tokenizer", dictionary.create)()  # older releases know `create` only
+
+
 def compare_persons(left: Person, right: Person) -> Judgement:
     """Compare two names, the organisation left aside; the order does not matter."""
     if left.kanji and right.kanji:
         return _by_kanji(left, right)
-    best = max(
-        (_by_sound(*pair) for pair in product(left.readings, right.readings)), key=_score, default=None
-    )
-    return best or Judgement(0.0)
+    best = _best_sound(left.readings, right.readings)
+    if best.score:
+        return best
+    for unread, other in ((left, right), (right, left)):
+        if unread.kanji and not unread.readings and (guess := usual_reading(unread.written)):
+            best = _best_sound((guess,), other.readings)
+    return best.capped(_GUESSED, Why.GUESSED_READING) if best.score else best
+
+
+def _best_sound(ours: tuple[Reading, ...], theirs: tuple[Reading, ...]) -> Judgement:
+    return max((_by_sound(*pair) for pair in product(ours, theirs)), key=_score, default=Judgement(0.0))
 
 
 def _score(judgement: Judgement) -> float:

@@ -144,7 +144,7 @@ def _family(name: str, *, form: str | None, part: str | None, japan: bool) -> st
         return "ministry"
     if re.search(r"..[市区町村]$", name):
         return "municipality"
-    return "region" if re.search(r".(?:[県州省郡]|管区)$", name) and not japan else None
+    return "region" if re.search(r".(?:[都県州省郡]|管区)$", name) and not japan else None
 
 
 def _latin(name: str) -> str:

@@ -108,7 +108,7 @@ def united(kept: AnyRecord, merged: AnyRecord) -> AnyRecord:
         for name in type(kept).model_fields
         if name not in ("id", "kind") and getattr(kept, name) is None
     }
-    for name in ("source", "notes", "memberships", "affiliations", "concepts"):
+    for name in ("source", "memberships", "affiliations", "concepts"):
         if hasattr(kept, name):
             fields[name] = tuple(dict.fromkeys((*getattr(kept, name), *getattr(merged, name))))
     if isinstance(kept, Organisation) and isinstance(merged, Organisation):

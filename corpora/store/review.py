@@ -25,7 +25,7 @@ def propose(connection: sqlite3.Connection, pairs: Iterable[DoubtfulPair]) -> in
         count += connection.execute(
             """INSERT INTO doubtful_pairs (what, left_id, right_id, score, reasons, proposed_at)
                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (what, left_id, right_id) DO NOTHING""",
-            [pair.what, left, right, pair.score, json.dumps(pair.reasons), now()],
+            [pair.what, left, right, pair.score, json.dumps(pair.reasons, ensure_ascii=False), now()],
         ).rowcount
     return count
 
