@@ -13,7 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from corpora.errors import RecordError
-from corpora.identity import Candidate, Names, kind_of_organisation
+from corpora.identity import Candidate, Names
+from corpora.identity.kinds import kind_of_organisation
 from corpora.records import (
     Affiliation,
     AnyRecord,
@@ -75,7 +76,7 @@ class Parties:
             Organisation,
             written,
             id=_id("org", written, prefecture or ""),
-            organisation_kind=kind_of_organisation(written),
+            organisation_kind=kind_of_organisation(written, prefecture=prefecture, country=country),
             name=_bilingual(written),
             place=_place_of(place),
             visibility=visibility,

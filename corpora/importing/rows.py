@@ -6,7 +6,8 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from corpora.columns import Fields, any_target
+from corpora.columns import Fields
+from corpora.columns.targets import any_target
 from corpora.errors import RecordError, TextError
 from corpora.importing.parties import Parties
 from corpora.records import RECORD_TYPES, AnyRecord, Matchable, Visibility
@@ -62,7 +63,8 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
             beside=beside,
             visibility=visibility,
         )
-    left = [f"{any_target(name).ja}：{value}" for name, value in beside.items() if name not in used]
+    kind = values["kind"]
+    left = [f"{any_target(name, kind).ja}：{value}" for name, value in beside.items() if name not in used]
     if left:
         values["notes"] = [*_list(values.get("notes")), *left]
 
