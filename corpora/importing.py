@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -60,6 +60,8 @@ def import_files(
     resolver = OrganisationNames(store)
     for path in paths:
         for row in read_rows(path):
+            if not row.native and path.suffix.lower() != ".jsonl":
+                row = replace(row, values=nested(row.values))
             try:
                 record = record_of(row, kind=kind, mapping=mapping or {}, organisations=resolver)
                 report.changes.update(store.put([record], dry_run=dry_run))

@@ -9,11 +9,16 @@ from pathlib import Path
 from corpora.errors import FormatError
 from corpora.readers.jsonl import read_jsonl
 from corpora.readers.rows import Row, nested
-from corpora.readers.separated import read_csv
+from corpora.readers.tables import read_table
 
 READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
     ".jsonl": read_jsonl,
-    ".csv": read_csv,
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".txt": read_table,
+    ".xlsx": read_table,
+    ".xlsm": read_table,
+    ".xls": read_table,
 }
 
 

@@ -9,8 +9,8 @@ from typing import Any
 class Row:
     """One row of a file: where it stands, and its values under the file's own headings.
 
-    `number` counts from 1: the row of a sheet (as a spreadsheet shows it), the line of JSON Lines, the entry of
-    a list, the first seed of a page. Every heading of a table is a key, in the order of the columns; an
+    `number` counts from 1: the row of a sheet (as a spreadsheet shows it), the line of JSON Lines, the entry
+    of a list, the first seed of a page. Every heading of a table is a key, in the order of the columns; an
     empty cell is "". Cells are as they were written (str, int, float, bool, date, datetime), not trimmed.
     With `native` the keys are fields of a record, nested as in its JSON, and no columns are looked for.
     `problem` completes the sentence "The row ..." where it could not be read; `column`, `value` (at most 200
