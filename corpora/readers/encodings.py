@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpora.errors import FormatError
-from corpora.readers.lines import raw_lines
+from corpora.readers.lines import MAX_LINE_BYTES, raw_lines
 
 SAMPLE_BYTES = 65_536
+TOO_LONG = f"holds a line of more than {MAX_LINE_BYTES >> 20} MB"
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Kana, kanji, full-width forms and punctuation as UTF-8 spells them.
 _UTF8_JAPANESE = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbe][\x80-\xbf]|\xe2[\x80-\xbf]{2}")
@@ -80,7 +81,7 @@ def decoded_lines(path: Path, encoding: Encoding) -> Iterator[tuple[str, str | N
         wide = encoding.name.startswith("utf-16")
         readline = _Utf8Lines(file, encoding.name).readline if wide else file.readline
         for line in raw_lines(readline):
-            yield ("\n", "holds a line of more than 8 MB") if line is None else decode_line(line, encoding)
+            yield ("\n", TOO_LONG) if line is None else decode_line(line, encoding)
 
 
 def decode_line(line: bytes, encoding: Encoding) -> tuple[str, str | None]:

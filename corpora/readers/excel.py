@@ -2,8 +2,8 @@
 
 Every sheet is a table, hidden ones too; its headings are looked for below titles and notes. A value merged
 over several rows is repeated in each (a department named once for its three seeds); merged over several
-columns it belongs to the first. Dates are told by their number format; whole numbers are int. Macros are left where
-they are: nothing here could run them.
+columns it belongs to the first. Dates are told by their number format; whole numbers are int. Macros are left
+where they are: nothing here could run them.
 """
 
 import posixpath

@@ -2,8 +2,8 @@
 
 Encoding, separator and quotes are found out, and the row of headings below any title or notes. Rows are
 counted as a spreadsheet program counts them: a cell with line breaks stays within its row. The file is never
-held as a whole. A quote that is never closed would swallow the rows below it: only its own row is refused, and
-reading goes on with the next line.
+held as a whole. A quote that is never closed would swallow the rows below it: only its own row is refused,
+and reading goes on with the next line.
 """
 
 import csv
@@ -15,7 +15,7 @@ from pathlib import Path
 from corpora.errors import FormatError
 from corpora.readers.cells import MAX_CELL_CHARACTERS, Problem, Table
 from corpora.readers.dialects import Dialect, sniff_dialect
-from corpora.readers.encodings import decoded_lines, sniff_encoding
+from corpora.readers.encodings import TOO_LONG, decoded_lines, sniff_encoding
 from corpora.readers.headings import LOOK_ROWS, find_headings
 from corpora.readers.rows import Row
 
@@ -23,6 +23,8 @@ MAX_FILE_BYTES = 2 << 30
 _MAX_ROW_CHARACTERS = 16 * MAX_CELL_CHARACTERS
 _MAX_REPAIRS = 200  # each may look a million characters ahead
 _SAMPLE_LINES = 200
+_SHORTEN = "Shorten it, or put a link in its place."
+_SAVE_AS_UTF8 = "Correct it in the program it comes from, and save it as UTF-8."
 
 Cells = tuple[int, list[str], Problem | None]
 
@@ -50,12 +52,12 @@ def read_separated(path: Path) -> Iterator[Row]:
 
 
 def _table(path: Path, head: list[Cells]) -> tuple[Table, int]:
-    if not any(cell.strip() for _, cells, _ in head for cell in cells):
+    first = next(((number, problem) for number, _, problem in head if problem), None)
+    if first is None and not any(cell.strip() for _, cells, _ in head for cell in cells):
         raise FormatError(f"{path}: is empty. Give it column names and rows.")
     headings = find_headings([cells if problem is None else [] for _, cells, problem in head])
     if headings is None:
-        problem = next((problem.problem for _, _, problem in head if problem), None)
-        found = f" (row {head[0][0]} {problem})" if problem else ""
+        found = f" (row {first[0]} {first[1].problem})" if first else ""
         raise FormatError(
             f"{path}: no column names were found in the first {LOOK_ROWS} rows{found}. "
             "Put them into the first row, e.g. id,text_ja,sector."
@@ -172,11 +174,9 @@ class _Lines:
         """What is wrong with the lines of the row just read; the next row begins."""
         found = next((problem for _, problem in self._taken if problem), None)
         self._forget()
-        return (
-            Problem(found, "Correct it in the program it comes from, and save it as UTF-8.")
-            if found
-            else None
-        )
+        if found is None:
+            return None
+        return Problem(found, _SHORTEN if found == TOO_LONG else _SAVE_AS_UTF8)
 
     def broken(self, error: csv.Error, dialect: Dialect) -> tuple[list[str], Problem]:
         """The cells and the problem of the row that failed, by its first line; the others are read again."""
@@ -187,7 +187,7 @@ class _Lines:
         if str(error).startswith(("field larger", "row larger")) and not others:
             return [cell[:200] for cell in cells], Problem(
                 f"holds a cell of more than {MAX_CELL_CHARACTERS:,} characters",
-                "Shorten it, or put a link in its place.",
+                _SHORTEN,
             )
         return cells, Problem(
             f"holds a quote ({dialect.quote}) that is not closed before its cell ends",
