@@ -81,10 +81,12 @@ def _names_columns(rows: list[list[Any]], index: int, merges: Sequence[Span]) ->
         named |= {column for column, cell in enumerate(_spread(rows, index, merges)) if _is_filled(cell)}
     widths = sorted(sum(map(_is_filled, row)) for row in below)
     usual = widths[(len(widths) - 1) // 2]
-    if len(named) == 1 < usual or (len(named) == 2 and _is_note(rows[index + 1], filled, usual)):
+    is_title = len(named) == 1 and sum(width > 1 for width in widths) > 1
+    is_note = len(named) == 2 and _is_note(rows[index + 1], filled, usual)
+    if is_title or is_note or 2 * len(named) <= usual:
         return False
     cells = [column for row in below for column, cell in enumerate(row) if _is_filled(cell)]
-    return 2 * sum(column in named for column in cells) >= len(cells)
+    return 2 * sum(column in named for column in cells) > len(cells)
 
 
 def _is_note(below: list[Any], filled: list[int], usual: int) -> bool:
