@@ -11,6 +11,7 @@ from corpora.importing.cells import BESIDE, COLUMN, REASON, REMEDY, WHERE
 from corpora.importing.report import ImportReport, Refusal
 from corpora.workbook import Table, write_workbook
 
+
 def write_corrections(path: Path, report: ImportReport) -> int:
     """Write the refused rows as an xlsx file, a sheet for each table they stood in; return how many.
 

@@ -13,14 +13,22 @@ from corpora.readers.kaken_xml import read_kaken_xml
 from corpora.readers.ris import read_ris
 from corpora.readers.rows import Row, nested
 from corpora.readers.seeds import gathered
-from corpora.readers.separated import read_csv
 
 READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
     ".jsonl": read_jsonl,
-    ".csv": read_csv,
     ".ris": read_ris,
     ".bib": read_bibtex,
     ".xml": read_kaken_xml,
+from corpora.readers.tables import read_table
+
+READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
+    ".jsonl": read_jsonl,
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".txt": read_table,
+    ".xlsx": read_table,
+    ".xlsm": read_table,
+    ".xls": read_table,
 }
 
 
@@ -37,4 +45,9 @@ def read_rows(path: Path) -> Iterator[Row]:
     return gathered(reader(path))
 
 
-__all__ = ["READERS", "Row", "nested", "read_rows"]
+__all__ = [
+    "READERS",
+    "Row",
+    "nested",
+    "read_rows",
+]
