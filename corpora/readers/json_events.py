@@ -5,6 +5,7 @@ passed over and the next is read. ijson's own Python parser is taken: the one in
 into "?" without a word.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,20 +37,32 @@ class Events:
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         import ijson
 
+        begun = False
         try:
-            yield from ijson.get_backend("python").basic_parse(
+            for event in ijson.get_backend("python").basic_parse(
                 self._file, buf_size=1024 * 1024, multiple_values=True
-            )
+            ):
+                begun = True
+                yield event
         except (ijson.JSONError, ValueError) as error:  # ValueError: a text with a control character
-            said = " ".join(str(error).split())
-            reason = f"is no JSON here: {said if len(said) <= 120 else said[:60] + '...'}"
-            if isinstance(error, ijson.IncompleteJSONError):
-                reason = "breaks off: the file ends in the middle"
+            cut = isinstance(error, ijson.IncompleteJSONError)
+            if cut and not begun and not self._file.damage:
+                return  # there is nothing in the file
             self.damage = Damage(
-                f"{self._file.damage or reason}; nothing below it can be read",
+                f"{self._file.damage or _reason(error, cut=cut)}; nothing below it can be read",
                 "Save the file anew, as UTF-8, in the program it comes from.",
                 ends=True,
             )
+
+
+def _reason(error: Exception, *, cut: bool) -> str:
+    if cut:
+        return "breaks off: the file ends in the middle"
+    said = " ".join(str(error).split())
+    if number := re.search("[0-9]{400,}", said):
+        return f"holds a number of {len(number[0]):,} digits, which cannot be kept"
+    said = re.sub(" at ([0-9]+)$", r" at character \1", said if len(said) <= 120 else f"{said[:60]}...")
+    return f"is no JSON here: {said}"
 
 
 def located(events: Events) -> Iterator[tuple[list[str | None], str, Any]]:

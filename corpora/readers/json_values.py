@@ -78,8 +78,8 @@ def is_native(value: Mapping[str, Any]) -> bool:
 
 def rows_of_object(number: int, value: Mapping[str, Any]) -> Iterator[Row]:
     """The rows that one JSON object gives: one, our own record or the object under its own names."""
-    # CALL SITE for known exports: `yield from native_rows(value)` of corpora/readers/shapes.py and return
-    # where it knows the shape, before anything else is tried. Both json_file and jsonl come through here.
+    # CALL SITE for known exports, of both json_file and jsonl: where `export_rows(value, number)` of
+    # shapes.py is not None, `yield from` it and return
     yield Row(number, value, native=is_native(value))
 
 

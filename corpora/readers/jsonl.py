@@ -63,10 +63,12 @@ def _refuse(constant: str) -> NoReturn:
 def _lines(file: BinaryIO) -> Iterator[bytes | None]:
     """The lines of a file; None for one that is too long to be held."""
     while line := file.readline(MAX_OBJECT_BYTES + 1):
-        whole = len(line) <= MAX_OBJECT_BYTES
-        yield line if whole else None
-        while not whole and (rest := file.readline(MAX_OBJECT_BYTES)):
-            whole = rest.endswith(b"\n")
+        if len(line) <= MAX_OBJECT_BYTES:
+            yield line
+            continue
+        while not line.endswith(b"\n") and (line := file.readline(1 << 16)):
+            pass
+        yield None
 
 
 def _open(path: Path) -> BinaryIO:

@@ -109,7 +109,10 @@ def is_document_name(line: str) -> bool:
 
 @dataclass(frozen=True)
 class Part:
-    """A text, and the label that it stands under; None continues what stood before."""
+    """A text, and the label that it stands under; None continues what stood before.
+
+    `heading` is the level of a heading's style, 0 where the text or label has none.
+    """
 
     label: str | None
     text: str
@@ -133,7 +136,7 @@ def parts_of_line(line: str, *, heading: int = 0) -> Iterator[Part]:
         yield Part(None, before)
     ends = [start for _, start, _ in found[1:]] + [len(line)]
     for (label, _, end), stop in zip(found, ends, strict=True):
-        yield Part(label, line[end:stop].strip())
+        yield Part(label, line[end:stop].strip(), heading)
 
 
 def _labels(line: str, heading: int) -> list[tuple[str, int, int]]:

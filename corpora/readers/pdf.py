@@ -41,7 +41,7 @@ def read_pdf(path: Path) -> Iterator[Row]:
     with opened(path) as pdf:
         pages, problems = _read(path, pdf)
     if not any(page.content for page in pages):
-        reasons = "; ".join(f"{row.problem}".removeprefix("is ") for row in problems[:3])
+        reasons = "; ".join(f"{row.problem}"[3:].replace(", which", "", 1) for row in problems[:3])
         more = f" and {len(problems) - 3} more like it" if len(problems) > 3 else ""
         remedy = problems[0].remedy if problems else "Check that it is the right file."
         raise FormatError(f"{path}: {reasons or 'holds no text'}{more}. {remedy}")
@@ -59,6 +59,8 @@ def _read(path: Path, pdf: Any) -> tuple[list[Page], list[Row]]:
             check_page(page)
             pages.append(page_of(page, number))
             characters += len(page.chars)
+        except MemoryError:
+            raise
         except UnreadablePageError as error:
             problems.append(
                 Row(1, {}, f"is page {number} of {count}, which {error}", page=number, remedy=error.remedy)
@@ -78,7 +80,7 @@ def _blocks(pages: list[Page]) -> Iterator[Block]:
         cell for page in pages for part in page.content if isinstance(part, RuledTable) for cell in part.cells
     ]
     lines = [line for part in columns for line in part.lines]
-    whole_words = words_in(chain(lines, *cells))
+    whole_words = words_in(chain(lines, *(cell.lines for cell in cells)))
     body = median([line.size for line in lines] or [10.0])
     repeated = _repeated(pages)
     for page in pages:
@@ -88,13 +90,16 @@ def _blocks(pages: list[Page]) -> Iterator[Block]:
                 yield _grid(part, page.number, whole_words)
                 continue
             kept = [line for line in part.lines if not _is_margin(line, page, repeated)]
-            for text, line in paragraphs(kept, whole_words):
+            for text, line in paragraphs(kept, whole_words, right=part.right):
                 yield Paragraph(text, _heading(line, body, first=shown < 2), page.number)
                 shown += 1
 
 
 def _grid(table: RuledTable, page: int, whole_words: frozenset[str]) -> Grid:
-    cells = [Cell("\n".join(text for text, _ in paragraphs(lines, whole_words))) for lines in table.cells]
+    cells = [
+        Cell("\n".join(text for text, _ in paragraphs(cell.lines, whole_words, right=cell.right)))
+        for cell in table.cells
+    ]
     rows = ((Cell("") if number is None else cells[number] for number in row) for row in table.grid)
     return Grid(tuple(map(tuple, rows)), page)
 

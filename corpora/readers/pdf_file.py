@@ -49,6 +49,8 @@ def opened(path: Path) -> Iterator[Any]:
         try:
             pdf = pdfplumber.open(file, raise_unicode_errors=False)
             pages = len(pdf.pages)
+        except MemoryError:
+            raise
         except PdfminerException as error:
             if error.args and isinstance(error.args[0], locked):
                 raise FormatError(f"{path}: is encrypted. Save it without a password.") from error

@@ -18,6 +18,7 @@ Word = dict[str, Any]
 _BULLET = re.compile(
     r"[\s　]*([・●○■□◆◇▼▲※*•\-–]|[(\uff08]?[0-9\uff10-\uff19①-⑳]{1,2}[)\uff09.\uff0e、])|[　 ]"
 )
+_LEAST_BLANK = 0.12  # of the size: justified English has blanks as narrow as this
 _WORD = re.compile(r"[A-Za-z]{3,}")
 
 
@@ -37,15 +38,18 @@ def lines_of(words: Iterable[Word]) -> list[Line]:
     """Words that stand on one line, joined; a raised or lowered word belongs to the line beside it."""
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (-round(word["size"]), word["top"], word["x0"])):
-        middle = (word["top"] + word["bottom"]) / 2
-        row = next((row for row in rows if row[0]["top"] <= middle <= row[0]["bottom"]), None)
-        if row is None:
+        row = max(rows, key=lambda row: _overlap(row[0], word), default=None)
+        if row is None or _overlap(row[0], word) < 0.3 * (word["bottom"] - word["top"]):
             rows.append([word])
         else:
             row.append(word)
     return [
         _line(sorted(row, key=lambda word: word["x0"])) for row in sorted(rows, key=lambda row: row[0]["top"])
     ]
+
+
+def _overlap(one: Word, other: Word) -> float:
+    return float(min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]))
 
 
 def _line(words: Sequence[Word]) -> Line:
@@ -68,8 +72,8 @@ def _blank(before: Word, word: Word, size: float) -> str:
     gap = word["x0"] - before["x1"]
     if gap >= 2 * size:
         return "\t"
-    closed = is_wide(before["text"][-1:]) and is_wide(word["text"][:1])
-    return " " if gap >= (size if closed else 0.25 * size) else ""
+    japanese = is_wide(before["text"][-1:]) or is_wide(word["text"][:1])
+    return " " if gap >= (size if japanese else _LEAST_BLANK * size) else ""
 
 
 def is_wide(character: str) -> bool:
@@ -98,11 +102,12 @@ def joined(first: str, second: str, whole_words: frozenset[str]) -> str:
     return f"{first} {second}"
 
 
-def paragraphs(lines: Sequence[Line], whole_words: frozenset[str]) -> Iterator[tuple[str, Line]]:
-    """The paragraphs that lines of one column make, each with its first line."""
+def paragraphs(
+    lines: Sequence[Line], whole_words: frozenset[str], *, right: float
+) -> Iterator[tuple[str, Line]]:
+    """The paragraphs that lines of one column make, each with its first line; `right` is where lines end."""
     if not lines:
         return
-    right = max(line.x1 for line in lines)
     first, text = lines[0], lines[0].text
     for before, line in pairwise(lines):
         if _goes_on(before, line, right):

@@ -13,18 +13,19 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class RuledTable:
-    """A table: for each place in its grid the number of its cell (None for none), and the cells' lines."""
+class Column:
+    """Lines below each other that may be parts of one paragraph, and where a full line ends."""
 
-    grid: tuple[tuple[int | None, ...], ...]
-    cells: tuple[tuple[Line, ...], ...]
+    lines: tuple[Line, ...]
+    right: float
 
 
 @dataclass(frozen=True)
-class Column:
-    """Lines below each other that may be parts of one paragraph."""
+class RuledTable:
+    """A table: for each place in its grid the number of its cell (None for none), and the cells."""
 
-    lines: tuple[Line, ...]
+    grid: tuple[tuple[int | None, ...], ...]
+    cells: tuple[Column, ...]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def _parted(words: list[Word], tests: list[bool]) -> tuple[list[Word], list[Word
 
 def _words(page: Any) -> Iterator[Word]:
     found = page.filter(lambda item: item["object_type"] != "char" or item["upright"]).extract_words(
-        keep_blank_chars=True, x_tolerance_ratio=0.25, return_chars=True
+        keep_blank_chars=True, x_tolerance_ratio=0.12, return_chars=True
     )
     for word in found:
         if word["text"].strip():
@@ -103,13 +104,14 @@ def _ruled(cells: list[Box], words: list[Word]) -> RuledTable:
     xs = _edges([edge for cell in cells for edge in (cell[0], cell[2])])
     ys = _edges([edge for cell in cells for edge in (cell[1], cell[3])])
     grid: list[list[int | None]] = [[None] * (len(xs) - 1) for _ in ys[1:]]
-    texts: list[tuple[Line, ...]] = []
+    texts: list[Column] = []
     for number, cell in enumerate(sorted(cells, key=lambda cell: (cell[1], cell[0]))):
         for row in range(_nearest(ys, cell[1]), _nearest(ys, cell[3])):
             for column in range(_nearest(xs, cell[0]), _nearest(xs, cell[2])):
                 grid[row][column] = number
         inside, words = _parted(words, [_is_in(word, cell) for word in words])
-        texts.append(tuple(lines_of(inside)))
+        padding = min((word["x0"] - cell[0] for word in inside), default=0.0)
+        texts.append(Column(tuple(lines_of(inside)), cell[2] - padding))
     return RuledTable(tuple(map(tuple, grid)), tuple(texts))
 
 
@@ -130,7 +132,7 @@ def _columns(words: list[Word], width: float) -> Iterator[Column]:
     middle = _gutter(words, width)
     if middle is None:
         if words:
-            yield Column(tuple(lines_of(words)))
+            yield _column(words, least=0.75 * width)
         return
     crossing, sides = _parted(words, [word["x0"] < middle < word["x1"] for word in words])
     for line in [*lines_of(crossing), None]:
@@ -138,9 +140,14 @@ def _columns(words: list[Word], width: float) -> Iterator[Column]:
         above, sides = _parted(sides, [_middle(word)[1] < limit for word in sides])
         for side in _parted(above, [_middle(word)[0] < middle for word in above]):
             if side:
-                yield Column(tuple(lines_of(side)))
+                yield _column(side)
         if line is not None:
-            yield Column((line,))
+            yield Column((line,), line.x1)
+
+
+def _column(words: list[Word], *, least: float = 0.0) -> Column:
+    lines = tuple(lines_of(words))
+    return Column(lines, max(least, *(line.x1 for line in lines)))
 
 
 def _gutter(words: list[Word], width: float) -> float | None:

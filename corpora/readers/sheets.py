@@ -25,16 +25,14 @@ _OUTSIDE_REMEDY = "Nothing need be done for a cover or a note; else put it on a 
 def rows_of_document(blocks: Iterable[Block]) -> Iterator[Row]:
     """The seeds of a document, in order; `number` counts the sheets (of a page), or the rows of a table."""
     numbers: Counter[int | None] = Counter()
-    found = False
+    captions: dict[int, str] = {}  # of each table, which may go on over pages
     for sheet in _sheets(items_of(blocks)):
         if isinstance(sheet, Listed):
-            yield from _list_rows(sheet)
-        elif sheet.is_empty:
-            continue
-        else:
+            caption = captions.setdefault(sheet.table, sheet.seeds.caption)
+            yield from _list_rows(sheet, caption)
+        elif not sheet.is_empty:
             numbers[sheet.page] += 1
-            yield sheet.row(numbers[sheet.page], outside=found or sheet.is_cover)
-        found = found or isinstance(sheet, Listed)
+            yield sheet.row(numbers[sheet.page], outside=bool(captions) or sheet.is_cover)
 
 
 class _Sheet:
@@ -106,14 +104,22 @@ class _Sheet:
         values: dict[str, list[str]] = {}
         loose: list[Part] = []
         label = None
-        for part in self.parts:
-            if part.label or part is CLOSED or part.heading == 1:
+        for part, following in zip(self.parts, (*self.parts[1:], CLOSED), strict=True):
+            if part.label and _is_bare_heading(part, following):
+                part, label = Part(None, part.label), None
+            elif part.label or part is CLOSED or part.heading == 1:
                 label = part.label or None
             if label is not None:
                 values.setdefault(label, []).append(part.text)
             elif part.text:
                 loose.append(part)
         return values, loose
+
+
+def _is_bare_heading(part: Part, following: Part) -> bool:
+    """Is this a heading of no known words with nothing below it? Then it is a text, no label."""
+    alone = not part.text and (following.label is not None or not following.text)
+    return alone and part.heading > 0 and sense(part.label or "") is None
 
 
 def _may_be_title(part: Part) -> bool:
@@ -186,9 +192,8 @@ def _begins_another(sheet: _Sheet, start: Start, section: list[Said | Listed]) -
     return bool(parts[0].heading and (start.by_heading or sheet.parts[0].heading))
 
 
-def _list_rows(listed: Listed) -> Iterator[Row]:
+def _list_rows(listed: Listed, caption: str) -> Iterator[Row]:
     seeds = listed.seeds
-    caption = seeds.caption
     header = [cell.text for cell in seeds.grid.rows[seeds.first - 1]] if seeds.first else None
     for number, cells in enumerate(seeds.grid.rows[seeds.first :], start=seeds.first + 1):
         texts = [cell.text for cell in cells]
