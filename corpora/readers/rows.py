@@ -40,27 +40,3 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "prefecture": ("place", "prefecture"),
     "place": ("place", "name"),
 }
-_LISTS = ("concepts", "aliases", "notes")
-
-
-def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn the columns of a flat table into a record's JSON; empty cells are left out.
-
-    Lists (concepts, aliases, notes) are separated by semicolons. Values that are nested already stay.
-    """
-    record: dict[str, Any] = {}
-    for column, value in flat.items():
-        if value is None or value == "":
-            continue
-        if isinstance(value, dict | list):
-            record[column] = value
-            continue
-        if column in _LISTS:
-            value = [part.strip() for part in str(value).split(";") if part.strip()]
-        *parents, last = COLUMNS.get(column, (column,))
-        target = record
-        for parent in parents:
-            target = target.setdefault(parent, {})
-        if isinstance(target, dict):  # else a column 'text' stands beside 'text_ja': refused as no Bilingual
-            target[last] = value
-    return record

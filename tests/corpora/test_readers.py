@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpora import FormatError
-from corpora.readers import READERS, Row, nested, read_rows
+from corpora.readers import READERS, Row, read_rows
 
 
 def rows_of(tmp_path: Path, content: str | bytes, name: str = "rows.csv") -> list[Row]:
@@ -34,7 +34,19 @@ def test_a_format_that_is_not_known_is_refused_with_those_that_are(tmp_path: Pat
         refused(tmp_path, "x", "a.parquet") == f"a.parquet: format '.parquet' is not known. Known: {known}."
     )
     assert refused(tmp_path, "x", "seeds") == f"seeds: format '' is not known. Known: {known}."
-    assert {".jsonl", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"} <= set(READERS)
+    assert {
+        ".csv",
+        ".tsv",
+        ".txt",
+        ".xlsx",
+        ".xls",
+        ".json",
+        ".jsonl",
+        ".docx",
+        ".pdf",
+        ".ris",
+        ".bib",
+    } <= set(READERS)
 
 
 def test_the_suffix_may_stand_in_capitals(tmp_path: Path) -> None:
@@ -50,65 +62,17 @@ def test_a_file_that_is_absent_or_a_folder_is_refused_before_any_row_is_asked_fo
         assert str(error.value) == f"{tmp_path / name}: there is no such file. Check the path."
 
 
-# ---- flat columns, nested fields ----
-
-
-def test_the_columns_of_a_flat_table_become_the_fields_of_a_record() -> None:
-    flat = {
-        "id": "x",
-        "title_ja": "題",
-        "title_en": "Title",
-        "text_ja": "本文",
-        "name_ja": "名",
-        "name_kana": "ナ",
-        "office_en": "Office",
-        "country": "VN",
-        "prefecture": "富山県",
-        "place": "富山市",
-        "concepts": "heat; hydrogen ;; ",
-        "aliases": "甲;乙",
-        "notes": "覚書",
-        "trl": "",
-        "sector": None,
-        "budget_jpy": 30,
-    }
-
-    assert nested(flat) == {
-        "id": "x",
-        "title": {"ja": "題", "en": "Title"},
-        "text": {"ja": "本文"},
-        "name": {"ja": "名", "kana": "ナ"},
-        "office": {"en": "Office"},
-        "place": {"country": "VN", "prefecture": "富山県", "name": "富山市"},
-        "concepts": ["heat", "hydrogen"],
-        "aliases": ["甲", "乙"],
-        "notes": ["覚書"],
-        "budget_jpy": 30,
-    }
-
-
-def test_a_field_that_is_nested_already_stays_as_it_is() -> None:
-    record = {"text": {"ja": "本文"}, "place": {"country": "VN"}, "concepts": ["a;b"], "notes": []}
-
-    assert nested(record) == record
-
-
-@pytest.mark.parametrize("columns", [("text", "text_ja"), ("text_ja", "text")])
-def test_a_plain_column_beside_those_of_its_languages_wins_so_that_the_row_is_refused(
-    columns: tuple[str, str],
-) -> None:
-    assert nested({column: f"in {column}" for column in columns}) == {"text": "in text"}
-
-
 # ---- JSON Lines ----
+
+AFTER = Row(2, {"id": "s2"}, native=True)  # a line that is read after one that is not
 
 
 def test_every_line_is_an_object_and_empty_lines_are_counted_but_passed_over(tmp_path: Path) -> None:
     content = '\ufeff{"id": "s1", "text": {"ja": "水素"}}\r\n\n   \n{"id": "s2", "trl": 4}'
 
     assert rows_of(tmp_path, content, "rows.jsonl") == [
-        Row(1, {"id": "s1", "text": {"ja": "水素"}}),
-        Row(4, {"id": "s2", "trl": 4}),
+        Row(1, {"id": "s1", "text": {"ja": "水素"}}, native=True),
+        Row(4, {"id": "s2", "trl": 4}, native=True),
     ]
 
 
@@ -116,7 +80,7 @@ def test_every_line_is_an_object_and_empty_lines_are_counted_but_passed_over(tmp
 def test_a_line_that_is_json_but_no_object_is_a_problem(tmp_path: Path, line: str) -> None:
     rows = rows_of(tmp_path, f'{line}\n{{"id": "s2"}}\n', "rows.jsonl")
 
-    assert rows == [Row(1, {}, "is JSON but no object; write one {...} per line"), Row(2, {"id": "s2"})]
+    assert rows == [Row(1, {}, "is JSON but no object; write one {...} per line"), AFTER]
 
 
 @pytest.mark.parametrize(
@@ -132,13 +96,13 @@ def test_a_line_that_is_no_json_is_a_problem_with_its_place(tmp_path: Path, line
 
     assert rows[0].number == 1
     assert rows[0].problem == problem
-    assert rows[1:] == [Row(2, {"id": "s2"})]
+    assert rows[1:] == [AFTER]
 
 
 def test_a_line_that_is_not_utf_8_is_a_problem_with_its_byte(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, b'{"id": "' + "水".encode("cp932") + b'"}\n{"id": "s2"}\n', "rows.jsonl")
 
-    assert rows == [Row(1, {}, "is not UTF-8 (byte 8); save the file as UTF-8"), Row(2, {"id": "s2"})]
+    assert rows == [Row(1, {}, "is not UTF-8 (byte 8); save the file as UTF-8"), AFTER]
 
 
 @pytest.mark.parametrize("depth", [5_000, 100_000])
@@ -151,14 +115,14 @@ def test_a_line_that_is_nested_too_deeply_is_a_problem(tmp_path: Path, depth: in
     assert rows[0].number == 1
     assert rows[0].values == {}
     assert (rows[0].problem or "").startswith("is not JSON: maximum recursion depth exceeded")
-    assert rows[1:] == [Row(2, {"id": "s2"})]
+    assert rows[1:] == [AFTER]
 
 
 def test_a_number_of_too_many_digits_is_a_problem(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, f'{{"trl": {"9" * 5000}}}\n{{"id": "s2"}}\n', "rows.jsonl")
 
     assert (rows[0].problem or "").startswith("is not JSON: Exceeds the limit (4300 digits)")
-    assert rows[1:] == [Row(2, {"id": "s2"})]
+    assert rows[1:] == [AFTER]
 
 
 json_values = st.recursive(
@@ -180,7 +144,9 @@ def test_whatever_object_is_written_on_a_line_is_read_again(
 
     rows = rows_of(tmp_path, content, "rows.jsonl")
 
-    assert rows == [Row(number, value) for number, value in enumerate(objects, 1)]
+    assert [(row.number, row.values, row.problem) for row in rows] == [
+        (number, value, None) for number, value in enumerate(objects, 1)
+    ]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
