@@ -29,7 +29,7 @@ def flat(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def corrected(cells: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The cells of a row that was given back for correction, without what stood beside it; others as they are."""
+    """The cells of a row that was given back to be corrected, without what stood beside; others as they are."""
     if REASON not in cells:
         return cells
     whole: dict[str, Any] = {}
@@ -58,6 +58,15 @@ def value_at(field: str | None, column: str | None, values: Mapping[str, Any]) -
 def encodable(text: str) -> str:
     """The text with lone surrogates written out, so that a report can be saved as UTF-8."""
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def encodable_json(data: Any) -> Any:
+    """JSON data with lone surrogates written out, names and values."""
+    if isinstance(data, str):
+        return encodable(data)
+    if isinstance(data, dict):
+        return {encodable_json(name): encodable_json(value) for name, value in data.items()}
+    return [encodable_json(value) for value in data] if isinstance(data, list) else data
 
 
 def _text(value: Any) -> str:

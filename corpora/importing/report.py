@@ -6,8 +6,9 @@ Counts reconcile: the rows that were read are those added, updated, unchanged an
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
+from corpora.importing.cells import encodable_json
 from corpora.importing.tables import TableReading
 from corpora.records import AnyRecord
 from corpora.store import Change
@@ -66,7 +67,7 @@ class ImportReport:
     def to_json(self) -> dict[str, Any]:
         """The report as JSON: counts under the names of `Change`, refusals as objects."""
         counts = {change.value: self.changes[change] for change in Change}
-        return {
+        data = {
             "dry_run": self.dry_run,
             "rows": self.rows_in,
             **counts,
@@ -77,3 +78,4 @@ class ImportReport:
             "notices": self.notices,
             "tables": [table.to_json() for table in self.tables],
         }
+        return cast(dict[str, Any], encodable_json(data))

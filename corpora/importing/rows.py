@@ -46,7 +46,7 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
     place = values.get("place")
     visibility = _visibility(values.get("visibility"))
     used = {"number"}
-    if values.get("organisation"):
+    if _is_unicode(values.get("organisation")):
         values["organisation"] = parties.organisation(
             str(values["organisation"]),
             place=place if isinstance(place, Mapping) else {},
@@ -55,7 +55,7 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
         if not values.get("contact"):
             used |= set(_CONTACT)
             values["contact"] = parties.contact(values["organisation"], beside=beside, visibility=visibility)
-    if values.get("researcher"):
+    if _is_unicode(values.get("researcher")):
         used |= set(_PERSON)
         values["researcher"] = parties.person(
             str(values["researcher"]),
@@ -67,6 +67,17 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
     left = [f"{any_target(name, kind).ja}：{value}" for name, value in beside.items() if name not in used]
     if left:
         values["notes"] = [*_list(values.get("notes")), *left]
+
+
+def _is_unicode(name: Any) -> bool:
+    """Whether there is a name that can be looked up; what is no valid Unicode is refused with its field later."""
+    if not name:
+        return False
+    try:
+        str(name).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _list(value: Any) -> list[Any]:

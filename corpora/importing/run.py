@@ -26,6 +26,7 @@ from corpora.store import Change, DoubtfulPair, Imported, Origin, Store
 
 _BATCH = 1000
 _PREVIEW = 3
+_REMEDY = "Correct it and import the row again."
 
 
 def import_files(
@@ -105,7 +106,7 @@ class _Run:
     def read(self, path: Path) -> None:
         """Read one file."""
         name = self.wish.list_name or str(path.resolve())
-        before = self.report.changes.copy()
+        before, refused = self.report.changes.copy(), len(self.report.refusals)
         try:
             rows = read_rows(path)
             self._begin(path, name)
@@ -115,6 +116,8 @@ class _Run:
             self.spoilt.add(name)
             self.report.refusals.append(Refusal(str(path), None, None, None, str(error)))
         self._flush()
+        # What the store refuses is known only when a batch is written.
+        self.report.refusals[refused:] = sorted(self.report.refusals[refused:], key=self._order_of)
         if self._import is not None:
             done = self.report.changes - before
             self.store.finish_import(self._import, {change.value: n for change, n in done.items()})
@@ -131,6 +134,11 @@ class _Run:
             else:
                 gone += self.store.withdraw_missing(name, since=self.lists[name], keep=self._seen)
         self.report.withdrawn = tuple(gone)
+
+    def _order_of(self, refusal: Refusal) -> tuple[bool, int, int]:
+        sheets = [table.sheet for table in self.report.tables if table.file == refusal.file]
+        place = sheets.index(refusal.sheet) if refusal.sheet in sheets else 0
+        return refusal.row is None, place, refusal.row or 0
 
     def _begin(self, path: Path, name: str) -> None:
         if not self.wish.dry_run:
@@ -160,9 +168,8 @@ class _Run:
         """Put the record of a row into the batch. Raises `RecordError`."""
         row, table = place.row, place.table
         if row.problem:
-            raise RecordError(
-                f"The row {row.problem}.", column=row.column, value=row.value, remedy=row.remedy
-            )
+            problem = f"The row {row.problem}."
+            raise RecordError(problem, column=row.column, value=row.value, remedy=row.remedy)
         fields = table.fields(row)
         kind = self.wish.kind or table.mapping.kind
         record = record_of(fields, kind=kind, stem=Path(table.file).stem, parties=self.parties)
@@ -213,8 +220,8 @@ class _Run:
     def _refuse(self, place: _Place, error: RecordError, name: str) -> None:
         self.spoilt.add(name)
         row, table = place.row, place.table
-        cells = flat(row.values)
-        column = error.column or table.mapping.heading_for(error.field)
+        reason, remedy = encodable(str(error)), encodable(error.remedy or _REMEDY)
+        column = error.column or (None if row.native else table.mapping.heading_for(error.field))
         value = error.value if error.value is not None else value_at(error.field, column, row.values)
         self.report.refusals.append(
             Refusal(
@@ -222,12 +229,12 @@ class _Run:
                 row=row.number,
                 field=error.field,
                 value=value,
-                reason=encodable(str(error)),
+                reason=reason.removesuffix(remedy).rstrip(),
                 sheet=row.sheet,
                 page=row.page,
                 column=column,
-                remedy=error.remedy,
-                cells=cells,
+                remedy=remedy,
+                cells=flat(row.values),
             )
         )
 

@@ -47,7 +47,7 @@ class TableReading:
 
     def recognise(self, samples: list[Row]) -> None:
         """Recognise the columns by the first rows. Raises `UsageError` for a column to withhold that is not there."""
-        tables = [corrected(row.values) for row in samples if not row.native]
+        tables = [corrected(row.values) for row in samples if not (row.native or row.problem)]
         headings = list(dict.fromkeys(heading for cells in tables for heading in cells))
         if headings:
             self.recognition = recognise(headings, tables, kind=self.kind, known=self.known)
