@@ -1,7 +1,8 @@
 """How are tables written so that a spreadsheet program shows them and runs nothing that stands in them?
 
 Cells that begin like a formula (=, +, -, @, tab, carriage return) are written as text and marked with the
-quote prefix of spreadsheet programs, so that they stay text also when somebody edits them (OWASP, CSV injection).
+quote prefix of spreadsheet programs, so that they stay text also when somebody edits them (OWASP, CSV
+injection).
 """
 
 import re
@@ -32,8 +33,8 @@ class Table:
 def write_workbook(path: Path, tables: Iterable[Table]) -> None:
     """Write tables as an xlsx file, one a sheet, headings frozen and filterable.
 
-    Text that is longer than a cell can hold (32,767 characters) goes on in the column «name (2)» and so forth, so
-    that nothing is cut. Raises `UsageError` where the file cannot be written.
+    Text that is longer than a cell can hold (32,767 characters) goes on in the column «name (2)» and so
+    forth, so that nothing is cut. Raises `UsageError` where the file cannot be written.
     """
     from openpyxl import Workbook
 

@@ -122,8 +122,11 @@ class _Filling:
         """Put together what the cells gave."""
         self._check_visibility()
         if not self._mapping.has_text and "text" in self._targets and self._kind in ("seed", "need"):
-            titles = self._values.get("title", {})
-            self._passages[:0] = [Passage("text", "", title, language) for language, title in titles.items()]
+            titles = self._values.get("title")
+            told = titles.items() if isinstance(titles, dict) else ()
+            self._passages[:0] = [
+                Passage("text", "", title, language) for language, title in told if isinstance(title, str)
+            ]
         if texts := composed(self._passages):
             self._values["text"] = texts
         if place := located(self._places):

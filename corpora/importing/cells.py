@@ -29,7 +29,7 @@ def flat(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def corrected(cells: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The cells of a row that was given back to be corrected, without what stood beside; others as they are."""
+    """The cells of a row that was given back to be corrected, less what stood beside; others as they are."""
     if REASON not in cells:
         return cells
     whole: dict[str, Any] = {}

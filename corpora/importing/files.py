@@ -10,8 +10,8 @@ from corpora.readers import READERS
 def files_in(paths: Iterable[Path], report: ImportReport) -> Iterator[Path]:
     """Yield the files named, and those below the folders named, in order of their names.
 
-    In folders, files of other formats are passed over and counted in a notice; so are hidden files, the lock files of
-    office programs (~$...) and links, without a word.
+    In folders, files of other formats are passed over and counted in a notice; hidden files, the lock files
+    of office programs (~$...) and links without a word.
     """
     for path in paths:
         if not path.is_dir():

@@ -1,12 +1,12 @@
 """Which organisation, person and contact does a row name, and what if nobody knows them yet?
 
-Whoever is surely known is linked. A name that nobody bears is taken up as a new record; one that may be somebody
-known is taken up, too, and put before a person (名寄せ, the review queue).
+Whoever is surely known is linked. A name that nobody bears is taken up as a new record; one that may be
+somebody known is taken up, too, and put before a person (名寄せ, the review queue).
 """
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,7 @@ from corpora.records import (
     Visibility,
 )
 from corpora.store import DoubtfulPair
+from corpora.store.merging import united
 from corpora.text import language_of
 
 # What looks like an id is no name that a new organisation could bear: a slip of the pen would found one.
@@ -39,11 +40,13 @@ _ADDRESS = ("contact_office", "contact_name", "email", "phone")
 class Parties:
     """Finds or makes the parties of rows.
 
-    What a row makes is pending until the row is taken or refused: a refused row leaves nothing behind. Nobody sees
-    more of what was made than of the row that named it.
+    What a row makes is pending until the row is taken or refused: a refused row leaves nothing behind.
+    Nobody sees more of what was made than of the row that named it.
     """
 
     names: Names
+    stored: Callable[[str], AnyRecord | None]
+    _made: dict[str, AnyRecord] = field(default_factory=dict)
     _pending: list[AnyRecord] = field(default_factory=list)
     _doubts: list[DoubtfulPair] = field(default_factory=list)
 
@@ -52,8 +55,46 @@ class Parties:
         made, doubts = self._pending, self._doubts
         self.drop()
         for record in made:
-            self.names.add(record)
+            self.know(record)
         return made, doubts
+
+    def know(self, record: AnyRecord) -> None:
+        """Make a record known to the rows below it."""
+        if isinstance(record, Organisation | Researcher):
+            self._made[record.id] = record
+            self.names.add(record)
+
+    def joined(self, record: AnyRecord) -> AnyRecord:
+        """An organisation or researcher told without an id: the known one with what the row adds to it.
+
+        What fewer people may see adds nothing. One that may be somebody known is put before a person.
+        """
+        if isinstance(record, Organisation):
+            place = record.place or Place()
+            found = self.names.organisation(
+                record.name.best("ja"), prefecture=place.prefecture, country=place.country
+            )
+        elif isinstance(record, Researcher):
+            name = record.name
+            places = [affiliation.organisation for affiliation in record.affiliations]
+            found = self.names.person(
+                name.ja or name.en or "",
+                organisation=places[0] if places else None,
+                kana=name.kana,
+                latin=name.en if name.ja else None,
+                researchmap=record.researchmap,
+                orcid=record.orcid,
+            )
+        else:
+            return record
+        if found.id is None:
+            what = "organisation" if isinstance(record, Organisation) else "person"
+            self._doubts += [DoubtfulPair(what, record.id, c.id, c.score, c.reasons) for c in found.doubtful]
+            return record
+        known = self._made.get(found.id) or self.stored(found.id)
+        if known is None or known.kind != record.kind:
+            return record
+        return united(known, record) if record.visibility in (Visibility.PUBLIC, known.visibility) else known
 
     def drop(self) -> None:
         """Forget what a refused row made."""

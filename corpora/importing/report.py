@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from corpora.columns import ColumnMapping
 from corpora.importing.cells import encodable_json
 from corpora.importing.tables import TableReading
 from corpora.records import AnyRecord
@@ -33,10 +34,16 @@ class Refusal:
     remedy: str | None = None
     cells: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def advice(self) -> str:
+        """What to do: the remedy, where the reason does not say it already."""
+        again = "row" if self.row is not None else "file"
+        return self.remedy or f"Correct it and import the {again} again."
+
     def to_json(self) -> dict[str, Any]:
         """Place, reason and remedy; the cells stay in the file they come from."""
-        names = ("file", "sheet", "row", "page", "column", "field", "value", "reason", "remedy")
-        return {name: getattr(self, name) for name in names}
+        names = ("file", "sheet", "row", "page", "column", "field", "value", "reason")
+        return {**{name: getattr(self, name) for name in names}, "remedy": self.advice}
 
 
 @dataclass
@@ -58,6 +65,16 @@ class ImportReport:
     notices: list[str] = field(default_factory=list)
     tables: list[TableReading] = field(default_factory=list)
     preview: list[AnyRecord] = field(default_factory=list)
+
+    @property
+    def mapping(self) -> ColumnMapping:
+        """How the columns were read, of all tables together; of two that differ the first counts."""
+        found = [table.mapping for table in self.tables]
+        columns = {name: target for each in reversed(found) for name, target in each.columns.items()}
+        kinds = {each.kind for each in found}
+        constants = {name: value for each in found for name, value in each.constants.items()}
+        withheld = frozenset(name for each in found for name in each.withheld)
+        return ColumnMapping(columns, constants, withheld, kinds.pop() if len(kinds) == 1 else None)
 
     @property
     def refused_files(self) -> list[Refusal]:

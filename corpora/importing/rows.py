@@ -21,38 +21,47 @@ _PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid", "departme
 def record_of(row: Fields, *, kind: str | None, stem: str, parties: Parties) -> AnyRecord:
     """Make a valid record, its parties found or taken up. Raises `RecordError` naming the field.
 
-    A row without an id gets one from its number on the list, else from its title (or text) and researcher, and
-    from its organisation: a row that is changed later is the same record. `stem` (the file's name) stands in
-    where there is no organisation.
+    A row without an id gets one from its number on the list, else from its title (or text) and researcher,
+    and from its organisation: a row that is changed later is the same record. `stem` (the file's name)
+    stands in where there is no organisation.
     """
     values = dict(row.values)
     found = values.setdefault("kind", kind or "seed")
     if not isinstance(found, str) or found not in RECORD_TYPES:
         raise RecordError(f"Kind '{found}' is not known. Known: {', '.join(RECORD_TYPES)}.", field="kind")
-    if found in _MATCHABLE:
-        _link(values, row.beside, parties)
-    if "id" not in values:
+    _link(values, row.beside, parties)
+    nameless = "id" not in values
+    if nameless:
         values["id"] = f"{found}-{_digest(_identity(values, row.beside.get('number'), stem))}"
     try:
         record = cast(AnyRecord, RECORD_TYPES[found].model_validate(values))
     except ValidationError as error:
         raise _record_error(error) from error
     _check(record, row.withheld)
-    return record
+    return parties.joined(record) if nameless else record
 
 
 def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -> None:
-    """Put ids of organisation, researcher and contact in place of names; what helps none goes to the notes."""
-    place = values.get("place")
+    """Put ids of organisation, researcher and contact in place of names; the rest goes to the notes."""
+    said = values.get("place")
+    place = said if isinstance(said, Mapping) else {}
     visibility = _visibility(values.get("visibility"))
     used = {"number"}
+    if values["kind"] == "researcher":
+        values["affiliations"] = [
+            {
+                **post,
+                "organisation": parties.organisation(post["organisation"], place={}, visibility=visibility),
+            }
+            if isinstance(post, Mapping) and isinstance(post.get("organisation"), str) and _is_unicode(post)
+            else post
+            for post in _list(values.get("affiliations"))
+        ]
     if _is_unicode(values.get("organisation")):
         values["organisation"] = parties.organisation(
-            str(values["organisation"]),
-            place=place if isinstance(place, Mapping) else {},
-            visibility=visibility,
+            str(values["organisation"]), place=place, visibility=visibility
         )
-        if not values.get("contact"):
+        if values["kind"] in _MATCHABLE and not values.get("contact"):
             used |= set(_CONTACT)
             values["contact"] = parties.contact(values["organisation"], beside=beside, visibility=visibility)
     if _is_unicode(values.get("researcher")):
@@ -70,7 +79,7 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
 
 
 def _is_unicode(name: Any) -> bool:
-    """Whether there is a name that can be looked up; what is no valid Unicode is refused with its field later."""
+    """Whether there is a name to look up; what is no valid Unicode is refused with its field later."""
     if not name:
         return False
     try:
@@ -85,7 +94,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _visibility(value: Any) -> Visibility:
-    """How far the row may be seen; what is no visibility is refused later, until then it is taken for the least."""
+    """How far the row may be seen; what is no visibility is taken for the least until it is refused."""
     if value is None:
         return Visibility.PUBLIC
     return Visibility(value) if value in tuple(Visibility) else Visibility.ORGANISATION

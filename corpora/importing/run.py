@@ -1,7 +1,7 @@
 """How do the rows of files become records in the store, with every row accounted for?
 
-Rows are written in batches, each in one transaction: a run that is cut off has stored whole batches, and the same
-files imported again end as if it had not been.
+Rows are written in batches, each in one transaction: a run that is cut off has stored whole batches, and
+the same files imported again end as if it had not been.
 """
 
 import hashlib
@@ -26,7 +26,6 @@ from corpora.store import Change, DoubtfulPair, Imported, Origin, Store
 
 _BATCH = 1000
 _PREVIEW = 3
-_REMEDY = "Correct it and import the row again."
 
 
 def import_files(
@@ -49,7 +48,8 @@ def import_files(
     Raises `UsageError` where a column to be withheld is not there.
     """
     wish = _Wish(kind, mapping or ColumnMapping(), list_name, dry_run)
-    run = _Run(store, wish, ImportReport(dry_run=dry_run), Parties(Names(store)), progress)
+    parties = Parties(Names(store), lambda record_id: store.get_many([record_id]).get(record_id))
+    run = _Run(store, wish, ImportReport(dry_run=dry_run), parties, progress)
     for path in files_in(paths, run.report):
         run.read(path)
     if complete:
@@ -106,33 +106,37 @@ class _Run:
     def read(self, path: Path) -> None:
         """Read one file."""
         name = self.wish.list_name or str(path.resolve())
-        before, refused = self.report.changes.copy(), len(self.report.refusals)
+        before, refused, read_whole = self.report.changes.copy(), len(self.report.refusals), True
         try:
             rows = read_rows(path)
             self._begin(path, name)
             for sheet, own in groupby(rows, key=lambda row: row.sheet):
                 self._read_table(TableReading(str(path), sheet, self.wish.mapping, self.wish.kind), own, name)
         except FormatError as error:
+            read_whole = False
             self.spoilt.add(name)
-            self.report.refusals.append(Refusal(str(path), None, None, None, str(error)))
+            reason = encodable(str(error)).removeprefix(f"{path}: ")
+            self.report.refusals.append(Refusal(str(path), None, None, None, reason))
         self._flush()
         # What the store refuses is known only when a batch is written.
         self.report.refusals[refused:] = sorted(self.report.refusals[refused:], key=self._order_of)
-        if self._import is not None:
+        if self._import is not None and read_whole:
             done = self.report.changes - before
             self.store.finish_import(self._import, {change.value: n for change, n in done.items()})
-            self._import = None
+        self._import = None
 
     def withdraw_missing(self) -> None:
-        """Withdraw what the lists no longer hold."""
+        """Withdraw what the lists no longer hold; a dry run says what would be."""
         gone: list[str] = []
-        for name in sorted(set(self.lists) | (self.spoilt if self.wish.dry_run else set())):
+        for name, since in sorted(self.lists.items()):
             if name in self.spoilt:
                 self.report.notices.append(
-                    f"{name}: nothing is withdrawn, since rows were refused. Correct them and import again."
+                    f"{name}: nothing is withdrawn, since rows were refused. Correct them and import it again."
                 )
+            elif self.wish.dry_run:
+                gone += [record_id for record_id in self.store.listed(name) if record_id not in self._seen]
             else:
-                gone += self.store.withdraw_missing(name, since=self.lists[name], keep=self._seen)
+                gone += self.store.withdraw_missing(name, since=since, keep=self._seen)
         self.report.withdrawn = tuple(gone)
 
     def _order_of(self, refusal: Refusal) -> tuple[bool, int, int]:
@@ -144,7 +148,7 @@ class _Run:
         if not self.wish.dry_run:
             digest = _digest(path)
             self._import = self.store.begin_import(list_name=name, file=path.name, file_hash=digest)
-            self.lists.setdefault(name, self._import)
+        self.lists.setdefault(name, self._import or 0)
 
     def _read_table(self, table: TableReading, rows: Iterator[Row], name: str) -> None:
         self.report.tables.append(table)
@@ -178,6 +182,7 @@ class _Run:
             self.report.changes[Change.UNCHANGED] += 1
             return
         made, doubts = self.parties.take()
+        self.parties.know(record)
         origin = Origin(name, Path(table.file).name, row.number, row.sheet, row.page)
         self.batch.made += made
         self.batch.doubts += doubts
@@ -220,7 +225,7 @@ class _Run:
     def _refuse(self, place: _Place, error: RecordError, name: str) -> None:
         self.spoilt.add(name)
         row, table = place.row, place.table
-        reason, remedy = encodable(str(error)), encodable(error.remedy or _REMEDY)
+        reason, remedy = encodable(str(error)), encodable(error.remedy or "")
         column = error.column or (None if row.native else table.mapping.heading_for(error.field))
         value = error.value if error.value is not None else value_at(error.field, column, row.values)
         self.report.refusals.append(
@@ -233,7 +238,7 @@ class _Run:
                 sheet=row.sheet,
                 page=row.page,
                 column=column,
-                remedy=remedy,
+                remedy=remedy or None,
                 cells=flat(row.values),
             )
         )

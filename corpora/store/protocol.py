@@ -226,6 +226,9 @@ class Store(Protocol):
         Raises `NotFoundError` where there is no such import.
         """
 
+    def listed(self, list_name: str) -> tuple[str, ...]:
+        """Return the ids of records that only this list holds and that are not withdrawn, sorted."""
+
     def withdraw_missing(self, list_name: str, *, since: int, keep: Iterable[str] = ()) -> tuple[str, ...]:
         """Withdraw what is missing from a complete list, in one transaction; returns the ids.
 

@@ -173,6 +173,11 @@ class SqliteStore:
         with self._lock:
             return origins.missing_from(self._db.conn, list_name, since=since)
 
+    def listed(self, list_name: str) -> tuple[str, ...]:
+        """Return the ids of what only this list holds, sorted."""
+        with self._lock:
+            return origins.listed(self._db.conn, list_name)
+
     def withdraw_missing(self, list_name: str, *, since: int, keep: Iterable[str] = ()) -> tuple[str, ...]:
         """Withdraw what is missing, but for `keep`. Raises `NotFoundError`, `UsageError`."""
         kept = set(keep)
