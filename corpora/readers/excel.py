@@ -48,7 +48,7 @@ def rows_of_workbook(path: Path) -> Iterator[Row]:
     refused: list[Row] = []
     tables = 0
     try:
-        with python_calamine.load_workbook(path) as book:
+        with path.open("rb") as file, python_calamine.load_workbook(file) as book:  # not by its suffix
             for meta in book.sheets_metadata:
                 if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
                     continue

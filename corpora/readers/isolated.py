@@ -25,6 +25,7 @@ from corpora.errors import FormatError
 from corpora.readers.rows import Row
 from corpora.readers.wire import row_from_json, row_to_json
 
+COMMAND = (sys.executable, "-P", "-B", "-m", "corpora.readers.isolated")  # -P: nothing from this folder
 _CHUNK_BYTES = 1 << 18
 
 
@@ -48,8 +49,7 @@ def isolated(reader: str, path: Path, *, limits: Limits | None = None) -> Iterat
     came before are handed out.
     """
     limits = limits or Limits()
-    command = [sys.executable, "-P", "-B", "-m", "corpora.readers.isolated", reader, str(path.absolute())]
-    command += [str(limits.memory_bytes), str(limits.cpu_s)]
+    command = [*COMMAND, reader, str(path), str(limits.memory_bytes), str(limits.cpu_s)]
     root = str(Path(__file__).resolve().parents[2])
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the path is one argument
         command,
@@ -125,18 +125,18 @@ def _too_large(path: Path | str, memory_bytes: int) -> str:
     )
 
 
-def _serve(reader: str, path: str, memory_bytes: int, cpu_s: int) -> None:
+def serve(reader: str, path: str, memory_bytes: str, cpu_s: str) -> None:
     """The process's own part: rows to standard output, one a line, then `{}`; or an error."""
     output = sys.stdout.buffer
     try:
-        _confine(memory_bytes, cpu_s)
+        _confine(int(memory_bytes), int(cpu_s))
         for row in _reader(reader)(Path(path)):
             output.write(json.dumps({"row": row_to_json(row)}).encode() + b"\n")
         end: dict[str, str] = {}
     except FormatError as error:
         end = {"error": str(error)}
     except MemoryError:
-        end = {"error": _too_large(path, memory_bytes)}
+        end = {"error": _too_large(path, int(memory_bytes))}
     except BrokenPipeError:
         os._exit(0)  # nobody asks any more
     except BaseException as error:  # a panic of a parser is no Exception
@@ -178,4 +178,4 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    serve(*sys.argv[1:])

@@ -77,7 +77,12 @@ def _flags_of_stream(path: Path, stream: bytes) -> dict[str, Flags]:
             sheets[_text(data[7:], data[6])] = struct.unpack_from("<I", data)[0]
         else:
             _note(books, kind, data)
-    return {name: _flags_of_sheet(stream, start, books) for name, start in sheets.items()}
+    computed = any(
+        kind == _FORMULA and not _is_blank(data)
+        for start in sheets.values()
+        for kind, _, data in _records(stream, start)
+    )
+    return {name: _flags_of_sheet(stream, start, books, computed=computed) for name, start in sheets.items()}
 
 
 def _note(books: _Books, kind: int, data: bytes) -> None:
@@ -92,20 +97,24 @@ def _note(books: _Books, kind: int, data: bytes) -> None:
         books.own_names.append(_text(data[14:], data[3]))
 
 
-def _flags_of_sheet(stream: bytes, start: int, books: _Books) -> Flags:
+def _is_blank(formula: bytes) -> bool:
+    """Whether the result is an empty text: what it gave, or (of programs that compute nothing) no result."""
+    return formula[12:14] == b"\xff\xff" and formula[6] == 3
+
+
+def _flags_of_sheet(stream: bytes, start: int, books: _Books, *, computed: bool) -> Flags:
+    """`computed` says that some formula of the workbook has a result."""
     flags: Flags = {}
     for kind, _, data in _records(stream, start):
         if kind == _ERROR_CELL and data[7]:
             flags[struct.unpack_from("<HH", data)] = error_problem(_ERRORS.get(data[6], "#?"))
         elif kind == _FORMULA:
             place = struct.unpack_from("<HH", data)
-            is_special, special = data[12:14] == b"\xff\xff", data[6]
-            # what is computed when the file is opened, and holds no text yet, was never computed
-            stored = not (is_special and special == 3 and data[14] & 3)
+            stored = computed or not _is_blank(data)
             formula = "|" if _reaches_outside(_tokens(data, 20), books) else ""
             if problem := formula_problem(formula, stored=stored):
                 flags[place] = problem
-            elif is_special and special == 2:
+            elif data[12:14] == b"\xff\xff" and data[6] == 2:
                 flags[place] = error_problem(_ERRORS.get(data[8], "#?"))
         elif kind == _ARRAY and _reaches_outside(_tokens(data, 12), books):
             row, _, column = struct.unpack_from("<HHB", data)

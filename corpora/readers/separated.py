@@ -16,6 +16,7 @@ from corpora.errors import FormatError
 from corpora.readers.cells import MAX_CELL_CHARACTERS, Problem, Table
 from corpora.readers.dialects import Dialect, sniff_dialect
 from corpora.readers.encodings import TOO_LONG, decoded_lines, sniff_encoding
+from corpora.readers.formulas import reaches_outside
 from corpora.readers.headings import LOOK_ROWS, find_headings
 from corpora.readers.rows import Row
 
@@ -117,8 +118,21 @@ def _row(table: Table, parsed: Cells, dialect: Dialect) -> Iterator[Row]:
             f"has {len(cells)} cells, the header {width}",
             f"Put quotes around a cell that holds a {separator}.",
         )
-    if row := table.row(number, cells, problem):
+    if row := table.row(number, cells, problem or _formula_problem(table, cells)):
         yield row
+
+
+def _formula_problem(table: Table, cells: list[str]) -> Problem | None:
+    """A spreadsheet program would run such a cell when the list is opened; no text begins so."""
+    for index, cell in enumerate(cells):
+        if cell.startswith("=") and reaches_outside(cell):
+            return Problem(
+                "holds a formula that reaches outside the file",
+                "Type the value in its place.",
+                column=table.column(index),
+                value=cell[:200],
+            )
+    return None
 
 
 def _parsed(lines: "_Lines", dialect: Dialect) -> Iterator[Cells]:

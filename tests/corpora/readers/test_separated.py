@@ -56,12 +56,12 @@ def good(rows: list[Row]) -> dict[int, dict[str, object]]:
 
 
 def test_a_row_holds_its_cells_untouched_under_the_headings_of_the_file(read: Read) -> None:
-    rows = read('番号,シーズ名,text_en\ns1,水素,"Hydrogen, green"\ns2,"一行目\n二行目",\n s3 ,熱,=cmd|x\n')
+    rows = read('番号,シーズ名,text_en\ns1,水素,"Hydrogen, green"\ns2,"一行目\n二行目",\n s3 ,熱,=x\n')
 
     assert rows == [
         Row(2, {"番号": "s1", "シーズ名": "水素", "text_en": "Hydrogen, green"}),
         Row(3, {"番号": "s2", "シーズ名": "一行目\n二行目", "text_en": ""}),
-        Row(4, {"番号": " s3 ", "シーズ名": "熱", "text_en": "=cmd|x"}),
+        Row(4, {"番号": " s3 ", "シーズ名": "熱", "text_en": "=x"}),
     ]
 
 
@@ -262,6 +262,23 @@ def test_a_nul_is_refused_with_its_column(read: Read) -> None:
             remedy="Delete the character.",
         ),
         Row(3, {"id": "s2", "text_ja": "熱"}),
+    ]
+
+
+def test_a_formula_that_reaches_outside_is_refused_and_any_other_is_a_text(read: Read) -> None:
+    rows = read("id,題\ns1,=cmd|' /C calc'!A0\ns2,=1+1\ns3,- 熱|風\n")
+
+    assert rows == [
+        Row(
+            2,
+            {"id": "s1", "題": "=cmd|' /C calc'!A0"},
+            "holds a formula that reaches outside the file",
+            column="題",
+            value="=cmd|' /C calc'!A0",
+            remedy="Type the value in its place.",
+        ),
+        Row(3, {"id": "s2", "題": "=1+1"}),
+        Row(4, {"id": "s3", "題": "- 熱|風"}),
     ]
 
 
