@@ -12,7 +12,9 @@ Every normalised character knows its original place.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from corpora.errors import TextError
@@ -33,8 +35,8 @@ _LONG_CLUSTER = 32
 _SELECTORS = dict.fromkeys((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 # What looks like the long-vowel mark once NFKC has been applied (it makes - of － and ‐ of ‑).
 _LONG_VOWEL = re.compile(
-    r"(?:(?<=(?<![ァ-ヺー])[ァ-ヺ])|(?<=(?<![ァ-ヺー])[ァ-ヺ][ァィゥェォャュョヮ]))[-‐–—―─━−](?=[ァ-ヺ])"
-    r"|(?<=[ァ-ヺ])[-‐–—―─━−](?=[ァ-ヺ](?![ァ-ヺー]))"
+    r"[-‐–—―─━−](?=[ァ-ヺ])(?:(?<=(?<![ァ-ヺー])[ァ-ヺ].)|(?<=(?<![ァ-ヺー])[ァ-ヺ][ァィゥェォャュョヮ].)"
+    r"|(?<=[ァ-ヺ].)(?=[ァ-ヺ](?![ァ-ヺー])))"
 )
 _IRREGULAR = re.compile(
     "[\x00-\x1f\x7f-\x9f\ufe00-\ufe0f\U000e0100-\U000e01ef" + "".join(map(chr, _RADICALS)) + "]"
@@ -101,15 +103,14 @@ def language_of(text: str) -> str | None:
     abbreviations, English ones hold a Japanese name at most.
     """
     japanese = latin = other = 0
-    for character in normalise(text[:20_000]):
-        if not character.isalpha():
-            continue
-        if _is_japanese(character):
-            japanese += 1
-        elif "LATIN" in unicodedata.name(character, ""):
-            latin += 1
-        else:
-            other += 1
+    for character, count in Counter(normalise(text[:20_000])).items():
+        script = _script(character)
+        if script == "japanese":
+            japanese += count
+        elif script == "latin":
+            latin += count
+        elif script == "other":
+            other += count
     if other > japanese + latin or japanese + latin == 0:
         return None
     return "ja" if japanese >= 0.2 * (japanese + latin) else "en"
@@ -136,6 +137,15 @@ def check_text(text: str, *, what: str = "text") -> str:
             "words. Describe it in one of the two languages."
         )
     return language
+
+
+@lru_cache(maxsize=65_536)
+def _script(character: str) -> str:
+    if not character.isalpha():
+        return ""
+    if _is_japanese(character):
+        return "japanese"
+    return "latin" if "LATIN" in unicodedata.name(character, "") else "other"
 
 
 def _is_japanese(character: str) -> bool:

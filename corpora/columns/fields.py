@@ -6,6 +6,7 @@ understood refuses the row, and what is withheld stands apart and nowhere else.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from corpora.columns import cell_dates, cell_money, cell_places, cell_words
@@ -36,6 +37,7 @@ _READERS: dict[CellType, Callable[[Cell], Read]] = {
     CellType.PLACE: cell_places.place,
     CellType.ADDRESS: cell_places.address,
 }
+_REPEATED = frozenset(_READERS) - {CellType.ID, CellType.NAME, CellType.SOURCE, CellType.LIST, CellType.YEARS}
 _PLAIN_TEXTS = ("text", "text_ja", "text_en")
 _POST = ("department", "position")
 _PLACES = (CellType.COUNTRY, CellType.PREFECTURE, CellType.PLACE, CellType.ADDRESS)
@@ -165,7 +167,7 @@ class _Filling:
             self._typed(target, cell)
 
     def _typed(self, target: Target, cell: Cell) -> None:
-        read = _READERS[target.cell](cell)
+        read = _read_typed(target.cell, cell)
         if read.value is None:
             self._keep(cell, read)
         elif target.cell in _PLACES:
@@ -195,6 +197,18 @@ class _Filling:
             self._notes.append(labelled(cell.column, cell.written))
         if read.notice:
             self._notices.append(read.notice)
+
+
+def _read_typed(cell_type: CellType, cell: Cell) -> Read:
+    """Read a cell; what repeats from row to row (dates, levels, places) is read once."""
+    if cell_type in _REPEATED and isinstance(cell.value, str):
+        return _read_repeated(cell_type, cell.value, cell.column, cell.field)
+    return _READERS[cell_type](cell)
+
+
+@lru_cache(maxsize=8_192)
+def _read_repeated(cell_type: CellType, value: str, column: str, field: str) -> Read:
+    return _READERS[cell_type](Cell(value, column, field))
 
 
 def _value_at(values: dict[str, Any], path: tuple[str, ...]) -> Any:

@@ -103,6 +103,9 @@ class ColumnMapping:
                 "To keep whole records back, use the visibility 'organisation'."
             )
         given = [heading for heading, target in self.columns.items() if target in TEXTS[:4]]
+        given = given or [
+            h for h, target in self.columns.items() if target in ("title", "title_ja", "title_en")
+        ]
         if given and self.withheld.issuperset(given):
             raise UsageError(
                 f"Withholding {', '.join(map(repr, given))} leaves no text to match. "
@@ -140,7 +143,7 @@ def _check_types(path: Path, parts: dict[str, Any]) -> None:
         all(target is None or isinstance(target, str) for target in columns.values())
         and isinstance(constants, dict)
         and all(isinstance(value, str) for value in constants.values())
-        and isinstance(parts.get("kind", ""), str)
+        and isinstance(parts.get("kind"), str | None)
         and isinstance(parts.get("withheld", []), list)
         and all(isinstance(heading, str) for heading in parts.get("withheld", []))
     )
