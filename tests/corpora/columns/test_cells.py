@@ -174,6 +174,7 @@ def test_what_begins_some_day_has_a_first_day_but_no_last() -> None:
         "2027.3.32",
         "99999999",
         2027.1,
+        float("inf"),
         "2028年〜2027年",
     ],
 )
@@ -477,6 +478,16 @@ def test_a_country_or_prefecture_that_there_is_not_refuses_the_row(column: str, 
 
     assert (error.column, error.value) == (column, written)
     assert error.field in ("place.country", "place.prefecture")
+
+
+def test_a_prefecture_abroad_refuses_the_row() -> None:
+    with pytest.raises(RecordError) as error:
+        fields_of({"国": "ベトナム", "県": "富山県", "概要": "排熱を使う。"}, SEED)
+
+    assert (error.value.column, error.value.value) == ("県", "富山県")
+    assert str(error.value) == (
+        "県: '富山県' lies in Japan, but the row names the country VN. Correct one of the two."
+    )
 
 
 # ---- ids, flags, nothing ----
