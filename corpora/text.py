@@ -41,8 +41,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SELECTORS = dict.fromkeys((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 # What looks like the long-vowel mark once NFKC has been applied (it makes - of － and ‐ of ‑).
 _LONG_VOWEL = re.compile(
-    r"(?:(?<=(?<![ァ-ヺー])[ァ-ヺ])|(?<=(?<![ァ-ヺー])[ァ-ヺ][ァィゥェォャュョヮ]))[-‐–—―─━−](?=[ァ-ヺ])"
-    r"|(?<=[ァ-ヺ])[-‐–—―─━−](?=[ァ-ヺ](?![ァ-ヺー]))"
+    r"[-‐–—―─━−](?=[ァ-ヺ])(?:(?<=(?<![ァ-ヺー])[ァ-ヺ].)|(?<=(?<![ァ-ヺー])[ァ-ヺ][ァィゥェォャュョヮ].)"
+    r"|(?<=[ァ-ヺ].)(?=[ァ-ヺ](?![ァ-ヺー])))"
 )
 _IRREGULAR = re.compile(
     "[\x00-\x1f\x7f-\x9f\ufe00-\ufe0f\U000e0100-\U000e01ef" + "".join(map(chr, _RADICALS)) + "]"

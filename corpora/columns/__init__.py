@@ -5,9 +5,11 @@
 """
 
 from corpora.columns.fields import Fields, fields_of
-from corpora.columns.mapping import ColumnMapping, load_mapping, save_mapping
+from corpora.columns.mapping import ColumnMapping
+from corpora.columns.mapping_file import load_mapping, save_mapping
 from corpora.columns.notices import Notice, NoticeKind
-from corpora.columns.recognition import Column, Recognition, recognise
+from corpora.columns.recognition import Recognition, recognise
+from corpora.columns.settling import Column
 from corpora.columns.summary import SummaryRow, column_summary
 from corpora.columns.targets import CellType, Target, target_names, targets
 

@@ -16,6 +16,7 @@ the same file must mean the same whenever it is imported. So is a date with word
 
 import re
 from datetime import date, datetime, timedelta
+from math import isfinite
 
 from corpora.columns.cells import Cell, Read, kept
 from corpora.columns.notices import NoticeKind
@@ -64,7 +65,7 @@ def _day(cell: Cell, *, last: bool) -> Read:
     if isinstance(value, date):
         return Read(value.isoformat())
     if isinstance(value, float) and not value.is_integer():
-        if int(value) in _SERIALS:
+        if isfinite(value) and int(value) in _SERIALS:
             return _serial(cell, int(value))
         raise cell.refused("may be several months (2027.1 is January or October)", _REMEDY)
     if cell.text.isascii() and cell.text.isdigit() and int(cell.text[:12]) in _SERIALS:

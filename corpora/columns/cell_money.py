@@ -76,6 +76,8 @@ def yen(cell: Cell) -> Read:
 
 def _plain(cell: Cell, value: Decimal) -> Read:
     unit = _heading_unit(cell)
+    if not value.is_finite():
+        raise cell.refused("is no sum of money that is understood", _REMEDY)
     if value < 0:
         raise cell.refused("is less than nothing", _REMEDY)
     if unit is None and 0 < value < _LEAST_WITHOUT_UNIT:

@@ -1,4 +1,4 @@
-"""Which level, stage, sector, circle of readers, kind or yes and no does a cell mean?"""
+"""Which level, stage, sector, kind, list or yes and no does a cell mean?"""
 
 import re
 from functools import cache
@@ -7,8 +7,7 @@ from corpora.columns.cells import Cell, Read, kept
 from corpora.columns.headings import key_of
 from corpora.columns.notices import NoticeKind
 from corpora.columns.targets import table_lines
-from corpora.records import RECORD_TYPES, Sector, Visibility
-from corpora.written import word_table
+from corpora.records import RECORD_TYPES, Sector
 
 _LEVEL = r"(?:TRL|Technology Readiness Level|技術成熟度(?:レベル)?|レベル|Level|Lv\.?) ?[:=]? ?-?"
 _TO = r"(?:~|〜|-|–|—|から|、|,|・|to|or|and)"
@@ -18,26 +17,6 @@ _TRL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TRL_REMEDY = "Write a technology readiness level from 1 to 9, e.g. 4 or TRL4."
-_VISIBILITY_REMEDY = "Write 公開 (public), 会員限定 (coalition) or 非公開 (organisation)."
-_PUBLIC = frozenset(
-    word_table("""
-: 公開; 公開可; 公開可能; 一般公開; 全体公開; 公開する; 公開してよい; 公開して良い; 公開済; 公開済み
-: 掲載可; 可
-: public; open; published; publish; openaccess; unrestricted; everyone; anyone; tobepublished
-""")
-)
-# In doubt the narrower circle: a cell that holds one of these words is not public, whatever else it says.
-_NARROW = re.compile(
-    r"非公開|未公開|不公開|公開しない|公開不可|不可|否|学内|社内|部内|庁内|内部|機構内|所内|限定|部外秘|社外秘|秘|機密|関係者|研究者のみ|のみ"
-    r"|一部|禁|confidential|private|internal|restrict|secret|organi[sz]ation|not|non-?public|closed|hidden|\bnda\b|only|limited"
-    r"|within"
-)
-_COALITION = re.compile(
-    r"会員|コンソーシアム|コアリション|加盟|連携(?:機関|大学|先)|参加機関|メンバー|coalition|consortium|members?|partners?"
-)
-_STRICT = re.compile(
-    r"非公開|未公開|学内|社内|部内|庁内|内部|社外秘|部外秘|機密|極秘|confidential|private|internal|secret|organi[sz]ation"
-)
 _KINDS = {
     "シーズ": "seed",
     "技術シーズ": "seed",
@@ -92,22 +71,6 @@ def stage(cell: Cell) -> Read:
     if found and (found["named"] or "").upper().startswith(("TRL", "TECH", "技術成熟度")):
         return trl(cell)
     return Read(note=True)
-
-
-def visibility(cell: Cell) -> Read:
-    """Read who may see a record. Raises `RecordError` for a word that is not known: never public in doubt."""
-    words = cell.text.casefold()
-    if words in tuple(Visibility):
-        return Read(words)
-    if _STRICT.search(words):
-        return Read(Visibility.ORGANISATION.value)
-    if _COALITION.search(words):
-        return Read(Visibility.COALITION.value)
-    if _NARROW.search(words):
-        return Read(Visibility.ORGANISATION.value)
-    if key_of(words) in {key_of(word) for word in _PUBLIC}:
-        return Read(Visibility.PUBLIC.value)
-    raise cell.refused("does not say who may see the record", _VISIBILITY_REMEDY)
 
 
 def sector(cell: Cell) -> Read:

@@ -21,6 +21,7 @@ _NOT_YET_KNOWN = frozenset(
 : #n/a; #value!; #ref!; #name?; #div/0!; #null!; #num!
 """)
 )
+_LONGEST = 40  # a longer cell says something, whatever it is
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,12 @@ class Cell:
     column: str
     field: str
 
-    @cached_property
+    @property
     def written(self) -> str:
         """The content as text, not trimmed; a whole number without a point, a day without a time."""
         value = self.value
+        if isinstance(value, str):
+            return value
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -51,11 +54,17 @@ class Cell:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is written."""
-        return self.value is None or not self.text
+        return self.value is None or not (self.written.strip() if self._is_long else self.text)
+
+    @property
+    def _is_long(self) -> bool:
+        return isinstance(self.value, str) and len(self.value) > _LONGEST
 
     @property
     def is_not_yet_known(self) -> bool:
         """Whether the cell says that there is nothing, or nothing yet, to say (未定, なし, -, N/A)."""
+        if self._is_long:
+            return False
         words = "".join(self.text.split()).casefold().strip("。.()")
         return words in _NOT_YET_KNOWN or not any(character.isalnum() for character in words)
 

@@ -13,6 +13,7 @@ from corpora.columns.targets import table_lines, targets
 from corpora.text import normalise
 
 _NUMBERING = re.compile(r"^\s*(?:Q ?[0-9]+|[(]?[0-9]{1,2}(?=[).:、 ])|[■◆●○▼・*※]+)[).:、 ]*", re.IGNORECASE)
+_CIRCLED = re.compile(r"^\s*[①-⑳❶-❿]")
 _BRACKETS = re.compile(r"[(\[【〔<「『{]([^()\[\]【】〔〕<>「」『』{}]*)[)\]】〕>」』}]")
 _MARKS = re.compile(r"[※*].*$")
 _LEVELS = re.compile(r"[\r\n/>|→]+| - ")
@@ -49,7 +50,9 @@ class Heading:
 
 def heading_of(written: str) -> Heading:
     """Take a heading apart."""
-    text = _NUMBERING.sub("", normalise(written.replace("\n", "/").replace("\r", ""))).strip()
+    text = _NUMBERING.sub(
+        "", normalise(_CIRCLED.sub("", written).replace("\n", "/").replace("\r", ""))
+    ).strip()
     asides = [aside for found in _BRACKETS.findall(text) if (aside := found.strip())]
     bare = _BRACKETS.sub("", text).strip()
     if not key_of(bare):

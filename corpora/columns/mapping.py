@@ -1,30 +1,15 @@
-"""Which column of their table gives which field of ours, and how is that kept for the next time?
+"""Which column of their table gives which field of ours?"""
 
-The file is one JSON object:
-
-    {"kind": "seed",
-     "columns": {"シーズ名": "title", "概要": "text", "用途": "section", "内部メモ": null},
-     "constants": {"organisation": "univ-example", "visibility": "coalition"},
-     "withheld": ["予算"]}
-
-null leaves a column out; constants hold for rows that say nothing else. The flat form {"概要": "text_ja"}
-is read too.
-"""
-
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from corpora.columns.targets import Target, target_names, targets
-from corpora.errors import FormatError, UsageError
+from corpora.errors import UsageError
 from corpora.records import RECORD_TYPES
 
 TEXTS = ("text", "text_ja", "text_en", "section", "keywords")
-_KEYS = {"kind", "columns", "constants", "withheld"}
-_EXAMPLE = '{"概要": "text_ja"}'
 # Withheld, these would leave a row without its identity, or open to everyone.
 _NEVER_WITHHELD = ("id", "number", "kind", "visibility")
 
@@ -103,46 +88,11 @@ class ColumnMapping:
                 "To keep whole records back, use the visibility 'organisation'."
             )
         given = [heading for heading, target in self.columns.items() if target in TEXTS[:4]]
+        given = given or [
+            h for h, target in self.columns.items() if target in ("title", "title_ja", "title_en")
+        ]
         if given and self.withheld.issuperset(given):
             raise UsageError(
                 f"Withholding {', '.join(map(repr, given))} leaves no text to match. "
                 "To keep whole records back, use the visibility 'organisation'."
             )
-
-
-def load_mapping(path: Path) -> ColumnMapping:
-    """Read a mapping from its file.
-
-    Raises `FormatError` where it is no mapping, `UsageError` where it asks for what is not possible.
-    """
-    try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise FormatError(f"{path}: the mapping cannot be read: {error}.") from error
-    if not isinstance(found, dict):
-        raise FormatError(f"{path}: the mapping must be one JSON object such as {_EXAMPLE}.")
-    parts = found if isinstance(found.get("columns"), dict) else {"columns": found}
-    unknown = sorted(parts.keys() - _KEYS)
-    if unknown:
-        raise FormatError(f"{path}: the mapping holds '{unknown[0]}'. Known: {', '.join(sorted(_KEYS))}.")
-    _check_types(path, parts)
-    return ColumnMapping(**{**parts, "withheld": frozenset(parts.get("withheld", ()))})
-
-
-def save_mapping(mapping: ColumnMapping, path: Path) -> None:
-    """Write a mapping so that people can read and change it."""
-    path.write_text(json.dumps(mapping.to_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-
-
-def _check_types(path: Path, parts: dict[str, Any]) -> None:
-    columns, constants = parts["columns"], parts.get("constants", {})
-    fits = (
-        all(target is None or isinstance(target, str) for target in columns.values())
-        and isinstance(constants, dict)
-        and all(isinstance(value, str) for value in constants.values())
-        and isinstance(parts.get("kind", ""), str)
-        and isinstance(parts.get("withheld", []), list)
-        and all(isinstance(heading, str) for heading in parts.get("withheld", []))
-    )
-    if not fits:
-        raise FormatError(f"{path}: the mapping must be one JSON object such as {_EXAMPLE}.")

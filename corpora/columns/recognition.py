@@ -8,33 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corpora.columns.cells import Cell
 from corpora.columns.headings import heading_of, known_headings
 from corpora.columns.lookup import Match, match
 from corpora.columns.mapping import ColumnMapping
 from corpora.columns.notices import Notice, NoticeKind
 from corpora.columns.reasons import Reason
 from corpora.columns.samples import decided
+from corpora.columns.settling import Column, settled
 from corpora.columns.targets import targets
 from corpora.errors import UsageError
 
 _GUESSED = ("seed", "need")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column as it was understood: `target` None where it is not known or another column was better.
-
-    `filled` counts the cells of the samples that hold something; `example` is the first of them.
-    """
-
-    heading: str
-    target: str | None
-    reason: Reason
-    detail: str
-    confidence: float
-    filled: int
-    example: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +52,7 @@ def recognise(
         for heading in headings
         if heading not in given.columns
     }
-    columns, notices = _settled(headings, given, found, cells, kind)
+    columns, notices = settled(headings, given, found, cells, kind)
     mapping = replace(given, kind=kind, columns={**given.columns, **{c.heading: c.target for c in columns}})
     if not mapping.has_text and kind in _GUESSED:
         titles = [column.heading for column in columns if (column.target or "").startswith("title")]
@@ -126,64 +110,3 @@ def _matched(heading: str, kind: str, cells: Sequence[Any], *, mixed: bool) -> M
     if target is None or not (mixed or target in targets(kind)):
         return Match("", 0.0, 0, why or Reason.DO_NOT_FIT, found.target)
     return replace(found, target=target, reason=why or found.reason)
-
-
-def _settled(
-    headings: Sequence[str],
-    given: ColumnMapping,
-    found: Mapping[str, Match],
-    cells: Mapping[str, Sequence[Any]],
-    kind: str,
-) -> tuple[list[Column], list[Notice]]:
-    winners = _winners(found, cells)
-    columns: list[Column] = []
-    notices: list[Notice] = []
-    taken = {target: heading for heading, target in given.columns.items() if target}
-    for heading in headings:
-        column = _column(heading, given, found.get(heading), cells[heading])
-        target = column.target
-        if heading not in given.columns and target and not _several(target, kind):
-            better = taken.get(target) or winners[target]
-            if better != heading and target == "text":
-                more = "section" if "section" in targets(kind) else "text"
-                column = replace(column, target=more, reason=Reason.MORE_TEXT, detail=better)
-            elif better != heading:
-                column = replace(column, target=None, reason=Reason.BETTER_COLUMN, detail=better)
-                notices.append(Notice(NoticeKind.SECOND_COLUMN, heading, better, str(column.filled)))
-        elif target is None and heading not in given.columns:
-            notices.append(Notice(NoticeKind.UNKNOWN_COLUMN, heading, "", str(column.filled)))
-        columns.append(column)
-    return columns, notices
-
-
-def _several(target: str, kind: str) -> bool:
-    return target != "text" and target in targets(kind) and targets(kind)[target].several
-
-
-def _winners(found: Mapping[str, Match], cells: Mapping[str, Sequence[Any]]) -> dict[str, str]:
-    """For each target the heading that names it most surely, then most exactly, then with most cells."""
-    order = sorted(
-        (
-            (-one.confidence, one.rank, -_filled(cells[heading]), place, heading, one.target)
-            for place, (heading, one) in enumerate(found.items())
-            if one.target
-        ),
-    )
-    winners: dict[str, str] = {}
-    for *_, heading, target in order:
-        winners.setdefault(target, heading)
-    return winners
-
-
-def _column(heading: str, given: ColumnMapping, found: Match | None, cells: Sequence[Any]) -> Column:
-    written = (Cell(value, heading, "") for value in cells)
-    example = next((cell.written[:80] for cell in written if not cell.is_empty), "")
-    if found is None:
-        target, reason, detail, sure = given.columns[heading], Reason.GIVEN, "", 1.0
-    else:
-        target, reason, detail, sure = found.target or None, found.reason, found.detail, found.confidence
-    return Column(heading, target, reason, detail, sure, _filled(cells), example)
-
-
-def _filled(cells: Sequence[Any]) -> int:
-    return sum(1 for value in cells if not Cell(value, "", "").is_empty)

@@ -7,6 +7,7 @@ heading: 「想定される用途：…」. Nothing is cut or changed. What is w
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpora.records import LANGUAGES
 from corpora.text import language_of
@@ -16,7 +17,7 @@ _PARAGRAPH = "\n\n"
 
 @dataclass(frozen=True)
 class Passage:
-    """What one cell gives a text; `language` is None where the content decides."""
+    """What one cell gives a text; `language` is None where neither its column nor its content tells it."""
 
     target: str
     heading: str
@@ -26,13 +27,18 @@ class Passage:
 
 def labelled(heading: str, content: str) -> str:
     """Return the content under its heading, in one line with it."""
-    return f"{heading}{'：' if language_of(heading) == 'ja' else ': '}{content}"
+    return f"{heading}{_colon(heading)}{content}"
+
+
+@lru_cache(maxsize=1_024)
+def _colon(heading: str) -> str:
+    return "：" if language_of(heading) == "ja" else ": "
 
 
 def passage(target: str, heading: str, content: str) -> Passage:
     """Make the passage of a cell; the target may name the language (text_en)."""
     language = target.rpartition("_")[2]
-    return Passage(target, heading, content, language if language in LANGUAGES else None)
+    return Passage(target, heading, content, language if language in LANGUAGES else language_of(content))
 
 
 def composed(passages: Iterable[Passage]) -> dict[str, str]:
@@ -44,10 +50,10 @@ def composed(passages: Iterable[Passage]) -> dict[str, str]:
     texts: dict[str, list[str]] = {}
     undecided = _first_language(main) or _first_language(more) or "ja"
     for each in main:
-        language = each.language or language_of(each.content) or undecided
+        language = each.language or undecided
         texts.setdefault(language, []).append(each.content)
     for each in sorted(more, key=lambda one: one.target == "keywords"):
-        language = language_of(each.content) or undecided
+        language = each.language or undecided
         if (texts and language not in texts) or not main:
             language = undecided
         texts.setdefault(language, []).append(labelled(each.heading, each.content))
@@ -55,5 +61,4 @@ def composed(passages: Iterable[Passage]) -> dict[str, str]:
 
 
 def _first_language(passages: list[Passage]) -> str | None:
-    said = (each.language or language_of(each.content) for each in passages)
-    return next((language for language in said if language), None)
+    return next((each.language for each in passages if each.language), None)
