@@ -55,6 +55,8 @@ class Why(StrEnum):
     POSSIBLE_MOVE = "possible_move"
     SAME_ORGANISATION = "same_organisation"
     SAME_RESEARCHER = "same_researcher"
+    OTHER_ORGANISATION = "other_organisation"
+    OTHER_RESEARCHER = "other_researcher"
     SAME_TITLE = "same_title"
     SIMILAR_TEXT = "similar_text"
     OTHER_LANGUAGE = "other_language"
