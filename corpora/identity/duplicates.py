@@ -12,6 +12,7 @@ from corpora.identity.characters import plain, strict
 from corpora.identity.likeness import Why
 from corpora.records import LANGUAGES, Seed
 from corpora.store import DoubtfulPair
+from corpora.text import normalise
 
 TEXTS_ALIKE_FROM = 0.55
 PROPOSED_FROM = 0.75
@@ -94,7 +95,7 @@ def _alike(
     asked = [place for place, seed in enumerate(seeds) if new is None or seed.id in new]
     if len(seeds) < 2 or not asked:
         return
-    vectors = _vectors([plain(seed.text.get(language) or "") for seed in seeds])
+    vectors = _vectors([normalise(seed.text.get(language) or "").casefold() for seed in seeds])
     for start in range(0, len(asked), _ROWS_AT_ONCE):
         rows = asked[start : start + _ROWS_AT_ONCE]
         product = (vectors[rows] @ vectors.T).tocoo()
@@ -113,7 +114,7 @@ def _vectors(texts: list[str]) -> Any:
     vectorizer = TfidfVectorizer(
         analyzer="char", ngram_range=(3, 3), max_df=1.0 if few else 0.5, sublinear_tf=True, lowercase=False
     )
-    return vectorizer.fit_transform([text if len(text) > 2 else f"{text}   " for text in texts])
+    return vectorizer.fit_transform([text if len(text) > 9 else text * 3 for text in texts])
 
 
 def _order(pair: DoubtfulPair) -> tuple[float, str, str]:
