@@ -158,6 +158,16 @@ def test_the_day_on_which_a_name_was_written_counts(shipped: Names) -> None:
     assert (then.id, then.doubtful[0].reasons[-1]) == (None, "then_apart=2024-10-01")
 
 
+def test_the_own_name_goes_before_that_of_a_successor_also_for_a_part(store: Store) -> None:
+    for record_id, ja in (("whole", "大阪公立大学"), ("old", "大阪市立大学")):
+        store.put([Organisation(id=record_id, organisation_kind="other", name=Bilingual(ja=ja))])
+    names = Names(store)
+
+    assert names.organisation("大阪市立大学 工学部").id == "old"
+    assert names.organisation("大阪公立大学").id == "whole"
+    assert names.organisation("大阪府立大学").id == "whole"
+
+
 def test_the_id_and_names_of_a_merged_record_lead_to_the_kept_one(store: Store) -> None:
     store.put([company("kept", "例示工業"), company("merged", "レイジワークス")])
     store.merge("kept", "merged", by="x")

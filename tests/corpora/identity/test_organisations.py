@@ -59,6 +59,18 @@ def test_municipalities_are_the_same_in_one_prefecture_only(one: Any, two: Any) 
     assert same == ((one.prefecture, one.name) == (two.prefecture, two.name))
 
 
+@pytest.mark.parametrize("empty", ["", "・", "株式会社", " - ", "㈱"])
+def test_a_name_without_a_letter_is_nobody(empty: str) -> None:
+    assert compare(name(empty), name("・")).score == 0.0
+
+
+def test_a_latin_name_may_hold_a_mark_of_another_script() -> None:
+    one, two = name("Sample Women’s University"), name("Simple Women’s University")
+
+    assert compare(one, name("Sample Women's University")).score == 1.0
+    assert compare(one, two).decision is Decision.DIFFERENT
+
+
 def test_misato_stays_three_towns_and_a_bare_misato_is_none_of_them() -> None:
     towns = [name("美里町", prefecture=home) for home in ("宮城県", "埼玉県", "熊本県")]
 
@@ -98,6 +110,7 @@ def test_a_prefecture_is_read_from_before_behind_or_beside_the_name(
         ("日本エヌ・ユー・エス(株)", "日本NUS株式会社"),
         ("首都大学東京", "東京都立大学"),
         ("新日本製鐵", "日本製鉄"),
+        ("SampleUniversity", "Sample University"),
     ],
 )
 def test_what_a_clerk_files_together_is_the_same(one: str, two: str) -> None:
@@ -115,6 +128,8 @@ def test_what_a_clerk_files_together_is_the_same(one: str, two: str) -> None:
         ("Quang Ninh Province", "Quang Binh Province"),
         ("大阪府立大学", "大阪市立大学"),
         ("例示工業（アメリカ）", "例示工業（アメリ"),
+        ("SampleUniversity", "SimpleUniversity"),
+        ("Shigakkan University", "Shigakukan University"),
     ],
 )
 def test_what_a_clerk_keeps_apart_is_never_the_same(one: str, two: str) -> None:
