@@ -19,6 +19,7 @@ from api.concepts import app as concepts_app
 from api.engine import bring_up_to_date, load, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, IN_PART, INTERNAL, USAGE, exit_code
 from api.files import check_new, write_whole
+from api.names import app as names_app
 from api.settings import Settings, settings_from_environment
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from corpora import ConfigurationError, EnmusubiError, Filters, FormatError, Store, TextError, UsageError
@@ -41,6 +42,11 @@ app.add_typer(
     concepts_app,
     name="concepts",
     help="Show, export and edit concepts: what records are about.\n\nExample: enmusubi concepts list",
+)
+app.add_typer(
+    names_app,
+    name="names",
+    help="Review records that may be one, merge them, undo merges.\n\nExample: enmusubi names list",
 )
 
 DEMO_NEEDS = (
