@@ -20,6 +20,7 @@ from api.engine import bring_up_to_date, load, open_home, open_matcher, viewer_o
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
 from api.files import check_new, write_whole
 from api.imports import import_
+from api.names import app as names_app
 from api.settings import Settings, settings_from_environment
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from corpora import ConfigurationError, EnmusubiError, Filters, Store, TextError, UsageError
@@ -42,6 +43,11 @@ app.add_typer(
     concepts_app,
     name="concepts",
     help="Show, export and edit concepts: what records are about.\n\nExample: enmusubi concepts list",
+)
+app.add_typer(
+    names_app,
+    name="names",
+    help="Review records that may be one, merge them, undo merges.\n\nExample: enmusubi names list",
 )
 
 DEMO_NEEDS = (

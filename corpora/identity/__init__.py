@@ -1,5 +1,7 @@
 """Who is meant by a written name?"""
 
+from corpora.identity.duplicates import duplicate_seeds, duplicates_by_similarity
+from corpora.identity.kinds import kind_of_organisation
 from corpora.identity.likeness import DOUBTFUL_FROM, SAME_FROM, Decision, Judgement, Why, compare, decide
 from corpora.identity.names import Names
 from corpora.identity.people import PersonalIds, judge_person
@@ -19,7 +21,10 @@ __all__ = [
     "Why",
     "compare",
     "decide",
+    "duplicate_seeds",
+    "duplicates_by_similarity",
     "judge_person",
+    "kind_of_organisation",
     "read_name",
     "read_person",
 ]

@@ -44,12 +44,13 @@ def plain(text: str) -> str:
     text = _SELECTORS.sub("", normalise(text)).translate(_FORMS).casefold()
     if not text.isascii():
         text = _without_accents(text).translate(_LATIN)
-    return " ".join(_BETWEEN_KANJI.sub(_small_ke, text).split())
+    return " ".join(text.split())
 
 
 def strict(name: str) -> str:
-    """Return a `plain` name without blanks, dots and dashes; long vowels stay, however printed."""
-    return _SEPARATORS.sub("", _LONG_MARK.sub("ー", name).replace("&", "and"))
+    """Return a `plain` name without blanks, dots and dashes; long vowels, ヶ and ノ stay, however printed."""
+    name = _SEPARATORS.sub("", _LONG_MARK.sub("ー", name).replace("&", "and"))
+    return _BETWEEN_KANJI.sub(_small_ke, name)
 
 
 def loose(name: str) -> str:

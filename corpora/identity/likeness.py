@@ -11,6 +11,8 @@ SAME_FROM = 0.9
 DOUBTFUL_FROM = 0.7
 UNSURE = 0.75  # what speaks against a pair leaves it at most this
 _KANJI_DIFFER = 0.85
+_OF_A_PART = 0.97
+_SLIP_OF_A_LETTER = 0.85
 _LONG_ENOUGH = 4
 _UNIQUE = frozenset({"university", "ministry", "prefecture", "municipality", "region"})
 
@@ -55,6 +57,8 @@ class Why(StrEnum):
     POSSIBLE_MOVE = "possible_move"
     SAME_ORGANISATION = "same_organisation"
     SAME_RESEARCHER = "same_researcher"
+    OTHER_ORGANISATION = "other_organisation"
+    OTHER_RESEARCHER = "other_researcher"
     SAME_TITLE = "same_title"
     SIMILAR_TEXT = "similar_text"
     OTHER_LANGUAGE = "other_language"
@@ -86,6 +90,8 @@ def decide(score: float, *, same_from: float = SAME_FROM, doubtful_from: float =
 
 def compare(left: Name, right: Name) -> Judgement:
     """Compare two names; the order does not matter."""
+    if not left.strict or not right.strict:
+        return Judgement(0.0)
     if left.country and right.country and left.country != right.country:
         return Judgement(0.0, (Why.OTHER_COUNTRY,))
     if left.family and right.family and left.family != right.family:
@@ -133,7 +139,9 @@ def _by_likeness(left: Name, right: Name) -> Judgement:
     score = _likeness(first, second)
     if score == 0.0:
         return Judgement(0.0)
-    return Judgement(score, (f"{Why.SIMILAR}={score:.2f}",))
+    # Universities and places of one letter's difference are mostly two: a person is asked.
+    limit = UNSURE if _UNIQUE & {left.family, right.family} else 1.0
+    return Judgement(min(score, limit), (f"{Why.SIMILAR}={score:.2f}",))
 
 
 def _likeness(left: Name, right: Name) -> float:
@@ -157,9 +165,10 @@ def _worst_word(left: Name, right: Name) -> float:
     from rapidfuzz.distance import OSA
 
     ours, theirs = left.words, right.words
-    if len(ours) != len(theirs):
+    if not ours or len(ours) != len(theirs):
         return 0.0
-    return min(float(OSA.normalized_similarity(one, two)) for one, two in zip(ours, theirs, strict=True))
+    worst = min(float(OSA.normalized_similarity(one, two)) for one, two in zip(ours, theirs, strict=True))
+    return 0.0 if worst < _SLIP_OF_A_LETTER and _UNIQUE & {left.family, right.family} else worst
 
 
 def _kanji_differ(left: str, right: str) -> bool:
@@ -175,7 +184,7 @@ def _kanji_differ(left: str, right: str) -> bool:
 
 def _against(left: Name, right: Name, found: Judgement) -> Judgement:
     if left.part or right.part:
-        found = found.capped(0.93, f"{Why.PART_OF}={left.part or right.part}")
+        found = found.capped(found.score * _OF_A_PART, f"{Why.PART_OF}={left.part or right.part}")
     if not agree(left.form, right.form):
         found = found.capped(UNSURE, Why.OTHER_FORM)
     found = _places(left, right, found)

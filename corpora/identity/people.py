@@ -95,7 +95,7 @@ def _by_ids(left: PersonalIds, right: PersonalIds) -> Judgement | None:
 
 
 def _keys(person: Person) -> set[str]:
-    keys = {f"kanji {person.kanji}"} if person.kanji else set()
+    keys = {f"kanji {key}" for key in (person.kanji, person.surname) if key}
     guess = usual_reading(person.written) if person.kanji and not person.readings else None
     for reading in (*person.readings, *([guess] if guess else [])):
         keys |= {f"sound {reading.key}", f"joined {''.join(sorted(reading.key.replace(' ', '')))}"}

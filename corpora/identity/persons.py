@@ -42,12 +42,15 @@ class Reading:
 
 @dataclass(frozen=True)
 class Person:
-    """A person's written name, read: kanji key where it has kanji, and every reading that is given."""
+    """A person's written name, read: kanji key where it has kanji, and every reading that is given.
+
+    `surname` is told where a blank follows it.
+    """
 
     written: str
     kanji: str | None = None
     readings: tuple[Reading, ...] = ()
-    blank: bool = True
+    surname: str | None = None
 
 
 @lru_cache(maxsize=65_536)
@@ -60,7 +63,8 @@ def read_person(written: str, *, kana: str | None = None, latin: str | None = No
         sounds.insert(0, name)
     else:
         kanji = strict(plain(name))
-    return Person(written, kanji, tuple(map(_reading, sounds)), " " in name)
+    surname = strict(plain(name.split()[0])) if kanji and " " in name else None
+    return Person(written, kanji, tuple(map(_reading, sounds)), surname)
 
 
 @lru_cache(maxsize=65_536)
@@ -113,13 +117,14 @@ def _by_kanji(left: Person, right: Person) -> Judgement:
         return found if sound is None or sound.score else found.capped(_ONE_UNSURE, Why.OTHER_READING)
     if sound and sound.score:
         return sound.capped(_ONE_UNSURE, Why.OTHER_KANJI)
-    brief, whole = sorted((left, right), key=lambda person: len(person.kanji or ""))
-    if not brief.blank and whole.blank and (whole.kanji or "").startswith(brief.kanji or ""):
+    if left.kanji == right.surname or right.kanji == left.surname:
         return Judgement(0.7, (Why.SURNAME_ONLY,))
     return Judgement(0.0)
 
 
 def _by_sound(left: Reading, right: Reading) -> Judgement:
+    if not left.words or not right.words:
+        return Judgement(0.0)
     if left.initials or right.initials:
         return Judgement(0.72, (Why.INITIALS,)) if _fits_initials(left, right) else Judgement(0.0)
     kana = (left.kana, right.kana)

@@ -18,7 +18,7 @@ _LONG = (
     (re.compile(r"ee|e:"), "e:"),
 )
 _KUNREI = (
-    *(("tch", "tt"), ("shi", "si"), ("sh", "sy"), ("chi", "ti"), ("ch", "ty"), ("tsu", "tu")),
+    *(("tch", "cch"), ("shi", "si"), ("sh", "sy"), ("chi", "ti"), ("ch", "ty"), ("tsu", "tu"), ("ct", "tt")),
     *(("fu", "hu"), ("ji", "zi"), ("jy", "zy"), ("j", "zy"), ("dzu", "zu"), ("du", "zu"), ("di", "zi")),
 )
 _M_BEFORE_LIPS = re.compile(r"m(?=[bmp])")

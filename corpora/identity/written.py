@@ -31,7 +31,7 @@ _LATIN_WORDS = (
     (re.compile(r", japan$"), ""),
 )
 _LATIN_FAMILIES = (
-    ("university", r"\buniversity\b"),
+    ("university", r"university\b"),
     ("municipality", r" (?:city|town|village|ward)$"),
     ("prefecture", r" prefecture$"),
     ("region", r" (?:province|region|state|regency)$"),
@@ -110,7 +110,7 @@ def read_name(
         part=part,
         as_of=as_of,
         after=followers(key, found.prefecture),
-        words=tuple(re.findall(r"\w+", name)),
+        words=_words(name, written),
     )
 
 
@@ -155,6 +155,14 @@ def _latin(name: str) -> str:
 
 def _japanese(name: str) -> bool:
     return any(character > "\u2fff" for character in name)
+
+
+def _words(name: str, written: str) -> tuple[str, ...]:
+    """The words of a Latin name, also where they are run together (SampleUniversity)."""
+    for glued in re.findall(r"[A-Za-z]*[a-z][A-Z][A-Za-z]*", written):
+        apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", glued)
+        name = name.replace(glued.casefold(), apart.casefold())
+    return tuple(re.findall(r"\w+", re.sub(r"(?<=\w)university\b", " university", name)))
 
 
 def _longer(name: str, key: str) -> frozenset[str]:
