@@ -1,14 +1,18 @@
 """Which files does a page link to, and which of them belong to the list?"""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from corpora.errors import FormatError
+from corpora.harvest.addresses import joined, origin_of
 from corpora.harvest.names import name_in_address
 from corpora.harvest.sources import Source
+
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""")
+_AS_MICROSOFT_WRITES_IT = dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j"), "cp932")
 
 
 @dataclass(frozen=True)
@@ -27,21 +31,15 @@ def links_of(page: bytes, *, url: str, content_type: str, source: Source) -> lis
     """
     text = _text(page, content_type)
     found = _in_json(text, url) if "json" in content_type else _in_html(text, url)
-    links: dict[str, Link] = {}
-    for address in found:
+    links: list[Link] = []
+    for address in dict.fromkeys(found):
         try:
             parts = urlsplit(address)
             if parts.scheme in ("http", "https") and source.wants(name_in_address(parts.path)):
-                links.setdefault(address, Link(address, _refusal(address, url)))
-        except ValueError:  # what `urlsplit` says to a malformed address
+                links.append(Link(address, _refusal(address, url)))
+        except ValueError:  # a malformed address
             continue
-    return list(links.values())
-
-
-def origin_of(url: str) -> tuple[str, str, int]:
-    """Return scheme, host and port."""
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    return links
 
 
 def _refusal(address: str, page: str) -> str | None:
@@ -55,8 +53,9 @@ def _refusal(address: str, page: str) -> str | None:
 
 
 def _text(page: bytes, content_type: str) -> str:
-    charset = content_type.partition("charset=")[2].split(";")[0].strip(" \"'") or "utf-8"
-    for name in (charset, "utf-8"):
+    told = _CHARSET.search(content_type) or _CHARSET.search(page[:2048].decode("ascii", "replace").lower())
+    charset = told[1] if told else "utf-8"
+    for name in (_AS_MICROSOFT_WRITES_IT.get(charset, charset), "utf-8"):
         try:
             return page.decode(name)
         except (LookupError, UnicodeDecodeError):
@@ -65,24 +64,18 @@ def _text(page: bytes, content_type: str) -> str:
 
 
 def _in_html(text: str, url: str) -> Iterator[str]:
-    parser = _Anchors(url)
-    parser.feed(text)
-    parser.close()
-    yield from parser.found
+    from lxml import etree
 
-
-class _Anchors(HTMLParser):
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self._base = url
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        address = dict(attrs).get("href")
-        if address and tag == "base":
-            self._base = _joined(self._base, address) or self._base
-        elif address and tag == "a" and (joined := _joined(self._base, address)):
-            self.found.append(joined)
+    parser = etree.HTMLParser(encoding="utf-8")
+    parser.feed(text.encode("utf-8", "replace"))
+    tree = parser.close()
+    base = url
+    for element in tree.iter("base", "a") if tree is not None else ():
+        address = element.get("href")
+        if address and element.tag == "base":
+            base = joined(url, address) or base
+        elif address and (there := joined(base, address)):
+            yield there
 
 
 def _in_json(text: str, url: str) -> Iterator[str]:
@@ -96,12 +89,5 @@ def _in_json(text: str, url: str) -> Iterator[str]:
             raise FormatError(
                 f"{url} is no JSON list of addresses, or of objects with a 'url'. Name another page."
             )
-        if joined := _joined(url, address):
-            yield joined
-
-
-def _joined(base: str, address: str) -> str | None:
-    try:
-        return urldefrag(urljoin(base, address.strip())).url
-    except ValueError:  # what `urljoin` says to a malformed address
-        return None
+        if there := joined(url, address):
+            yield there

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from corpora.errors import ConfigurationError
+from corpora.harvest.addresses import origin_of
 from corpora.readers import READERS
 from corpora.records import RECORD_TYPES, Visibility
 
@@ -63,7 +64,7 @@ class Source(BaseModel):
         if value is None:
             return None
         parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not origin_of(value)[1]:
             raise ValueError(f"'{value}' is no address that begins with http:// or https://")
         if parts.username or parts.password:
             raise ValueError("leave user and password out of the address: it is shown in reports")

@@ -16,8 +16,8 @@ from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
 from corpora.errors import InputError, NotFoundError
+from corpora.harvest.addresses import led_to, origin_of
 from corpora.harvest.limits import Limits
-from corpora.harvest.listing import origin_of
 from corpora.harvest.names import name_in_address
 
 if TYPE_CHECKING:
@@ -92,8 +92,7 @@ class Web:
                     chunks=self._chunks(response, limit_bytes),
                 )
             finally:
-                response.close()
-                self._rest(url)
+                self._close(response)
 
     def _followed(self, url: str, headers: dict[str, str], *, check_robots: bool) -> "httpx.Response":
         here = url
@@ -104,13 +103,8 @@ class Web:
             target = response.headers.get("Location")
             if response.status_code not in (301, 302, 303, 307, 308) or target is None:
                 return response
-            response.close()
-            there = urljoin(here, target)
-            if not _same_host(here, there):
-                raise InputError(
-                    f"{url} leads to another server, {there}. If that is right, name it as the source's url."
-                )
-            here = there
+            self._close(response)
+            here = led_to(here, target)
         raise InputError(f"{url} leads on more than {self._limits.redirects} times. Name the last address.")
 
     def _asked(self, url: str, headers: dict[str, str]) -> "httpx.Response":
@@ -122,22 +116,21 @@ class Web:
             pause_s = _pause_s(response.headers.get("Retry-After"))
             if pause_s is None or pause_s > self._limits.wait_s:
                 break
-            response.close()
-            self._free_at[origin_of(url)[1]] = time.monotonic() + pause_s
+            self._close(response)
+            self._free_at[origin_of(url)[1]] = time.monotonic() + max(pause_s, self._limits.delay_s)
         return response
 
     def _wait(self, url: str) -> None:
-        host = origin_of(url)[1]
-        time.sleep(max(0.0, self._free_at.get(host, 0.0) - time.monotonic()))
-        self._rest(url)
+        time.sleep(max(0.0, self._free_at.get(origin_of(url)[1], 0.0) - time.monotonic()))
 
-    def _rest(self, url: str) -> None:
-        """Let the host rest for a while from now on."""
-        host = origin_of(url)[1]
-        robots = self._robots.get(origin_of(url))
+    def _close(self, response: "httpx.Response") -> None:
+        """End a request, and let its host rest for a while."""
+        response.close()
+        origin = origin_of(str(response.url))
+        robots = self._robots.get(origin)
         asked_s = float(robots.crawl_delay(AGENT) or 0) if robots else 0.0
-        free_at = time.monotonic() + max(self._limits.delay_s, min(asked_s, self._limits.wait_s))
-        self._free_at[host] = max(free_at, self._free_at.get(host, 0.0))
+        rest_s = max(self._limits.delay_s, min(asked_s, self._limits.wait_s))
+        self._free_at[origin[1]] = time.monotonic() + rest_s
 
     def _chunks(self, response: "httpx.Response", limit_bytes: int) -> Iterator[bytes]:
         until = time.monotonic() + self._limits.download_s
@@ -174,7 +167,7 @@ class Web:
                 text = b"".join(self._chunks(response, _ROBOTS_BYTES)).decode("utf-8", "replace")
                 robots.parse(text.splitlines())
         finally:
-            response.close()
+            self._close(response)
         return robots
 
 
@@ -198,15 +191,6 @@ def _check_status(response: "httpx.Response", *, conditional: bool) -> None:
         raise InputError(f"{response.url}: the server answers {status}, and to come back after {after[:40]}.")
     if response.status_code != 200 and not (response.status_code == 304 and conditional):
         raise InputError(f"{response.url}: the server answers {status}. Try again later, or ask the office.")
-
-
-def _same_host(here: str, there: str) -> bool:
-    try:
-        (scheme, host, port), (new_scheme, new_host, new_port) = origin_of(here), origin_of(there)
-    except ValueError:  # a malformed port
-        return False
-    upgraded = (scheme, port, new_scheme, new_port) == ("http", 80, "https", 443)
-    return host == new_host and ((scheme, port) == (new_scheme, new_port) or upgraded)
 
 
 def _pause_s(retry_after: str | None) -> float | None:
