@@ -110,7 +110,7 @@ def _without_group(row: list[_Place]) -> tuple[str, list[_Place]]:
 
 def _may_be_label(place: _Place, shares: dict[int, float]) -> bool:
     short = 0 < len(place.text) <= MAX_LABEL and place.text.count("\n") <= 1
-    return place.known or (short and shares.get(place.column, 0.0) > 0.5)
+    return place.known or (short and shares.get(place.column, 0.0) >= 0.5)
 
 
 def _value(text: str, label: str | None, *, whole: bool) -> Iterator[Part]:
