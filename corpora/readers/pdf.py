@@ -9,6 +9,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from statistics import median
@@ -17,9 +18,9 @@ from typing import Any
 from corpora.errors import FormatError
 from corpora.readers.blocks import Block, Paragraph
 from corpora.readers.grids import Cell, Grid
-from corpora.readers.labels import parts_of_line
+from corpora.readers.labels import is_document_name, parts_of_line
 from corpora.readers.pdf_file import MAX_CHARACTERS, MEND, UnreadablePageError, check_page, opened
-from corpora.readers.pdf_lines import Line, paragraphs, words_in
+from corpora.readers.pdf_lines import Line, Lines, joined, paragraphs, words_in
 from corpora.readers.pdf_page import Column, Page, RuledTable, page_of
 from corpora.readers.rows import Row
 from corpora.readers.sheets import rows_of_document
@@ -83,21 +84,31 @@ def _blocks(pages: list[Page]) -> Iterator[Block]:
     whole_words = words_in(chain(lines, *(cell.lines for cell in cells)))
     body = median([line.size for line in lines] or [10.0])
     repeated = _repeated(pages)
+    waiting: tuple[Lines, Paragraph] | None = None  # a paragraph that may go on in the next column
     for page in pages:
         shown = 0
         for part in page.content:
             if isinstance(part, RuledTable):
+                yield from () if waiting is None else (waiting[1],)
+                waiting = None
                 yield _grid(part, page.number, whole_words)
                 continue
             kept = [line for line in part.lines if not _is_margin(line, page, repeated)]
-            for text, line in paragraphs(kept, whole_words, right=part.right):
-                yield Paragraph(text, _heading(line, body, first=shown < 2), page.number)
+            for index, lines in enumerate(paragraphs(kept, whole_words, right=part.right)):
+                paragraph = Paragraph(lines.text, _heading(lines.first, body, first=shown < 2), page.number)
                 shown += 1
+                if waiting is not None and index == 0 and waiting[0].goes_on_in(lines):
+                    text = joined(waiting[1].text, lines.text, whole_words)
+                    paragraph = replace(waiting[1], text=text)
+                elif waiting is not None:
+                    yield waiting[1]
+                waiting = lines, paragraph
+    yield from () if waiting is None else (waiting[1],)
 
 
 def _grid(table: RuledTable, page: int, whole_words: frozenset[str]) -> Grid:
     cells = [
-        Cell("\n".join(text for text, _ in paragraphs(cell.lines, whole_words, right=cell.right)))
+        Cell("\n".join(lines.text for lines in paragraphs(cell.lines, whole_words, right=cell.right)))
         for cell in table.cells
     ]
     rows = ((Cell("") if number is None else cells[number] for number in row) for row in table.grid)
@@ -132,7 +143,8 @@ def _is_margin(line: Line, page: Page, repeated: frozenset[str]) -> bool:
         return False
     if _PAGE_NUMBER.fullmatch(normalise(line.text)):
         return True
-    return _key(line) in repeated and not any(part.label for part in parts_of_line(line.text))
+    labelled = any(part.label for part in parts_of_line(line.text)) and not is_document_name(line.text)
+    return _key(line) in repeated and not labelled
 
 
 def _in_margin(line: Line, page: Page) -> bool:

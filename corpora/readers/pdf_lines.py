@@ -19,6 +19,7 @@ _BULLET = re.compile(
     r"[\s　]*([・●○■□◆◇▼▲※*•\-–]|[(\uff08]?[0-9\uff10-\uff19①-⑳]{1,2}[)\uff09.\uff0e、])|[　 ]"
 )
 _LEAST_BLANK = 0.12  # of the size: justified English has blanks as narrow as this
+_ENDS = ("。", ".", "」")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 
 
@@ -102,10 +103,22 @@ def joined(first: str, second: str, whole_words: frozenset[str]) -> str:
     return f"{first} {second}"
 
 
-def paragraphs(
-    lines: Sequence[Line], whole_words: frozenset[str], *, right: float
-) -> Iterator[tuple[str, Line]]:
-    """The paragraphs that lines of one column make, each with its first line; `right` is where lines end."""
+@dataclass(frozen=True)
+class Lines:
+    """The text of a paragraph, its first and its last line, and whether that one is full."""
+
+    text: str
+    first: Line
+    last: Line
+    is_full: bool
+
+    def goes_on_in(self, following: "Lines") -> bool:
+        """Is this the first part of a paragraph that goes on in the next column or on the next page?"""
+        return self.is_full and not self.text.endswith(_ENDS) and _are_alike(self.last, following.first)
+
+
+def paragraphs(lines: Sequence[Line], whole_words: frozenset[str], *, right: float) -> Iterator[Lines]:
+    """The paragraphs that lines of one column make; `right` is where a full line ends."""
     if not lines:
         return
     first, text = lines[0], lines[0].text
@@ -113,23 +126,31 @@ def paragraphs(
         if _goes_on(before, line, right):
             text = joined(text, line.text, whole_words)
         else:
-            yield text, first
+            yield Lines(text, first, before, _is_full(before, right))
             first, text = line, line.text
-    yield text, first
+    yield Lines(text, first, lines[-1], _is_full(lines[-1], right))
 
 
 def _goes_on(before: Line, line: Line, right: float) -> bool:
     """Does a paragraph go on from one line to the next?"""
     size = before.size
-    if abs(line.size - size) > 0.12 * size or line.top - before.bottom > 0.9 * size:
+    if line.top - before.bottom > 0.9 * size or not _are_alike(before, line):
         return False
-    if _BULLET.match(line.text) or _has_label(line.text) or (_has_label(before.text, whole=True)):
+    if before.text.endswith(_ENDS):
+        return right - before.x1 < 1.5 * size and line.x0 - before.x0 < 0.7 * size
+    return _is_full(before, right)
+
+
+def _are_alike(before: Line, line: Line) -> bool:
+    """May two lines be of one paragraph, by their size and by how the second begins?"""
+    if abs(line.size - before.size) > 0.12 * before.size or _BULLET.match(line.text):
         return False
-    room = right - before.x1
-    if before.text.endswith(("。", ".", "」")):
-        return room < 1.5 * size and line.x0 - before.x0 < 0.7 * size
-    # a long word that did not fit leaves more room at the end of an English line
-    return room < (2.5 if is_wide(before.text[-1:]) else 8) * size
+    return not _has_label(line.text) and not _has_label(before.text, whole=True)
+
+
+def _is_full(line: Line, right: float) -> bool:
+    """Is there no room for more; a long word that did not fit leaves some in an English line."""
+    return right - line.x1 < (2.5 if is_wide(line.text[-1:]) else 8) * line.size
 
 
 def _has_label(text: str, *, whole: bool = False) -> bool:

@@ -1,13 +1,13 @@
 """What stands on a page of a PDF: lines in reading order, and tables with the lines in their cells?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from corpora.readers.pdf_lines import Line, Word, lines_of
 
-_MAX_EDGES = 20_000  # more are a drawing, and looking for tables in them takes minutes
+_MAX_EDGES = 10_000  # more are a drawing, and looking for tables in them takes minutes
 _NEAR = 2.0  # points between rules that are meant as one
 Box = tuple[float, float, float, float]
 
@@ -60,13 +60,16 @@ def _parted(words: list[Word], tests: list[bool]) -> tuple[list[Word], list[Word
 
 
 def _words(page: Any) -> Iterator[Word]:
-    found = page.filter(lambda item: item["object_type"] != "char" or item["upright"]).extract_words(
-        keep_blank_chars=True, x_tolerance_ratio=0.12, return_chars=True
-    )
+    level = page.filter(lambda item: item["object_type"] != "char" or _is_level(item["matrix"]))
+    found = level.extract_words(keep_blank_chars=True, x_tolerance_ratio=0.12, return_chars=True)
     for word in found:
         if word["text"].strip():
             sizes = [char["size"] for char in word["chars"]]
             yield {**word, "size": float(median(sizes)), "chars": None}
+
+
+def _is_level(matrix: Sequence[float]) -> bool:
+    return matrix[0] > 0 and abs(matrix[1]) <= 0.1 * matrix[0]
 
 
 def _filled_fields(page: Any) -> Iterator[Word]:
