@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpora.readers.grids import Cell, Grid
-from corpora.readers.labels import MAX_LABEL, Part, Sense, bare, parts_of_line, sense
+from corpora.readers.label_words import Sense
+from corpora.readers.labels import MAX_LABEL, Part, bare, parts_of_line, sense
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ cells are handed on as lines of text.
 from dataclasses import dataclass
 from itertools import groupby
 
-from corpora.readers.labels import Sense, sense
+from corpora.readers.label_words import Sense
+from corpora.readers.labels import sense
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from corpora.readers.blocks import CLOSED, Said
-from corpora.readers.labels import Part, Sense, is_document_name, sense
+from corpora.readers.label_words import Sense
+from corpora.readers.labels import Part, is_document_name, sense
 from corpora.readers.rows import Row
 
 TITLE, TEXT, CAPTION = "title", "text", "見出し"

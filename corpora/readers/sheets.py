@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from corpora.readers.blocks import Block, Item, Listed, Said, Start, items_of
 from corpora.readers.grids import SeedList, data_lines
-from corpora.readers.labels import Part, Sense, is_document_name, sense
+from corpora.readers.label_words import Sense
+from corpora.readers.labels import Part, is_document_name, sense
 from corpora.readers.rows import Row
 from corpora.readers.sheet import CAPTION, COVER_LENGTH, Sheet, outside_row
 
