@@ -1,0 +1,97 @@
+"""How is a file given to the importer, and what did it make of it? The one place that knows the importer."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpora import Change, FormatError, Organisation, Refusal, Store, import_files, open_store
+
+# Who is known before the first file comes; every name is made up.
+KNOWN = tuple(
+    Organisation.model_validate({"kind": "organisation", **values})
+    for values in (
+        {
+            "id": "univ-example",
+            "organisation_kind": "university_national",
+            "name": {"ja": "例示大学", "en": "Sample University"},
+        },
+        {
+            "id": "muni-example",
+            "organisation_kind": "city",
+            "name": {"ja": "例示市", "en": "Sample City"},
+            "place": {"country": "JP", "prefecture": None, "name": "例示市"},
+        },
+    )
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one import of one file did; `whole` is why the file as a whole was refused.
+
+    `records` is everything in the store afterwards that is no organisation of KNOWN, as JSON by id.
+    """
+
+    rows_in: int
+    changes: dict[Change, int]
+    refusals: tuple[Refusal, ...]
+    whole: str | None
+    notices: tuple[str, ...]
+    records: dict[str, dict[str, Any]]
+
+    @property
+    def refused_rows(self) -> int:
+        """How many rows were refused, one with several reasons counted once."""
+        return len({(refusal.sheet, refusal.page, refusal.row) for refusal in self.refusals})
+
+    @property
+    def reconciled(self) -> bool:
+        """Whether in = stored + unchanged + refused."""
+        return self.rows_in == sum(self.changes.values()) + self.refused_rows
+
+
+@contextmanager
+def known_store(path: Path) -> Iterator[Store]:
+    """A store of its own that knows the organisations of KNOWN."""
+    store = open_store(path)
+    try:
+        store.put(KNOWN)
+        yield store
+    finally:
+        store.close()
+
+
+def imported(path: Path, store: Store, *, kind: str = "seed", dry_run: bool = False) -> Outcome:
+    """Import one file through the public function, as the command line does."""
+    changes: Counter[Change] = Counter()
+    rows_in, refusals, notices, whole = 0, (), (), None
+    try:
+        report = import_files([path], store, kind=kind, dry_run=dry_run)
+    except FormatError as error:
+        whole = str(error)
+    else:
+        changes, rows_in, notices = report.changes, report.rows_in, tuple(map(str, report.notices))
+        refusals = tuple(refusal for refusal in report.refusals if refusal.row is not None)
+        of_files = [str(error) for error in report.files_refused]
+        of_files += [f"{r.file}: {r.reason} {r.remedy}" for r in report.refusals if r.row is None]
+        whole = " ".join(of_files) or None
+    return Outcome(rows_in, dict(+changes), refusals, whole, notices, everything(store))
+
+
+def everything(store: Store) -> dict[str, dict[str, Any]]:
+    """All records that a store holds beyond KNOWN, as JSON by id."""
+    known = {record.id for record in KNOWN}
+    return {
+        record.id: json.loads(record.model_dump_json())
+        for record in store.records()
+        if record.id not in known
+    }
+
+
+def matchable(records: dict[str, dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """The seeds and needs among the records."""
+    return [record for record in records.values() if record["kind"] in ("seed", "need")]

@@ -1,0 +1,138 @@
+"""Is every good row of a messy file in, every bad one reported at its place, and nothing lost, run or sent?"""
+
+import functools
+import hashlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from messy import judging
+from messy.cases import Case
+from messy.hostile import CANARY
+from messy.importer import Outcome, imported, known_store
+from messy.messy_files import CASES
+
+from corpora import Change
+
+MOST_CASES = 60
+GENTLE = [case for case in CASES if not case.hostile]
+DEEDS = (
+    "os.system os.exec os.posix_spawn os.fork os.spawn os.startfile subprocess.Popen pty.spawn socket.connect "
+    "socket.getaddrinfo socket.gethostbyname socket.sendto urllib.Request webbrowser.open"
+).split()
+deeds: list[str] | None = None
+
+
+def _note(event: str, arguments: tuple[Any, ...]) -> None:
+    if deeds is not None and event in DEEDS:
+        deeds.append(f"{event} {arguments!r}"[:300])
+
+
+sys.addaudithook(_note)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What became of a file: tried, imported, and imported again."""
+
+    path: Path
+    tried: Outcome
+    first: Outcome
+    second: Outcome
+    deeds: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def happened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Import a case's file three times, once for all tests."""
+
+    @functools.cache
+    def of(case: Case) -> Happened:
+        global deeds
+        folder = tmp_path_factory.mktemp("messy")
+        path = folder / "in" / case.file
+        path.parent.mkdir()
+        case.write(path)
+        before = hashlib.sha256(path.read_bytes()).digest()
+        deeds = []
+        try:
+            with known_store(folder / "store.sqlite") as store:
+                tried = imported(path, store, kind=case.kind, dry_run=True)
+                first = imported(path, store, kind=case.kind)
+                second = imported(path, store, kind=case.kind)
+        finally:
+            done, deeds = tuple(deeds), None
+        left = tuple(entry.name for entry in path.parent.iterdir() if entry != path)
+        if hashlib.sha256(path.read_bytes()).digest() != before:
+            left = (*left, path.name)
+        return Happened(path, tried, first, second, done, left)
+
+    yield of
+    of.cache_clear()
+
+
+def each(cases: list[Case]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("case", cases, ids=[case.name for case in cases])
+
+
+def test_there_are_enough_files_and_each_has_its_name() -> None:
+    assert len(CASES) >= MOST_CASES
+    assert len({case.name for case in CASES}) == len(CASES)
+
+
+@each(GENTLE)
+def test_every_good_row_is_in_as_it_was_written(case: Case, happened: Any) -> None:
+    assert list(judging.missing_rows(case, happened(case).first)) == []
+
+
+@each(GENTLE)
+def test_nothing_is_stored_that_is_no_row(case: Case, happened: Any) -> None:
+    assert list(judging.strange_records(case, happened(case).first)) == []
+
+
+@each(GENTLE)
+def test_every_bad_row_is_reported_with_place_reason_and_remedy(case: Case, happened: Any) -> None:
+    outcome = happened(case).first
+
+    assert list(judging.unreported_rows(case, outcome)) == []
+    assert {refusal.file for refusal in outcome.refusals} <= {str(happened(case).path)}
+
+
+@each(GENTLE)
+def test_a_file_is_refused_as_a_whole_where_it_must_be_and_nowhere_else(case: Case, happened: Any) -> None:
+    assert list(judging.wrong_whole(case, happened(case).first)) == []
+
+
+@each(GENTLE)
+def test_what_went_in_is_stored_unchanged_or_refused(case: Case, happened: Any) -> None:
+    assert list(judging.wrong_counts(case, happened(case).first)) == []
+
+
+@each(GENTLE)
+def test_the_same_file_again_changes_nothing(case: Case, happened: Any) -> None:
+    first, second = happened(case).first, happened(case).second
+
+    assert set(second.changes) <= {Change.UNCHANGED}
+    assert second.records == first.records
+    assert (second.refusals, second.whole) == (first.refusals, first.whole)
+    assert second.reconciled
+
+
+@each(GENTLE)
+def test_a_trial_says_the_same_and_stores_nothing(case: Case, happened: Any) -> None:
+    tried, first = happened(case).tried, happened(case).first
+
+    assert tried.records == {}
+    assert (tried.rows_in, tried.changes) == (first.rows_in, first.changes)
+    assert (tried.refusals, tried.whole) == (first.refusals, first.whole)
+
+
+@each(GENTLE)
+def test_nothing_is_run_sent_or_left_beside_the_file(case: Case, happened: Any) -> None:
+    assert happened(case).deeds == ()
+    assert happened(case).left == ()
+    assert not any(Path(place, CANARY).exists() for place in (".", "/tmp", happened(case).path.parent.parent))
