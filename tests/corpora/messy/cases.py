@@ -56,7 +56,7 @@ class Noise:
 
 @dataclass(frozen=True)
 class Covered:
-    """A row below a damage: it may be stored, refused, or lie under a refusal above it that says so."""
+    """A row below a damage: it may be stored, refused, or lie under a refusal above it."""
 
     title: str
     row: int
@@ -66,8 +66,8 @@ class Covered:
 class Case:
     """One file, and all that may become of it.
 
-    `whole`: it must be refused as a whole for that reason; `or_whole`: it may be. `unchanged` rows say the same
-    again as another row; `others` rows at most may be stored as records of another kind (a profile as a
+    `whole`: it must be refused as a whole for that reason; `or_whole`: it may be. `unchanged` rows say the
+    same again as another row; `others` rows at most may be stored as records of another kind (a profile as a
     researcher). `kept` are (title, words) that must be found somewhere in the record or be named in a notice;
     `never` are words that no record may hold. `hostile` files are read within bounds.
     """

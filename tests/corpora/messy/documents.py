@@ -10,7 +10,21 @@ import docx
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from messy.cases import ANY, HEADER, UNIVERSITY, Bad, Case, Either, cells, good, goods, holding, text, title
+from messy.cases import (
+    ANY,
+    HEADER,
+    UNIVERSITY,
+    Bad,
+    Case,
+    Either,
+    Good,
+    cells,
+    good,
+    goods,
+    holding,
+    text,
+    title,
+)
 from messy.separated import saved
 from PIL import Image, ImageDraw
 from reportlab.lib import colors
@@ -212,7 +226,17 @@ def locked(path: Path) -> None:
 
 
 def view_only(path: Path) -> None:
-    write_pdf(path, parts=form_parts, encrypt=StandardEncryption("", ownerPassword="owner", canCopy=0))
+    """Anyone may open it, nobody may copy from it: such a mark is a wish, not a lock."""
+    rows = [("Title", "Steam from waste heat"), ("Abstract", "A boiler that reuses heat.")]
+    rows += [("Affiliation", "Sample University"), ("TRL", "6")]
+    parts = [Table(rows, colWidths=(100, 380), style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black)])]
+    locks = StandardEncryption("", ownerPassword="owner", canCopy=0)
+    write_pdf(path, parts=lambda: parts, encrypt=locks)
+
+
+def without_characters(path: Path) -> None:
+    """The numbers of glyphs can be read, but not which characters they are (the font's map is scrambled)."""
+    write_pdf(path, parts=form_parts, encrypt=StandardEncryption("", ownerPassword="owner"))
 
 
 def truncated(path: Path) -> None:
@@ -251,9 +275,15 @@ PDF = (
         "a PDF that may be read but not copied",
         "viewonly.pdf",
         view_only,
-        goods(1, 2),
-        (BAD_TRL,),
+        (Good("Steam from waste heat", {"text": "A boiler that reuses heat.", "trl": 6}),),
         or_whole="password|encrypt|protect|暗号",
+    ),
+    Case(
+        "a PDF that does not say which characters its glyphs are",
+        "glyphs.pdf",
+        without_characters,
+        whole="character|glyph|font|text|文字",
+        never=("(cid:",),
     ),
     Case("a PDF cut short", "truncated.pdf", truncated, whole="PDF|read", hostile=True),
     Case("a text that calls itself PDF", "text.pdf", saved("シーズ名：熱\n"), whole="PDF", hostile=True),

@@ -7,7 +7,7 @@ from typing import Any
 from messy.cases import ANY, Bad, Case, Either, Good, Noise, Rows, found, says
 from messy.importer import Outcome, matchable
 
-from corpora import Refusal
+from corpora import Change, Refusal
 
 
 def missing_rows(case: Case, outcome: Outcome) -> Iterator[str]:
@@ -51,8 +51,6 @@ def unreported_rows(case: Case, outcome: Outcome) -> Iterator[str]:
             yield f"refused, but nothing is wrong there: {refusal}"
         if not (refusal.reason and refusal.remedy):
             yield f"a reason or a remedy is missing: {refusal}"
-        if bool(refusal.column) and refusal.column not in f"{refusal.column} {refusal.reason}":
-            yield f"the column is not named: {refusal}"
 
 
 def wrong_whole(case: Case, outcome: Outcome) -> Iterator[str]:
@@ -83,6 +81,18 @@ def wrong_counts(case: Case, outcome: Outcome) -> Iterator[str]:
         yield f"{outcome.rows_in} rows were read; the file holds {least} to {most}"
 
 
+def not_the_same_again(first: Outcome, second: Outcome) -> Iterator[str]:
+    """What a second import of the same file did that it should not have."""
+    if not set(second.changes) <= {Change.UNCHANGED}:
+        yield f"changed again: { {change.value: count for change, count in second.changes.items()} }"
+    if second.records != first.records:
+        yield "the records are not what they were"
+    if (second.refusals, second.whole) != (first.refusals, first.whole):
+        yield f"refused otherwise: {second.refusals} {second.whole}"
+    if not second.reconciled:
+        yield f"counts do not add up: in {second.rows_in}, {second.changes}, refused {second.refused_rows}"
+
+
 def refused_whole(case: Case, outcome: Outcome) -> bool:
     """Whether the file was refused as a whole, where it may be."""
     return outcome.whole is not None and bool(case.whole or case.or_whole)
@@ -95,7 +105,7 @@ def _differences(row: Good, outcome: Outcome) -> Iterator[str]:
         return
     for name, expected in row.values.items():
         value = says(record, name)
-        if not (expected == value):
+        if expected != value:  # OneOf and Holding say for themselves what is equal
             yield f"'{row.title}': {name} is {value!r}, expected {expected!r}"
 
 

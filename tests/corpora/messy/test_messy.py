@@ -1,8 +1,7 @@
-"""Is every good row of a messy file in, every bad one reported at its place, and nothing lost, run or sent?"""
+"""Is every good row of a messy file in, and every bad one reported at its place, with nothing lost or run?"""
 
 import functools
 import hashlib
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,24 +13,10 @@ from messy.cases import Case
 from messy.hostile import CANARY
 from messy.importer import Outcome, imported, known_store
 from messy.messy_files import CASES
-
-from corpora import Change
+from messy.watching import watched
 
 MOST_CASES = 60
 GENTLE = [case for case in CASES if not case.hostile]
-DEEDS = (
-    "os.system os.exec os.posix_spawn os.fork os.spawn os.startfile subprocess.Popen pty.spawn socket.connect "
-    "socket.getaddrinfo socket.gethostbyname socket.sendto urllib.Request webbrowser.open"
-).split()
-deeds: list[str] | None = None
-
-
-def _note(event: str, arguments: tuple[Any, ...]) -> None:
-    if deeds is not None and event in DEEDS:
-        deeds.append(f"{event} {arguments!r}"[:300])
-
-
-sys.addaudithook(_note)
 
 
 @dataclass(frozen=True)
@@ -52,24 +37,19 @@ def happened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
     @functools.cache
     def of(case: Case) -> Happened:
-        global deeds
         folder = tmp_path_factory.mktemp("messy")
         path = folder / "in" / case.file
         path.parent.mkdir()
         case.write(path)
         before = hashlib.sha256(path.read_bytes()).digest()
-        deeds = []
-        try:
-            with known_store(folder / "store.sqlite") as store:
-                tried = imported(path, store, kind=case.kind, dry_run=True)
-                first = imported(path, store, kind=case.kind)
-                second = imported(path, store, kind=case.kind)
-        finally:
-            done, deeds = tuple(deeds), None
+        with known_store(folder / "store.sqlite") as store, watched() as deeds:
+            tried = imported(path, store, kind=case.kind, dry_run=True)
+            first = imported(path, store, kind=case.kind)
+            second = imported(path, store, kind=case.kind)
         left = tuple(entry.name for entry in path.parent.iterdir() if entry != path)
         if hashlib.sha256(path.read_bytes()).digest() != before:
             left = (*left, path.name)
-        return Happened(path, tried, first, second, done, left)
+        return Happened(path, tried, first, second, tuple(deeds), left)
 
     yield of
     of.cache_clear()
@@ -114,12 +94,7 @@ def test_what_went_in_is_stored_unchanged_or_refused(case: Case, happened: Any) 
 
 @each(GENTLE)
 def test_the_same_file_again_changes_nothing(case: Case, happened: Any) -> None:
-    first, second = happened(case).first, happened(case).second
-
-    assert set(second.changes) <= {Change.UNCHANGED}
-    assert second.records == first.records
-    assert (second.refusals, second.whole) == (first.refusals, first.whole)
-    assert second.reconciled
+    assert list(judging.not_the_same_again(happened(case).first, happened(case).second)) == []
 
 
 @each(GENTLE)
