@@ -61,7 +61,7 @@ def wrong_whole(case: Case, outcome: Outcome) -> Iterator[str]:
     if outcome.whole is not None:
         if words is None:
             yield f"the file must not be refused as a whole: {outcome.whole}"
-        elif not found(words, outcome.whole):
+        elif not found(words, outcome.whole.replace(case.file, "")):
             yield f"the reason names nothing of '{words}': {outcome.whole}"
         if case.file not in outcome.whole:
             yield f"the file is not named: {outcome.whole}"
