@@ -95,3 +95,10 @@ def everything(store: Store) -> dict[str, dict[str, Any]]:
 def matchable(records: dict[str, dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """The seeds and needs among the records."""
     return [record for record in records.values() if record["kind"] in ("seed", "need")]
+
+
+def give_back(path: Path, store: Store, workbook: Path, *, kind: str = "seed") -> None:
+    """Import a file and write its refused rows as a workbook that can be corrected."""
+    from corpora.importing import write_corrections
+
+    write_corrections(workbook, import_files([path], store, kind=kind))
