@@ -68,7 +68,7 @@ class Case:
 
     `whole`: it must be refused as a whole for that reason; `or_whole`: it may be. `unchanged` rows say the
     same again as another row; `others` rows at most may be stored as records of another kind (a profile as a
-    researcher). `kept` are (title, words) that must be found somewhere in the record or be named in a notice;
+    researcher). `kept` are (title, words) of which one, between |, must be found in the record or a notice;
     `never` are words that no record may hold. `hostile` files are read within bounds.
     """
 

@@ -1,14 +1,13 @@
 """How is a file given to the importer, and what did it make of it? The one place that knows the importer."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpora import Change, FormatError, Organisation, Refusal, Store, import_files, open_store
+from corpora import Change, Organisation, Refusal, Store, import_files, open_store
 
 # Who is known before the first file comes; every name is made up.
 KNOWN = tuple(
@@ -67,19 +66,15 @@ def known_store(path: Path) -> Iterator[Store]:
 
 def imported(path: Path, store: Store, *, kind: str = "seed", dry_run: bool = False) -> Outcome:
     """Import one file through the public function, as the command line does."""
-    changes: Counter[Change] = Counter()
-    rows_in, refusals, notices, whole = 0, (), (), None
-    try:
-        report = import_files([path], store, kind=kind, dry_run=dry_run)
-    except FormatError as error:
-        whole = str(error)
-    else:
-        changes, rows_in, notices = report.changes, report.rows_in, tuple(map(str, report.notices))
-        refusals = tuple(refusal for refusal in report.refusals if refusal.row is not None)
-        of_files = [str(error) for error in report.files_refused]
-        of_files += [f"{r.file}: {r.reason} {r.remedy}" for r in report.refusals if r.row is None]
-        whole = " ".join(of_files) or None
-    return Outcome(rows_in, dict(+changes), refusals, whole, notices, everything(store))
+    report = import_files([path], store, kind=kind, dry_run=dry_run)
+    refusals = tuple(refusal for refusal in report.refusals if refusal.row is not None)
+    whole = " ".join(refusal.reason for refusal in report.refused_files) or None
+    notices = [*report.notices]
+    for table in report.tables:
+        told = table.to_json()
+        notices += [notice["en"] for notice in told["notices"]]
+        notices += [f"The column '{heading}' was not imported." for heading in told["columns_not_imported"]]
+    return Outcome(report.rows_in, dict(+report.changes), refusals, whole, tuple(notices), everything(store))
 
 
 def everything(store: Store) -> dict[str, dict[str, Any]]:

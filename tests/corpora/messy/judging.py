@@ -30,7 +30,7 @@ def missing_rows(case: Case, outcome: Outcome) -> Iterator[str]:
 def strange_records(case: Case, outcome: Outcome) -> Iterator[str]:
     """Records that no row of the file is."""
     titles = {row.title for row in (*case.stored, *case.either, *case.covered)}
-    allowed = set() if refused_whole(case, outcome) else titles
+    allowed = set() if outcome.whole and case.whole else titles  # a damage may come after good rows
     for record in matchable(outcome.records):
         if says(record, "title") not in allowed and not _told_in_text(record, allowed):
             yield f"stored, but in no row: {json.dumps(record, ensure_ascii=False)[:300]}"
@@ -124,9 +124,8 @@ def _told_in_text(record: Mapping[str, Any], titles: set[str]) -> bool:
 
 def _kept(words: str, record: Mapping[str, Any], outcome: Outcome) -> bool:
     named = [outcome.records.get(str(record.get(name)), {}) for name in ("organisation", "researcher")]
-    return words in json.dumps([record, *named], ensure_ascii=False) or any(
-        words in notice for notice in outcome.notices
-    )
+    said = [json.dumps([record, *named], ensure_ascii=False), *outcome.notices]
+    return any(word in text for word in words.split("|") for text in said)
 
 
 def _answers(bad: Bad, refusal: Refusal) -> bool:

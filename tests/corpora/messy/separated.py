@@ -236,7 +236,7 @@ SHAPES = (
         saved(table([HEADER, cells(1), [*cells(2), "余りの覚え書き"], cells(3)])),
         goods(1, 3),
         either=(Either(title(2), 3, good(2).values),),
-        kept=((title(2), "余りの覚え書き"),),
+        kept=((title(2), "余りの覚え書き|列F"),),
     ),
     Case(
         "the same row twice",
@@ -266,14 +266,14 @@ SHAPES = (
         "unknown.csv",
         saved(table([[*HEADER, "推しポイント", "Zqx-7"], [*cells(1), "静かで小さい", "alpha9"]])),
         goods(1),
-        kept=((title(1), "静かで小さい"), (title(1), "alpha9")),
+        kept=((title(1), "静かで小さい|推しポイント"), (title(1), "alpha9|Zqx-7")),
     ),
     Case(
         "a column without a name",
         "nameless.csv",
         saved(table([[*HEADER, ""], [*cells(1), "名の無い欄"], [*cells(2), ""]])),
         goods(1, 2),
-        kept=((title(1), "名の無い欄"),),
+        kept=((title(1), "名の無い欄|列F"),),
     ),
     Case(
         "300 columns",
@@ -284,7 +284,7 @@ SHAPES = (
             )
         ),
         goods(1),
-        kept=((title(1), "値0"), (title(1), "値294")),
+        kept=((title(1), "値0|項目0"), (title(1), "値294|項目294")),
     ),
     Case(
         "Japanese and blanks in the file's name",
@@ -361,7 +361,7 @@ SHAPES = (
         (Bad(7, "12|1.*9", column="TRL"),),
         either=(Either(title(4), 9, {"text": holding(title(4))}),),
         noise=(Noise(1), Noise(4), Noise(10)),
-        kept=(("①㈱髙島のﾎﾟﾝﾌﾟ", "静か"), ("①㈱髙島のﾎﾟﾝﾌﾟ", "欄外")),
+        kept=(("①㈱髙島のﾎﾟﾝﾌﾟ", "静か|推しポイント"), ("①㈱髙島のﾎﾟﾝﾌﾟ", "欄外|列G")),
     ),
 )
 
