@@ -1,4 +1,7 @@
-"""Was anything run or sent meanwhile? An audit hook of Python notes it, whoever does it."""
+"""Was anything run or sent meanwhile? An audit hook of Python notes it, whoever does it.
+
+A Python of our own is let be: readers may do their work in a process apart.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -28,7 +31,7 @@ _hooked: list[bool] = []
 
 
 def _note(event: str, arguments: tuple[Any, ...]) -> None:
-    if _watchers and event in _DEEDS:
+    if _watchers and event in _DEEDS and arguments[:1] != (sys.executable,):
         for deeds in _watchers:
             deeds.append(f"{event} {arguments!r}"[:300])
 
