@@ -20,7 +20,7 @@ BAD_TRL = Bad(5, "12|1.*9", column="TRL", sheet=SHEET)
 
 def dated(value: object) -> list[object]:
     """A need whose time is a cell of this type."""
-    return [*ask(2)[:4], value, 5_000_000, ""]
+    return [*ask(2)[:4], value, 5_000_000]
 
 
 def hide(book: Workbook) -> None:
@@ -192,9 +192,9 @@ DATES = (
     Case(
         "an amount with a fraction, and Excel's errors",
         "errors.xlsx",
-        raw([NEED_HEADER, [*ask(2)[:5], 5000000.0, ""], [*ask(3)[:5], formula("1/0", "#DIV/0!"), ""]]),
+        raw([NEED_HEADER, [*ask(2)[:5], 5000000.0], [*ask(3)[:5], formula("1/0", "#DIV/0!")]]),
         (asked(2, budget_jpy=5_000_000),),
-        either=(Either("配管の凍結3", 3, {"budget_jpy": None}),),
+        either=(Either("配管の凍結3", 3, {"budget_jpy": None}, SHEET),),
         kind="need",
     ),
 )

@@ -131,7 +131,7 @@ def _kept(words: str, record: Mapping[str, Any], outcome: Outcome) -> bool:
 def _answers(bad: Bad, refusal: Refusal) -> bool:
     return (
         _at(refusal, bad.row, bad.sheet)
-        and bad.column in (None, refusal.column)
+        and (bad.column is None or (refusal.column or "").startswith(bad.column))  # a unit may stand behind
         and found(bad.word, refusal.reason, refusal.remedy, refusal.value)
     )
 

@@ -20,7 +20,7 @@ HEADINGS = {
     "title": ("シーズ名", "Title"),
     "text": ("技術概要", "Abstract"),
     "place": ("所属", "Affiliation"),
-    "trl": ("TRL", "実用化の段階"),
+    "trl": ("TRL", "技術成熟度"),
 }
 LEVELS = {"4": 4, "４": 4, "TRL4": 4, "7": 7, "": None}
 BAD_LEVELS = ("12", "0", "１０")
@@ -213,6 +213,6 @@ def test_the_composer_expects_a_bad_level_to_be_refused_at_its_row(level: str) -
 
     rows, places = layout.rows(meant)
 
-    assert rows[2] == ["整理番号", "シーズ名", "", "技術概要", "所属", "実用化の段階"]
+    assert rows[2] == ["整理番号", "シーズ名", "", "技術概要", "所属", "技術成熟度"]
     assert (rows[3][5], rows[4], rows[5][5]) == ("4", [], level)
-    assert expected("x", meant, layout, places, None).refused == (Bad(6, "1.*9|TRL|level", "実用化の段階"),)
+    assert expected("x", meant, layout, places, None).refused == (Bad(6, "1.*9|TRL|level", "技術成熟度"),)

@@ -9,13 +9,13 @@ from typing import Any
 from messy.cases import DEADLINE, UNIVERSITY_ID, Bad, Case, Either, Good, Noise, OneOf, one_of
 from messy.separated import saved, table
 
-HEADER = ("整理番号", "課題名", "課題", "所属", "希望時期", "予算", "公開区分")
+HEADER = ("整理番号", "課題名", "課題", "所属", "希望時期", "予算")
 YEAR_END = date(2028, 3, 31)
 OPEN = ("未定", "応相談", "―", "n/a")
 
 
-def ask(number: int, *, when: str = "", money: str = "", seen: str = "") -> list[str]:
-    """A need as a row under HEADER."""
+def ask(number: int, *, when: str = "", money: str = "", more: tuple[str, ...] = ()) -> list[str]:
+    """A need as a row under HEADER, and what stands in more columns."""
     return [
         f"N-{number}",
         f"配管の凍結{number}",
@@ -23,16 +23,14 @@ def ask(number: int, *, when: str = "", money: str = "", seen: str = "") -> list
         "例示市",
         when,
         money,
-        seen,
+        *more,
     ]
 
 
 def asked(number: int, **values: Any) -> Good:
     """What such a row says once it is stored."""
-    return Good(
-        f"配管の凍結{number}",
-        {"text": f"冬に配管が{number}度凍ります。", "organisation": "muni-example", **values},
-    )
+    told = {"text": f"冬に配管が{number}度凍ります。", "organisation": "muni-example"}
+    return Good(f"配管の凍結{number}", told | values)
 
 
 DATES: dict[str, date | OneOf] = {
@@ -71,6 +69,18 @@ SEEN = {
     "コアリション内": "coalition",
     "会員限定": "coalition",
 }
+
+LEVELS = ("4", "４", "TRL4", "TRL 4", "4.0", "", "0", "10", "4〜5", "実証段階")
+
+
+def leveled(heading: str, levels: tuple[str, ...]) -> list[list[str]]:
+    """Seeds of which each has a level under this heading."""
+    rows = [
+        [f"L-{n}", f"段階{n}", f"段階を示す技術{n}です。", "例示大学", level]
+        for n, level in enumerate(levels, 2)
+    ]
+    return [["整理番号", "シーズ名", "技術概要", "所属", heading], *rows]
+
 
 CASES = (
     Case(
@@ -130,7 +140,7 @@ CASES = (
     Case(
         "the unit of money stands in a row below the heading",
         "unit_row.csv",
-        saved(table([HEADER, ["", "", "", "", "", "（万円）", ""], ask(3, money="500")])),
+        saved(table([HEADER, ["", "", "", "", "", "（万円）"], ask(3, money="500")])),
         either=(Either("配管の凍結3", 3, {"budget_jpy": one_of(5_000_000, None)}),),
         noise=(Noise(2),),
         kind="need",
@@ -146,46 +156,55 @@ CASES = (
     Case(
         "who may see it, in the words of offices",
         "visibility.csv",
-        saved(table([HEADER, *(ask(n, seen=word) for n, word in enumerate(SEEN, 2))])),
+        saved(table([(*HEADER, "公開区分"), *(ask(n, more=(word,)) for n, word in enumerate(SEEN, 2))])),
         tuple(asked(n, visibility=seen) for n, seen in enumerate(SEEN.values(), 2)),
         kind="need",
     ),
     Case(
-        "who may see it, in a word never seen: not the public",
+        "who may see it, in a word never seen or not at all: not the public",
         "secret.csv",
-        saved(table([HEADER, ask(2, seen="公開"), ask(3, seen="社外秘扱い"), ask(4, seen="？")])),
+        saved(
+            table(
+                [
+                    (*HEADER, "公開区分"),
+                    *(ask(n, more=(word,)) for n, word in enumerate(("公開", "社外秘扱い", "？", ""), 2)),
+                ]
+            )
+        ),
         (asked(2, visibility="public"),),
         either=tuple(
-            Either(f"配管の凍結{n}", n, {"visibility": one_of("organisation", "coalition")}) for n in (3, 4)
+            Either(f"配管の凍結{n}", n, {"visibility": one_of("organisation", "coalition")})
+            for n in (3, 4, 5)
         ),
         kind="need",
     ),
     Case(
         "levels of readiness as they are written",
         "levels.csv",
-        saved(
-            table(
-                [
-                    ("整理番号", "シーズ名", "技術概要", "所属", "実用化の段階"),
-                    *(
-                        [f"L-{n}", f"段階{n}", f"段階を示す技術{n}です。", "例示大学", level]
-                        for n, level in enumerate(
-                            ("4", "４", "TRL4", "TRL 4", "4.0", "", "0", "10", "4〜5", "実証段階"), 2
-                        )
-                    ),
-                ]
-            )
-        ),
+        saved(table(leveled("TRL", LEVELS))),
         (
             *(Good(f"段階{n}", {"trl": 4, "organisation": UNIVERSITY_ID}) for n in range(2, 7)),
             Good("段階7", {"trl": None}),
         ),
-        (Bad(8, "0|1.*9", column="実用化の段階"), Bad(9, "10|1.*9", column="実用化の段階")),
+        (Bad(8, "0|1.*9", column="TRL"), Bad(9, "10|1.*9", column="TRL")),
         either=(
             Either("段階10", 10, {"trl": one_of(4, 5, None)}),
             Either("段階11", 11, {"trl": one_of(5, 6, 7, None)}),
         ),
         kept=(("段階10", "4〜5"), ("段階11", "実証段階")),
+    ),
+    Case(
+        "stages of use that may be levels, or numbers of a scale of the office's own",
+        "stages.csv",
+        saved(table(leveled("実用化の段階", LEVELS))),
+        (Good("段階4", {"trl": 4}), Good("段階5", {"trl": 4}), Good("段階7", {"trl": None})),
+        either=(
+            *(Either(f"段階{n}", n, {"trl": one_of(4, None)}) for n in (2, 3, 6)),
+            *(Either(f"段階{n}", n, {"trl": None}) for n in (8, 9)),
+            Either("段階10", 10, {"trl": one_of(4, 5, None)}),
+            Either("段階11", 11, {"trl": one_of(5, 6, 7, None)}),
+        ),
+        kept=(("段階2", '"trl": 4|：4'), ("段階9", "10"), ("段階10", "4〜5"), ("段階11", "実証段階")),
     ),
     Case(
         "organisations written otherwise, and one that nobody knows",
