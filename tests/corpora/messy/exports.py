@@ -262,8 +262,9 @@ WORKS = (
             )
         ),
         (worked(1), worked(7)),
-        (Bad(3, "JSON"), Bad(5, "abstract|inverted|position|word")),
+        (Bad(3, "JSON"),),
         either=(
+            Either("Waste heat 5", 5, {"text": "We boom"}),
             Either("Waste heat 2", 2),
             Either("Waste heat 4", 4, worked(4).values),
             Either("We heat greenhouse number 6 with waste heat of works", 6),

@@ -325,7 +325,7 @@ REST = (
         "a list nested 100,000 deep",
         "lists.json",
         saved("[" * 100_000),
-        whole="JSON|deep|nest|depth",
+        whole="JSON|deep|nest|depth|ends",
         hostile=True,
     ),
     Case(

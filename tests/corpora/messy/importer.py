@@ -32,7 +32,8 @@ KNOWN = tuple(
 class Outcome:
     """What one import of one file did; `whole` is why the file as a whole was refused.
 
-    `records` is everything in the store afterwards that is no organisation of KNOWN, as JSON by id.
+    `records` is everything in the store afterwards that is no organisation of KNOWN, as JSON by id;
+    `doubtful` the names that were put into the review queue.
     """
 
     rows_in: int
@@ -41,6 +42,7 @@ class Outcome:
     whole: str | None
     notices: tuple[str, ...]
     records: dict[str, dict[str, Any]]
+    doubtful: int = 0
 
     @property
     def refused_rows(self) -> int:
@@ -74,7 +76,15 @@ def imported(path: Path, store: Store, *, kind: str = "seed", dry_run: bool = Fa
         told = table.to_json()
         notices += [notice["en"] for notice in told["notices"]]
         notices += [f"The column '{heading}' was not imported." for heading in told["columns_not_imported"]]
-    return Outcome(report.rows_in, dict(+report.changes), refusals, whole, tuple(notices), everything(store))
+    return Outcome(
+        rows_in=report.rows_in,
+        changes=dict(+report.changes),
+        refusals=refusals,
+        whole=whole,
+        notices=tuple(notices),
+        records=everything(store),
+        doubtful=report.doubtful,
+    )
 
 
 def everything(store: Store) -> dict[str, dict[str, Any]]:

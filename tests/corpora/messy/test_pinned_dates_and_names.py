@@ -21,9 +21,9 @@ VARIANTS = {
     "日本エヌ・ユー・エス": "company-janus",
     "日本エヌユーエス": "company-janus",
     "日本エヌ・ユー・エス㈱": "company-janus",
-    "デンパサー": "overseas-id-denpasar",
+    "デンパサー市": "overseas-id-denpasar",
     "デンパサール市": "overseas-id-denpasar",
-    "マレ": "overseas-mv-male",
+    "マレ市": "overseas-mv-male",
     "マーレ市": "overseas-mv-male",
     "バリアブントウ省": "overseas-vn-ba-ria-vung-tau",
     "バリアンタウ省": "overseas-vn-ba-ria-vung-tau",
@@ -137,3 +137,14 @@ def test_the_variants_of_the_documents_are_one_organisation_each(
 
     assert by_title(outcome, "organisation") == {"凍結1": VARIANTS[written]}
     assert sum(1 for _ in store.records("organisation")) == before
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("デンパサー", "overseas-id-denpasar"), ("マレ", "overseas-mv-male")]
+)
+def test_a_city_without_its_suffix_is_found_or_proposed_never_made_anew_in_silence(
+    store: Store, tmp_path: Path, written: str, meant: str
+) -> None:
+    outcome = needs(store, tmp_path, (written, "", ""))
+
+    assert by_title(outcome, "organisation") == {"凍結1": meant} or outcome.doubtful or outcome.refusals
