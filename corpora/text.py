@@ -2,20 +2,26 @@
 
 Normalising is NFKC (Unicode Standard Annex 15) plus the CJK radicals that PDF text
 holds in place of characters (Unicode's EquivalentUnifiedIdeograph), control
-characters turned to spaces. Every normalised character knows its original place.
+characters turned to spaces, variation selectors left out (U+E0100 after 葛), and a hyphen,
+dash, minus or line that stands for the long-vowel mark turned into it: between
+katakana where the one on one side stands alone (デ－タ, コンピュ―タ, シャ-プ). Between
+longer words it may join two of them (アルミナ‐ジルコニア) and stays.
+Every normalised character knows its original place.
 """
 
+import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import groupby
 
 from corpora.errors import TextError
 
 # CJK Radicals Supplement (U+2E80-2EF3) -> the ideograph that is meant. NFKC mends the
-# Kangxi radicals (U+2F00-2FD5) but of these only U+2E9F and U+2EF3.
+# Kangxi radicals (U+2F00-2FD5) but of these only U+2E9F and U+2EF3. U+2E80 stands for none.
 _RADICALS = str.maketrans(
-    "⺁⺄⺅⺆⺉⺊⺌⺍⺎⺐⺒⺓⺔⺕⺖⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺫⺬⺭⺮⺯⺰⺲⺶⺷⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
-    "厂乙亻冂刂卜小小兀尢巳幺彑彐忄扌攵旡日月歺母民氵氺灬爫爫丬牛犭王目示礻竹糹纟罒羊羊耂肀聿月臼艹艹艹虎衤覀西见角讠贝足车辶辶辶阝钅長镸长门阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
+    "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+    "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻竹糹纟罓罒㓁冗𦉫羊羊𦍋耂肀聿月臼艹艹艹虎衤覀西见角𧢲讠贝足车辶辶辶阝钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
 )
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
 # Marks of combining class 0 that NFC joins to the letter before them: Indic vowel signs and the like.
@@ -24,6 +30,23 @@ _JOINING = frozenset(
     "\U00011127\U0001133e\U00011357\U000114b0\U000114ba\U000114bd\U000115af\U00011930"
 )
 _LONG_CLUSTER = 32
+# What most texts are made of: it neither joins nor changes its script when normalised, so it is only counted.
+_KANA_AND_KANJI = "\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff"
+_LATIN = "A-Za-zＡ-Ｚａ-ｚ"
+_USUAL = f"\\x00-\\x7f\u3000-\u3003\u3005\u3008-\u3020\u30fb\uff01-\uff5e{_KANA_AND_KANJI}"
+_UNUSUAL_RUN = re.compile(f"[^{_USUAL}]+")  # marks that join a letter before them do not change its script
+_NOT_JAPANESE = re.compile(f"[^{_KANA_AND_KANJI}]+")
+_NOT_LATIN = re.compile(f"[^{_LATIN}]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SELECTORS = dict.fromkeys((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+# What looks like the long-vowel mark once NFKC has been applied (it makes - of － and ‐ of ‑).
+_LONG_VOWEL = re.compile(
+    r"[-‐–—―─━−](?=[ァ-ヺ])(?:(?<=(?<![ァ-ヺー])[ァ-ヺ].)|(?<=(?<![ァ-ヺー])[ァ-ヺ][ァィゥェォャュョヮ].)"
+    r"|(?<=[ァ-ヺ].)(?=[ァ-ヺ](?![ァ-ヺー])))"
+)
+_IRREGULAR = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ufe00-\ufe0f\U000e0100-\U000e01ef" + "".join(map(chr, _RADICALS)) + "]"
+)
 
 
 @dataclass(frozen=True)
@@ -41,10 +64,26 @@ class Normalised:
             return (self.starts[start] if start < len(self.starts) else after,) * 2
         return self.starts[start], self.ends[end - 1]
 
+    def normalised_span(self, start: int, end: int) -> tuple[int, int]:
+        """Map code-point offsets of the original to the shortest span that holds all it became."""
+        first = bisect_right(self.ends, start)
+        return first, max(first, bisect_left(self.starts, end)) if start < end else first
+
 
 def normalise(text: str) -> str:
     """Return `text` normalised for searching; length may differ from the original."""
-    return normalise_with_offsets(text).text if _is_irregular(text) else text
+    return text if is_normalised(text) else normalise_with_offsets(text).text
+
+
+def is_normalised(text: str) -> bool:
+    """Whether normalising would leave each character of `text` as it is."""
+    if text.isascii():
+        return not _IRREGULAR.search(text)
+    return (
+        unicodedata.is_normalized("NFKC", text)
+        and not _IRREGULAR.search(text)
+        and not _LONG_VOWEL.search(text)
+    )
 
 
 def normalise_with_offsets(text: str) -> Normalised:
@@ -60,7 +99,7 @@ def normalise_with_offsets(text: str) -> Normalised:
         starts.extend([position] * len(piece))
         ends.extend([end] * len(piece))
         position = end
-    return Normalised("".join(pieces), tuple(starts), tuple(ends))
+    return Normalised(_LONG_VOWEL.sub("ー", "".join(pieces)), tuple(starts), tuple(ends))
 
 
 def language_of(text: str) -> str | None:
@@ -69,16 +108,7 @@ def language_of(text: str) -> str | None:
     Japanese is assumed from a fifth of kana and kanji on: Japanese texts are full of Latin
     abbreviations, English ones hold a Japanese name at most.
     """
-    japanese = latin = other = 0
-    for character in normalise(text[:20_000]):
-        if not character.isalpha():
-            continue
-        if _is_japanese(character):
-            japanese += 1
-        elif "LATIN" in unicodedata.name(character, ""):
-            latin += 1
-        else:
-            other += 1
+    japanese, latin, other = _letters(text[:20_000])
     if other > japanese + latin or japanese + latin == 0:
         return None
     return "ja" if japanese >= 0.2 * (japanese + latin) else "en"
@@ -92,12 +122,11 @@ def check_text(text: str, *, what: str = "text") -> str:
     """
     if not text.strip():
         raise TextError(f"The {what} is empty. Give a description in Japanese or English.")
-    for position, character in enumerate(text):
-        if "\ud800" <= character <= "\udfff":
-            raise TextError(
-                f"The {what} holds a lone surrogate U+{ord(character):04X} at character {position}: "
-                "it is not valid Unicode. Save it as UTF-8 and try again."
-            )
+    if lone := _SURROGATE.search(text):
+        raise TextError(
+            f"The {what} holds a lone surrogate U+{ord(lone[0]):04X} at character {lone.start()}: "
+            "it is not valid Unicode. Save it as UTF-8 and try again."
+        )
     language = language_of(text)
     if language is None:
         raise TextError(
@@ -107,8 +136,21 @@ def check_text(text: str, *, what: str = "text") -> str:
     return language
 
 
-def _is_irregular(text: str) -> bool:
-    return not text.isascii() or any(ord(character) < 32 or ord(character) == 127 for character in text)
+def _letters(text: str) -> tuple[int, int, int]:
+    """Count the letters of `text`, once normalised: kana and kanji, Latin ones, others."""
+    unusual = _UNUSUAL_RUN.findall(text)
+    usual = _UNUSUAL_RUN.sub("", text) if unusual else text
+    japanese = len(_NOT_JAPANESE.sub("", usual))
+    latin = len(_NOT_LATIN.sub("", usual))
+    other = usual.count("々")
+    for character in filter(str.isalpha, "".join(map(normalise, unusual))):
+        if _is_japanese(character):
+            japanese += 1
+        elif "LATIN" in unicodedata.name(character, ""):
+            latin += 1
+        else:
+            other += 1
+    return japanese, latin, other
 
 
 def _is_japanese(character: str) -> bool:
@@ -124,6 +166,8 @@ def _cluster_end(text: str, start: int) -> int:
 
 
 def _joins(character: str) -> bool:
+    if ord(character) in _SELECTORS:
+        return True
     # Half-width voiced marks and compatibility jamo join as what NFKC makes of them.
     first = unicodedata.normalize("NFKC", character)[0]
     return (
@@ -134,7 +178,8 @@ def _joins(character: str) -> bool:
 
 
 def _normalise_cluster(cluster: str) -> str:
-    plain = cluster.translate(_RADICALS).translate(_CONTROLS)
+    # selectors that follow nothing become a space, so that no place of the original is without its character
+    plain = cluster.translate(_SELECTORS).translate(_RADICALS).translate(_CONTROLS) or " "
     if len(plain) > _LONG_CLUSTER:  # unicodedata sorts marks in quadratic time, unless they are in order
         decomposed = "".join(unicodedata.normalize("NFKD", character) for character in plain)
         runs = groupby(decomposed, key=lambda character: unicodedata.combining(character) != 0)

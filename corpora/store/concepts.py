@@ -34,12 +34,15 @@ def narrower_than(concept: str) -> str:
     return json.dumps(found)
 
 
-def put_given(connection: sqlite3.Connection, record: Matchable) -> None:
-    """Write the concepts that a record's file gives it, in place of those given before."""
-    connection.execute("DELETE FROM record_concepts WHERE record_id = ? AND origin = 'given'", [record.id])
+def put_given(connection: sqlite3.Connection, records: Iterable[Matchable]) -> None:
+    """Write the concepts that their files give to records, in place of those given before."""
+    given = [(record.id, record.concepts) for record in records]
+    connection.executemany(
+        "DELETE FROM record_concepts WHERE record_id = ? AND origin = 'given'", [(name,) for name, _ in given]
+    )
     connection.executemany(
         "INSERT OR IGNORE INTO record_concepts (record_id, concept, origin) VALUES (?, ?, 'given')",
-        [(record.id, concept) for concept in record.concepts],
+        [(record_id, concept) for record_id, concepts in given for concept in concepts],
     )
 
 

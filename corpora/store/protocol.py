@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from corpora.errors import UsageError
+from corpora.errors import RecordError, UsageError
 from corpora.records import AnyRecord, Matchable, Sector, Visibility
+from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,52 @@ def entry_texts(record: Matchable) -> Iterator[tuple[str, str | None, str]]:
         yield language, record.title.get(language) if record.title else None, record.text.get(language) or ""
 
 
+@dataclass(frozen=True)
+class DoubtfulPair:
+    """Two records that may be one: `what` is organisation, person or seed, score in [0, 1]."""
+
+    what: str
+    left: str
+    right: str
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class QueuedPair:
+    """A pair in the review queue; `same` is None while nobody has decided. Times are UTC, ISO 8601."""
+
+    id: int
+    pair: DoubtfulPair
+    proposed_at: str
+    same: bool | None = None
+    decided_by: str | None = None
+    decided_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A record that was made part of another, by whom and when, and whether that was undone."""
+
+    id: int
+    kept: str
+    merged: str
+    merged_by: str
+    merged_at: str
+    undone_by: str | None = None
+    undone_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What undoing a merge did: records restored, and records left as they are, being changed since."""
+
+    kept: str
+    merged: str
+    restored: tuple[str, ...]
+    changed_since: tuple[str, ...]
+
+
 FILTER_KEYS = (
     "sector",
     "organisation",
@@ -147,7 +194,57 @@ class Store(Protocol):
 
         With `dry_run` the transaction is rolled back: what it says, and raises, is the same.
         Raises `RecordError` where an id belongs to another kind or was purged; nothing is written then.
+        What a record was before goes into its history; what was withheld of it stays.
         """
+
+    def put_batch(
+        self, items: Iterable[Imported], *, import_id: int | None, dry_run: bool = False
+    ) -> list[Change | RecordError]:
+        """Add or update records as an import reads them, in one transaction; says for each what changed.
+
+        What the store refuses (an id of another kind, a purged one, fields withheld by nobody) stands in the
+        list as an error, and the others are written all the same. Other withheld values are an update,
+        another place in the file is none. Without an import (as in a dry run) no origins are kept.
+        Raises `NotFoundError` where there is no such import.
+        """
+
+    def begin_import(self, *, list_name: str, file: str, file_hash: str, mapping: str | None = None) -> int:
+        """Note that the reading of a file begins, with its mapping as JSON; returns the import's id."""
+
+    def finish_import(self, import_id: int, counts: Mapping[str, int]) -> None:
+        """Note that a file was read to its end. Raises `NotFoundError`."""
+
+    def imports(self) -> tuple[ImportRun, ...]:
+        """Return all imports, newest first, those that were cut off among them."""
+
+    def origins_of(self, record_ids: Iterable[str]) -> dict[str, tuple[Sighting, ...]]:
+        """Return where records were read, by id, ordered by list; those read from no list are left out."""
+
+    def missing_from(self, list_name: str, *, since: int) -> tuple[str, ...]:
+        """Return the ids of records that only this list held and no import since that one has seen, sorted.
+
+        Raises `NotFoundError` where there is no such import.
+        """
+
+    def listed(self, list_name: str) -> tuple[str, ...]:
+        """Return the ids of records that only this list holds and that are not withdrawn, sorted."""
+
+    def withdraw_missing(self, list_name: str, *, since: int, keep: Iterable[str] = ()) -> tuple[str, ...]:
+        """Withdraw what is missing from a complete list, in one transaction; returns the ids.
+
+        `keep` names what is on the list although it was not seen, as a row that was refused.
+        Raises `NotFoundError` where there is no such import, `UsageError` where one since was cut off.
+        """
+
+    def history(self, record_id: str, *, viewer: Viewer | None = None) -> tuple[Version, ...]:
+        """Return the former versions of a record, newest first; a withdrawn one still has them.
+
+        With `viewer` the record and the version must be visible to them, and withheld values are filled for
+        the owner of both. Raises `NotFoundError`.
+        """
+
+    def withheld_of(self, record_id: str, *, viewer: Viewer) -> dict[str, str]:
+        """Return the fields that only the record's own organisation may read; nothing to anybody else."""
 
     def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
         """Return a record that is not withdrawn and, with `viewer`, visible to them.
@@ -204,6 +301,45 @@ class Store(Protocol):
         Purging again what is purged erases again what may be left. Raises `NotFoundError` for an id that
         never was, and `LockedError` where another process keeps the deleted text on the disk.
         """
+
+    def propose(self, pairs: Iterable[DoubtfulPair]) -> int:
+        """Queue pairs for review; returns how many are new. The order of the two does not matter.
+
+        A pair that is queued already, open or decided, stays as it is. Raises `NotFoundError` and
+        `UsageError` for records that cannot be a pair; nothing is queued then.
+        """
+
+    def review_queue(self, *, what: str | None = None, decided: bool | None = False) -> list[QueuedPair]:
+        """Return the open pairs (or decided ones, or with None both), the surest first.
+
+        A pair is open while neither record is withdrawn.
+        """
+
+    def queued_pair(self, pair_id: int) -> QueuedPair:
+        """Return one pair of the queue. Raises `NotFoundError`."""
+
+    def decide_pair(self, pair_id: int, *, same: bool, by: str) -> QueuedPair:
+        """Keep what a person decided; nothing is merged by it. Raises `NotFoundError`."""
+
+    def merge(self, kept: str, merged: str, *, by: str) -> int:
+        """Make one record part of another, in one transaction; returns the number of the merge.
+
+        The merged one is withdrawn, the kept one gets its names as aliases and what it lacks, records that
+        refer to the merged one refer to the kept one. Raises `NotFoundError`, and `UsageError` where kinds,
+        visibility or owner differ.
+        """
+
+    def unmerge(self, merge_id: int, *, by: str) -> Undone:
+        """Restore every record as it was before a merge, except those that were changed since.
+
+        Raises `NotFoundError`, and `UsageError` where it was undone before.
+        """
+
+    def merges(self) -> list[Merge]:
+        """Return every merge, the newest first."""
+
+    def merged_into(self) -> dict[str, str]:
+        """Return for each merged record the one that is kept in the end."""
 
     def counts(self) -> StoreCounts:
         """Count records by kind."""

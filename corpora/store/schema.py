@@ -83,7 +83,111 @@ def _002_concepts(db: Database) -> None:
     db.table("classes").create({"code": str, "name": str}, pk="code", not_null={"name"})
 
 
-MIGRATIONS: tuple[Migration, ...] = (_001_records_and_entries, _002_concepts)
+def _003_history_origins_withheld(db: Database) -> None:
+    # What is read from a list beside the record stands apart from it: another row is no other record.
+    db.execute(
+        """CREATE TABLE imports (
+               id INTEGER PRIMARY KEY AUTOINCREMENT,
+               at TEXT NOT NULL,
+               list TEXT NOT NULL,
+               file TEXT NOT NULL,
+               file_hash TEXT NOT NULL,
+               mapping TEXT,
+               counts TEXT,
+               finished_at TEXT)"""
+    )
+    db.execute("ALTER TABLE records ADD COLUMN version INTEGER NOT NULL DEFAULT 1")
+    db.execute("ALTER TABLE records ADD COLUMN import_id INTEGER REFERENCES imports(id)")
+    db.execute(
+        """CREATE TABLE history (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               version INTEGER NOT NULL,
+               document TEXT NOT NULL,
+               withheld TEXT NOT NULL,
+               withheld_by TEXT,
+               at TEXT NOT NULL,
+               until TEXT NOT NULL,
+               ended TEXT NOT NULL,
+               import_id INTEGER REFERENCES imports(id),
+               PRIMARY KEY (record_id, version))"""
+    )
+    db.execute(
+        """INSERT INTO history SELECT id, 1, document, '{}', NULL, updated_at, withdrawn_at, 'withdrawn', NULL
+           FROM records WHERE withdrawn_at IS NOT NULL"""
+    )
+    db.execute(
+        """CREATE TABLE origins (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               list TEXT NOT NULL,
+               file TEXT NOT NULL,
+               sheet TEXT,
+               row INTEGER NOT NULL,
+               page INTEGER,
+               first_seen INTEGER NOT NULL REFERENCES imports(id),
+               last_seen INTEGER NOT NULL REFERENCES imports(id),
+               gone INTEGER REFERENCES imports(id),
+               PRIMARY KEY (record_id, list))"""
+    )
+    db.execute("CREATE INDEX origins_by_list ON origins (list, last_seen)")
+    db.execute(
+        """CREATE TABLE withheld (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               field TEXT NOT NULL,
+               value TEXT NOT NULL,
+               organisation TEXT NOT NULL,
+               PRIMARY KEY (record_id, field))"""
+    )
+    db.execute("CREATE INDEX log_by_record ON log (record_id)")
+
+
+def _004_review(db: Database) -> None:
+    # What these tables hold of a record leaves with it: a purge deletes the record's row.
+    db.execute(
+        """CREATE TABLE doubtful_pairs (
+               id INTEGER PRIMARY KEY AUTOINCREMENT,
+               what TEXT NOT NULL,
+               left_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               right_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               score REAL NOT NULL,
+               reasons TEXT NOT NULL,
+               proposed_at TEXT NOT NULL,
+               same INTEGER,
+               decided_by TEXT,
+               decided_at TEXT,
+               UNIQUE (what, left_id, right_id))"""
+    )
+    db.execute("CREATE INDEX doubtful_pairs_by_right ON doubtful_pairs (right_id)")
+    db.execute("CREATE INDEX doubtful_pairs_by_left ON doubtful_pairs (left_id)")
+    db.execute(
+        """CREATE TABLE merges (
+               id INTEGER PRIMARY KEY AUTOINCREMENT,
+               kept_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               merged_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               merged_by TEXT NOT NULL,
+               merged_at TEXT NOT NULL,
+               undone_by TEXT,
+               undone_at TEXT)"""
+    )
+    db.execute("CREATE INDEX merges_by_merged ON merges (merged_id)")
+    db.execute("CREATE INDEX merges_by_kept ON merges (kept_id)")
+    db.execute(
+        """CREATE TABLE merge_changes (
+               merge_id INTEGER NOT NULL REFERENCES merges(id) ON DELETE CASCADE,
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               before TEXT NOT NULL,
+               after_hash TEXT NOT NULL,
+               withdrawn INTEGER NOT NULL,
+               PRIMARY KEY (merge_id, record_id))"""
+    )
+    db.execute("CREATE INDEX merge_changes_by_record ON merge_changes (record_id)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _001_records_and_entries,
+    _002_concepts,
+    _003_history_origins_withheld,
+    _004_review,
+)
 
 
 def migrate(db: Database) -> None:

@@ -17,7 +17,8 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
-from corpora.records import AnyRecord, Matchable
+from corpora.records import AnyRecord
+from corpora.store import merging, origins, review
 from corpora.store.concepts import (
     HAS_CONCEPT,
     concepts_of,
@@ -25,20 +26,25 @@ from corpora.store.concepts import (
     narrower_than,
     put_automatic,
     put_edits,
-    put_given,
 )
+from corpora.store.history import keep_versions, versions
 from corpora.store.protocol import (
     Change,
+    DoubtfulPair,
     Entry,
     Filters,
+    Merge,
+    QueuedPair,
     RecordConcept,
     Store,
     StoreCounts,
+    Undone,
     Viewer,
-    entry_hash,
-    entry_texts,
 )
+from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Version
 from corpora.store.schema import migrate
+from corpora.store.withheld import withheld_of
+from corpora.store.writing import put_items
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
@@ -112,48 +118,87 @@ class SqliteStore:
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
         """Add or update records in one transaction; says for each what changed."""
+        changes: list[Change] = []
         with self._transaction() as connection:
-            changes = [self._put_one(record) for record in records]
+            for outcome in put_items(connection, map(Imported, records), import_id=None, at=_now()):
+                if isinstance(outcome, RecordError):
+                    raise outcome
+                changes.append(outcome)
             if dry_run:
                 connection.rollback()
-            return changes
+        return changes
 
-    def _put_one(self, record: AnyRecord) -> Change:
-        content_hash = record.content_hash
-        old = self._one("SELECT kind, content_hash, withdrawn_at FROM records WHERE id = ?", [record.id])
-        if old is None and self._is_purged(record.id):
-            raise RecordError(
-                f"Record '{record.id}' was purged and cannot come back under its id. Give it a new id.",
-                field="id",
-            )
-        if old is not None and old["kind"] != record.kind:
-            raise RecordError(
-                f"Record '{record.id}' exists as a {old['kind']}, not a {record.kind}. Give it another id.",
-                field="id",
-            )
-        if old is not None and old["content_hash"] == content_hash and old["withdrawn_at"] is None:
-            return Change.UNCHANGED
-        # An upsert, never INSERT OR REPLACE: replacing would delete the entries and change their keys.
-        self._db["records"].upsert(_row(record, content_hash), pk="id")  # type: ignore[union-attr]
-        if isinstance(record, Matchable):
-            self._put_entries(record)
-        return Change.ADDED if old is None else Change.UPDATED
+    def _put_one(self, record: AnyRecord) -> None:
+        """Write a record within a transaction that runs. Raises `RecordError`."""
+        for outcome in put_items(self._db.conn, [Imported(record)], import_id=None, at=_now()):
+            if isinstance(outcome, RecordError):
+                raise outcome
 
-    def _put_entries(self, record: Matchable) -> None:
-        connection = self._db.conn
-        languages = record.text.languages
-        marks = ",".join("?" * len(languages))
-        connection.execute(
-            f"DELETE FROM entries WHERE record_id = ? AND language NOT IN ({marks})", [record.id, *languages]
-        )
-        for language, title, text in entry_texts(record):
-            connection.execute(
-                """INSERT INTO entries (record_id, language, title, text, content_hash) VALUES (?, ?, ?, ?, ?)
-                   ON CONFLICT (record_id, language) DO UPDATE
-                   SET title = excluded.title, text = excluded.text, content_hash = excluded.content_hash""",
-                [record.id, language, title, text, entry_hash(title, text)],
+    def put_batch(
+        self, items: Iterable[Imported], *, import_id: int | None, dry_run: bool = False
+    ) -> list[Change | RecordError]:
+        """Add or update records as an import reads them, in one transaction. Raises `NotFoundError`."""
+        with self._transaction() as connection:
+            if import_id is not None:
+                origins.check_import(connection, import_id)
+            outcomes = list(put_items(connection, items, import_id=import_id, at=_now()))
+            if dry_run:
+                connection.rollback()
+        return outcomes
+
+    def begin_import(self, *, list_name: str, file: str, file_hash: str, mapping: str | None = None) -> int:
+        """Note that the reading of a file begins; returns the import's id."""
+        with self._transaction() as connection:
+            return origins.put_import(
+                connection, at=_now(), list_name=list_name, file=file, file_hash=file_hash, mapping=mapping
             )
-        put_given(connection, record)
+
+    def finish_import(self, import_id: int, counts: Mapping[str, int]) -> None:
+        """Note that a file was read to its end. Raises `NotFoundError`."""
+        with self._transaction() as connection:
+            origins.end_import(connection, import_id, counts, at=_now())
+
+    def imports(self) -> tuple[ImportRun, ...]:
+        """Return all imports, newest first."""
+        with self._lock:
+            return origins.imports(self._db.conn)
+
+    def origins_of(self, record_ids: Iterable[str]) -> dict[str, tuple[Sighting, ...]]:
+        """Return where records were read, by id, ordered by list."""
+        with self._lock:
+            return origins.origins_of(self._db.conn, list(record_ids))
+
+    def missing_from(self, list_name: str, *, since: int) -> tuple[str, ...]:
+        """Return what only this list held and no import since that one has seen. Raises `NotFoundError`."""
+        with self._lock:
+            return origins.missing_from(self._db.conn, list_name, since=since)
+
+    def listed(self, list_name: str) -> tuple[str, ...]:
+        """Return the ids of what only this list holds, sorted."""
+        with self._lock:
+            return origins.listed(self._db.conn, list_name)
+
+    def withdraw_missing(self, list_name: str, *, since: int, keep: Iterable[str] = ()) -> tuple[str, ...]:
+        """Withdraw what is missing, but for `keep`. Raises `NotFoundError`, `UsageError`."""
+        kept = set(keep)
+        with self._transaction() as connection:
+            found = origins.missing_from(connection, list_name, since=since)
+            origins.check_read_to_the_end(connection, list_name, since=since)
+            gone = tuple(record_id for record_id in found if record_id not in kept)
+            self._withdraw(connection, gone)
+            origins.strike(connection, list_name, since=since, keep=kept)
+        return gone
+
+    def history(self, record_id: str, *, viewer: Viewer | None = None) -> tuple[Version, ...]:
+        """Return the former versions of a record, newest first. Raises `NotFoundError`."""
+        with self._lock:
+            record = self.get(record_id, viewer=viewer) if viewer else self._present_or_withdrawn(record_id)
+            return versions(self._db.conn, record, viewer=viewer)
+
+    def withheld_of(self, record_id: str, *, viewer: Viewer) -> dict[str, str]:
+        """Return what the record's own organisation alone may read; nothing to anybody else."""
+        with self._lock:
+            return withheld_of(self._db.conn, record_id, viewer)
 
     def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
         """Return a record that is not withdrawn and, with `viewer`, visible to them."""
@@ -162,6 +207,12 @@ class SqliteStore:
             f"SELECT document FROM records WHERE id = :id AND withdrawn_at IS NULL{condition}",
             {"id": record_id, "organisation": viewer.organisation if viewer else None},
         )
+        if row is None:
+            raise NotFoundError(f"There is no record '{record_id}'. Check the id.")
+        return _RECORD.validate_json(row["document"])
+
+    def _present_or_withdrawn(self, record_id: str) -> AnyRecord:
+        row = self._one("SELECT document FROM records WHERE id = ?", [record_id])
         if row is None:
             raise NotFoundError(f"There is no record '{record_id}'. Check the id.")
         return _RECORD.validate_json(row["document"])
@@ -254,9 +305,17 @@ class SqliteStore:
 
     def withdraw(self, record_id: str) -> None:
         """Take a record out of every result; it can be put again. Raises `NotFoundError`."""
-        self.get(record_id)
         with self._transaction() as connection:
-            connection.execute("UPDATE records SET withdrawn_at = ? WHERE id = ?", [_now(), record_id])
+            self.get(record_id)
+            self._withdraw(connection, [record_id])
+
+    def _withdraw(self, connection: sqlite3.Connection, record_ids: Sequence[str]) -> None:
+        now = _now()
+        keep_versions(connection, record_ids, ended=Ended.WITHDRAWN, until=now)
+        connection.executemany(
+            "UPDATE records SET withdrawn_at = ? WHERE id = ?", [(now, name) for name in record_ids]
+        )
+        for record_id in record_ids:
             self._log("withdraw", record_id)
 
     def purge(self, record_id: str) -> None:
@@ -275,6 +334,54 @@ class SqliteStore:
                     f"Record '{record_id}' is deleted, but its text stays in the store's write-ahead "
                     "log while another process reads the store. End that process and purge the record again."
                 )
+
+    def propose(self, pairs: Iterable[DoubtfulPair]) -> int:
+        """Queue pairs for review; returns how many are new."""
+        with self._transaction() as connection:
+            return review.propose(connection, pairs)
+
+    def review_queue(self, *, what: str | None = None, decided: bool | None = False) -> list[QueuedPair]:
+        """Return the open pairs (or decided ones, or with None both), the surest first."""
+        with self._lock:
+            return review.queued(self._db.conn, what=what, decided=decided)
+
+    def queued_pair(self, pair_id: int) -> QueuedPair:
+        """Return one pair of the queue. Raises `NotFoundError`."""
+        with self._lock:
+            return review.pair_of(self._db.conn, pair_id)
+
+    def decide_pair(self, pair_id: int, *, same: bool, by: str) -> QueuedPair:
+        """Keep what a person decided. Raises `NotFoundError`."""
+        with self._transaction() as connection:
+            pair = review.decide(connection, pair_id, same=same, by=by)
+            for record_id in (pair.pair.left, pair.pair.right):
+                self._log("decide-same" if same else "decide-different", record_id)
+            return pair
+
+    def merge(self, kept: str, merged: str, *, by: str) -> int:
+        """Make one record part of another. Raises `NotFoundError`, `UsageError`."""
+        with self._transaction() as connection:
+            merge_id = merging.merge(connection, kept, merged, by=by, put=self._put_one)
+            self._log("merge-keep", kept)
+            self._log("merge", merged)
+            return merge_id
+
+    def unmerge(self, merge_id: int, *, by: str) -> Undone:
+        """Restore every record as it was before a merge. Raises `NotFoundError`, `UsageError`."""
+        with self._transaction() as connection:
+            undone = merging.unmerge(connection, merge_id, by=by, put=self._put_one)
+            self._log("unmerge", undone.merged)
+            return undone
+
+    def merges(self) -> list[Merge]:
+        """Return every merge, the newest first."""
+        with self._lock:
+            return merging.merges(self._db.conn)
+
+    def merged_into(self) -> dict[str, str]:
+        """Return for each merged record the one that is kept in the end."""
+        with self._lock:
+            return merging.merged_into(self._db.conn)
 
     def counts(self) -> StoreCounts:
         """Count records by kind."""
@@ -321,25 +428,6 @@ class SqliteStore:
     def _one(self, query: str, parameters: Any) -> dict[str, Any] | None:
         rows = self._all(query, parameters)
         return rows[0] if rows else None
-
-
-def _row(record: AnyRecord, content_hash: str) -> dict[str, Any]:
-    place = getattr(record, "place", None)
-    return {
-        "id": record.id,
-        "kind": record.kind,
-        "document": record.model_dump_json(),
-        "content_hash": content_hash,
-        "visibility": record.visibility.value,
-        "organisation": getattr(record, "organisation", None),
-        "country": place.country if place else None,
-        "prefecture": place.prefecture if place else None,
-        "sector": getattr(record, "sector", None),
-        "trl": getattr(record, "trl", None),
-        "illustrative": int(record.illustrative),
-        "updated_at": _now(),
-        "withdrawn_at": None,
-    }
 
 
 def _now() -> str:

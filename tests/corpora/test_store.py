@@ -717,7 +717,10 @@ def test_a_fresh_database_is_made_at_the_newest_version(path: Path) -> None:
     open_store(path).close()
 
     assert asked(path, "PRAGMA user_version") == [len(schema.MIGRATIONS)]
-    assert asked(path, TABLES) == ["classes", "concept_edits", "entries", "log", "record_concepts", "records"]
+    assert asked(path, TABLES) == [
+        *("classes", "concept_edits", "doubtful_pairs", "entries", "history", "imports", "log"),
+        *("merge_changes", "merges", "origins", "record_concepts", "records", "withheld"),
+    ]
     assert asked(path, "PRAGMA journal_mode") == ["wal"]
 
 

@@ -1,0 +1,66 @@
+"""What was a record before it was changed or withdrawn?
+
+A version enters the history when it ends, so that what never changed takes no room there.
+Functions over one connection; the store owns the transactions.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from pydantic import TypeAdapter
+
+from corpora.records import AnyRecord, Visibility
+from corpora.store.protocol import Viewer
+from corpora.store.provenance import Ended, Version
+from corpora.store.withheld import owner_of, withheld_by_record
+
+_RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
+_NONE: Mapping[str, str] = {}
+
+
+def keep_versions(
+    connection: sqlite3.Connection, record_ids: Iterable[str], *, ended: Ended, until: str
+) -> None:
+    """Copy what the records are now into the history; they must be neither new nor withdrawn."""
+    ids = list(record_ids)
+    withheld = withheld_by_record(connection, ids)
+    rows = []
+    for record_id in ids:
+        own = withheld.get(record_id)
+        values, organisation = (json.dumps(own.values), own.organisation) if own else ("{}", None)
+        rows.append((values, organisation, until, ended.value, record_id))
+    connection.executemany(
+        """INSERT INTO history
+           (record_id, version, document, withheld, withheld_by, at, until, ended, import_id)
+           SELECT id, version, document, ?, ?, updated_at, ?, ?, import_id FROM records WHERE id = ?""",
+        rows,
+    )
+
+
+def versions(
+    connection: sqlite3.Connection, record: AnyRecord, *, viewer: Viewer | None
+) -> tuple[Version, ...]:
+    """Return the former versions of a record, newest first; with `viewer` those that they might have seen."""
+    rows = connection.execute(
+        """SELECT version, document, at, until, ended, import_id, withheld, withheld_by FROM history
+           WHERE record_id = ? ORDER BY version DESC""",
+        [record.id],
+    )
+    found = []
+    for number, document, at, until, ended, import_id, withheld, withheld_by in rows:
+        former = _RECORD.validate_json(document)
+        if viewer and not _may_see(former, viewer):
+            continue
+        theirs = viewer and viewer.organisation and owner_of(record) == withheld_by == viewer.organisation
+        values = json.loads(withheld) if theirs else _NONE
+        found.append(Version(number, former, at, until, Ended(ended), import_id, values))
+    return tuple(found)
+
+
+def _may_see(record: AnyRecord, viewer: Viewer) -> bool:
+    if record.visibility is Visibility.PUBLIC:
+        return True
+    if viewer.organisation is None:
+        return False
+    return record.visibility is Visibility.COALITION or owner_of(record) == viewer.organisation
