@@ -31,6 +31,16 @@ from corpora.errors import (
     TextError,
     UsageError,
 )
+from corpora.harvest import (
+    Arrival,
+    HarvestLimits,
+    HarvestOutcome,
+    HarvestReport,
+    HarvestSource,
+    Visit,
+    harvest_sources,
+    read_sources,
+)
 from corpora.importing import ImportReport, Refusal, import_files
 from corpora.places import Municipality, municipalities
 from corpora.records import (
@@ -76,6 +86,7 @@ __all__ = [
     "FORMATS",
     "LANGUAGES",
     "AnyRecord",
+    "Arrival",
     "Bilingual",
     "Change",
     "Concept",
@@ -93,6 +104,10 @@ __all__ = [
     "Entry",
     "Filters",
     "FormatError",
+    "HarvestLimits",
+    "HarvestOutcome",
+    "HarvestReport",
+    "HarvestSource",
     "HomeError",
     "ImportReport",
     "ImportRun",
@@ -127,12 +142,14 @@ __all__ = [
     "Version",
     "Viewer",
     "Visibility",
+    "Visit",
     "bundled_records",
     "check_text",
     "concept_scheme",
     "count_checks",
     "entry_hash",
     "entry_texts",
+    "harvest_sources",
     "import_files",
     "language_of",
     "municipalities",
@@ -140,5 +157,6 @@ __all__ = [
     "normalise_with_offsets",
     "open_store",
     "read_classes",
+    "read_sources",
     "skos_graph",
 ]
