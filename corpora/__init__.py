@@ -62,6 +62,7 @@ from corpora.identity import (
     read_person,
 )
 from corpora.importing import (
+    AGAIN,
     ImportReport,
     Refusal,
     TableReading,
@@ -134,6 +135,7 @@ from corpora.written import (
 )
 
 __all__ = [
+    "AGAIN",
     "DOUBTFUL_FROM",
     "FIGURE",
     "FORMATS",

@@ -89,7 +89,7 @@ class Parties:
             return record
         if found.id is None:
             what = "organisation" if isinstance(record, Organisation) else "person"
-            self._doubts += [DoubtfulPair(what, record.id, c.id, c.score, c.reasons) for c in found.doubtful]
+            self._doubt(what, record, found.doubtful)
             return record
         known = self._made.get(found.id) or self.stored(found.id)
         if known is None or known.kind != record.kind:
@@ -144,7 +144,9 @@ class Parties:
         record = _valid(
             Researcher,
             written,
-            id=_id("person", written, organisation or ""),
+            id=_id(
+                "person", written, organisation or "", *(kana or "", *(value or "" for value in ids.values()))
+            ),
             name=PersonName(**names),
             affiliations=(Affiliation(organisation=organisation, position=post or None),)
             if organisation
@@ -178,7 +180,13 @@ class Parties:
 
     def _make(self, record: AnyRecord, what: str, candidates: tuple[Candidate, ...]) -> None:
         self._pending.append(record)
-        self._doubts.extend(DoubtfulPair(what, record.id, c.id, c.score, c.reasons) for c in candidates)
+        self._doubt(what, record, candidates)
+
+    def _doubt(self, what: str, record: AnyRecord, candidates: tuple[Candidate, ...]) -> None:
+        others = [other for other in candidates if other.id != record.id]
+        self._doubts += [
+            DoubtfulPair(what, record.id, other.id, other.score, other.reasons) for other in others
+        ]
 
 
 def _valid(made: type[Any], written: str, **values: Any) -> Any:
