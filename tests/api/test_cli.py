@@ -346,7 +346,7 @@ def test_a_mapping_that_is_none_ends_with_three(
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("rows.docx", "format '.docx' is not known. Known: .jsonl, .csv."),
+        ("rows.odt", "format '.odt' is not known. Known: .jsonl, .csv, .json, .docx, .pdf."),
         ("none.csv", "there is no such file. Check the path."),
     ],
 )
