@@ -124,11 +124,11 @@ def test_cells_beside_the_table_keep_the_letters_of_their_column(write: Write) -
 
 
 def test_a_table_anywhere_in_the_sheet_is_counted_as_excel_counts(write: Write) -> None:
-    path = write([], C5="番号", D5="題", C6=1, D6="水素", C9=2, D9="熱")
+    path = write([], C5="番号", D5="題", C6=1, D6="水素", C9=2, D9="熱", F9="欄外")
 
     assert [(row.number, dict(row.values)) for row in rows_of_workbook(path)] == [
         (6, {"番号": 1, "題": "水素"}),
-        (9, {"番号": 2, "題": "熱"}),
+        (9, {"番号": 2, "題": "熱", "列F": "欄外"}),
     ]
 
 
@@ -168,6 +168,12 @@ def test_a_value_merged_over_rows_stands_in_each_and_over_columns_in_the_first(w
         (2, "工学部", "熱", 5),
         (3, "二列", "", 6),
     ]
+
+
+def test_a_heading_merged_with_a_cell_below_it_is_no_value(write: Write) -> None:
+    path = write([HEADER, [None, "水素", "x", 4], [2, "熱", "y", 5]], merges=["A1:A2"])
+
+    assert [row["番号"] for row in values(path)] == ["", 2]
 
 
 def test_every_sheet_is_a_table_and_one_without_is_reported(write: Write, tmp_path: Path) -> None:

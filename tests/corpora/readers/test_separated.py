@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpora import FormatError
 from corpora.readers import Row
-from corpora.readers.lines import MAX_LINE_BYTES
+from corpora.readers.lines import MAX_LINE_BYTES, raw_lines
 from corpora.readers.separated import read_separated
 
 Read = Callable[..., list[Row]]
@@ -219,6 +219,15 @@ def test_after_two_hundred_broken_quotes_the_rest_of_the_file_is_given_up(read: 
     assert (rows[-1].problem or "").startswith("cannot be read, nor any row below it: ")
 
 
+@given(data=st.text("ab\r\n", max_size=12).map(str.encode), size=st.integers(1, 4))
+def test_lines_end_at_the_same_places_however_the_file_is_handed_out(data: bytes, size: int) -> None:
+    file = io.BytesIO(data)
+
+    lines = list(raw_lines(lambda most: file.readline(min(most, size))))
+
+    assert lines == data.splitlines(keepends=True)
+
+
 # ---- what is too large, what is no text ----
 
 
@@ -322,12 +331,13 @@ def test_a_row_that_reads_in_both_encodings_is_refused(read: Read) -> None:
 
 
 @pytest.mark.parametrize("cut", [slice(0, -1), slice(0, -2), slice(1, None)])
+@pytest.mark.parametrize("text", ["水素", "ああい"])
 @pytest.mark.parametrize("others", [0, 3])
 def test_a_damaged_row_of_utf_8_never_comes_in_as_what_cp932_makes_of_it(
-    read: Read, cut: slice, others: int
+    read: Read, cut: slice, text: str, others: int
 ) -> None:
     rows = read(
-        "id,題\n".encode() + "s1,熱をためる\n".encode() * others + b"s2," + "水素".encode()[cut] + b"\n"
+        "id,題\n".encode() + "s1,熱をためる\n".encode() * others + b"s2," + text.encode()[cut] + b"\n"
     )
 
     assert list(problems(rows)) == [others + 2]
