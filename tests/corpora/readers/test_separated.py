@@ -2,8 +2,10 @@
 
 import csv
 import io
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -251,6 +253,19 @@ def test_a_cell_of_more_than_a_million_characters_loses_its_own_row_only(read: R
     assert list(good(rows)) == [3, 4]
 
 
+def test_a_file_of_huge_rows_is_read_in_bounded_memory(tmp_path: Path) -> None:
+    row = b",".join([b"s1", *[b"a" * 1_000_000] * 6]) + b"\n"
+    (tmp_path / "rows.csv").write_bytes(b"id,a,b,c,d,e,f\n" + row * 25)
+
+    tracemalloc.start()
+    count = sum(1 for _ in read_separated(tmp_path / "rows.csv"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert count == 25
+    assert peak < 16 * len(row)
+
+
 def test_a_file_of_one_endless_line_is_refused(refused: Callable[..., str]) -> None:
     assert refused(b"a" * (MAX_LINE_BYTES + 1)) == (
         "rows.csv: no column names were found in the first 30 rows (row 1 holds a line of more than 8 MB). "
@@ -383,15 +398,21 @@ cells = st.text(  # of CP932, but for what its codec writes as a wider form
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     table=st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=6),
+    quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
     separator=st.sampled_from(",\t;|"),
     encoding=st.sampled_from(ENCODINGS),
     line_end=st.sampled_from(["\n", "\r\n"]),
 )
 def test_whatever_cells_are_written_are_read_again(
-    read: Read, table: list[tuple[str, str, str]], separator: str, encoding: str, line_end: str
+    read: Read,
+    table: list[tuple[str, str, str]],
+    quoting: Literal[0, 1],
+    separator: str,
+    encoding: str,
+    line_end: str,
 ) -> None:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator=line_end)
+    writer = csv.writer(out, delimiter=separator, quoting=quoting, lineterminator=line_end)
     writer.writerows([("番号", "シーズ名", "概要"), *table])
 
     rows = read(out.getvalue().encode(encoding))
