@@ -80,7 +80,7 @@ def _flags(path: Path) -> dict[str, Flags]:
     if content is Content.XLS:
         return flagged_cells_of_xls(path)
     if content is not Content.XLSX:
-        raise FormatError(f"{path}: is {content.value}, no Excel workbook. {_SAVE_ANEW}")
+        raise FormatError(f"{path}: is {content.value}, no Excel workbook. {content.remedy}")
     marked = check_archive(path, marks=MARKS)
     try:
         with zipfile.ZipFile(path) as archive:

@@ -107,7 +107,7 @@ def _message(line: bytes, path: Path) -> dict[str, Any]:
 
 
 def _broke_down(code: int, path: Path, limits: Limits) -> NoReturn:
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+    if code == -signal.SIGXCPU:
         raise FormatError(
             f"{path}: took more than {limits.cpu_s} s of processor time to read. Split it into smaller files."
         )
@@ -166,7 +166,7 @@ def _confine(memory_bytes: int, cpu_s: int) -> None:
     ):
         hard = resource.getrlimit(limit)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (value, value))
+        resource.setrlimit(limit, (value, hard))  # at the hard one, a process ends without saying why
     sys.addaudithook(_refuse)
 
 

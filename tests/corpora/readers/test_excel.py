@@ -489,7 +489,6 @@ def test_a_table_is_read_by_what_it_holds_whatever_its_suffix(write: Write, tmp_
         (b"\xef\xbb\xbf <TABLE><tr>", "is a web page (HTML), no table"),
         (b'<?xml version="1.0"?><html>', "is a web page (HTML), no table"),
         (b'<?xml version="1.0"?><Workbook>', "is an XML file, no table"),
-        (b"%PDF-1.7\n", "is a PDF file, no table"),
         (b"\x89PNG\r\n", "is a picture, no table"),
     ],
 )
@@ -500,13 +499,27 @@ def test_a_file_that_is_no_table_is_refused_by_what_it_is(tmp_path: Path, conten
     assert refused(path) == f"{what}. Open it in Excel and save it as a workbook (.xlsx)."
 
 
+def test_a_pdf_is_sent_to_its_own_reader(tmp_path: Path) -> None:
+    (tmp_path / "renamed.csv").write_bytes(b"%PDF-1.7\n")
+
+    assert refused(tmp_path / "renamed.csv") == (
+        "is a PDF file, no table. If it is to be read as such, name it .pdf."
+    )
+
+
 @pytest.mark.parametrize(
     ("part", "what"),
     [
-        ("word/document.xml", "is a Word document"),
-        ("xl/workbook.bin", "is a binary Excel workbook (.xlsb)"),
-        ("mimetype", "is an OpenDocument file"),
-        ("readme.txt", "is a zip archive"),
+        (
+            "word/document.xml",
+            "is a Word document, no Excel workbook. If it is to be read as such, name it .docx.",
+        ),
+        (
+            "xl/workbook.bin",
+            "is a binary Excel workbook (.xlsb), no Excel workbook. Open it in Excel and save it as a ",
+        ),
+        ("mimetype", "is an OpenDocument file, no Excel workbook. Open it in Excel and save it as a "),
+        ("readme.txt", "is a zip archive, no Excel workbook. Open it in Excel and save it as a "),
     ],
 )
 def test_an_archive_that_is_no_workbook_is_refused_by_what_it_is(
@@ -518,4 +531,4 @@ def test_an_archive_that_is_no_workbook_is_refused_by_what_it_is(
     with pytest.raises(FormatError) as error:
         list(rows_of_workbook(tmp_path / "a.xlsx"))
 
-    assert str(error.value).startswith(f"{tmp_path / 'a.xlsx'}: {what}, no Excel workbook. ")
+    assert str(error.value).startswith(f"{tmp_path / 'a.xlsx'}: {what}")
