@@ -160,7 +160,7 @@ def _utf16_without_mark(head: bytes) -> str | None:
     """Little or big endian, where every separator and line end has its NUL on the same side."""
     nuls = {"utf-16-le": head[1::2].count(0), "utf-16-be": head[0::2].count(0)}
     name = max(nuls, key=lambda each: nuls[each])
-    if len(head) < 4 or 20 * nuls[name] < len(head) // 2 or 4 * min(nuls.values()) > nuls[name]:
+    if len(head) < 4 or 20 * nuls[name] < len(head) // 2:
         return None
     text = head[: len(head) // 2 * 2].decode(name, "replace")
     return name if "\x00" not in text and re.search(r"[\n\r\t,;|]", text) else None
