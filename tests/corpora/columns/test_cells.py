@@ -231,6 +231,7 @@ def test_a_day_means_the_same_however_it_is_written(day: date) -> None:
         ("予算（万円）", 1.5, 15_000),
         ("予算（万円）", "50千円", 50_000),
         ("予算（万円）", "300円", 300),
+        ("予算（万円）", "1.5億", 150_000_000),
         ("予算（千円）", "12,000", 12_000_000),
         ("budget_jpy", "30", 30),
     ],
@@ -440,6 +441,7 @@ def test_another_field_or_several_are_kept_as_a_note(written: str) -> None:
         ({"市町村": "⻄宮市"}, {"country": "JP", "prefecture": "兵庫県", "name": "西宮市"}),
         ({"県": "埼玉県", "市町村": "美里町"}, {"country": "JP", "prefecture": "埼玉県", "name": "美里町"}),
         ({"国": "ベトナム", "市町村": "ハノイ"}, {"country": "VN", "name": "ハノイ"}),
+        ({"国": "台湾", "市町村": "松山市"}, {"country": "TW", "name": "松山市"}),
         ({"市町村": "ハノイ"}, {"country": None, "name": "ハノイ"}),
         ({"市町村": "宮城県美里町"}, {"country": "JP", "prefecture": "宮城県", "name": "美里町"}),
         (
