@@ -328,7 +328,7 @@ def test_what_stands_beside_a_level_is_kept_as_a_note() -> None:
     assert (fields.values["trl"], fields.values["notes"]) == (4, ["TRL: TRL4（実験室で実証）"])
 
 
-@pytest.mark.parametrize("written", ["0", "10", "4.5", "TRL 12", "4-3", 2027, "第2段階"])
+@pytest.mark.parametrize("written", ["0", "10", "4.5", "TRL 12", "4-3", 2027, "第2段階", "高い"])
 def test_a_level_that_there_is_not_refuses_the_row(written: object) -> None:
     assert refused("TRL", written).remedy == "Write a technology readiness level from 1 to 9, e.g. 4 or TRL4."
 
@@ -345,6 +345,22 @@ def test_a_stage_in_words_or_of_a_scale_of_their_own_is_no_level(column: str, wr
 
 def test_a_stage_that_is_called_a_level_is_one() -> None:
     assert read("段階", "TRL5").values["trl"] == 5
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [("trl", "実証段階"), ("deadline", "なるべく早く"), ("budget_jpy", "数百万円"), ("sector", "材料")],
+)
+def test_a_column_of_ours_holds_values_and_no_prose(column: str, written: str) -> None:
+    kind = "seed" if column == "trl" else "need"
+
+    with pytest.raises(RecordError) as error:
+        fields_of(
+            {column: written, "text_ja": "熱"},
+            ColumnMapping({column: column, "text_ja": "text_ja"}, kind=kind),
+        )
+
+    assert (error.value.field, error.value.column, error.value.value) == (column, column, written)
 
 
 # ---- who may see it ----
