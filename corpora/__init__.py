@@ -5,7 +5,16 @@ from and the store they live in. This room knows no ranking.
 """
 
 from corpora.bundled import CountCheck, bundled_records, count_checks
-from corpora.columns import ColumnMapping, load_mapping, save_mapping
+from corpora.columns import (
+    ColumnMapping,
+    Notice,
+    Recognition,
+    SummaryRow,
+    column_summary,
+    load_mapping,
+    recognise,
+    save_mapping,
+)
 from corpora.concepts import (
     FORMATS,
     Concept,
@@ -194,6 +203,7 @@ __all__ = [
     "Need",
     "Normalised",
     "NotFoundError",
+    "Notice",
     "Organisation",
     "Origin",
     "Partnership",
@@ -201,6 +211,7 @@ __all__ = [
     "PersonalIds",
     "Place",
     "QueuedPair",
+    "Recognition",
     "RecordConcept",
     "RecordError",
     "Refusal",
@@ -210,6 +221,7 @@ __all__ = [
     "Sighting",
     "Store",
     "StoreCounts",
+    "SummaryRow",
     "TableReading",
     "TextError",
     "Undone",
@@ -221,6 +233,7 @@ __all__ = [
     "Why",
     "bundled_records",
     "check_text",
+    "column_summary",
     "compare",
     "concept_scheme",
     "count_checks",
@@ -249,6 +262,7 @@ __all__ = [
     "read_name",
     "read_person",
     "read_sources",
+    "recognise",
     "save_mapping",
     "skos_graph",
     "sums_in",
