@@ -57,6 +57,11 @@ class Names:
                 self._similar.add(name.loose, record.id)
             self._answers.clear()
 
+    def known(self, record_id: str) -> str | None:
+        """Return the id under which a record is kept: its own, or the one it was merged into; else None."""
+        kept = self._merged.get(record_id, record_id)
+        return kept if kept in self._names or kept in self._people else None
+
     def organisation(
         self,
         written: str,

@@ -27,7 +27,7 @@ from corpora.records import (
     Visibility,
 )
 from corpora.store import DoubtfulPair
-from corpora.store.merging import united
+from corpora.store.uniting import united
 from corpora.text import language_of
 
 # What looks like an id is no name that a new organisation could bear: a slip of the pen would found one.
@@ -113,10 +113,13 @@ class Parties:
                 value=written,
                 remedy="Write its name, or the id of one that is known.",
             )
+        made = _id("org", written, prefecture or "")
+        if known := self.names.known(made):
+            return known
         record = _valid(
             Organisation,
             written,
-            id=_id("org", written, prefecture or ""),
+            id=made,
             organisation_kind=kind_of_organisation(written, prefecture=prefecture, country=country),
             name=_bilingual(written),
             place=_place_of(place),
@@ -139,12 +142,15 @@ class Parties:
         found = self.names.person(written, organisation=organisation, kana=kana, latin=latin, **ids)
         if found.id:
             return found.id
+        made = _id("person", written, organisation or "")
+        if known := self.names.known(made):
+            return known
         post = " ".join(beside[name] for name in ("department", "position") if name in beside)
         names = {"en": latin, "kana": kana, "ja" if language_of(written) != "en" else "en": written}
         record = _valid(
             Researcher,
             written,
-            id=_id("person", written, organisation or ""),
+            id=made,
             name=PersonName(**names),
             affiliations=(Affiliation(organisation=organisation, position=post or None),)
             if organisation
