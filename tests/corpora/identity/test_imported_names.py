@@ -1,4 +1,4 @@
-"""Does a list that names bodies and persons doubtfully stay imported once, also after a person has decided?"""
+"""Does a list that names bodies and persons doubtfully stay imported once, also when a person has decided?"""
 
 from pathlib import Path
 
@@ -7,10 +7,10 @@ from store_homes import SqliteHome
 
 from corpora import Change, Store, bundled_records, import_files
 
-ROWS = """title_ja,text_ja,organisation,researcher
-温室,排熱で温室を暖める技術です。,美里町,甲野 太郎
-養殖,排熱で養殖池を温める技術です。,例示大学,T. Kono
-乾燥,排熱で木材を乾かす技術です。,国立大学法人例示大学,Taro Kono
+ROWS = """title_ja,text_ja,organisation,researcher,email
+温室,排熱で温室を暖める技術です。,美里町,甲野 太郎,office@example.org
+養殖,排熱で養殖池を温める技術です。,例示大学,T. Kono,
+乾燥,排熱で木材を乾かす技術です。,国立大学法人例示大学,Taro Kono,
 """
 
 
@@ -58,6 +58,7 @@ def test_what_a_person_has_merged_stays_merged_when_the_list_comes_again(store: 
     import_files([file], store)
     bare = organisations_of(store)[0]
     number = store.merge("muni-miyagi-misato-machi", bare or "", by="x")
+    assert any(record.kind == "contact_point" for record in store.records())
     decided = [record.model_dump_json() for record in store.records()]
 
     again = import_files([file], store)
