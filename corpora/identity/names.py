@@ -41,6 +41,9 @@ class Names:
         self._persons: dict[tuple[str | None, ...], Identified] = {}
         self._people = People()
         self._merged = store.merged_into()
+        self._parts: dict[str, list[str]] = defaultdict(list)
+        for merged, kept in self._merged.items():
+            self._parts[kept].append(merged)
         for kind in ("organisation", "researcher"):
             for record in store.records(kind):
                 self.add(record)
@@ -58,6 +61,15 @@ class Names:
                     self._by_key[key].add(record.id)
                 self._similar.add(name.loose, record.id)
             self._answers.clear()
+
+    def known(self, record_id: str) -> str | None:
+        """Return the id under which a record is kept: its own, or the one it was merged into; else None."""
+        kept = self._merged.get(record_id, record_id)
+        return kept if kept in self._names or kept in self._people else None
+
+    def ids_of(self, record_id: str) -> tuple[str, ...]:
+        """Return a record's id and those of the records that were merged into it."""
+        return (record_id, *self._parts.get(record_id, ()))
 
     def organisation(
         self,

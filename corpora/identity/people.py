@@ -26,6 +26,9 @@ class People:
         self._known: dict[str, tuple[tuple[Person, ...], frozenset[str], PersonalIds]] = {}
         self._by_key: dict[str, set[str]] = defaultdict(set)
 
+    def __contains__(self, record_id: str) -> bool:
+        return record_id in self._known
+
     def add(self, researcher: Researcher) -> None:
         """Make a researcher known by name, kana, Latin name and ids."""
         persons = persons_of(researcher)

@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from pydantic import ValidationError
@@ -27,7 +28,7 @@ from corpora.records import (
     Visibility,
 )
 from corpora.store import DoubtfulPair
-from corpora.store.merging import united
+from corpora.store.uniting import united
 from corpora.text import language_of
 
 # What looks like an id is no name that a new organisation could bear: a slip of the pen would found one.
@@ -100,6 +101,14 @@ class Parties:
         """Forget what a refused row made."""
         self._pending, self._doubts = [], []
 
+    def before_merging(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The organisation and researcher of a row, and what they were before they were merged into those."""
+        own = {name: values[name] for name in ("organisation", "researcher") if values.get(name)}
+        if not all(isinstance(value, str) for value in own.values()):
+            return [own]
+        former = (self.names.ids_of(value) for value in own.values())
+        return [dict(zip(own, ids, strict=True)) for ids in product(*former)]
+
     def organisation(self, written: str, *, place: Mapping[str, Any], visibility: Visibility) -> str:
         """Return the id of the organisation of that name or id. Raises `RecordError`."""
         prefecture, country = place.get("prefecture"), place.get("country")
@@ -113,10 +122,13 @@ class Parties:
                 value=written,
                 remedy="Write its name, or the id of one that is known.",
             )
+        made = _id("org", written, prefecture or "")
+        if known := self.names.known(made):
+            return known
         record = _valid(
             Organisation,
             written,
-            id=_id("org", written, prefecture or ""),
+            id=made,
             organisation_kind=kind_of_organisation(written, prefecture=prefecture, country=country),
             name=_bilingual(written),
             place=_place_of(place),
@@ -139,14 +151,17 @@ class Parties:
         found = self.names.person(written, organisation=organisation, kana=kana, latin=latin, **ids)
         if found.id:
             return found.id
+        told = [kana or "", *(value or "" for value in ids.values())]
+        made = _id("person", written, organisation or "", *told)
+        for home in self.names.ids_of(organisation or ""):
+            if known := self.names.known(_id("person", written, home, *told)):
+                return known
         post = " ".join(beside[name] for name in ("department", "position") if name in beside)
         names = {"en": latin, "kana": kana, "ja" if language_of(written) != "en" else "en": written}
         record = _valid(
             Researcher,
             written,
-            id=_id(
-                "person", written, organisation or "", *(kana or "", *(value or "" for value in ids.values()))
-            ),
+            id=made,
             name=PersonName(**names),
             affiliations=(Affiliation(organisation=organisation, position=post or None),)
             if organisation
@@ -162,12 +177,16 @@ class Parties:
         told = {name: beside[name] for name in _ADDRESS if name in beside}
         if not told:
             return None
+        said_so = [f"{name}={value}" for name, value in sorted(told.items())]
+        ids = [_id("contact", home, *said_so) for home in self.names.ids_of(organisation)]
+        if known := next((one for one in ids[1:] if self.stored(one)), None):
+            return known
         office, person = told.get("contact_office"), told.get("contact_name")
         said = " ".join(part for part in (office, person) if part)
         record = _valid(
             ContactPoint,
             said or organisation,
-            id=_id("contact", organisation, *(f"{name}={value}" for name, value in sorted(told.items()))),
+            id=ids[0],
             organisation=organisation,
             office=_bilingual(said) if said else _OFFICE,
             role="person" if person and not office else "liaison_office",

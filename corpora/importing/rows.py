@@ -32,7 +32,7 @@ def record_of(row: Fields, *, kind: str | None, stem: str, parties: Parties) -> 
     _link(values, row.beside, parties)
     nameless = "id" not in values
     if nameless:
-        values["id"] = f"{found}-{_digest(_identity(values, row.beside.get('number'), stem))}"
+        values["id"] = _id_of(values, row.beside.get("number"), stem, parties)
     try:
         record = cast(AnyRecord, RECORD_TYPES[found].model_validate(values))
     except ValidationError as error:
@@ -98,6 +98,15 @@ def _visibility(value: Any) -> Visibility:
     if value is None:
         return Visibility.PUBLIC
     return Visibility(value) if value in tuple(Visibility) else Visibility.ORGANISATION
+
+
+def _id_of(values: Mapping[str, Any], number: str | None, stem: str, parties: Parties) -> str:
+    """The id of a row that gives none; the one it had before its parties were merged into others stays."""
+    ids = [
+        f"{values['kind']}-{_digest(_identity({**values, **who}, number, stem))}"
+        for who in parties.before_merging(values)
+    ]
+    return next((one for one in ids if len(ids) > 1 and parties.stored(one)), ids[0])
 
 
 def _identity(values: Mapping[str, Any], number: str | None, stem: str) -> list[str]:

@@ -6,27 +6,18 @@ kept record by record, as it was before and as a hash of what it became.
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import cast
 
 from pydantic import TypeAdapter
 
 from corpora.errors import NotFoundError, UsageError
-from corpora.records import (
-    AnyRecord,
-    Bilingual,
-    ContactPoint,
-    Need,
-    Organisation,
-    Partnership,
-    PersonName,
-    Researcher,
-    Seed,
-    Visibility,
-)
+from corpora.records import AnyRecord, Visibility
 from corpora.store.history import keep_versions
 from corpora.store.protocol import Merge, Undone
 from corpora.store.provenance import Ended
 from corpora.store.review import KIND_OF, check_pair, decide_records, now
+from corpora.store.standing import references
+from corpora.store.uniting import united
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 Put = Callable[[AnyRecord], object]
@@ -63,6 +54,7 @@ def unmerge(connection: sqlite3.Connection, merge_id: int, *, by: str, put: Put)
     known = _merge(connection, merge_id)
     if known.undone_at is not None:
         raise UsageError(f"Merge {merge_id} was undone on {known.undone_at} already. Nothing was done.")
+    connection.execute("UPDATE merges SET undone_by = ?, undone_at = ? WHERE id = ?", [by, now(), merge_id])
     restored, changed = [], []
     rows = connection.execute(
         """SELECT changes.record_id, before, changes.after_hash, changes.withdrawn, content_hash,
@@ -77,7 +69,6 @@ def unmerge(connection: sqlite3.Connection, merge_id: int, *, by: str, put: Put)
             restored.append(record_id)
         else:
             changed.append(record_id)
-    connection.execute("UPDATE merges SET undone_by = ?, undone_at = ? WHERE id = ?", [by, now(), merge_id])
     connection.execute("DELETE FROM merge_changes WHERE merge_id = ?", [merge_id])
     what = _WHAT_OF[_kind(connection, known.kept)]
     decide_records(connection, what, (known.kept, known.merged), None)
@@ -91,53 +82,6 @@ def merges(connection: sqlite3.Connection) -> list[Merge]:
            FROM merges ORDER BY id DESC"""
     )
     return [Merge(*row) for row in rows]
-
-
-def merged_into(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return for each record that was merged the one that is kept in the end."""
-    direct = dict(
-        connection.execute("SELECT merged_id, kept_id FROM merges WHERE undone_at IS NULL ORDER BY id")
-    )
-    return {merged: _end(direct, merged) for merged in direct}
-
-
-def united(kept: AnyRecord, merged: AnyRecord) -> AnyRecord:
-    """Return the kept record with what it lacks and the merged one has; its names become aliases."""
-    fields = {
-        name: getattr(merged, name)
-        for name in type(kept).model_fields
-        if name not in ("id", "kind") and getattr(kept, name) is None
-    }
-    for name in ("source", "memberships", "affiliations", "concepts"):
-        if hasattr(kept, name):
-            fields[name] = tuple(dict.fromkeys((*getattr(kept, name), *getattr(merged, name))))
-    if isinstance(kept, Organisation) and isinstance(merged, Organisation):
-        fields["name"] = _both(kept.name, merged.name)
-        fields["aliases"] = _aliases(kept, merged, fields["name"])
-    if isinstance(kept, Researcher) and isinstance(merged, Researcher):
-        told = {part: name for part, name in kept.name.model_dump().items() if name}
-        fields["name"] = PersonName.model_validate({**merged.name.model_dump(), **told})
-        fields["aliases"] = _aliases(kept, merged, fields["name"])
-    if isinstance(kept, Seed) and isinstance(merged, Seed):
-        fields["text"] = _both(kept.text, merged.text)
-        fields["title"] = _both(kept.title, merged.title)
-    return type(kept).model_validate(kept.model_copy(update=fields).model_dump())
-
-
-def _aliases(
-    kept: Organisation | Researcher, merged: Organisation | Researcher, name: Bilingual | PersonName
-) -> tuple[str, ...]:
-    own = set(name.model_dump().values())
-    names = [written for written in merged.name.model_dump().values() if written]
-    return tuple(
-        alias for alias in dict.fromkeys((*kept.aliases, *names, *merged.aliases)) if alias not in own
-    )
-
-
-def _both(kept: Bilingual | None, merged: Bilingual | None) -> Bilingual | None:
-    if kept is None or merged is None:
-        return kept or merged
-    return Bilingual(ja=kept.ja or merged.ja, en=kept.en or merged.en)
 
 
 def _check_owners(kept: AnyRecord, merged: AnyRecord) -> None:
@@ -162,22 +106,8 @@ def _redirected(
     ).fetchall()
     for (document,) in rows:
         record = _RECORD.validate_json(document)
-        fields = _references(record, merged_id, kept_id)
+        fields = references(record, {merged_id: kept_id})
         yield record, record.model_copy(update=fields)
-
-
-def _references(record: AnyRecord, merged_id: str, kept_id: str) -> dict[str, Any]:
-    names: tuple[str, ...] = ()
-    if isinstance(record, Seed | Need | ContactPoint):
-        names = ("organisation", "researcher")
-    fields: dict[str, Any] = {name: kept_id for name in names if getattr(record, name, None) == merged_id}
-    for kind, name in ((Partnership, "parties"), (Researcher, "affiliations")):
-        if isinstance(record, kind):
-            fields[name] = tuple(
-                part.model_copy(update={"organisation": kept_id}) if part.organisation == merged_id else part
-                for part in getattr(record, name)
-            )
-    return fields
 
 
 def _keep(
@@ -208,11 +138,3 @@ def _merge(connection: sqlite3.Connection, merge_id: int) -> Merge:
 
 def _kind(connection: sqlite3.Connection, record_id: str) -> str:
     return str(connection.execute("SELECT kind FROM records WHERE id = ?", [record_id]).fetchone()[0])
-
-
-def _end(direct: dict[str, str], record_id: str) -> str:
-    seen = {record_id}
-    while record_id in direct and direct[record_id] not in seen:
-        record_id = direct[record_id]
-        seen.add(record_id)
-    return record_id

@@ -326,7 +326,8 @@ class Store(Protocol):
 
         The merged one is withdrawn, the kept one gets its names as aliases and what it lacks, records that
         refer to the merged one refer to the kept one. Raises `NotFoundError`, and `UsageError` where kinds,
-        visibility or owner differ.
+        visibility or owner differ. While a merge stands, writing the kept record or one that refers to the
+        merged one does not take it back, and the merged one can be written only as it was (`RecordError`).
         """
 
     def unmerge(self, merge_id: int, *, by: str) -> Undone:

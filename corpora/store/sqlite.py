@@ -43,6 +43,7 @@ from corpora.store.protocol import (
 )
 from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Version
 from corpora.store.schema import migrate
+from corpora.store.standing import merged_into
 from corpora.store.withheld import withheld_of
 from corpora.store.writing import put_items
 
@@ -381,7 +382,7 @@ class SqliteStore:
     def merged_into(self) -> dict[str, str]:
         """Return for each merged record the one that is kept in the end."""
         with self._lock:
-            return merging.merged_into(self._db.conn)
+            return merged_into(self._db.conn)
 
     def counts(self) -> StoreCounts:
         """Count records by kind."""

@@ -6,7 +6,7 @@ Functions over one connection; the store owns the transactions.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpora.errors import RecordError
 from corpora.records import AnyRecord, Matchable
@@ -15,6 +15,7 @@ from corpora.store.history import keep_versions
 from corpora.store.origins import see
 from corpora.store.protocol import Change, entry_hash, entry_texts
 from corpora.store.provenance import Ended, Imported
+from corpora.store.standing import Standing, standing
 from corpora.store.withheld import NOTHING, Withheld, put_withheld, withheld_by_record, withheld_from
 
 _BATCH = 1000
@@ -41,8 +42,9 @@ def put_items(
     connection: sqlite3.Connection, items: Iterable[Imported], *, import_id: int | None, at: str
 ) -> Iterator[Change | RecordError]:
     """Write records in batches and yield for each what changed, or why the store refuses it."""
-    for batch in _batches(items):
-        outcomes, writes = _judged(connection, batch)
+    merges = standing(connection)
+    for batch in _batches(replace(item, record=merges.settled(item.record)) for item in items):
+        outcomes, writes = _judged(connection, batch, merges)
         ended = [write.record.id for write in writes if write.known and not write.known.withdrawn]
         keep_versions(connection, ended, ended=Ended.UPDATED, until=at)
         _write_records(connection, writes, import_id=import_id, at=at)
@@ -68,7 +70,7 @@ def _batches(items: Iterable[Imported]) -> Iterator[list[Imported]]:
 
 
 def _judged(
-    connection: sqlite3.Connection, batch: Sequence[Imported]
+    connection: sqlite3.Connection, batch: Sequence[Imported], merges: Standing
 ) -> tuple[list[Change | RecordError], list[_Write]]:
     ids = [item.record.id for item in batch]
     known = _known(connection, ids)
@@ -80,7 +82,7 @@ def _judged(
         old = known.get(item.record.id)
         try:
             _check_id(item.record, old, purged)
-            write = _write_of(item, old, withheld.get(item.record.id, NOTHING))
+            write = _write_of(item, old, withheld.get(item.record.id, NOTHING), merges)
         except RecordError as error:
             outcomes.append(error)
             continue
@@ -118,13 +120,18 @@ def _check_id(record: AnyRecord, old: _Known | None, purged: set[str]) -> None:
         )
 
 
-def _write_of(item: Imported, old: _Known | None, before: Withheld) -> _Write | None:
+def _write_of(item: Imported, old: _Known | None, before: Withheld, merges: Standing) -> _Write | None:
     """Return what is to be written; None where nothing has changed."""
     withheld = None if item.withheld is None else withheld_from(item.record, item.withheld)
     if withheld == before:
         withheld = None
     content_hash = item.record.content_hash
-    same = old is not None and old.content_hash == content_hash and not old.withdrawn
+    same = old is not None and old.content_hash == content_hash
+    if old is not None and item.record.id in merges.into:
+        if not same:
+            raise merges.refusal(item.record.id)
+        return None
+    same = same and old is not None and not old.withdrawn
     return None if same and withheld is None else _Write(item.record, content_hash, old, withheld)
 
 

@@ -12,6 +12,7 @@ from store_homes import SqliteHome
 from corpora import (
     AnyRecord,
     Bilingual,
+    Change,
     ContactPoint,
     DoubtfulPair,
     Merge,
@@ -403,3 +404,42 @@ def test_a_purge_of_a_record_that_referred_erases_what_the_merge_log_kept_of_it(
 
     assert home.files_holding("消されるべき一文") == []
     assert store.unmerge(number, by="x") == Undone("a", "b", ("b",), ())
+
+
+# ---- writing while a merge stands ----
+
+
+def test_writing_the_records_of_a_merge_again_as_they_were_changes_nothing(store: Store) -> None:
+    store.put(a_pool())
+    store.merge("kept", "merged", by="x")
+    merged = documents(store)
+
+    changes = store.put(a_pool())
+
+    assert set(changes) == {Change.UNCHANGED}
+    assert documents(store) == merged
+
+
+def test_a_kept_record_that_is_written_anew_keeps_the_names_of_the_merged_one(store: Store) -> None:
+    store.put(a_pool())
+    store.merge("kept", "merged", by="x")
+
+    store.put([company("kept", "例示工業", notes=("新しい注",)), seed("late", organisation="merged")])
+
+    kept: Any = store.get("kept")
+    assert kept.notes == ("新しい注",)
+    assert kept.aliases == ("株式会社例示工業", "例示工", "例示")
+    assert store.get("late").model_dump()["organisation"] == "kept"
+
+
+def test_a_merged_record_that_says_something_new_is_refused_with_what_to_do(store: Store) -> None:
+    store.put(a_pool())
+    number = store.merge("kept", "merged", by="x")
+
+    with pytest.raises(RecordError) as refused:
+        store.put([company("merged", "新しい名")])
+
+    assert str(refused.value).startswith("Record 'merged' was merged into 'kept'.")
+    assert refused.value.remedy == f"Change 'kept', or undo the merge: enmusubi names undo {number}."
+    store.unmerge(number, by="x")
+    assert store.put([company("merged", "新しい名")]) == [Change.UPDATED]

@@ -95,6 +95,13 @@ def test_a_prefecture_is_read_from_before_behind_or_beside_the_name(
     assert name(written, prefecture=prefecture).prefecture == "埼玉県"
 
 
+def test_a_prefecture_that_does_not_hold_the_place_is_not_corrected_in_silence() -> None:
+    stray = name("横浜市", prefecture="北海道")
+
+    assert stray.prefecture == "北海道"
+    assert compare(stray, name("横浜市")).decision is not Decision.SAME
+
+
 @pytest.mark.parametrize(
     ("one", "two"),
     [
@@ -129,6 +136,9 @@ def test_what_a_clerk_files_together_is_the_same(one: str, two: str) -> None:
         ("大阪府立大学", "大阪市立大学"),
         ("例示工業（アメリカ）", "例示工業（アメリ"),
         ("SampleUniversity", "SimpleUniversity"),
+        ("株式会社例示村", "例示村"),
+        ("例示大学生産技術研究所 第三部", "例示大学"),
+        ("横浜市水道局", "横浜市"),
         ("Shigakkan University", "Shigakukan University"),
     ],
 )
