@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from corpora.errors import FormatError
-from corpora.harvest import Arrival, HarvestReport, Limits, Source, Visit, harvest
+from corpora.harvest import Arrival, HarvestLimits, HarvestReport, HarvestSource, Visit, harvest_sources
 
-QUICK = Limits(delay_s=0.0, timeout_s=2.0, download_s=2.0, wait_s=2.0)
+QUICK = HarvestLimits(delay_s=0.0, timeout_s=2.0, download_s=2.0, wait_s=2.0)
 
 
 class Follower:
@@ -21,18 +21,21 @@ class Follower:
     def take(self, arrival: Arrival) -> None:
         if arrival.place in self.refuse:
             raise FormatError(f"{arrival.place}: it holds no table. Give it one.")
+        assert list(self.folder.joinpath("copies").iterdir()) == [arrival.path]
         self.arrivals.append(arrival)
         self.contents.append(arrival.path.read_bytes())
 
-    def harvest(self, *sources: Source, limits: Limits = QUICK) -> HarvestReport:
-        return harvest(sources, self.folder, import_file=self.take, limits=limits, told=self.told.append)
+    def harvest(self, *sources: HarvestSource, limits: HarvestLimits = QUICK) -> HarvestReport:
+        return harvest_sources(
+            sources, self.folder, import_file=self.take, limits=limits, told=self.told.append
+        )
 
-    def outcomes(self, *sources: Source, limits: Limits = QUICK) -> list[tuple[str, str]]:
+    def outcomes(self, *sources: HarvestSource, limits: HarvestLimits = QUICK) -> list[tuple[str, str]]:
         """The (place, outcome) of one harvest."""
         visits = self.harvest(*sources, limits=limits).visits
         return [(visit.place, visit.outcome.value) for visit in visits]
 
-    def reason(self, source: Source, limits: Limits = QUICK) -> str:
+    def reason(self, source: HarvestSource, limits: HarvestLimits = QUICK) -> str:
         """Why the one place that was visited failed or was refused."""
         (visit,) = self.harvest(source, limits=limits).visits
         assert visit.reason is not None

@@ -10,21 +10,21 @@ from pathlib import Path
 
 from corpora.errors import EnmusubiError, HomeError, NotFoundError
 from corpora.harvest.copies import Copy, copy_of
-from corpora.harvest.limits import Limits
+from corpora.harvest.limits import HarvestLimits
 from corpora.harvest.memory import Memory, Seen
-from corpora.harvest.report import Arrival, Outcome, Visit
-from corpora.harvest.sources import Source
+from corpora.harvest.report import Arrival, HarvestOutcome, Visit
+from corpora.harvest.sources import HarvestSource
 
 
 @dataclass(frozen=True)
 class Handover:
     """Takes the files of one source, compares them with what was seen of it, and hands on what is new."""
 
-    source: Source
+    source: HarvestSource
     settings_hash: str
     memory: Memory
     copies: Path
-    limits: Limits
+    limits: HarvestLimits
     import_file: Callable[[Arrival], object]
 
     def seen(self, place: str) -> Seen | None:
@@ -39,11 +39,11 @@ class Handover:
     def hand_over(self, place: str, copy: Copy, **marks: str | int | None) -> Visit:
         """Import a copy that differs from what was seen, and remember it with the marks of its place."""
         same = self.seen(place)
-        outcome = Outcome.CHANGED if place in self.memory.of(self.source.name) else Outcome.NEW
+        outcome = HarvestOutcome.CHANGED if place in self.memory.of(self.source.name) else HarvestOutcome.NEW
         imported_at = datetime.now(UTC).isoformat(timespec="seconds")
         try:
             if same and same.content_hash == copy.content_hash:
-                outcome, imported_at = Outcome.UNCHANGED, same.imported_at
+                outcome, imported_at = HarvestOutcome.UNCHANGED, same.imported_at
             else:
                 self.import_file(Arrival(self.source, place, copy.path, copy.content_hash))
         finally:
@@ -64,18 +64,18 @@ class Handover:
             raise  # nothing can be kept any more
         except NotFoundError as error:
             if place not in self.memory.of(self.source.name):
-                return self.visit(place, Outcome.FAILED, str(error))
+                return self.visit(place, HarvestOutcome.FAILED, str(error))
             self.memory.forget(self.source.name, place)
-            return self.visit(place, Outcome.GONE, str(error))
+            return self.visit(place, HarvestOutcome.GONE, str(error))
         except EnmusubiError as error:
-            return self.visit(place, Outcome.FAILED, str(error))
+            return self.visit(place, HarvestOutcome.FAILED, str(error))
 
     def gone(self, here: set[str]) -> Iterator[Visit]:
         """Forget the places that are no longer here; should one come back, it is new."""
         for place in sorted(set(self.memory.of(self.source.name)) - here):
             self.memory.forget(self.source.name, place)
-            yield self.visit(place, Outcome.GONE, "It is not there any more. Its records stay.")
+            yield self.visit(place, HarvestOutcome.GONE, "It is not there any more. Its records stay.")
 
-    def visit(self, place: str, outcome: Outcome, reason: str | None = None) -> Visit:
+    def visit(self, place: str, outcome: HarvestOutcome, reason: str | None = None) -> Visit:
         """Say what became of a place."""
         return Visit(self.source.name, place, outcome, reason)

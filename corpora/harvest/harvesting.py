@@ -8,26 +8,27 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from corpora.errors import EnmusubiError, HomeError, InputError
+from corpora.harvest.answers import Answer
 from corpora.harvest.copies import emptied
 from corpora.harvest.folder import Listed, chunks_of, files_below
 from corpora.harvest.handover import Handover
-from corpora.harvest.limits import Limits
+from corpora.harvest.limits import HarvestLimits
 from corpora.harvest.listing import Link, links_of
 from corpora.harvest.memory import Memory, held
 from corpora.harvest.names import name_in_address
-from corpora.harvest.report import Arrival, HarvestReport, Outcome, Visit
-from corpora.harvest.sources import Source
-from corpora.harvest.web import Answer, Web
+from corpora.harvest.report import Arrival, HarvestOutcome, HarvestReport, Visit
+from corpora.harvest.sources import HarvestSource
+from corpora.harvest.web import Web
 
 _FRESH_NS = 2_000_000_000  # a file may be changed again within the same tick of its time
 
 
-def harvest(
-    sources: Iterable[Source],
+def harvest_sources(
+    sources: Iterable[HarvestSource],
     folder: Path,
     *,
     import_file: Callable[[Arrival], object],
-    limits: Limits | None = None,
+    limits: HarvestLimits | None = None,
     told: Callable[[Visit], object] | None = None,
 ) -> HarvestReport:
     """Visit the sources and hand every file that is new or changed to `import_file`, one after another.
@@ -37,7 +38,7 @@ def harvest(
     at work, `HomeError` and `ConfigurationError` where the folder cannot be used.
     """
     visits: list[Visit] = []
-    bounds = limits or Limits()
+    bounds = limits or HarvestLimits()
     with held(folder), emptied(folder / "copies") as copies, closing(Web(bounds)) as web:
         memory = Memory(folder)
         for source in sources:
@@ -49,7 +50,9 @@ def harvest(
     return HarvestReport(tuple(visits))
 
 
-def _visits(source: Source, start: Callable[[Source, str], Handover], web: Web) -> Iterator[Visit]:
+def _visits(
+    source: HarvestSource, start: Callable[[HarvestSource, str], Handover], web: Web
+) -> Iterator[Visit]:
     place = source.url or str(source.folder)
     try:
         handover = start(source, source.settings_hash())
@@ -57,7 +60,7 @@ def _visits(source: Source, start: Callable[[Source, str], Handover], web: Web) 
     except HomeError:
         raise
     except EnmusubiError as error:
-        yield Visit(source.name, place, Outcome.FAILED, str(error))
+        yield Visit(source.name, place, HarvestOutcome.FAILED, str(error))
 
 
 def _folder(handover: Handover, folder: Path) -> Iterator[Visit]:
@@ -69,10 +72,10 @@ def _folder(handover: Handover, folder: Path) -> Iterator[Visit]:
 
 def _file(handover: Handover, file: Listed) -> Visit:
     if file.refusal:
-        return handover.visit(file.place, Outcome.REFUSED, file.refusal)
+        return handover.visit(file.place, HarvestOutcome.REFUSED, file.refusal)
     old = handover.seen(file.place)
     if old and (old.size_bytes, old.mtime_ns) == (file.size_bytes, file.mtime_ns):
-        return handover.visit(file.place, Outcome.UNCHANGED)
+        return handover.visit(file.place, HarvestOutcome.UNCHANGED)
     settled = time.time_ns() - file.mtime_ns > _FRESH_NS
     copy = handover.copy(file.path.name, chunks_of(file.path))
     mtime_ns = file.mtime_ns if settled and copy.size_bytes == file.size_bytes else None
@@ -107,18 +110,18 @@ def _links(handover: Handover, url: str, web: Web) -> list[Link]:
 
 def _link(handover: Handover, link: Link, web: Web) -> Visit:
     if link.refusal:
-        return handover.visit(link.url, Outcome.REFUSED, link.refusal)
+        return handover.visit(link.url, HarvestOutcome.REFUSED, link.refusal)
     old = handover.seen(link.url)
     marks = {"etag": old.etag, "last_modified": old.last_modified} if old else {}
     with web.get(link.url, limit_bytes=handover.limits.file_bytes, **marks) as answer:
         if not answer.changed:
-            return handover.visit(link.url, Outcome.UNCHANGED)
+            return handover.visit(link.url, HarvestOutcome.UNCHANGED)
         _check_file(answer, handover.source)
         copy = handover.copy(answer.name, answer.chunks)
     return handover.hand_over(link.url, copy, etag=answer.etag, last_modified=answer.last_modified)
 
 
-def _check_file(answer: Answer, source: Source) -> None:
+def _check_file(answer: Answer, source: HarvestSource) -> None:
     if "html" in answer.content_type:
         raise InputError(
             f"{answer.url} is a web page, perhaps for signing in or of an error. Look at it in a browser."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Limits:
+class HarvestLimits:
     """Bounds of a harvest.
 
     `delay_s` lies between two requests to a host (more where its robots.txt asks for it), `timeout_s` bounds

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from corpora.errors import FormatError
 from corpora.harvest.addresses import joined, origin_of
 from corpora.harvest.names import name_in_address
-from corpora.harvest.sources import Source
+from corpora.harvest.sources import HarvestSource
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""")
 _AS_MICROSOFT_WRITES_IT = dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j"), "cp932")
@@ -23,7 +23,7 @@ class Link:
     refusal: str | None = None
 
 
-def links_of(page: bytes, *, url: str, content_type: str, source: Source) -> list[Link]:
+def links_of(page: bytes, *, url: str, content_type: str, source: HarvestSource) -> list[Link]:
     """Return the links of a page, each once, in its order, to files that the source wants.
 
     Only addresses on the same server and below the page's own path are fetched.

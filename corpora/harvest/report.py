@@ -6,10 +6,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from corpora.harvest.sources import Source
+from corpora.harvest.sources import HarvestSource
 
 
-class Outcome(StrEnum):
+class HarvestOutcome(StrEnum):
     """What became of a file of a source; a source that fails as a whole is one failure."""
 
     NEW = "new"
@@ -28,7 +28,7 @@ class Arrival:
     one for each file, so that a complete list is compared with what this file held and no other.
     """
 
-    source: Source
+    source: HarvestSource
     place: str
     path: Path
     content_hash: str
@@ -45,7 +45,7 @@ class Visit:
 
     source: str
     place: str
-    outcome: Outcome
+    outcome: HarvestOutcome
     reason: str | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -61,14 +61,14 @@ class HarvestReport:
     visits: tuple[Visit, ...]
 
     @property
-    def counts(self) -> Counter[Outcome]:
+    def counts(self) -> Counter[HarvestOutcome]:
         """How many places had each outcome."""
         return Counter(visit.outcome for visit in self.visits)
 
     def to_json(self) -> dict[str, Any]:
-        """The report as JSON: counts under the names of `Outcome`, then the visits."""
+        """The report as JSON: counts under the names of `HarvestOutcome`, then the visits."""
         counts = self.counts
         return {
-            **{outcome.value: counts[outcome] for outcome in Outcome},
+            **{outcome.value: counts[outcome] for outcome in HarvestOutcome},
             "visits": [visit.to_json() for visit in self.visits],
         }

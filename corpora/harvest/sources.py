@@ -20,7 +20,7 @@ from corpora.readers import READERS
 from corpora.records import RECORD_TYPES, Visibility
 
 
-class Source(BaseModel):
+class HarvestSource(BaseModel):
     """A list that is followed.
 
     `url` names a file or, with `listing`, a page that links to files (left open, its ending and what the
@@ -71,7 +71,7 @@ class Source(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _is_one_place(self) -> "Source":
+    def _is_one_place(self) -> "HarvestSource":
         if (self.folder is None) == (self.url is None):
             raise ValueError("give either a folder or a url")
         return self
@@ -97,7 +97,7 @@ class Source(BaseModel):
         return digest.hexdigest()
 
 
-def read_sources(path: Path) -> tuple[Source, ...]:
+def read_sources(path: Path) -> tuple[HarvestSource, ...]:
     """Read the sources of a TOML file. Raises `ConfigurationError`."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -119,7 +119,7 @@ def read_sources(path: Path) -> tuple[Source, ...]:
     return sources
 
 
-def _source(entry: Any, where: str, path: Path) -> Source:
+def _source(entry: Any, where: str, path: Path) -> HarvestSource:
     if not isinstance(entry, Mapping):
         raise ConfigurationError(f"{where} is no table. Write it as [[source]].")
     at_home = {
@@ -127,7 +127,7 @@ def _source(entry: Any, where: str, path: Path) -> Source:
         for key, value in entry.items()
     }
     try:
-        return Source.model_validate(at_home)
+        return HarvestSource.model_validate(at_home)
     except ValidationError as error:
         problems = [
             f"{'.'.join(map(str, p['loc'])) or 'source'}: {p['msg'].removeprefix('Value error, ')}"

@@ -5,50 +5,32 @@ followed on the same host only. No proxy, password or certificate is taken from 
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.message import Message
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
-from urllib.robotparser import RobotFileParser
 
-from corpora.errors import InputError, NotFoundError
+from corpora.errors import InputError
 from corpora.harvest.addresses import led_to, origin_of
-from corpora.harvest.limits import Limits
-from corpora.harvest.names import name_in_address
+from corpora.harvest.answers import Answer, check_status, mark_of, name_of, pause_s
+from corpora.harvest.limits import HarvestLimits
 
 if TYPE_CHECKING:
+    from urllib.robotparser import RobotFileParser
+
     import httpx
 
 AGENT = "Enmusubi"
 _ATTEMPTS = 2
+_SILENCES = 3  # after so many in a row a server is left alone
 _ROBOTS_BYTES = 500 * 1024  # what RFC 9309 asks for at least
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A server's answer: `url` is where it came from in the end; `chunks` may be read once.
-
-    `name` is what the file is called there. `changed` is False where the server says that nothing is new;
-    there is no content then.
-    """
-
-    url: str
-    changed: bool
-    content_type: str
-    name: str
-    etag: str | None
-    last_modified: str | None
-    chunks: Iterator[bytes]
 
 
 class Web:
     """Asks servers on behalf of one harvest; close it at the end."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: HarvestLimits) -> None:
         import httpx
 
         self._limits = limits
@@ -63,6 +45,7 @@ class Web:
         )
         self._robots: dict[tuple[str, str, int], RobotFileParser] = {}
         self._free_at: dict[str, float] = {}
+        self._silences: Counter[str] = Counter()
 
     def close(self) -> None:
         """Close the connections."""
@@ -78,21 +61,42 @@ class Web:
         """
         marks = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in marks.items() if value is not None}
-        with _told_plainly(url):
+        with self._told_plainly(url):
             response = self._followed(url, headers, check_robots=True)
             try:
-                _check_status(response, conditional=bool(headers))
+                if response.status_code >= 400:
+                    self._silences[origin_of(url)[1]] = 0  # it does answer
+                check_status(response, conditional=bool(headers))
                 yield Answer(
                     url=str(response.url),
                     changed=response.status_code != 304,
                     content_type=response.headers.get("Content-Type", "").lower(),
-                    name=_name(response),
-                    etag=_mark(response.headers.get("ETag")),
-                    last_modified=_mark(response.headers.get("Last-Modified")),
+                    name=name_of(response),
+                    etag=mark_of(response.headers.get("ETag")),
+                    last_modified=mark_of(response.headers.get("Last-Modified")),
                     chunks=self._chunks(response, limit_bytes),
                 )
             finally:
                 self._close(response)
+
+    @contextmanager
+    def _told_plainly(self, url: str) -> Iterator[None]:
+        import httpx
+
+        host = origin_of(url)[1]
+        if self._silences[host] >= _SILENCES:
+            raise InputError(
+                f"{url} was not asked for: its server failed {_SILENCES} times. Try again later."
+            )
+        try:
+            yield
+            self._silences[host] = 0
+        except httpx.TimeoutException as error:
+            self._silences[host] += 1
+            raise InputError(f"{url} does not answer in time. Try again later.") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            self._silences[host] += 1
+            raise InputError(f"{url} cannot be read: {error}. Check the address, and try again.") from error
 
     def _followed(self, url: str, headers: dict[str, str], *, check_robots: bool) -> "httpx.Response":
         here = url
@@ -113,11 +117,11 @@ class Web:
             response = self._client.send(self._client.build_request("GET", url, headers=headers), stream=True)
             if response.status_code not in (429, 503) or attempt == _ATTEMPTS:
                 break
-            pause_s = _pause_s(response.headers.get("Retry-After"))
-            if pause_s is None or pause_s > self._limits.wait_s:
+            asked_s = pause_s(response.headers.get("Retry-After"))
+            if asked_s is None or asked_s > self._limits.wait_s:
                 break
             self._close(response)
-            self._free_at[origin_of(url)[1]] = time.monotonic() + max(pause_s, self._limits.delay_s)
+            self._free_at[origin_of(url)[1]] = time.monotonic() + max(asked_s, self._limits.delay_s)
         return response
 
     def _wait(self, url: str) -> None:
@@ -140,6 +144,7 @@ class Web:
             if size > limit_bytes:
                 raise InputError(f"{response.url} sends more than {limit_bytes:,} bytes. Split the file.")
             if time.monotonic() > until:
+                self._silences[origin_of(str(response.url))[1]] += 1
                 raise InputError(
                     f"{response.url} has not sent all in {self._limits.download_s:g} s. Try again later."
                 )
@@ -154,7 +159,9 @@ class Web:
                 f"{url}: the robots.txt of this server does not allow it. Ask the office for another way."
             )
 
-    def _read_robots(self, url: str) -> RobotFileParser:
+    def _read_robots(self, url: str) -> "RobotFileParser":
+        from urllib.robotparser import RobotFileParser
+
         robots = RobotFileParser(url)
         response = self._followed(url, {}, check_robots=False)
         try:
@@ -163,53 +170,9 @@ class Web:
             elif 400 <= response.status_code < 500 and response.status_code != 429:
                 robots.parse([])
             else:
-                _check_status(response, conditional=False)
+                check_status(response, conditional=False)
                 text = b"".join(self._chunks(response, _ROBOTS_BYTES)).decode("utf-8", "replace")
                 robots.parse(text.splitlines())
         finally:
             self._close(response)
         return robots
-
-
-@contextmanager
-def _told_plainly(url: str) -> Iterator[None]:
-    import httpx
-
-    try:
-        yield
-    except httpx.TimeoutException as error:
-        raise InputError(f"{url} does not answer in time. Try again later.") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise InputError(f"{url} cannot be read: {error}. Check the address, and try again.") from error
-
-
-def _check_status(response: "httpx.Response", *, conditional: bool) -> None:
-    status = f"{response.status_code} {response.reason_phrase}".strip()
-    if response.status_code in (404, 410):
-        raise NotFoundError(f"{response.url} is not there: the server answers {status}. Check the address.")
-    if response.status_code in (429, 503) and (after := response.headers.get("Retry-After")):
-        raise InputError(f"{response.url}: the server answers {status}, and to come back after {after[:40]}.")
-    if response.status_code != 200 and not (response.status_code == 304 and conditional):
-        raise InputError(f"{response.url}: the server answers {status}. Try again later, or ask the office.")
-
-
-def _pause_s(retry_after: str | None) -> float | None:
-    if retry_after is None:
-        return None
-    if retry_after.strip().isdecimal():
-        return float(retry_after)
-    try:
-        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):  # no date, or one without a zone
-        return None
-
-
-def _name(response: "httpx.Response") -> str:
-    told = Message()
-    told["Content-Disposition"] = response.headers.get("Content-Disposition", "")
-    return told.get_filename() or name_in_address(response.url.raw_path.decode("ascii").partition("?")[0])
-
-
-def _mark(value: str | None) -> str | None:
-    # Sent back as it came; what no header could carry is no mark.
-    return value if value and value.isascii() and value.isprintable() and len(value) <= 1000 else None

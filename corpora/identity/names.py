@@ -38,6 +38,7 @@ class Names:
         self._by_key: dict[str, set[str]] = defaultdict(set)
         self._similar = SimilarKeys()
         self._answers: dict[_Asked, Identified] = {}
+        self._persons: dict[tuple[str | None, ...], Identified] = {}
         self._people = People()
         self._merged = store.merged_into()
         for kind in ("organisation", "researcher"):
@@ -48,6 +49,7 @@ class Names:
         """Make a new or changed record known by its names; other kinds are passed over."""
         if isinstance(record, Researcher):
             self._people.add(record)
+            self._persons.clear()
         elif isinstance(record, Organisation):
             names = names_of(record)
             self._names[record.id] = names
@@ -82,9 +84,14 @@ class Names:
         orcid: str | None = None,
     ) -> Identified:
         """Say which researcher is meant by an id or a name; `organisation` is the id of where they work."""
-        ids = PersonalIds(researchmap=researchmap, orcid=orcid)
         written = self._merged.get(written, written)
-        return self._people.find(written, organisation=organisation, kana=kana, latin=latin, ids=ids)
+        asked = (written, organisation, kana, latin, researchmap, orcid)
+        if asked not in self._persons:
+            ids = PersonalIds(researchmap=researchmap, orcid=orcid)
+            self._persons[asked] = self._people.find(
+                written, organisation=organisation, kana=kana, latin=latin, ids=ids
+            )
+        return self._persons[asked]
 
     def _find(self, asked: _Asked) -> Identified:
         written = self._merged.get(asked.written, asked.written)

@@ -192,7 +192,8 @@ class _Run:
 
     def _is_repeated(self, record: AnyRecord, withheld: Any, place: _Place) -> bool:
         """Whether a row above says the very same. Raises `RecordError` where it says something else."""
-        digest = hashlib.sha256(f"{record.content_hash}{sorted(withheld.items())}".encode()).digest()[:12]
+        said = f"{record.model_dump_json()}{sorted(withheld.items())}"
+        digest = hashlib.sha256(said.encode()).digest()[:12]
         first, where = self._seen.setdefault(record.id, (digest, place.told))
         if first == digest and where == place.told:
             return False

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpora.readers.grids import Cell, Grid
-from corpora.readers.labels import MAX_LABEL, Part, Sense, bare, parts_of_line, sense
+from corpora.readers.label_words import Sense
+from corpora.readers.labels import MAX_LABEL, Part, bare, parts_of_line, sense
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _without_group(row: list[_Place]) -> tuple[str, list[_Place]]:
 
 def _may_be_label(place: _Place, shares: dict[int, float]) -> bool:
     short = 0 < len(place.text) <= MAX_LABEL and place.text.count("\n") <= 1
-    return place.known or (short and shares.get(place.column, 0.0) > 0.5)
+    return place.known or (short and shares.get(place.column, 0.0) >= 0.5)
 
 
 def _value(text: str, label: str | None, *, whole: bool) -> Iterator[Part]:

@@ -8,7 +8,8 @@ cells are handed on as lines of text.
 from dataclasses import dataclass
 from itertools import groupby
 
-from corpora.readers.labels import Sense, sense
+from corpora.readers.label_words import Sense
+from corpora.readers.labels import sense
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,7 @@ def _lying_list(grid: Grid) -> SeedList | None:
     titles = [cell.text for cell in _distinct(grid.rows[0])[1:]]
     if sense(grid.rows[0][0].text) is not Sense.TITLE or len(titles) < 2 or not all(titles):
         return None
-    labels = tuple(row[0].text for row in grid.rows)
+    labels = _headings(grid.on_its_side.rows[:1])
     merged = any(len({id(cell) for cell in row}) < len(row) for row in grid.rows)
     known_values = any(sense(cell.text) for row in grid.rows for cell in row[1:])
     if merged or known_values or not _are_headings(labels):
@@ -75,12 +76,18 @@ def _lying_list(grid: Grid) -> SeedList | None:
 
 def _headings(rows: tuple[tuple[Cell, ...], ...]) -> tuple[str, ...]:
     """One heading a column, from one row or, where cells are merged, several; each stands once."""
+    names = (
+        " ".join(" ".join(cell.text.split()) for cell in _distinct(column) if cell.text.strip())
+        for column in zip(*rows, strict=True)
+    )
     headings: list[str] = []
-    for number, column in enumerate(zip(*rows, strict=True)):
-        name = " ".join(" ".join(cell.text.split()) for cell in _distinct(column) if cell.text.strip())
-        name = name or f"列{letters(number)}"
-        seen = sum(other == name or other.startswith(f"{name} (") for other in headings)
-        headings.append(f"{name} ({seen + 1})" if seen else name)
+    for number, written in enumerate(names):
+        heading = name = written or f"列{letters(number)}"
+        times = 1
+        while name in headings:
+            times += 1
+            name = f"{heading} ({times})"
+        headings.append(name)
     return tuple(headings)
 
 

@@ -16,7 +16,8 @@ from corpora.errors import FormatError
 from corpora.readers.json_bytes import Utf8
 from corpora.readers.json_events import Damage, Events, located, objects
 from corpora.readers.json_values import is_native, rows_of_object
-from corpora.readers.labels import Sense, sense
+from corpora.readers.label_words import Sense
+from corpora.readers.labels import sense
 from corpora.readers.rows import Row
 from corpora.readers.shapes import is_whole
 from corpora.records import RECORD_TYPES

@@ -15,7 +15,7 @@ from corpora.errors import FormatError
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 10_000_000
 MEND = "Open it in a PDF viewer and print it to a new PDF."
-_MAX_PAGE_CHARACTERS = 200_000
+_MAX_PAGE_CHARACTERS = 50_000  # a dense page has 5,000, a poster 20,000
 _MAX_STREAM_BYTES = 32 * 1024**2
 _MAX_OBJECTS = 2_000  # streams and dictionaries looked at for one page
 _FEW = 20  # characters beside a scan: a stamp, a page number

@@ -1,23 +1,16 @@
 """What stands on a page of a PDF: lines in reading order, and tables with the lines in their cells?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from corpora.readers.pdf_lines import Line, Word, lines_of
+from corpora.readers.pdf_columns import Column, columns_of, middle_of, parted
+from corpora.readers.pdf_lines import Word, lines_of
 
-_MAX_EDGES = 20_000  # more are a drawing, and looking for tables in them takes minutes
+_MAX_EDGES = 10_000  # more are a drawing, and looking for tables in them takes minutes
 _NEAR = 2.0  # points between rules that are meant as one
 Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Column:
-    """Lines below each other that may be parts of one paragraph, and where a full line ends."""
-
-    lines: tuple[Line, ...]
-    right: float
 
 
 @dataclass(frozen=True)
@@ -44,29 +37,26 @@ def page_of(page: Any, number: int) -> Page:
     tables = page.find_tables() if 0 < len(page.edges) <= _MAX_EDGES else []
     # one cell is a frame about a text
     for table in sorted((table for table in tables if len(table.cells) > 1), key=lambda table: table.bbox[1]):
-        inside, outside = _parted(words, [_is_in(word, table.bbox) for word in words])
+        inside, outside = parted(words, [_is_in(word, table.bbox) for word in words])
         if inside:
-            above, words = _parted(outside, [_middle(word)[1] < table.bbox[1] for word in outside])
-            content.extend(_columns(above, page.width))
+            above, words = parted(outside, [middle_of(word)[1] < table.bbox[1] for word in outside])
+            content.extend(columns_of(above, page.width))
             content.append(_ruled(table.cells, inside))
-    content.extend(_columns(words, page.width))
+    content.extend(columns_of(words, page.width))
     return Page(number, float(page.height), tuple(content))
 
 
-def _parted(words: list[Word], tests: list[bool]) -> tuple[list[Word], list[Word]]:
-    """The words whose test holds, and the others."""
-    both = list(zip(words, tests, strict=True))
-    return [word for word, holds in both if holds], [word for word, holds in both if not holds]
-
-
 def _words(page: Any) -> Iterator[Word]:
-    found = page.filter(lambda item: item["object_type"] != "char" or item["upright"]).extract_words(
-        keep_blank_chars=True, x_tolerance_ratio=0.12, return_chars=True
-    )
+    level = page.filter(lambda item: item["object_type"] != "char" or _is_level(item["matrix"]))
+    found = level.extract_words(keep_blank_chars=True, x_tolerance_ratio=0.12, return_chars=True)
     for word in found:
         if word["text"].strip():
             sizes = [char["size"] for char in word["chars"]]
             yield {**word, "size": float(median(sizes)), "chars": None}
+
+
+def _is_level(matrix: Sequence[float]) -> bool:
+    return matrix[0] > 0 and abs(matrix[1]) <= 0.1 * matrix[0]
 
 
 def _filled_fields(page: Any) -> Iterator[Word]:
@@ -90,12 +80,8 @@ def _filled_fields(page: Any) -> Iterator[Word]:
                 yield {"text": line, "x0": min(box[0], box[2]), "x1": max(box[0], box[2]), **place}
 
 
-def _middle(word: Word) -> tuple[float, float]:
-    return (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-
-
 def _is_in(word: Word, box: Box) -> bool:
-    x, y = _middle(word)
+    x, y = middle_of(word)
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
@@ -109,7 +95,7 @@ def _ruled(cells: list[Box], words: list[Word]) -> RuledTable:
         for row in range(_nearest(ys, cell[1]), _nearest(ys, cell[3])):
             for column in range(_nearest(xs, cell[0]), _nearest(xs, cell[2])):
                 grid[row][column] = number
-        inside, words = _parted(words, [_is_in(word, cell) for word in words])
+        inside, words = parted(words, [_is_in(word, cell) for word in words])
         padding = min((word["x0"] - cell[0] for word in inside), default=0.0)
         texts.append(Column(tuple(lines_of(inside)), cell[2] - padding))
     return RuledTable(tuple(map(tuple, grid)), tuple(texts))
@@ -125,39 +111,3 @@ def _edges(values: list[float]) -> list[float]:
 
 def _nearest(edges: list[float], value: float) -> int:
     return min(range(len(edges)), key=lambda index: abs(edges[index] - value))
-
-
-def _columns(words: list[Word], width: float) -> Iterator[Column]:
-    """The words as columns of lines: one, or two where most lines leave the same gap in the middle."""
-    middle = _gutter(words, width)
-    if middle is None:
-        if words:
-            yield _column(words, least=0.75 * width)
-        return
-    crossing, sides = _parted(words, [word["x0"] < middle < word["x1"] for word in words])
-    for line in [*lines_of(crossing), None]:
-        limit = float("inf") if line is None else line.top
-        above, sides = _parted(sides, [_middle(word)[1] < limit for word in sides])
-        for side in _parted(above, [_middle(word)[0] < middle for word in above]):
-            if side:
-                yield _column(side)
-        if line is not None:
-            yield Column((line,), line.x1)
-
-
-def _column(words: list[Word], *, least: float = 0.0) -> Column:
-    lines = tuple(lines_of(words))
-    return Column(lines, max(least, *(line.x1 for line in lines)))
-
-
-def _gutter(words: list[Word], width: float) -> float | None:
-    """Where a page is divided into two columns of text, if it is."""
-    centre = width / 2
-    left = [word for word in words if word["x1"] <= centre + 0.05 * width and word["x0"] < centre]
-    right = [word for word in words if word["x0"] >= centre - 0.05 * width and word["x1"] > centre]
-    if min(len(left), len(right)) < 6:
-        return None
-    middle = (max(word["x1"] for word in left) + min(word["x0"] for word in right)) / 2
-    crossing = sum(word["x0"] < middle < word["x1"] for word in words)
-    broad = all(median(word["x1"] - word["x0"] for word in side) > 0.25 * width for side in (left, right))
-    return middle if broad and crossing <= 0.3 * len(words) else None

@@ -9,7 +9,7 @@ import pytest
 from harvest_follower import QUICK, Follower
 
 from corpora.errors import ConfigurationError, HomeError, LockedError
-from corpora.harvest import Limits, Outcome, Source, harvest
+from corpora.harvest import HarvestLimits, HarvestOutcome, HarvestSource, harvest_sources
 from corpora.harvest.memory import held
 from corpora.harvest.names import local_name
 
@@ -22,8 +22,8 @@ def share(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def office(share: Path) -> Source:
-    return Source(name="例示大学", folder=share)
+def office(share: Path) -> HarvestSource:
+    return HarvestSource(name="例示大学", folder=share)
 
 
 def write(path: Path, text: str, *, age_s: float = 60) -> Path:
@@ -36,7 +36,7 @@ def write(path: Path, text: str, *, age_s: float = 60) -> Path:
 
 
 def test_new_files_are_handed_on_once_with_where_they_lay(
-    share: Path, office: Source, follower: Follower
+    share: Path, office: HarvestSource, follower: Follower
 ) -> None:
     write(share / "シーズ.csv", "甲")
     write(share / "2024" / "b.jsonl", "乙")
@@ -54,7 +54,7 @@ def test_new_files_are_handed_on_once_with_where_they_lay(
 
 
 def test_a_changed_file_is_handed_on_again_and_one_only_touched_is_not(
-    share: Path, office: Source, follower: Follower
+    share: Path, office: HarvestSource, follower: Follower
 ) -> None:
     write(share / "a.csv", "甲")
     write(share / "b.csv", "乙")
@@ -68,7 +68,7 @@ def test_a_changed_file_is_handed_on_again_and_one_only_touched_is_not(
 
 
 def test_a_file_that_is_written_again_at_once_is_not_taken_for_the_same(
-    share: Path, office: Source, follower: Follower
+    share: Path, office: HarvestSource, follower: Follower
 ) -> None:
     # given a file that is harvested in the moment in which it is written
     path = write(share / "a.csv", "甲", age_s=0)
@@ -83,7 +83,7 @@ def test_a_file_that_is_written_again_at_once_is_not_taken_for_the_same(
 
 
 def test_a_file_of_known_size_and_time_is_not_even_opened(
-    share: Path, office: Source, follower: Follower, monkeypatch: pytest.MonkeyPatch
+    share: Path, office: HarvestSource, follower: Follower, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(share / "a.csv", "甲")
     follower.harvest(office)
@@ -93,7 +93,7 @@ def test_a_file_of_known_size_and_time_is_not_even_opened(
 
 
 def test_what_the_import_refuses_is_told_and_tried_again_and_does_not_stop_the_others(
-    share: Path, office: Source, follower: Follower
+    share: Path, office: HarvestSource, follower: Follower
 ) -> None:
     write(share / "a.csv", "甲")
     write(share / "b.csv", "乙")
@@ -124,7 +124,7 @@ def test_what_the_import_refuses_is_told_and_tried_again_and_does_not_stop_the_o
 
 
 def test_an_import_that_is_cut_off_is_begun_again_the_next_time(
-    share: Path, office: Source, follower: Follower
+    share: Path, office: HarvestSource, follower: Follower
 ) -> None:
     write(share / "a.csv", "甲")
     write(share / "b.csv", "乙")
@@ -133,13 +133,13 @@ def test_an_import_that_is_cut_off_is_begun_again_the_next_time(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        harvest([office], follower.folder, import_file=cut_off, limits=QUICK)
+        harvest_sources([office], follower.folder, import_file=cut_off, limits=QUICK)
 
     assert follower.outcomes(office) == [("a.csv", "new"), ("b.csv", "new")]
 
 
 def test_a_file_that_is_gone_is_told_once_and_is_new_when_it_comes_back(
-    share: Path, office: Source, follower: Follower
+    share: Path, office: HarvestSource, follower: Follower
 ) -> None:
     path = write(share / "a.csv", "甲")
     follower.harvest(office)
@@ -153,10 +153,10 @@ def test_a_file_that_is_gone_is_told_once_and_is_new_when_it_comes_back(
 
 
 def test_a_share_that_is_not_connected_fails_and_its_files_are_not_taken_for_gone(
-    share: Path, office: Source, follower: Follower, tmp_path: Path
+    share: Path, office: HarvestSource, follower: Follower, tmp_path: Path
 ) -> None:
     write(share / "a.csv", "甲")
-    other = Source(name="別の大学", folder=tmp_path / "他")
+    other = HarvestSource(name="別の大学", folder=tmp_path / "他")
     write(tmp_path / "他" / "b.csv", "乙")
     follower.harvest(office, other)
     share.rename(tmp_path / "away")
@@ -164,8 +164,8 @@ def test_a_share_that_is_not_connected_fails_and_its_files_are_not_taken_for_gon
     report = follower.harvest(office, other)
 
     assert [(v.source, v.place, v.outcome) for v in report.visits] == [
-        ("例示大学", str(share), Outcome.FAILED),
-        ("別の大学", "b.csv", Outcome.UNCHANGED),
+        ("例示大学", str(share), HarvestOutcome.FAILED),
+        ("別の大学", "b.csv", HarvestOutcome.UNCHANGED),
     ]
     assert report.visits[0].reason == (
         f"There is no folder {share}. Check the path, and that the share is connected."
@@ -181,7 +181,7 @@ def test_a_file_is_read_again_where_it_is_to_be_read_in_another_way(
     mapping = write(tmp_path / "mapping.json", "{}")
 
     def outcome(**settings: object) -> list[tuple[str, str]]:
-        return follower.outcomes(Source(name="例示大学", folder=share, mapping=mapping, **settings))
+        return follower.outcomes(HarvestSource(name="例示大学", folder=share, mapping=mapping, **settings))
 
     assert outcome() == [("a.csv", "new")]
     assert outcome() == [("a.csv", "unchanged")]
@@ -191,7 +191,7 @@ def test_a_file_is_read_again_where_it_is_to_be_read_in_another_way(
     assert outcome(visibility="coalition", pattern="a*") == [("a.csv", "unchanged")]
 
     mapping.unlink()
-    (visit,) = follower.harvest(Source(name="例示大学", folder=share, mapping=mapping)).visits
+    (visit,) = follower.harvest(HarvestSource(name="例示大学", folder=share, mapping=mapping)).visits
     assert (
         visit.reason == f"The mapping {mapping} cannot be read: No such file or directory. Correct its path."
     )
@@ -208,14 +208,14 @@ def test_only_the_files_that_are_asked_for_are_read(share: Path, follower: Follo
         write(share / name, name)
     write(share / ".git" / "seeds-1.csv", "")
 
-    chosen = Source(name="a", folder=share, suffixes=(".csv",), pattern="seeds-*")
+    chosen = HarvestSource(name="a", folder=share, suffixes=(".csv",), pattern="seeds-*")
     assert follower.outcomes(chosen) == [("seeds-2024.csv", "new")]
-    every = Source(name="b", folder=share, pattern="seeds-*")
+    every = HarvestSource(name="b", folder=share, pattern="seeds-*")
     assert follower.outcomes(every) == [("seeds-2024.JSONL", "new"), ("seeds-2024.csv", "new")]
 
 
 def test_links_are_not_followed_out_of_the_folder_nor_within_it(
-    share: Path, office: Source, follower: Follower, tmp_path: Path
+    share: Path, office: HarvestSource, follower: Follower, tmp_path: Path
 ) -> None:
     write(tmp_path / "secret.csv", "秘")
     write(tmp_path / "private" / "secret.csv", "秘")
@@ -227,7 +227,7 @@ def test_links_are_not_followed_out_of_the_folder_nor_within_it(
     report = follower.harvest(office)
 
     assert [(v.place, v.outcome) for v in report.visits] == [
-        (place, Outcome.REFUSED) for place in ("folder", "link.csv", "loop", "pipe.csv")
+        (place, HarvestOutcome.REFUSED) for place in ("folder", "link.csv", "loop", "pipe.csv")
     ]
     assert {v.reason for v in report.visits} == {
         "It is a symbolic link, and these are not followed. Put the file itself there.",
@@ -236,23 +236,31 @@ def test_links_are_not_followed_out_of_the_folder_nor_within_it(
     assert follower.arrivals == []
 
 
-def test_a_file_that_becomes_a_link_after_it_was_listed_is_not_read(
-    share: Path, office: Source, follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("become", ["a link", "a pipe"])
+def test_a_file_that_becomes_another_thing_after_it_was_listed_is_not_read(
+    share: Path,
+    office: HarvestSource,
+    follower: Follower,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    become: str,
 ) -> None:
     from corpora.harvest import harvesting
 
     secret = write(tmp_path / "secret.csv", "秘")
-    write(share / "a.csv", "甲")
+    path = write(share / "a.csv", "甲")
     listed = harvesting.files_below(share, office.wants)
-    (share / "a.csv").unlink()
-    (share / "a.csv").symlink_to(secret)
+    path.unlink()
+    path.symlink_to(secret) if become == "a link" else os.mkfifo(path)
     monkeypatch.setattr(harvesting, "files_below", lambda *_: listed)
 
     assert follower.outcomes(office) == [("a.csv", "failed")]
     assert follower.arrivals == []
 
 
-def test_names_in_cp932_are_read_as_they_were_meant(share: Path, office: Source, follower: Follower) -> None:
+def test_names_in_cp932_are_read_as_they_were_meant(
+    share: Path, office: HarvestSource, follower: Follower
+) -> None:
     for name in ("シーズ①.csv".encode("cp932"), "㈱例示.csv".encode()):
         with open(os.path.join(os.fsencode(share), name), "wb") as file:
             file.write(name)
@@ -263,7 +271,7 @@ def test_names_in_cp932_are_read_as_they_were_meant(share: Path, office: Source,
 
 
 def test_two_files_of_one_name_in_two_encodings_are_refused(
-    share: Path, office: Source, follower: Follower
+    share: Path, office: HarvestSource, follower: Follower
 ) -> None:
     for encoding in ("cp932", "utf-8"):
         with open(os.path.join(os.fsencode(share), "シーズ.csv".encode(encoding)), "wb") as file:
@@ -295,19 +303,19 @@ def test_no_name_from_elsewhere_leads_out_of_the_folder_of_copies(name: str, exp
 
 
 def test_a_file_that_is_too_large_is_told_and_the_others_are_read(
-    share: Path, office: Source, follower: Follower
+    share: Path, office: HarvestSource, follower: Follower
 ) -> None:
     write(share / "a.csv", "x" * 1001)
     write(share / "b.csv", "x" * 1000)
 
-    report = follower.harvest(office, limits=Limits(file_bytes=1000))
+    report = follower.harvest(office, limits=HarvestLimits(file_bytes=1000))
 
-    assert [v.outcome for v in report.visits] == [Outcome.FAILED, Outcome.NEW]
+    assert [v.outcome for v in report.visits] == [HarvestOutcome.FAILED, HarvestOutcome.NEW]
     assert report.visits[0].reason == "The file is larger than 1,000 bytes. Split it, or import it by hand."
 
 
 def test_nothing_of_a_file_stays_in_the_home_when_it_was_imported(
-    share: Path, office: Source, follower: Follower
+    share: Path, office: HarvestSource, follower: Follower
 ) -> None:
     write(share / "a.csv", "未公表の配合比")
     write(share / "b.csv", "未公表の配合比")
@@ -326,7 +334,7 @@ def test_nothing_of_a_file_stays_in_the_home_when_it_was_imported(
 
 @pytest.mark.parametrize("damage", ["", "{", '{"version": 2}', '{"sources": {"a": {"b": {}}}}', "[]"])
 def test_a_memory_that_is_damaged_is_refused_with_what_to_do(
-    office: Source, follower: Follower, damage: str
+    office: HarvestSource, follower: Follower, damage: str
 ) -> None:
     follower.folder.mkdir(parents=True)
     path = follower.folder / "seen.json"
@@ -343,7 +351,7 @@ def test_a_memory_that_is_damaged_is_refused_with_what_to_do(
 
 
 def test_the_memory_is_plain_json_by_source_and_place(
-    share: Path, office: Source, follower: Follower
+    share: Path, office: HarvestSource, follower: Follower
 ) -> None:
     write(share / "a.csv", "甲")
     follower.harvest(office)
@@ -359,18 +367,18 @@ def test_the_memory_is_plain_json_by_source_and_place(
     }
 
 
-def test_two_harvests_do_not_work_in_one_home_at_once(office: Source, follower: Follower) -> None:
+def test_two_harvests_do_not_work_in_one_home_at_once(office: HarvestSource, follower: Follower) -> None:
     with held(follower.folder), pytest.raises(LockedError) as locked:
         follower.harvest(office)
 
     assert str(locked.value) == "Another harvest is at work in this home. Wait until it has ended."
 
 
-def test_a_home_that_cannot_be_written_is_refused(office: Source, tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_written_is_refused(office: HarvestSource, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
     with pytest.raises(HomeError) as refused:
-        harvest([office], tmp_path / "file" / "harvest", import_file=print)
+        harvest_sources([office], tmp_path / "file" / "harvest", import_file=print)
 
     assert str(refused.value) == (
         f"{tmp_path / 'file' / 'harvest'}, where a harvest works, cannot be written: Not a directory. "

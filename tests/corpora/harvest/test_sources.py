@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpora import ConfigurationError, Visibility
-from corpora.harvest import Source, read_sources
+from corpora.harvest import HarvestSource, read_sources
 from corpora.readers import READERS
 
 
@@ -43,7 +43,7 @@ def test_sources_are_read_in_order_with_paths_beside_their_file(tmp_path: Path) 
 
     first, second, third = read_sources(path)
 
-    assert first == Source(
+    assert first == HarvestSource(
         name="例示大学のシーズ集",
         folder=tmp_path / "共有" / "シーズ",
         mapping=tmp_path / "mapping.json",
@@ -60,7 +60,7 @@ def test_sources_are_read_in_order_with_paths_beside_their_file(tmp_path: Path) 
 
 
 def test_without_suffixes_a_source_wants_every_format_that_can_be_read() -> None:
-    source = Source(name="a", folder=Path("a"))
+    source = HarvestSource(name="a", folder=Path("a"))
 
     assert all(source.wants(f"表{suffix.upper()}") for suffix in READERS)
     assert not source.wants("表.exe")

@@ -15,7 +15,7 @@ import pytest
 from harvest_follower import QUICK, Follower
 from harvest_server import OfficeServer, Page, Request, office_server
 
-from corpora.harvest import Limits, Outcome, Source
+from corpora.harvest import HarvestLimits, HarvestOutcome, HarvestSource
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 JSON = {"Content-Type": "application/json"}
@@ -27,8 +27,8 @@ def office() -> Iterator[OfficeServer]:
         yield server
 
 
-def source(url: str, **fields: Any) -> Source:
-    return Source(name="例示大学", url=url, **fields)
+def source(url: str, **fields: Any) -> HarvestSource:
+    return HarvestSource(name="例示大学", url=url, **fields)
 
 
 def page(*links: str) -> Page:
@@ -93,6 +93,17 @@ def test_a_new_mark_on_the_same_content_is_no_change_and_is_the_next_condition(
 
     assert len(follower.arrivals) == 1
     assert office.requests[-1].headers["if-none-match"] == 'W/"v2"'
+
+
+@pytest.mark.parametrize("mark", ['"é"', '"' + "x" * 2000 + '"', '"a\tb"'])
+def test_a_mark_that_cannot_be_sent_back_is_no_condition(
+    office: OfficeServer, follower: Follower, mark: str
+) -> None:
+    office.pages["/seeds.csv"] = Page(b"1", headers={"ETag": mark})
+    seeds = source(office.url("/seeds.csv"))
+
+    assert [follower.outcomes(seeds)[0][1] for _ in range(2)] == ["new", "unchanged"]
+    assert "if-none-match" not in office.requests[-1].headers
 
 
 def test_a_file_whose_import_failed_is_asked_for_without_a_condition(
@@ -160,14 +171,14 @@ def test_a_server_that_is_not_there_fails_and_the_other_sources_are_visited(
     with office_server() as closed:
         away = closed.url("/seeds.csv")
     office.publish("/needs.csv", b"1")
-    other = Source(name="別の大学", url=office.url("/needs.csv"))
+    other = HarvestSource(name="別の大学", url=office.url("/needs.csv"))
 
     failed, found = follower.harvest(source(away), other).visits
 
-    assert failed.outcome is Outcome.FAILED
+    assert failed.outcome is HarvestOutcome.FAILED
     assert failed.reason is not None
     assert failed.reason.startswith(f"{away} cannot be read: ")
-    assert (found.place, found.outcome) == (other.url, Outcome.NEW)
+    assert (found.place, found.outcome) == (other.url, HarvestOutcome.NEW)
 
 
 def test_the_name_that_a_server_gives_a_file_says_how_it_is_read(
@@ -237,6 +248,42 @@ def test_a_server_that_says_nothing_is_given_up(office: OfficeServer, follower: 
     reason = follower.reason(source(office.url("/seeds.csv")), replace(QUICK, timeout_s=0.2))
 
     assert reason == f"{office.url('/seeds.csv')} does not answer in time. Try again later."
+
+
+def test_a_server_that_fell_silent_is_not_waited_for_at_each_of_its_files(
+    office: OfficeServer, follower: Follower
+) -> None:
+    def silent(_: Request) -> Page:
+        time.sleep(0.5)
+        return Page(b"1")
+
+    office.pages["/list/"] = page(*(f"{number}.csv" for number in range(6)))
+    office.pages |= {f"/list/{number}.csv": silent for number in range(6)}
+
+    visits = follower.harvest(source(office.url("/list/")), limits=replace(QUICK, timeout_s=0.2)).visits
+
+    assert {visit.outcome for visit in visits} == {HarvestOutcome.FAILED}
+    assert visits[5].reason == (
+        f"{office.url('/list/5.csv')} was not asked for: its server failed 3 times. Try again later."
+    )
+    assert office.asked() == ["/list/", "/list/0.csv", "/list/1.csv", "/list/2.csv"]
+
+
+def test_a_server_that_answers_now_and_then_is_asked_for_all_its_files(
+    office: OfficeServer, follower: Follower
+) -> None:
+    def silent(_: Request) -> Page:
+        time.sleep(0.4)
+        return Page(b"1")
+
+    for number, answer in enumerate([silent, silent, Page(b"1"), silent, silent, Page(status=404), silent]):
+        office.pages[f"/list/{number}.csv"] = answer
+    office.pages["/list/"] = page(*(f"{number}.csv" for number in range(8)))
+    office.publish("/list/7.csv", b"1")
+
+    visits = follower.harvest(source(office.url("/list/")), limits=replace(QUICK, timeout_s=0.2)).visits
+
+    assert [visit.outcome for visit in visits].count(HarvestOutcome.NEW) == 2
 
 
 # ---- politeness ----
@@ -512,7 +559,7 @@ def test_a_link_to_elsewhere_is_told_and_not_followed(
 
     good, refused = follower.harvest(source(office.url("/list/index.html"))).visits
 
-    assert (good.outcome, refused.outcome) == (Outcome.NEW, Outcome.REFUSED)
+    assert (good.outcome, refused.outcome) == (HarvestOutcome.NEW, HarvestOutcome.REFUSED)
     assert refused.reason == f"{reason} Make it a source of its own."
     assert office.asked() == ["/list/index.html", "/list/good.csv"]
 
@@ -565,7 +612,7 @@ def test_the_base_of_a_page_is_kept_but_leads_nowhere_else(office: OfficeServer,
     assert paths(office, follower.outcomes(source(office.url("/list/")))) == [("/list/2024/a.csv", "new")]
 
     office.pages["/list/"] = Page(b'<base href="http://other.example/"><a href="a.csv">', headers=HTML)
-    assert follower.harvest(source(office.url("/list/"))).visits[0].outcome is Outcome.REFUSED
+    assert follower.harvest(source(office.url("/list/"))).visits[0].outcome is HarvestOutcome.REFUSED
 
 
 def test_a_page_that_links_to_no_file_fails_and_nothing_is_taken_for_gone(
@@ -628,6 +675,6 @@ def test_a_hostile_page_of_a_megabyte_is_read_in_seconds(
     office.pages["/list/"] = Page((piece * 2**20)[: 2**20].encode(), headers=HTML)
     began = time.monotonic()
 
-    follower.harvest(source(office.url("/list/")), limits=Limits(delay_s=0))
+    follower.harvest(source(office.url("/list/")), limits=HarvestLimits(delay_s=0))
 
     assert time.monotonic() - began < 10
