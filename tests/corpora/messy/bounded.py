@@ -1,7 +1,7 @@
 """What does a hostile file do to the process that imports it? Run as a program, apart from the tests.
 
-Each file is imported (twice, where a row of it is stored) in a fork of its own, with limits on memory, processor
-time and what it may write; what it did is printed as a line of JSON.
+Each file is imported (twice, where a row of it is stored) in a fork of its own, with limits on memory,
+processor time and what it may write; what it did is printed as a line of JSON.
 
     python -m messy.bounded DIR
 """
