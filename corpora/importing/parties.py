@@ -149,7 +149,9 @@ class Parties:
         kana, latin = beside.get("researcher_kana"), beside.get("researcher_en")
         ids = {name: beside.get(name) for name in ("researchmap", "orcid")}
         found = self.names.person(written, organisation=organisation, kana=kana, latin=latin, **ids)
+        names = {"en": latin, "kana": kana, "ja" if language_of(written) != "en" else "en": written}
         if found.id:
+            self._enrich(found.id, names, ids, visibility)
             return found.id
         told = [kana or "", *(value or "" for value in ids.values())]
         made = _id("person", written, organisation or "", *told)
@@ -157,7 +159,6 @@ class Parties:
             if known := self.names.known(_id("person", written, home, *told)):
                 return known
         post = " ".join(beside[name] for name in ("department", "position") if name in beside)
-        names = {"en": latin, "kana": kana, "ja" if language_of(written) != "en" else "en": written}
         record = _valid(
             Researcher,
             written,
@@ -196,6 +197,23 @@ class Parties:
         )
         self._make(record, "contact", ())
         return record.id
+
+    def _enrich(
+        self,
+        record_id: str,
+        names: Mapping[str, str | None],
+        ids: Mapping[str, str | None],
+        visibility: Visibility,
+    ) -> None:
+        """Add to a known researcher what the row tells of their name and ids, and no more people may see."""
+        if not any([names.get("kana"), names.get("en"), *ids.values()]):
+            return
+        known = self._made.get(record_id) or self.stored(record_id)
+        if not isinstance(known, Researcher) or visibility not in (Visibility.PUBLIC, known.visibility):
+            return
+        told = _valid(Researcher, str(names), id=record_id, name=PersonName(**names), **ids)
+        if (fuller := united(known, told)) != known:
+            self._pending.append(fuller)
 
     def _make(self, record: AnyRecord, what: str, candidates: tuple[Candidate, ...]) -> None:
         self._pending.append(record)

@@ -15,7 +15,7 @@ from corpora.text import check_text, normalise
 
 _MATCHABLE = ("seed", "need")
 _CONTACT = ("contact_office", "contact_name", "email", "phone")
-_PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid", "department", "position")
+_PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid")
 
 
 def record_of(row: Fields, *, kind: str | None, stem: str, parties: Parties) -> AnyRecord:
