@@ -13,7 +13,7 @@ from api.errors import DONE, IN_PART
 from api.files import check_new, write_whole
 from api.settings import Settings
 from api.terminal import out, print_json, print_table, progress_bars, talk
-from corpora import FormatError, UsageError, place_of
+from corpora import AGAIN, FormatError, UsageError, place_of
 
 if TYPE_CHECKING:
     from corpora import ColumnMapping, ImportReport, TableReading
@@ -147,7 +147,8 @@ def _print(done: "ImportReport", language: str) -> None:
     if done.withdrawn:
         out.print(f"{'Would be withdrawn' if done.dry_run else 'Withdrawn'}: {', '.join(done.withdrawn)}")
     for refusal in done.refusals[:_SHOWN]:
-        out.print(f"{place_of(refusal)}: {refusal.reason} {refusal.remedy or ''}".rstrip(), markup=False)
+        remedy = "" if refusal.remedy == AGAIN else f" {refusal.remedy}"
+        out.print(f"{place_of(refusal)}: {refusal.reason}{remedy}", markup=False)
     if len(done.refusals) > _SHOWN:
         out.print(f"... and {len(done.refusals) - _SHOWN} more: give --report FILE.xlsx to have them all.")
     for notice in done.notices:

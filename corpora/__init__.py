@@ -5,7 +5,16 @@ from and the store they live in. This room knows no ranking.
 """
 
 from corpora.bundled import CountCheck, bundled_records, count_checks
-from corpora.columns import ColumnMapping, load_mapping, save_mapping
+from corpora.columns import (
+    ColumnMapping,
+    Notice,
+    Recognition,
+    SummaryRow,
+    column_summary,
+    load_mapping,
+    recognise,
+    save_mapping,
+)
 from corpora.concepts import (
     FORMATS,
     Concept,
@@ -62,6 +71,7 @@ from corpora.identity import (
     read_person,
 )
 from corpora.importing import (
+    AGAIN,
     ImportReport,
     Refusal,
     TableReading,
@@ -134,6 +144,7 @@ from corpora.written import (
 )
 
 __all__ = [
+    "AGAIN",
     "DOUBTFUL_FROM",
     "FIGURE",
     "FORMATS",
@@ -192,6 +203,7 @@ __all__ = [
     "Need",
     "Normalised",
     "NotFoundError",
+    "Notice",
     "Organisation",
     "Origin",
     "Partnership",
@@ -199,6 +211,7 @@ __all__ = [
     "PersonalIds",
     "Place",
     "QueuedPair",
+    "Recognition",
     "RecordConcept",
     "RecordError",
     "Refusal",
@@ -208,6 +221,7 @@ __all__ = [
     "Sighting",
     "Store",
     "StoreCounts",
+    "SummaryRow",
     "TableReading",
     "TextError",
     "Undone",
@@ -219,6 +233,7 @@ __all__ = [
     "Why",
     "bundled_records",
     "check_text",
+    "column_summary",
     "compare",
     "concept_scheme",
     "count_checks",
@@ -247,6 +262,7 @@ __all__ = [
     "read_name",
     "read_person",
     "read_sources",
+    "recognise",
     "save_mapping",
     "skos_graph",
     "sums_in",

@@ -82,7 +82,7 @@ def _written(cell: Cell, *, last: bool) -> Read:
     text = _spelt_out(_TIME.sub("", _WEEKDAY.sub("", cell.text)).strip())
     found = periods(text, _TODAYS[0])
     if not found:
-        if re.search(r"[0-9]", text):
+        if re.search(r"[0-9]", text) or cell.is_strict:
             raise cell.refused("is no date that is understood", _REMEDY)
         return kept(cell)
     if _relative(text, found[0]):

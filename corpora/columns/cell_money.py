@@ -56,7 +56,7 @@ def yen(cell: Cell) -> Read:
     if bare:
         sums = list(sums_in(f"{cell.text}円"))  # so that a range without a unit is one
     if not sums:
-        if re.search(r"[0-9]", cell.text):
+        if re.search(r"[0-9]", cell.text) or cell.is_strict:
             raise cell.refused("is no sum of money that is understood", _REMEDY)
         return kept(cell)
     low, high = sums[0]

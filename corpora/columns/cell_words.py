@@ -16,6 +16,11 @@ _TRL = re.compile(
     r"(?: ?(?:相当|程度|段階|以上|レベル))?(?P<more> ?[(:、,].*)?",
     re.IGNORECASE | re.DOTALL,
 )
+_STAGE = re.compile(
+    r"基礎|応用|実証|実用|試作|開発|研究|製品|商品|事業|量産|構想|原理|検証|段階|実験|フェーズ|ステージ|市販|済|中"
+    r"|(?i:basic|applied|research|concept|proof|lab|prototype|pilot|demo|develop|commercial|market|product|field"
+    r"|stage|phase|idea|test|trial|scale)"
+)
 _TRL_REMEDY = "Write a technology readiness level from 1 to 9, e.g. 4 or TRL4."
 _KINDS = {
     "シーズ": "seed",
@@ -55,7 +60,7 @@ def trl(cell: Cell) -> Read:
     """Read a technology readiness level; of a range the lower end. A stage in words is kept as a note."""
     found = _TRL.fullmatch(cell.text)
     if not found:
-        if re.search(r"[0-9]", cell.text):
+        if re.search(r"[0-9]", cell.text) or cell.is_strict or not _STAGE.search(cell.text):
             raise cell.refused("is no technology readiness level", _TRL_REMEDY)
         return kept(cell)
     low, high = int(found["low"]), int(found["high"] or found["low"])
@@ -77,6 +82,8 @@ def sector(cell: Cell) -> Read:
     """Read one of the fourteen sectors by its id or a label; of several known ones none is chosen."""
     parts = [part for part in re.split(r"[;,、/\n|]", cell.text) if part.strip()]
     found = {name for part in (cell.text, *parts) if (name := _sectors().get(key_of(part)))}
+    if not found and cell.is_strict:
+        raise cell.refused("is no sector", f"Known: {', '.join(Sector)}.")
     if len(found) != 1:
         return kept(cell)
     complete = key_of(cell.text) in _sectors()

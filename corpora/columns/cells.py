@@ -68,6 +68,11 @@ class Cell:
         words = "".join(self.text.split()).casefold().strip("。.()")
         return words in _NOT_YET_KNOWN or not any(character.isalnum() for character in words)
 
+    @property
+    def is_strict(self) -> bool:
+        """Whether the column is one of ours, which holds values of its type and no prose."""
+        return self.column == self.field
+
     def refused(self, reason: str, remedy: str) -> RecordError:
         """The error of a cell that cannot be understood; `reason` completes "'value' ..."."""
         value = self.written[:200].encode("utf-8", "backslashreplace").decode()

@@ -28,6 +28,12 @@ _PREFIXES = re.compile(
     r"^(?:ご|お|御|貴社の?|貴団体の?|貴機関の?|御社の?|当該|本|主な|主たる|主要な|具体的な?|関連する|現在の"
     r"|提案する|your|the|main|brief|short)(?=..)"
 )
+_SUBJECTS = re.compile(
+    r"^(?:(?:技術|研究)?シズの?|技術の?|研究開発の?|研究者の?|研究の?|発明の?|ニズの?|希望する|期待される|想定される)"
+    r"(?=..)"
+)
+_NUMBERED = re.compile(r"(?<=[^0-9])[0-9]{1,2}$")
+_LANGUAGE = re.compile(r"[_ -](ja|jp|en)$")
 _SUFFIXES = re.compile(
     r"(?<=..)(?:欄|記入欄|について|に関して|等|など|一覧|情報|様|さま|殿|をご記入ください|をお書きください)$"
 )
@@ -55,6 +61,8 @@ def heading_of(written: str) -> Heading:
     ).strip()
     asides = [aside for found in _BRACKETS.findall(text) if (aside := found.strip())]
     bare = _BRACKETS.sub("", text).strip()
+    if (language := _LANGUAGE.search(bare)) and not bare.isascii():
+        bare, asides = bare[: language.start()], [*asides, language[1]]
     if not key_of(bare):
         bare, asides = "".join(asides[:1]), asides[1:]
     bare = _MARKS.sub("", bare) or bare
@@ -68,9 +76,10 @@ def key_of(text: str) -> str:
 
 
 def shortened(key: str) -> Iterator[str]:
-    """Shorter forms of a key that mean the same (ご担当者 -> 担当者, 研究の概要 -> 研究概要)."""
+    """Shorter forms of a key that mean the same (ご担当者: 担当者, 備考1: 備考, 技術シズの概要: 概要)."""
     bare = _SUFFIXES.sub("", _PREFIXES.sub("", key))
-    for form in dict.fromkeys((_PREFIXES.sub("", key), _SUFFIXES.sub("", key), bare, without_no(bare))):
+    forms = [_PREFIXES.sub("", key), _SUFFIXES.sub("", key), bare, without_no(bare), _NUMBERED.sub("", bare)]
+    for form in dict.fromkeys((*forms, _SUBJECTS.sub("", bare))):
         if form and form != key:
             yield form
 

@@ -29,6 +29,9 @@ _KANA = re.compile(
 )
 _UNIT = re.compile(r"(?:単位:?)?(?:[百千万億]*円|JPY|(?i:yen|million yen|thousand yen))(?:単位)?")
 _PERSON = frozenset({"contact_office", "contact_name"})
+# 研究代表者（所属）, お問い合わせ先（電話）: the brackets say what of the person or office is meant.
+_WHOSE = frozenset({"researcher", *_PERSON})
+_OF_WHOM = frozenset({"organisation", "department", "position", "email", "phone", "url"})
 # Below a heading for contacts these mean the contact, not the researcher or the owner of the record.
 _OF_CONTACT = {"researcher": "contact_name", "organisation": "contact_office", "department": "contact_office"}
 
@@ -100,9 +103,15 @@ def _narrowed(found: Match, heading: Heading, kind: str) -> Match:
             target = f"{base}_kana"
         elif aside.upper() == "TRL" and target == "stage":
             target = "trl"
+        elif target in _WHOSE and (what := _known(aside, kind)) in _OF_WHOM:
+            target = what
         elif not (language or _UNIT.fullmatch(aside) or len(heading.keys) == 1):
             sure = min(sure, 0.85)
     return replace(found, target=target, confidence=sure)
+
+
+def _known(text: str, kind: str) -> str:
+    return known_headings(kind).get(key_of(text), ("", 0))[0]
 
 
 def _near(key: str, kind: str) -> str | None:

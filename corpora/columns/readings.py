@@ -33,7 +33,8 @@ def read_cell(cell_type: CellType, cell: Cell) -> Read:
     """Read a cell; what repeats from row to row (dates, levels, places) is read once."""
     if cell_type in _REPEATED and isinstance(cell.value, str):
         return _read_repeated(cell_type, cell.value, cell.column, cell.field)
-    return _READERS[cell_type](cell)
+    reader = _READERS.get(cell_type)
+    return reader(cell) if reader else Read(cell.written)
 
 
 @lru_cache(maxsize=8_192)

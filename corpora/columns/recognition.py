@@ -8,15 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from corpora.columns.cells import Cell
 from corpora.columns.headings import heading_of, known_headings
 from corpora.columns.lookup import Match, match
 from corpora.columns.mapping import ColumnMapping
 from corpora.columns.notices import Notice, NoticeKind
+from corpora.columns.readings import read_cell
 from corpora.columns.reasons import Reason
 from corpora.columns.samples import decided
 from corpora.columns.settling import Column, settled
-from corpora.columns.targets import targets
-from corpora.errors import UsageError
+from corpora.columns.targets import any_target, targets
+from corpora.errors import RecordError, UsageError
 
 _GUESSED = ("seed", "need")
 
@@ -54,12 +56,23 @@ def recognise(
     }
     columns, notices = settled(headings, given, found, cells, kind)
     mapping = replace(given, kind=kind, columns={**given.columns, **{c.heading: c.target for c in columns}})
+    _check_constants(mapping)
     if not mapping.has_text and kind in _GUESSED:
         titles = [column.heading for column in columns if (column.target or "").startswith("title")]
         notices += [Notice(NoticeKind.TITLE_IS_TEXT, heading) for heading in titles[:1]]
     missing = [heading for heading in given.columns if heading not in headings]
     notices += [Notice(NoticeKind.MISSING_HEADING, heading) for heading in missing]
     return Recognition(mapping, tuple(columns), tuple(notices))
+
+
+def _check_constants(mapping: ColumnMapping) -> None:
+    """A constant that cannot be understood would refuse every row: it is refused once, before them."""
+    for name, constant in mapping.constants.items():
+        target = any_target(name, mapping.kind)
+        try:
+            read_cell(target.cell, Cell(constant, name, target.field))
+        except RecordError as error:
+            raise UsageError(f"The mapping's constant {error}") from error
 
 
 def _resolved(known: ColumnMapping, headings: Sequence[str]) -> ColumnMapping:

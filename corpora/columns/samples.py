@@ -74,8 +74,8 @@ def _are_no_dates(texts: Sequence[str]) -> bool:
 def _is_date(text: str) -> bool:
     try:
         return cell_dates.first_day(Cell(text, "", "")).value is not None
-    except RecordError:
-        return False
+    except RecordError:  # it means to be one: its row is refused
+        return True
 
 
 def _have_no_level(texts: Sequence[str]) -> bool:

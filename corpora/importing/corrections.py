@@ -32,7 +32,7 @@ def _beside(refusal: Refusal) -> dict[str, str]:
         WHERE: place_of(refusal),
         COLUMN: refusal.column or refusal.field or "",
         REASON: refusal.reason,
-        REMEDY: refusal.advice,
+        REMEDY: refusal.remedy,
     }
 
 

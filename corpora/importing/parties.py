@@ -90,7 +90,7 @@ class Parties:
             return record
         if found.id is None:
             what = "organisation" if isinstance(record, Organisation) else "person"
-            self._doubts += [DoubtfulPair(what, record.id, c.id, c.score, c.reasons) for c in found.doubtful]
+            self._doubt(what, record, found.doubtful)
             return record
         known = self._made.get(found.id) or self.stored(found.id)
         if known is None or known.kind != record.kind:
@@ -151,9 +151,10 @@ class Parties:
         found = self.names.person(written, organisation=organisation, kana=kana, latin=latin, **ids)
         if found.id:
             return found.id
-        made = _id("person", written, organisation or "")
+        told = [kana or "", *(value or "" for value in ids.values())]
+        made = _id("person", written, organisation or "", *told)
         for home in self.names.ids_of(organisation or ""):
-            if known := self.names.known(_id("person", written, home)):
+            if known := self.names.known(_id("person", written, home, *told)):
                 return known
         post = " ".join(beside[name] for name in ("department", "position") if name in beside)
         names = {"en": latin, "kana": kana, "ja" if language_of(written) != "en" else "en": written}
@@ -198,7 +199,13 @@ class Parties:
 
     def _make(self, record: AnyRecord, what: str, candidates: tuple[Candidate, ...]) -> None:
         self._pending.append(record)
-        self._doubts.extend(DoubtfulPair(what, record.id, c.id, c.score, c.reasons) for c in candidates)
+        self._doubt(what, record, candidates)
+
+    def _doubt(self, what: str, record: AnyRecord, candidates: tuple[Candidate, ...]) -> None:
+        others = [other for other in candidates if other.id != record.id]
+        self._doubts += [
+            DoubtfulPair(what, record.id, other.id, other.score, other.reasons) for other in others
+        ]
 
 
 def _valid(made: type[Any], written: str, **values: Any) -> Any:

@@ -14,6 +14,8 @@ from corpora.importing.tables import TableReading
 from corpora.records import AnyRecord
 from corpora.store import Change
 
+AGAIN = "Correct it and import it again."  # where the reason says what is to be corrected
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -31,19 +33,13 @@ class Refusal:
     sheet: str | None = None
     page: int | None = None
     column: str | None = None
-    remedy: str | None = None
+    remedy: str = AGAIN
     cells: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
-
-    @property
-    def advice(self) -> str:
-        """What to do: the remedy, where the reason does not say it already."""
-        again = "row" if self.row is not None else "file"
-        return self.remedy or f"Correct it and import the {again} again."
 
     def to_json(self) -> dict[str, Any]:
         """Place, reason and remedy; the cells stay in the file they come from."""
-        names = ("file", "sheet", "row", "page", "column", "field", "value", "reason")
-        return {**{name: getattr(self, name) for name in names}, "remedy": self.advice}
+        names = ("file", "sheet", "row", "page", "column", "field", "value", "reason", "remedy")
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass

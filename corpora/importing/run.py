@@ -17,7 +17,7 @@ from corpora.identity import Names
 from corpora.importing.cells import encodable, flat, value_at
 from corpora.importing.files import files_in
 from corpora.importing.parties import Parties
-from corpora.importing.report import ImportReport, Refusal
+from corpora.importing.report import AGAIN, ImportReport, Refusal
 from corpora.importing.rows import record_of
 from corpora.importing.tables import SAMPLES, TableReading
 from corpora.readers import Row, read_rows
@@ -239,7 +239,7 @@ class _Run:
                 sheet=row.sheet,
                 page=row.page,
                 column=column,
-                remedy=remedy or None,
+                remedy=remedy or AGAIN,
                 cells=flat(row.values),
             )
         )

@@ -27,6 +27,13 @@ class Content(StrEnum):
     XLS = "an old Excel workbook (.xls)"
     ENCRYPTED = "protected by a password"
 
+    @property
+    def remedy(self) -> str:
+        """What to do with such a file where a table was expected."""
+        if suffix := {Content.PDF: ".pdf", Content.WORD: ".docx"}.get(self):
+            return f"If it is to be read as such, name it {suffix}."
+        return "Open it in Excel and save it as a workbook (.xlsx)."
+
 
 _STARTS = (
     (b"PK\x03\x04", Content.ZIP),
@@ -91,9 +98,8 @@ def _in_ole(path: Path) -> Content:
         with olefile.OleFileIO(path) as archive:
             if archive.exists("EncryptedPackage"):
                 return Content.ENCRYPTED
-            if archive.exists("Workbook") or archive.exists("Book"):
-                return Content.XLS
-            return Content.WORD if archive.exists("WordDocument") else Content.OLE
+            is_workbook = archive.exists("Workbook") or archive.exists("Book")
+            return Content.XLS if is_workbook else Content.OLE
     except (OSError, IndexError, ValueError) as error:
         raise FormatError(
             f"{path}: is damaged or cut short ({error}). Get it again, or open it and save it anew."

@@ -30,6 +30,7 @@ _UTF8_JAPANESE = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbe][\x80-\x
 _CP932_CHARACTER = re.compile(
     rb"(?P<common>[\x81-\x98][\x40-\xfc])|(?P<rare>[\x99-\x9f\xe0-\xfc][\x40-\xfc])|.", re.DOTALL
 )
+_JIS = re.compile(rb"\x1b\$[@B]")  # the escape to kanji; all its bytes are ASCII
 _NOT_ASCII = bytes(range(128, 256))
 
 
@@ -57,6 +58,8 @@ def sniff_encoding(path: Path) -> Encoding:
                 return Encoding(name, len(mark), mixed=name == "utf-8")
         if wide := _utf16_without_mark(head):
             return Encoding(wide)
+        if _JIS.search(head):
+            raise FormatError(f"{path}: is in ISO-2022-JP (JIS). Save it as UTF-8.")
         file.seek(0)
         if _is_utf8(file):
             return Encoding("utf-8")
@@ -160,7 +163,7 @@ def _utf16_without_mark(head: bytes) -> str | None:
     """Little or big endian, where every separator and line end has its NUL on the same side."""
     nuls = {"utf-16-le": head[1::2].count(0), "utf-16-be": head[0::2].count(0)}
     name = max(nuls, key=lambda each: nuls[each])
-    if len(head) < 4 or 20 * nuls[name] < len(head) // 2 or 4 * min(nuls.values()) > nuls[name]:
+    if len(head) < 4 or 20 * nuls[name] < len(head) // 2:
         return None
     text = head[: len(head) // 2 * 2].decode(name, "replace")
     return name if "\x00" not in text and re.search(r"[\n\r\t,;|]", text) else None

@@ -26,6 +26,7 @@ from corpora.readers.isolated import isolated
 from corpora.readers.old_excel import flagged_cells_of_xls
 from corpora.readers.rows import Row
 
+_REFUSED = "begins a sheet that "
 _SAVE_ANEW = "Open it in Excel and save it as an Excel workbook (.xlsx)."
 
 
@@ -66,7 +67,7 @@ def rows_of_workbook(path: Path) -> Iterator[Row]:
     except python_calamine.CalamineError as error:
         raise FormatError(f"{path}: is damaged ({error}). {_SAVE_ANEW}") from error
     if not tables:
-        reason = f"; sheet '{refused[0].sheet}' {refused[0].value}" if refused else ""
+        reason = f"; sheet '{refused[0].sheet}' {_reason(refused[0])}" if refused else ""
         raise FormatError(f"{path}: holds no table{reason}. Put column names above the rows.")
     yield from refused
 
@@ -79,7 +80,7 @@ def _flags(path: Path) -> dict[str, Flags]:
     if content is Content.XLS:
         return flagged_cells_of_xls(path)
     if content is not Content.XLSX:
-        raise FormatError(f"{path}: is {content.value}, no Excel workbook. {_SAVE_ANEW}")
+        raise FormatError(f"{path}: is {content.value}, no Excel workbook. {content.remedy}")
     marked = check_archive(path, marks=MARKS)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -104,6 +105,10 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
             relation = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
             parts[element.get("name", "")] = posixpath.normpath(targets.get(relation, "")).lstrip("/")
     return parts
+
+
+def _reason(refused: Row) -> str:
+    return (refused.problem or "").removeprefix(_REFUSED)
 
 
 def _encrypted(path: Path) -> FormatError:
@@ -155,9 +160,7 @@ class _Sheet:
         return Table(headings, self.name)
 
     def _refused(self, reason: str, remedy: str) -> Row:
-        return Row(
-            self.first + 1, {}, f"begins a sheet that {reason}", sheet=self.name, value=reason, remedy=remedy
-        )
+        return Row(self.first + 1, {}, _REFUSED + reason, sheet=self.name, remedy=remedy)
 
     def rows_below(self, table: Table) -> Iterator[Row]:
         """The rows below the headings."""

@@ -119,7 +119,8 @@ def _is_subdivided(rows: list[list[Any]], index: int, merges: Sequence[Span]) ->
     tall = any(top[0] <= index < bottom[0] for top, bottom in merges)
     inside = {column for start, end in groups for column in range(start, end + 1)}
     alone = [column for column, cell in enumerate(row) if _is_filled(cell) and column not in inside]
-    return set(filled) <= inside and (tall or bool(alone))
+    several = bool(merges) and len(groups) > 1
+    return set(filled) <= inside and (tall or several or bool(alone))
 
 
 def _groups(row: list[Any], index: int, merges: Sequence[Span], *, width: int) -> list[tuple[int, int]]:

@@ -26,6 +26,7 @@ from corpora.readers.rows import Row
 from corpora.readers.wire import row_from_json, row_to_json
 
 COMMAND = (sys.executable, "-P", "-B", "-m", "corpora.readers.isolated")  # -P: nothing from this folder
+_ENVIRONMENT = {"PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # threads take memory
 _CHUNK_BYTES = 1 << 18
 
 
@@ -56,7 +57,7 @@ def isolated(reader: str, path: Path, *, limits: Limits | None = None) -> Iterat
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={"PYTHONPATH": root, "PYTHONUTF8": "1"},
+        env={"PYTHONPATH": root, **_ENVIRONMENT},
     )
     if process.stdout is None:
         raise FormatError(f"{path}: the process that reads it gave no output. Try again.")
@@ -106,7 +107,7 @@ def _message(line: bytes, path: Path) -> dict[str, Any]:
 
 
 def _broke_down(code: int, path: Path, limits: Limits) -> NoReturn:
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+    if code == -signal.SIGXCPU:
         raise FormatError(
             f"{path}: took more than {limits.cpu_s} s of processor time to read. Split it into smaller files."
         )
@@ -165,7 +166,7 @@ def _confine(memory_bytes: int, cpu_s: int) -> None:
     ):
         hard = resource.getrlimit(limit)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (value, value))
+        resource.setrlimit(limit, (value, hard))  # at the hard one, a process ends without saying why
     sys.addaudithook(_refuse)
 
 

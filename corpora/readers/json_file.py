@@ -54,7 +54,6 @@ class _Outline:
     """What the outermost value holds: what tells whether it is a record, and its lists of objects."""
 
     is_list: bool = False
-    is_several: bool = False
     top: dict[str, Any] = field(default_factory=dict)
     lists: list[Place] = field(default_factory=list)
 
@@ -77,9 +76,9 @@ def _list_place(path: Path) -> Place | None:
     if is_whole(outline.top):
         return None
     known = [place for place in outline.lists if place[-1].casefold() in _LISTS]
-    if len(known) == 1 and not outline.is_several and "kind" not in outline.top:
+    if len(known) == 1 and "kind" not in outline.top:
         return known[0]
-    if outline.is_several or not outline.lists or outline.is_record:
+    if not outline.lists or outline.is_record:
         return None
     if len(outline.lists) == 1:
         return outline.lists[0]
@@ -97,7 +96,7 @@ def _outline(events: Events) -> _Outline:
         if not path and event == "start_array":
             return _Outline(is_list=True)
         if not path and previous == "end_map" and event != "end_map":
-            return _Outline(is_several=True)
+            return _Outline()  # several objects, one after the other
         if len(path) == 1:
             _note(outline.top, str(path[0]), event, value)
         elif len(path) == 2 and event == "map_key" and isinstance(outline.top[str(path[0])], dict):

@@ -12,13 +12,11 @@ def raw_lines(readline: Callable[[int], bytes]) -> Iterator[bytes | None]:
     """
     rest, too_long = b"", False
     while piece := readline(MAX_LINE_BYTES):
-        if piece.endswith(b"\r"):  # its \n may be the next byte
-            piece += readline(1)
         if not rest and not too_long and piece.endswith(b"\n") and b"\r" not in piece[:-2]:
             yield piece
             continue
         *whole, rest = (rest + piece).splitlines(keepends=True)
-        if rest.endswith((b"\n", b"\r")):
+        if rest.endswith(b"\n"):  # not where it ends in \r: its \n may come next
             whole.append(rest)
             rest = b""
         for line in whole:

@@ -6,28 +6,24 @@ held as a whole. A quote that is never closed would swallow the rows below it: o
 and reading goes on with the next line.
 """
 
-import csv
-from collections import deque
-from collections.abc import Iterator
-from itertools import chain, islice
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from corpora.errors import FormatError
-from corpora.readers.cells import MAX_CELL_CHARACTERS, Problem, Table
+from corpora.readers.cells import Problem, Table
 from corpora.readers.dialects import Dialect, sniff_dialect
-from corpora.readers.encodings import TOO_LONG, decoded_lines, sniff_encoding
+from corpora.readers.encodings import decoded_lines, sniff_encoding
 from corpora.readers.formulas import reaches_outside
 from corpora.readers.headings import LOOK_ROWS, find_headings
+from corpora.readers.quotes import MAX_ROW_CHARACTERS, Cells, parsed_rows
 from corpora.readers.rows import Row
 
 MAX_FILE_BYTES = 2 << 30
-_MAX_ROW_CHARACTERS = 16 * MAX_CELL_CHARACTERS
-_MAX_REPAIRS = 200  # each may look a million characters ahead
 _SAMPLE_LINES = 200
-_SHORTEN = "Shorten it, or put a link in its place."
-_SAVE_AS_UTF8 = "Correct it in the program it comes from, and save it as UTF-8."
 
-Cells = tuple[int, list[str], Problem | None]
+Item = TypeVar("Item")
 
 
 def read_separated(path: Path) -> Iterator[Row]:
@@ -43,13 +39,23 @@ def read_separated(path: Path) -> Iterator[Row]:
     except OSError as error:
         raise FormatError(f"{path}: cannot be read: {error.strerror}.") from error
     lines = decoded_lines(path, encoding)
-    sample = list(islice(lines, _SAMPLE_LINES))
+    sample = _first(lines, _SAMPLE_LINES, lambda line: len(line[0]))
     dialect = sniff_dialect([text for text, _ in sample], suffix=path.suffix.lower())
-    parsed = _parsed(_Lines(chain(sample, lines)), dialect)
-    head = list(islice(parsed, 2 * LOOK_ROWS))
+    parsed = parsed_rows(chain(sample, lines), dialect)
+    head = _first(parsed, 2 * LOOK_ROWS, lambda row: sum(map(len, row[1])))
     table, start = _table(path, head)
     ragged = _is_ragged(table, head[start:])
     yield from _rows(table, chain(head[start:], parsed), dialect, ragged=ragged)
+
+
+def _first(items: Iterator[Item], most: int, size: Callable[[Item], int]) -> list[Item]:
+    """The first items, in bounded memory: fewer where they are large."""
+    taken: list[Item] = []
+    left = MAX_ROW_CHARACTERS
+    while len(taken) < most and left > 0 and (item := next(items, None)) is not None:
+        taken.append(item)
+        left -= size(item)
+    return taken
 
 
 def _table(path: Path, head: list[Cells]) -> tuple[Table, int]:
@@ -133,82 +139,3 @@ def _formula_problem(table: Table, cells: list[str]) -> Problem | None:
                 value=cell[:200],
             )
     return None
-
-
-def _parsed(lines: "_Lines", dialect: Dialect) -> Iterator[Cells]:
-    """Rows of cells with their numbers; where the quotes are broken, only the row that opens them is lost."""
-    csv.field_size_limit(MAX_CELL_CHARACTERS)
-    number = repairs = 0
-    while True:
-        # strict: else a quote that is never closed swallows every row below it into one cell
-        table = csv.reader(lines, delimiter=dialect.separator, quotechar=dialect.quote, strict=True)
-        number += 1
-        try:
-            for cells in table:
-                problem = lines.problem()
-                yield number, cells, problem
-                number += 1
-            return
-        except csv.Error as error:
-            repairs += 1
-            if repairs > _MAX_REPAIRS:
-                yield (
-                    number,
-                    [],
-                    Problem(
-                        f"cannot be read, nor any row below it: {error}",
-                        f"Check the quotes of the whole file: {_MAX_REPAIRS} rows above are broken too.",
-                    ),
-                )
-                return
-            yield number, *lines.broken(error, dialect)
-
-
-class _Lines:
-    """Lines for the csv module, which can be read again from the second line of a row that failed."""
-
-    def __init__(self, lines: Iterator[tuple[str, str | None]]) -> None:
-        self._lines = lines
-        self._again: deque[tuple[str, str | None]] = deque()
-        self._taken: list[tuple[str, str | None]] = []
-        self._size = 0
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._lines)
-        self._taken.append(line)
-        self._size += len(line[0])
-        if self._size > _MAX_ROW_CHARACTERS:
-            raise csv.Error(f"row larger than {_MAX_ROW_CHARACTERS:,} characters")
-        return line[0]
-
-    def problem(self) -> Problem | None:
-        """What is wrong with the lines of the row just read; the next row begins."""
-        found = next((problem for _, problem in self._taken if problem), None)
-        self._forget()
-        if found is None:
-            return None
-        return Problem(found, _SHORTEN if found == TOO_LONG else _SAVE_AS_UTF8)
-
-    def broken(self, error: csv.Error, dialect: Dialect) -> tuple[list[str], Problem]:
-        """The cells and the problem of the row that failed, by its first line; the others are read again."""
-        first, *others = self._taken
-        self._again.extendleft(reversed(others))
-        self._forget()
-        cells = first[0].rstrip("\r\n").split(dialect.separator)
-        if str(error).startswith(("field larger", "row larger")) and not others:
-            return [cell[:200] for cell in cells], Problem(
-                f"holds a cell of more than {MAX_CELL_CHARACTERS:,} characters",
-                _SHORTEN,
-            )
-        return cells, Problem(
-            f"holds a quote ({dialect.quote}) that is not closed before its cell ends",
-            "Close the quote, or double it where it is part of the text.",
-            value=first[0].strip()[:200],
-        )
-
-    def _forget(self) -> None:
-        self._taken = []
-        self._size = 0

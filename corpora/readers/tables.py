@@ -34,6 +34,4 @@ def _rows(path: Path) -> Iterator[Row]:
     elif content in (Content.TEXT, Content.EMPTY):
         yield from read_separated(path)
     else:
-        raise FormatError(
-            f"{path}: is {content.value}, no table. Open it in Excel and save it as a workbook (.xlsx)."
-        )
+        raise FormatError(f"{path}: is {content.value}, no table. {content.remedy}")

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpora import (
+    AGAIN,
     Bilingual,
     Change,
     ColumnMapping,
@@ -105,7 +106,7 @@ def test_good_rows_go_in_and_bad_ones_are_reported_with_place_value_reason_and_r
         (
             "The text (5 characters, beginning '12345') holds no Japanese or English words. "
             "Describe it in one of the two languages.",
-            None,
+            AGAIN,
         ),
         ("id: 's 6' is no id.", "Use Latin letters, digits and . _ : - only, 128 at most."),
         ("The row has 6 cells, the header 5.", "Put quotes around a cell that holds a comma."),
@@ -664,7 +665,7 @@ def test_the_report_as_json_names_every_count_and_refusal() -> None:
                 "field": "trl",
                 "value": "12",
                 "reason": "trl: too high",
-                "remedy": "Correct it and import the row again.",
+                "remedy": AGAIN,
             }
         ],
         "withdrawn": [],

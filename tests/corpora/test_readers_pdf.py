@@ -254,6 +254,17 @@ def test_headers_footers_and_page_numbers_are_left_out_but_labels_there_are_not(
     ]
 
 
+@pytest.mark.parametrize("number", ["3", "- 3 -", "3 / 12", "Page 3 of 12"])
+def test_the_number_of_a_single_page_is_no_part_of_its_text(path: Path, number: str) -> None:
+    canvas = Canvas(str(path))
+    for index, line in enumerate(SIMPLE_LINES):
+        canvas.drawString(72, 700 - 20 * index, line)
+    canvas.drawString(290, 30, number)
+    canvas.save()
+
+    assert values_of(path) == [SIMPLE]
+
+
 def test_what_was_typed_into_the_fields_of_a_form_is_read_where_the_fields_stand(path: Path) -> None:
     canvas = Canvas(str(path))
     canvas.drawString(72, 705, "Title")
@@ -428,7 +439,8 @@ def test_scripts_actions_and_embedded_files_are_passed_over(path: Path) -> None:
     catalogue = (
         f"/OpenAction << /S /JavaScript /JS {script} >> "
         f"/AA << /WC << /S /Launch /F (/bin/sh) /Win << /F (cmd.exe) >> >> >> "
-        "/Names << /EmbeddedFiles << /Names [(a.exe) << /Type /Filespec /F (a.exe) /EF << /F 6 0 R >> >>] >> >>"
+        "/Names << /EmbeddedFiles << /Names [(a.exe) << /Type /Filespec /F (a.exe) "
+        "/EF << /F 6 0 R >> >>] >> >>"
     )
     link = "/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /Launch /F (/bin/sh) >> >>]"
     objects = one_page(shown(*SIMPLE_LINES), catalogue=catalogue, page=link) | {6: stream(b"MZ")}

@@ -48,7 +48,9 @@ def words_of(blocks: list[Block]) -> set[str]:
         text
         for block in blocks
         for text in (
-            [block.text] if isinstance(block, Paragraph) else [cell.text for row in block.rows for cell in row]
+            [block.text]
+            if isinstance(block, Paragraph)
+            else [cell.text for row in block.rows for cell in row]
         )
     ]
     return {word for text in texts for word in text.replace("である。", "").split("語") if word.isdigit()}

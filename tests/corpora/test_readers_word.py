@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_BREAK
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -141,9 +142,10 @@ def test_a_value_that_is_a_label_elsewhere_is_a_value(tmp_path: Path) -> None:
 
 def test_a_photograph_beside_a_form_is_no_value(tmp_path: Path) -> None:
     document = docx.Document()
-    add_table(document, [["シーズ名", "光触媒", ""], ["概要", "水を分ける。", "^"]])
+    rows = [["シーズ名", "光触媒", ""], ["概要", "水を分ける。", "^"], ["私の夢", "離島", "^"]]
+    add_table(document, rows)
 
-    assert values_of(tmp_path, document) == [{"シーズ名": "光触媒", "概要": "水を分ける。"}]
+    assert values_of(tmp_path, document) == [{"シーズ名": "光触媒", "概要": "水を分ける。", "私の夢": "離島"}]
 
 
 def test_a_row_of_labels_above_a_row_of_values_is_read_downwards(tmp_path: Path) -> None:
@@ -229,6 +231,31 @@ def test_rows_of_headings_and_merged_cells_are_taken_as_they_are_meant(tmp_path:
             "研究者 所属": "例示大学",
             "列D": "",
         },
+    ]
+
+
+def test_a_heading_that_stands_twice_is_two_headings(tmp_path: Path) -> None:
+    document = docx.Document()
+    add_table(document, [["シーズ名", "研究者", "研究者"], ["題1", "甲野 例", "乙山 例"]])
+
+    assert values_of(tmp_path, document) == [
+        {"シーズ名": "題1", "研究者": "甲野 例", "研究者 (2)": "乙山 例"}
+    ]
+
+
+def test_a_line_across_a_list_that_heads_no_row_is_reported(tmp_path: Path) -> None:
+    document = docx.Document()
+    add_table(document, [["シーズ名", "概要"], ["題1", "概1"], ["更新は毎年4月", None]])
+
+    assert rows_of(tmp_path, document)[1:] == [
+        Row(
+            3,
+            {"text": "更新は毎年4月"},
+            OUTSIDE,
+            sheet="表1",
+            value="更新は毎年4月",
+            remedy=OUTSIDE_REMEDY,
+        )
     ]
 
 
@@ -334,6 +361,19 @@ def test_a_new_page_begins_another_sheet_only_if_its_labels_come_again(tmp_path:
     assert values_of(tmp_path, document) == [
         {"title": "光触媒", "概要": "水を分ける。", "特許": "出願中"},
         {"title": "蓄熱材", "概要": "熱を運ぶ。"},
+    ]
+
+
+def test_a_section_on_the_same_page_begins_no_other_sheet(tmp_path: Path) -> None:
+    document = written("光触媒", "概要：水を分ける。", "特許：出願中")
+    document.add_section(WD_SECTION.CONTINUOUS)
+    document.add_paragraph("特許：登録済")
+
+    # the type of a section stands at its end
+    document.sections[0].start_type = WD_SECTION.CONTINUOUS
+
+    assert values_of(tmp_path, document) == [
+        {"title": "光触媒", "概要": "水を分ける。", "特許": "出願中\n登録済"}
     ]
 
 

@@ -231,6 +231,7 @@ def test_a_day_means_the_same_however_it_is_written(day: date) -> None:
         ("予算（万円）", 1.5, 15_000),
         ("予算（万円）", "50千円", 50_000),
         ("予算（万円）", "300円", 300),
+        ("予算（万円）", "1.5億", 150_000_000),
         ("予算（千円）", "12,000", 12_000_000),
         ("budget_jpy", "30", 30),
     ],
@@ -327,7 +328,7 @@ def test_what_stands_beside_a_level_is_kept_as_a_note() -> None:
     assert (fields.values["trl"], fields.values["notes"]) == (4, ["TRL: TRL4（実験室で実証）"])
 
 
-@pytest.mark.parametrize("written", ["0", "10", "4.5", "TRL 12", "4-3", 2027, "第2段階"])
+@pytest.mark.parametrize("written", ["0", "10", "4.5", "TRL 12", "4-3", 2027, "第2段階", "高い"])
 def test_a_level_that_there_is_not_refuses_the_row(written: object) -> None:
     assert refused("TRL", written).remedy == "Write a technology readiness level from 1 to 9, e.g. 4 or TRL4."
 
@@ -344,6 +345,22 @@ def test_a_stage_in_words_or_of_a_scale_of_their_own_is_no_level(column: str, wr
 
 def test_a_stage_that_is_called_a_level_is_one() -> None:
     assert read("段階", "TRL5").values["trl"] == 5
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [("trl", "実証段階"), ("deadline", "なるべく早く"), ("budget_jpy", "数百万円"), ("sector", "材料")],
+)
+def test_a_column_of_ours_holds_values_and_no_prose(column: str, written: str) -> None:
+    kind = "seed" if column == "trl" else "need"
+
+    with pytest.raises(RecordError) as error:
+        fields_of(
+            {column: written, "text_ja": "熱"},
+            ColumnMapping({column: column, "text_ja": "text_ja"}, kind=kind),
+        )
+
+    assert (error.value.field, error.value.column, error.value.value) == (column, column, written)
 
 
 # ---- who may see it ----
@@ -440,6 +457,7 @@ def test_another_field_or_several_are_kept_as_a_note(written: str) -> None:
         ({"市町村": "⻄宮市"}, {"country": "JP", "prefecture": "兵庫県", "name": "西宮市"}),
         ({"県": "埼玉県", "市町村": "美里町"}, {"country": "JP", "prefecture": "埼玉県", "name": "美里町"}),
         ({"国": "ベトナム", "市町村": "ハノイ"}, {"country": "VN", "name": "ハノイ"}),
+        ({"国": "台湾", "市町村": "松山市"}, {"country": "TW", "name": "松山市"}),
         ({"市町村": "ハノイ"}, {"country": None, "name": "ハノイ"}),
         ({"市町村": "宮城県美里町"}, {"country": "JP", "prefecture": "宮城県", "name": "美里町"}),
         (

@@ -241,6 +241,16 @@ def test_of_two_cells_for_one_field_the_first_holds_and_the_other_is_kept_as_a_n
     assert (both.values["trl"], both.values["notes"]) == (3, ["b: 4"])
 
 
+def test_of_two_addresses_the_first_holds_and_the_other_is_kept_as_a_note() -> None:
+    values = values_of(
+        {"住所": "富山県富山市", "勤務地": "石川県金沢市", "概要": "熱"},
+        {"住所": "address", "勤務地": "address", "概要": "text"},
+    )
+
+    assert values["place"] == {"country": "JP", "prefecture": "富山県", "name": "富山市"}
+    assert values["notes"] == ["勤務地：石川県金沢市"]
+
+
 def test_a_field_that_the_kind_of_the_row_lacks_is_kept_as_a_note() -> None:
     mapping = ColumnMapping({"種別": "kind", "TRL": "trl", "概要": "text"})
 

@@ -202,6 +202,15 @@ def test_a_column_to_withhold_that_the_table_lacks_stops_the_import() -> None:
     assert str(error.value).startswith("Column '予算' is to be withheld, but the table has no such column.")
 
 
+def test_a_constant_that_cannot_be_understood_stops_the_import_before_the_first_row() -> None:
+    known = ColumnMapping({"概要": "text"}, {"organisation": "例示大学", "visibility": "みんな"})
+
+    with pytest.raises(UsageError) as error:
+        recognised({"概要": ["a"]}, known=known)
+
+    assert str(error.value).startswith("The mapping's constant visibility: 'みんな' does not say who may see")
+
+
 def test_a_recognised_mapping_recognises_its_table_again_without_a_word() -> None:
     table = {"シーズ名": ["a"], "概要": ["b"], "謎の列": ["c"]}
     first = recognised(table)

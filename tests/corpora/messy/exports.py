@@ -154,7 +154,17 @@ PROFILE = {
 }
 DISPLAYS = ("disclosed", "researchers_only", "closed", "secret", None)
 LEVELS = tuple(Either(title(n), None, {"visibility": NOT_PUBLIC}, ANY) for n in range(2, 6))
-MAP_HEADER = ["ID", "タイトル(日本語)", "タイトル(英語)", "概要(日本語)", "概要(英語)", "公開の有無"]
+WORDS = ("公開", "研究者のみに公開", "非公開", "？", "")
+MAP_HEADER = [
+    "ID",
+    "タイトル(日本語)",
+    "タイトル(英語)",
+    "研究概要(日本語)",
+    "研究概要(英語)",
+    "研究機関名(日本語)",
+    "制度名(日本語)",
+    "公開の有無",
+]
 
 MAPS = (
     Case(
@@ -205,16 +215,29 @@ MAPS = (
                     ["research_projects"],
                     MAP_HEADER,
                     *(
-                        [str(n), title(n), "", text(n), "", level]
-                        for n, level in enumerate(("公開", "研究者のみに公開", "非公開", "？"), 1)
+                        [str(n), title(n), "null", text(n), "null", "例示大学", "例示制度", level]
+                        for n, level in enumerate(WORDS, 1)
                     ),
                 ]
             )
         ),
         (Good(title(1), {"text": text(1), "visibility": "public"}),),
-        either=LEVELS[:3],
+        either=LEVELS[:4],
         noise=(Noise(1),),
-        or_whole="researchmap",
+    ),
+    Case(
+        "a list of seeds that says who may see them in the words of researchmap",
+        "levels_of_map.csv",
+        saved(
+            table(
+                [
+                    ["ID", "タイトル(日本語)", "概要(日本語)", "所属", "公開の有無"],
+                    *([f"M-{n}", title(n), text(n), "例示大学", level] for n, level in enumerate(WORDS, 1)),
+                ]
+            )
+        ),
+        (Good(title(1), {"text": text(1), "visibility": "public"}),),
+        either=LEVELS[:4],
     ),
 )
 

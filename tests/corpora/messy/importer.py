@@ -70,7 +70,8 @@ def imported(path: Path, store: Store, *, kind: str = "seed", dry_run: bool = Fa
     """Import one file through the public function, as the command line does."""
     report = import_files([path], store, kind=kind, dry_run=dry_run)
     refusals = tuple(refusal for refusal in report.refusals if refusal.row is not None)
-    whole = " ".join(refusal.reason for refusal in report.refused_files) or None
+    told = (f"{refusal.file}: {refusal.reason} {refusal.remedy or ''}" for refusal in report.refused_files)
+    whole = " ".join(told) or None
     notices = [*report.notices]
     for table in report.tables:
         told = table.to_json()

@@ -198,7 +198,7 @@ def test_a_table_of_values_in_any_encoding_and_layout_is_read_row_by_row(
     assert not told, "\n".join(["", *told])
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=SLOW)  # each starts processes
+@settings(max_examples=6, deadline=None, suppress_health_check=SLOW)  # each starts processes
 @given(layout=layouts, meant=lines((*WORDS, *BEYOND_CP932)), kind=st.sampled_from(["xlsx", "xls"]))
 def test_a_workbook_in_any_layout_is_read_row_by_row(
     tmp_path: Path, layout: Layout, meant: list[Line], kind: str

@@ -84,10 +84,11 @@ def test_what_was_corrected_is_the_row_that_the_office_keeps(
     sheet = book.worksheets[0]
     sheet.delete_rows(3, sheet.max_row)
     sheet.cell(2, column_of(sheet, "TRL")).value = 4
+    sheet.cell(2, column_of(sheet, "備考")).value = "覚え書き"
     book.save(back)
     imported(back, store)
 
-    mended = [[*HEADER, "備考"], [*cells(1), ""], [*cells(2, trl="4"), FORMULAS[0]]]
+    mended = [[*HEADER, "備考"], [*cells(1), ""], [*cells(2, trl="4"), "覚え書き"]]
     refused.write_bytes(table(mended).encode("cp932"))
     outcome = imported(refused, store)
 

@@ -14,17 +14,30 @@ from messy.messy_files import CASES
 from messy.watching import watched
 
 LEAST_CASES = 60
+# Workbooks, Word and PDF are read in a process of their own, which takes its time: once, but for these.
+APART = (".xlsx", ".xls", ".xlsm", ".docx", ".pdf")
+SAMPLE = {
+    "plain.xlsx",
+    "plain.xls",
+    "sheets.xlsx",
+    "ids.xlsx",
+    "tworows.xlsx",
+    "forms.docx",
+    "list.pdf",
+    "half.pdf",
+}
 GENTLE = [case for case in CASES if not case.hostile]
+AGAIN = [case for case in GENTLE if case.file in SAMPLE or not case.file.lower().endswith(APART)]
 
 
 @dataclass(frozen=True)
 class Happened:
-    """What became of a file: tried, imported, and imported again."""
+    """What became of a file: imported, and, of AGAIN, tried before and imported once more."""
 
     path: Path
-    tried: Outcome
     first: Outcome
-    second: Outcome
+    tried: Outcome | None
+    second: Outcome | None
     deeds: tuple[str, ...]
     left: tuple[str, ...]
 
@@ -36,13 +49,13 @@ def three_times(case: Case, folder: Path) -> Happened:
     case.write(path)
     before = hashlib.sha256(path.read_bytes()).digest()
     with known_store(folder / "store.sqlite") as store, watched() as deeds:
-        tried = imported(path, store, kind=case.kind, dry_run=True)
+        tried = imported(path, store, kind=case.kind, dry_run=True) if case in AGAIN else None
         first = imported(path, store, kind=case.kind)
-        second = imported(path, store, kind=case.kind)
+        second = imported(path, store, kind=case.kind) if case in AGAIN else None
     left = [entry.name for entry in path.parent.iterdir() if entry != path]
     if hashlib.sha256(path.read_bytes()).digest() != before:
         left.append(path.name)
-    return Happened(path, tried, first, second, tuple(deeds), tuple(left))
+    return Happened(path, first, tried, second, tuple(deeds), tuple(left))
 
 
 @pytest.fixture(scope="module")
@@ -104,15 +117,19 @@ def test_what_went_in_is_stored_unchanged_or_refused(case: Case, happened: Told)
     agreed(judging.wrong_counts(case, happened(case).first))
 
 
-@each(GENTLE)
+@each(AGAIN)
 def test_the_same_file_again_changes_nothing(case: Case, happened: Told) -> None:
-    agreed(judging.not_the_same_again(happened(case).first, happened(case).second))
+    first, second = happened(case).first, happened(case).second
+
+    assert second is not None
+    agreed(judging.not_the_same_again(first, second))
 
 
-@each(GENTLE)
+@each(AGAIN)
 def test_a_trial_says_the_same_and_stores_nothing(case: Case, happened: Told) -> None:
     tried, first = happened(case).tried, happened(case).first
 
+    assert tried is not None
     assert tried.records == {}
     assert (tried.rows_in, tried.changes) == (first.rows_in, first.changes)
     assert (tried.refusals, tried.whole) == (first.refusals, first.whole)

@@ -127,7 +127,7 @@ CASES = (
         saved(
             table(
                 [
-                    [*HEADER[:5], "予算（万円）", "公開区分"],
+                    [*HEADER[:5], "予算（万円）"],
                     ask(2, money="500"),
                     ask(3, money="1,200"),
                     ask(4),

@@ -43,6 +43,16 @@ def test_an_archive_that_says_it_grows_too_large_is_refused(tmp_path: Path) -> N
     assert refused(path, SMALL).startswith(GROWS.format(1, 10))
 
 
+def test_what_an_archive_says_is_judged_before_anything_is_unpacked(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", a=b"\0" * (2 << 20))
+    data = bytearray(path.read_bytes())
+    data[100] ^= 0xFF
+    path.write_bytes(bytes(data))
+
+    assert refused(path).startswith("is damaged")
+    assert refused(path, SMALL).startswith(GROWS.format(1, 10))
+
+
 def test_an_archive_that_grows_larger_than_it_says_is_refused(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", a=b"\0" * (2 << 20))
     data = path.read_bytes().replace(struct.pack("<I", 2 << 20), struct.pack("<I", 1000))

@@ -124,11 +124,11 @@ def test_cells_beside_the_table_keep_the_letters_of_their_column(write: Write) -
 
 
 def test_a_table_anywhere_in_the_sheet_is_counted_as_excel_counts(write: Write) -> None:
-    path = write([], C5="番号", D5="題", C6=1, D6="水素", C9=2, D9="熱")
+    path = write([], C5="番号", D5="題", C6=1, D6="水素", C9=2, D9="熱", F9="欄外")
 
     assert [(row.number, dict(row.values)) for row in rows_of_workbook(path)] == [
         (6, {"番号": 1, "題": "水素"}),
-        (9, {"番号": 2, "題": "熱"}),
+        (9, {"番号": 2, "題": "熱", "列F": "欄外"}),
     ]
 
 
@@ -168,6 +168,12 @@ def test_a_value_merged_over_rows_stands_in_each_and_over_columns_in_the_first(w
         (2, "工学部", "熱", 5),
         (3, "二列", "", 6),
     ]
+
+
+def test_a_heading_merged_with_a_cell_below_it_is_no_value(write: Write) -> None:
+    path = write([HEADER, [None, "水素", "x", 4], [2, "熱", "y", 5]], merges=["A1:A2"])
+
+    assert [row["番号"] for row in values(path)] == ["", 2]
 
 
 def test_every_sheet_is_a_table_and_one_without_is_reported(write: Write, tmp_path: Path) -> None:
@@ -483,7 +489,6 @@ def test_a_table_is_read_by_what_it_holds_whatever_its_suffix(write: Write, tmp_
         (b"\xef\xbb\xbf <TABLE><tr>", "is a web page (HTML), no table"),
         (b'<?xml version="1.0"?><html>', "is a web page (HTML), no table"),
         (b'<?xml version="1.0"?><Workbook>', "is an XML file, no table"),
-        (b"%PDF-1.7\n", "is a PDF file, no table"),
         (b"\x89PNG\r\n", "is a picture, no table"),
     ],
 )
@@ -494,13 +499,27 @@ def test_a_file_that_is_no_table_is_refused_by_what_it_is(tmp_path: Path, conten
     assert refused(path) == f"{what}. Open it in Excel and save it as a workbook (.xlsx)."
 
 
+def test_a_pdf_is_sent_to_its_own_reader(tmp_path: Path) -> None:
+    (tmp_path / "renamed.csv").write_bytes(b"%PDF-1.7\n")
+
+    assert refused(tmp_path / "renamed.csv") == (
+        "is a PDF file, no table. If it is to be read as such, name it .pdf."
+    )
+
+
 @pytest.mark.parametrize(
     ("part", "what"),
     [
-        ("word/document.xml", "is a Word document"),
-        ("xl/workbook.bin", "is a binary Excel workbook (.xlsb)"),
-        ("mimetype", "is an OpenDocument file"),
-        ("readme.txt", "is a zip archive"),
+        (
+            "word/document.xml",
+            "is a Word document, no Excel workbook. If it is to be read as such, name it .docx.",
+        ),
+        (
+            "xl/workbook.bin",
+            "is a binary Excel workbook (.xlsb), no Excel workbook. Open it in Excel and save it as a ",
+        ),
+        ("mimetype", "is an OpenDocument file, no Excel workbook. Open it in Excel and save it as a "),
+        ("readme.txt", "is a zip archive, no Excel workbook. Open it in Excel and save it as a "),
     ],
 )
 def test_an_archive_that_is_no_workbook_is_refused_by_what_it_is(
@@ -512,4 +531,4 @@ def test_an_archive_that_is_no_workbook_is_refused_by_what_it_is(
     with pytest.raises(FormatError) as error:
         list(rows_of_workbook(tmp_path / "a.xlsx"))
 
-    assert str(error.value).startswith(f"{tmp_path / 'a.xlsx'}: {what}, no Excel workbook. ")
+    assert str(error.value).startswith(f"{tmp_path / 'a.xlsx'}: {what}")

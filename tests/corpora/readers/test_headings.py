@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpora.readers.headings import Headings, Span, column_letters, find_headings
@@ -94,6 +94,37 @@ def test_a_heading_over_several_is_joined_with_each(merges: list[Span]) -> None:
     assert find_headings(TWO_ROWS, merges=merges) == Headings(0, 1, JOINED)
 
 
+def test_groups_over_all_columns_are_joined_so_that_their_names_are_told_apart() -> None:
+    table = [
+        ["シーズ", "", "研究者", "", "窓口", ""],
+        ["番号", "題", "氏名", "所属", "氏名", "メール"],
+        [1, "水素", "甲野 例", "工学部", "乙野 例", "a@example.jp"],
+        [2, "熱", "丙野 例", "理学部", "", ""],
+    ]
+    merges = [((0, left), (0, left + 1)) for left in (0, 2, 4)]
+
+    assert find_headings(
+        [["一覧"], [], *table], merges=[((a + 2, b), (c + 2, d)) for (a, b), (c, d) in merges]
+    ) == (
+        Headings(2, 3, ("シーズ/番号", "シーズ/題", "研究者/氏名", "研究者/所属", "窓口/氏名", "窓口/メール"))
+    )
+
+
+def test_headings_may_take_three_rows() -> None:
+    table = [
+        ["番号", "人", "", ""],
+        ["", "研究者", "", "窓口"],
+        ["", "姓", "名", ""],
+        [1, "甲野", "例", "課"],
+        [2, "乙", "例", "係"],
+    ]
+    merges = [((0, 0), (2, 0)), ((0, 1), (0, 3)), ((1, 1), (1, 2)), ((1, 3), (2, 3))]
+
+    assert find_headings(table, merges=merges) == Headings(
+        0, 2, ("番号", "人/研究者/姓", "人/研究者/名", "人/窓口")
+    )
+
+
 def test_a_title_merged_over_the_table_is_no_heading() -> None:
     merges = [((0, 0), (0, 3)), *(((a + 1, b), (c + 1, d)) for (a, b), (c, d) in MERGED)]
 
@@ -127,9 +158,10 @@ def test_a_row_whose_first_cells_are_empty_is_data_and_no_second_row_of_headings
 words = st.text("水素熱風光電池炭素abcdefg", min_size=1, max_size=6)
 
 
+@example(names=["a", "b", "c"], titles=["a", "a", "a", "a"], height=1)
 @given(
     names=st.lists(words, min_size=3, max_size=8, unique=True),
-    titles=st.lists(words, max_size=3),
+    titles=st.lists(words, max_size=4),
     height=st.integers(1, 40),
 )
 def test_headings_under_titles_are_found_whatever_their_words(

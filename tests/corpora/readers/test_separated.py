@@ -2,8 +2,10 @@
 
 import csv
 import io
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from corpora import FormatError
 from corpora.readers import Row
-from corpora.readers.lines import MAX_LINE_BYTES
+from corpora.readers.lines import MAX_LINE_BYTES, raw_lines
 from corpora.readers.separated import read_separated
 
 Read = Callable[..., list[Row]]
@@ -219,6 +221,15 @@ def test_after_two_hundred_broken_quotes_the_rest_of_the_file_is_given_up(read: 
     assert (rows[-1].problem or "").startswith("cannot be read, nor any row below it: ")
 
 
+@given(data=st.text("ab\r\n", max_size=12).map(str.encode), size=st.integers(1, 4))
+def test_lines_end_at_the_same_places_however_the_file_is_handed_out(data: bytes, size: int) -> None:
+    file = io.BytesIO(data)
+
+    lines = list(raw_lines(lambda most: file.readline(min(most, size))))
+
+    assert lines == data.splitlines(keepends=True)
+
+
 # ---- what is too large, what is no text ----
 
 
@@ -240,6 +251,19 @@ def test_a_cell_of_more_than_a_million_characters_loses_its_own_row_only(read: R
     assert problems(rows) == {2: "holds a cell of more than 1,000,000 characters"}
     assert rows[0].remedy == SHORTEN
     assert list(good(rows)) == [3, 4]
+
+
+def test_a_file_of_huge_rows_is_read_in_bounded_memory(tmp_path: Path) -> None:
+    row = b",".join([b"s1", *[b"a" * 1_000_000] * 6]) + b"\n"
+    (tmp_path / "rows.csv").write_bytes(b"id,a,b,c,d,e,f\n" + row * 25)
+
+    tracemalloc.start()
+    count = sum(1 for _ in read_separated(tmp_path / "rows.csv"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert count == 25
+    assert peak < 16 * len(row)
 
 
 def test_a_file_of_one_endless_line_is_refused(refused: Callable[..., str]) -> None:
@@ -322,12 +346,13 @@ def test_a_row_that_reads_in_both_encodings_is_refused(read: Read) -> None:
 
 
 @pytest.mark.parametrize("cut", [slice(0, -1), slice(0, -2), slice(1, None)])
+@pytest.mark.parametrize("text", ["水素", "ああい"])
 @pytest.mark.parametrize("others", [0, 3])
 def test_a_damaged_row_of_utf_8_never_comes_in_as_what_cp932_makes_of_it(
-    read: Read, cut: slice, others: int
+    read: Read, cut: slice, text: str, others: int
 ) -> None:
     rows = read(
-        "id,題\n".encode() + "s1,熱をためる\n".encode() * others + b"s2," + "水素".encode()[cut] + b"\n"
+        "id,題\n".encode() + "s1,熱をためる\n".encode() * others + b"s2," + text.encode()[cut] + b"\n"
     )
 
     assert list(problems(rows)) == [others + 2]
@@ -373,15 +398,21 @@ cells = st.text(  # of CP932, but for what its codec writes as a wider form
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     table=st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=6),
+    quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
     separator=st.sampled_from(",\t;|"),
     encoding=st.sampled_from(ENCODINGS),
     line_end=st.sampled_from(["\n", "\r\n"]),
 )
 def test_whatever_cells_are_written_are_read_again(
-    read: Read, table: list[tuple[str, str, str]], separator: str, encoding: str, line_end: str
+    read: Read,
+    table: list[tuple[str, str, str]],
+    quoting: Literal[0, 1],
+    separator: str,
+    encoding: str,
+    line_end: str,
 ) -> None:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator=line_end)
+    writer = csv.writer(out, delimiter=separator, quoting=quoting, lineterminator=line_end)
     writer.writerows([("番号", "シーズ名", "概要"), *table])
 
     rows = read(out.getvalue().encode(encoding))
