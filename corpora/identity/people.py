@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from corpora.identity.likeness import Decision, Judgement, Why, decide
+from corpora.identity.judgement import Decision, Judgement, Why, decide
 from corpora.identity.persons import Person, Reading, compare_persons, read_person, usual_reading
 from corpora.identity.verdict import Candidate, Identified, identified
 from corpora.records import Researcher

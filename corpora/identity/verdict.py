@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpora.identity.likeness import Decision, Why, decide
+from corpora.identity.judgement import Decision, Why, decide
 
 _MARGIN = 0.02
 _ASKED_ABOUT = 5  # more namesakes than that nobody would look through
