@@ -1,8 +1,9 @@
 """Who is meant by a written name?"""
 
 from corpora.identity.duplicates import duplicate_seeds, duplicates_by_similarity
+from corpora.identity.judgement import DOUBTFUL_FROM, SAME_FROM, Decision, Judgement, Why, decide
 from corpora.identity.kinds import kind_of_organisation
-from corpora.identity.likeness import DOUBTFUL_FROM, SAME_FROM, Decision, Judgement, Why, compare, decide
+from corpora.identity.likeness import compare
 from corpora.identity.names import Names
 from corpora.identity.people import PersonalIds, judge_person
 from corpora.identity.persons import read_person

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from corpora.identity.characters import plain, strict
-from corpora.identity.likeness import Why
+from corpora.identity.judgement import Why
 from corpora.records import LANGUAGES, Seed
 from corpora.store import DoubtfulPair
 from corpora.text import normalise

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpora.identity.forms import agree
-from corpora.identity.likeness import DOUBTFUL_FROM, UNSURE, Decision, Judgement, Why, compare
+from corpora.identity.judgement import DOUBTFUL_FROM, UNSURE, Decision, Judgement, Why
+from corpora.identity.likeness import compare
 from corpora.identity.people import People, PersonalIds
 from corpora.identity.similar import SimilarKeys
 from corpora.identity.verdict import Candidate, Identified, identified

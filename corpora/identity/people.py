@@ -3,8 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from corpora.identity.likeness import Decision, Judgement, Why, decide
-from corpora.identity.persons import Person, compare_persons, read_person, usual_reading
+from corpora.identity.judgement import Decision, Judgement, Why, decide
+from corpora.identity.persons import Person, Reading, compare_persons, read_person, usual_reading
 from corpora.identity.verdict import Candidate, Identified, identified
 from corpora.records import Researcher
 
@@ -35,7 +35,7 @@ class People:
         places = frozenset(affiliation.organisation for affiliation in researcher.affiliations)
         ids = PersonalIds(researchmap=researcher.researchmap, orcid=researcher.orcid)
         self._known[researcher.id] = (persons, places, ids)
-        for key in (*(key for person in persons for key in _keys(person)), *_id_keys(ids)):
+        for key in (*(key for person in persons for key in _told_keys(person)), *_id_keys(ids)):
             self._by_key[key].add(researcher.id)
 
     def find(
@@ -45,7 +45,9 @@ class People:
         if written in self._known:
             return Identified(written, (), 1.0, (Why.SAME_ID,))
         person = read_person(written, kana=kana, latin=latin)
-        near = {found for key in (*_keys(person), *_id_keys(ids)) for found in self._by_key.get(key, ())}
+        near = {
+            found for key in (*_asked_keys(person), *_id_keys(ids)) for found in self._by_key.get(key, ())
+        }
         candidates = []
         for record_id in sorted(near):
             known, places, known_ids = self._known[record_id]
@@ -97,19 +99,44 @@ def _by_ids(left: PersonalIds, right: PersonalIds) -> Judgement | None:
     return Judgement(0.0, (Why.OTHER_ID,)) if not any(same) else Judgement(_MAY_HAVE_MOVED, (Why.OTHER_ID,))
 
 
-def _keys(person: Person) -> set[str]:
-    keys = {f"kanji {key}" for key in (person.kanji, person.surname) if key}
-    guess = usual_reading(person.written) if person.kanji and not person.readings else None
-    for reading in (*person.readings, *([guess] if guess else [])):
-        keys |= {f"sound {reading.key}", f"joined {''.join(sorted(reading.key.replace(' ', '')))}"}
-        keys |= {f"initials {' '.join(sorted(pair))}" for pair in _initials(reading.key.split())}
-    return keys
+def _told_keys(person: Person) -> set[str]:
+    """The keys under which a known person lies."""
+    keys = {f"kanji {person.kanji}"} if person.kanji else set()
+    keys |= {f"surname {person.surname}"} if person.surname else set()
+    for reading in person.readings:
+        keys |= _sound_keys(reading, "given", whole="initial" if reading.initials else "whole")
+    guess = _guess(person)
+    return keys | (_sound_keys(guess, "guessed", whole="whole") if guess else set())
 
 
-def _initials(words: list[str]) -> set[tuple[str, ...]]:
-    if len(words) < 2:
-        return set()
-    return {(word, *(other[0] for other in words if other is not word)) for word in words}
+def _asked_keys(person: Person) -> set[str]:
+    """The keys under which those lie whom a name may mean."""
+    keys = {f"{sort} {person.kanji}" for sort in ("kanji", "surname")} if person.kanji else set()
+    keys |= {f"kanji {person.surname}"} if person.surname else set()
+    for reading in person.readings:
+        for sort in ("given", "guessed"):
+            keys |= _sound_keys(reading, sort, whole="initial")
+        keys |= _sound_keys(reading, "given", whole="whole") if reading.initials else set()
+    guess = _guess(person)
+    return keys | (_sound_keys(guess, "given", whole="initial") if guess else set())
+
+
+def _guess(person: Person) -> Reading | None:
+    return usual_reading(person.written) if person.kanji and not person.readings else None
+
+
+def _sound_keys(reading: Reading, sort: str, *, whole: str) -> set[str]:
+    """How a reading sounds, in any order of its words, and as surname with initial."""
+    words = reading.key.split()
+    letters = "".join(sorted("".join(words)))
+    with_initial = (
+        (word, *(other[0] for other in words if other is not word)) for word in words if len(words) > 1
+    )
+    return {
+        f"{sort} {reading.key}",
+        f"{sort} letters {letters}",
+        *(f"{whole} {' '.join(sorted(pair))}" for pair in with_initial),
+    }
 
 
 def _id_keys(ids: PersonalIds) -> list[str]:

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from corpora.identity.characters import plain, strict
-from corpora.identity.likeness import Judgement, Why
+from corpora.identity.judgement import Judgement, Why
 from corpora.identity.readings import alike, is_kana, short, spelling
 from corpora.text import normalise
 

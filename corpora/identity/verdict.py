@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpora.identity.likeness import Decision, Why, decide
+from corpora.identity.judgement import Decision, Why, decide
 
 _MARGIN = 0.02
+_ASKED_ABOUT = 5  # more namesakes than that nobody would look through
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,13 @@ NOBODY = Identified(None)
 
 
 def identified(candidates: Sequence[Candidate]) -> Identified:
-    """Take the one candidate that fits and leads; else leave all to a person."""
+    """Take the one candidate that fits and leads; else leave the five best to a person."""
     ranked = sorted(candidates, key=lambda candidate: (-candidate.score, candidate.id))
     good = [candidate for candidate in ranked if decide(candidate.score) is Decision.SAME]
     if good and (len(good) == 1 or good[0].score - good[1].score >= _MARGIN):
         return Identified(good[0].id, (), good[0].score, good[0].reasons)
-    return Identified(None, tuple(map(_one_of_several, ranked) if len(good) > 1 else ranked))
+    asked = ranked[:_ASKED_ABOUT]
+    return Identified(None, tuple(map(_one_of_several, asked) if len(good) > 1 else asked))
 
 
 def _one_of_several(candidate: Candidate) -> Candidate:

@@ -1,5 +1,6 @@
 """Are written names resolved as well as promised, and are the labelled pairs what their README says?"""
 
+import csv
 import json
 from collections import Counter
 from typing import Any
@@ -56,6 +57,19 @@ def test_both_halves_hold_enough_of_either_label() -> None:
     halves = Counter((pair.for_tuning, pair.same) for pair in LABELLED)
 
     assert min(halves.values()) > 75
+
+
+def test_the_second_reader_agrees_as_often_as_the_readme_states() -> None:
+    with (PAIRS / "second.tsv").open(encoding="utf-8", newline="") as file:
+        second = {row["id"]: row["label"] for row in csv.DictReader(file, delimiter="\t")}
+    first = {pair.id: "same" if pair.same else "different" for pair in LABELLED}
+    readme = " ".join((PAIRS / "README.md").read_text(encoding="utf-8").split())
+
+    agreed = sum(first[name] == label for name, label in second.items())
+
+    assert len(second) * 3 >= len(first)
+    assert set(second.values()) == {"same", "different"}
+    assert f"{agreed} of {len(second)} labels agree" in readme
 
 
 # ---- the promise ----

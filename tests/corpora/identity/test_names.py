@@ -227,6 +227,22 @@ def test_the_same_name_at_another_organisation_is_told_as_a_possible_move(store:
     assert (nowhere.id, nowhere.doubtful[0].reasons[-1]) == (None, "organisation_unknown")
 
 
+def test_of_many_namesakes_five_are_asked_about(store: Store) -> None:
+    store.put([person(f"r{number}", f"o{number}", name=KONO) for number in range(9)])
+
+    found = Names(store).person("甲野太郎", organisation="other")
+
+    assert [candidate.id for candidate in found.doubtful] == ["r0", "r1", "r2", "r3", "r4"]
+
+
+def test_initials_that_are_known_are_asked_about_when_the_whole_name_comes(store: Store) -> None:
+    store.put([person("r", "o", name={"en": "T. Kono"}), person("s", "o", name={"ja": "乙川"})])
+    names = Names(store)
+
+    for written, known in (("Taro Kono", "r"), ("甲野 太郎", "r"), ("乙川 花子", "s")):
+        assert [c.id for c in names.person(written, organisation="o").doubtful] == [known]
+
+
 def test_a_post_of_before_counts_as_theirs(store: Store) -> None:
     posts = [{"organisation": "old", "until": "2020-03-31"}, {"organisation": "new", "since": "2020-04-01"}]
     store.put([Researcher.model_validate({"id": "r", "name": KONO, "affiliations": posts})])
