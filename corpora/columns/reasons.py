@@ -22,6 +22,7 @@ class Reason(StrEnum):
     ARE_DATES = "are_dates"
     ARE_NO_DATES = "are_no_dates"
     ARE_STAGES = "are_stages"
+    ARE_LEVELS = "are_levels"
     DO_NOT_FIT = "do_not_fit"
 
 
@@ -42,6 +43,7 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     Reason.ARE_DATES: ("値が日付", "its cells are dates"),
     Reason.ARE_NO_DATES: ("値が日付でない", "its cells are no dates"),
     Reason.ARE_STAGES: ("値が段階の言葉", "its cells name stages in words"),
+    Reason.ARE_LEVELS: ("値が公開区分の言葉", "its cells say who may see the row"),
     Reason.DO_NOT_FIT: ("見出しは {0} だが値が合わない", "the heading says {0}, but its cells do not fit"),
 }
 

@@ -15,7 +15,7 @@ from corpora.columns.mapping import ColumnMapping
 from corpora.columns.notices import Notice, NoticeKind
 from corpora.columns.readings import read_cell
 from corpora.columns.reasons import Reason
-from corpora.columns.samples import decided
+from corpora.columns.samples import decided, say_who_may_see
 from corpora.columns.settling import Column, settled
 from corpora.columns.targets import any_target, targets
 from corpora.errors import RecordError, UsageError
@@ -117,6 +117,8 @@ def _is_kind_column(heading: str, kind: str, cells: Sequence[Any]) -> bool:
 def _matched(heading: str, kind: str, cells: Sequence[Any], *, mixed: bool) -> Match:
     """The match of a column; its target is "" where it has none."""
     found = match(heading, kind, mixed=mixed)
+    if found is None and say_who_may_see(cells):
+        return Match("visibility", 0.7, 1, Reason.ARE_LEVELS)
     if found is None:
         return Match("", 0.0, 0, Reason.UNKNOWN)
     target, why = decided(found.target, cells, own=found.reason is Reason.OWN_NAME)

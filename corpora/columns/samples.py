@@ -8,12 +8,14 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from corpora.columns import cell_dates, cell_words
+from corpora.columns import cell_dates, cell_visibility, cell_words
 from corpora.columns.cells import Cell
 from corpora.columns.reasons import Reason
 from corpora.errors import RecordError
+from corpora.records import Visibility
 
 _MOST = 0.6
+_LONGEST_LEVEL = 20
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"[(+]?[0-9][0-9() +‐-]{5,}(?: ?\(?(?:内線|ext\.?) ?:?[0-9]+\)?)?")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
@@ -50,6 +52,24 @@ def decided(target: str, values: Sequence[Any], *, own: bool) -> tuple[str | Non
     return target, None
 
 
+def say_who_may_see(values: Sequence[Any]) -> bool:
+    """Whether the cells are words for who may see a row, and one of them is not everyone.
+
+    Such a column counts under whatever heading: passed over, it would open to everyone what is confidential.
+    """
+    levels = [_level(text) for text in texts_of(values)]
+    return bool(levels) and None not in levels and any(level != Visibility.PUBLIC for level in levels)
+
+
+def _level(text: str) -> str | None:
+    if len(text) > _LONGEST_LEVEL:
+        return None
+    try:
+        return str(cell_visibility.visibility(Cell(text, "", "")).value)
+    except RecordError:
+        return None
+
+
 def _share(texts: Sequence[str], fits: Callable[[str], object]) -> float:
     return sum(1 for text in texts if fits(text)) / len(texts)
 
@@ -74,12 +94,12 @@ def _are_no_dates(texts: Sequence[str]) -> bool:
 def _is_date(text: str) -> bool:
     try:
         return cell_dates.first_day(Cell(text, "", "")).value is not None
-    except RecordError:  # it means to be one: its row is refused
-        return True
+    except RecordError:
+        return any(character.isdigit() for character in text)  # it means to be one: its row is refused
 
 
 def _have_no_level(texts: Sequence[str]) -> bool:
-    return _share(texts, re.compile("[1-9]").search) < 1 - _MOST
+    return _share(texts, re.compile("[0-9]").search) < 1 - _MOST
 
 
 _NUMBERS = re.compile(r"[0-9]{1,9}")

@@ -37,6 +37,7 @@ class Names:
     def __init__(self, store: Store) -> None:
         self._names: dict[str, tuple[Name, ...]] = {}
         self._by_key: dict[str, set[str]] = defaultdict(set)
+        self._countries: set[str] = set()
         self._similar = SimilarKeys()
         self._answers: dict[_Asked, Identified] = {}
         self._persons: dict[tuple[str | None, ...], Identified] = {}
@@ -56,6 +57,8 @@ class Names:
             self._persons.clear()
         elif isinstance(record, Organisation):
             names = names_of(record)
+            if record.place and record.place.country not in (None, "JP"):
+                self._countries.add(record.place.country)
             self._names[record.id] = names
             for name in names:
                 for key in _keys(name):
@@ -111,11 +114,24 @@ class Names:
         if written in self._names:
             return Identified(written, (), 1.0, (Why.SAME_ID,))
         name = read_name(asked.written, prefecture=asked.prefecture, country=asked.country, as_of=asked.as_of)
-        near = {record_id for key in _keys(name) for record_id in self._by_key.get(key, ())}
-        found = self._judged(name, near)
+        found = self._by_keys(name)
         if not any(candidate.score >= DOUBTFUL_FROM for candidate in found):
             found = self._judged(name, self._similar.near(name.loose))
+        if not found and asked.country is None and asked.prefecture is None:
+            found = self._abroad_by_keys(asked)
         return identified(found)
+
+    def _abroad_by_keys(self, asked: _Asked) -> list[Candidate]:
+        """A place abroad whose country is not told: 省 is a province there, and a ministry here."""
+        best: dict[str, Candidate] = {}
+        for country in sorted(self._countries):
+            for candidate in self._by_keys(read_name(asked.written, country=country, as_of=asked.as_of)):
+                if candidate.id not in best or candidate.score > best[candidate.id].score:
+                    best[candidate.id] = candidate
+        return list(best.values())
+
+    def _by_keys(self, name: Name) -> list[Candidate]:
+        return self._judged(name, {found for key in _keys(name) for found in self._by_key.get(key, ())})
 
     def _judged(self, name: Name, record_ids: Iterable[str]) -> list[Candidate]:
         found = []

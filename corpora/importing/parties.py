@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from corpora.errors import RecordError
-from corpora.identity import Candidate, Names
+from corpora.identity import Candidate, Names, read_name
 from corpora.identity.kinds import kind_of_organisation
 from corpora.records import (
     Affiliation,
@@ -130,7 +130,7 @@ class Parties:
             written,
             id=made,
             organisation_kind=kind_of_organisation(written, prefecture=prefecture, country=country),
-            name=_bilingual(written),
+            name=_bilingual(_body(written)),
             place=_place_of(place),
             visibility=visibility,
         )
@@ -232,6 +232,12 @@ def _valid(made: type[Any], written: str, **values: Any) -> Any:
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]["msg"]
         raise RecordError(f"'{written}' cannot be taken up: {problem}.", value=written) from error
+
+
+def _body(written: str) -> str:
+    """The name of the body itself, where a faculty or bureau of it is written."""
+    part = read_name(written).part
+    return written.partition(part)[0].strip() or written if part else written
 
 
 def _id(prefix: str, *parts: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from corpora.columns import Fields
 from corpora.columns.targets import any_target
 from corpora.errors import RecordError, TextError
+from corpora.identity import read_name
 from corpora.importing.parties import Parties
 from corpora.records import RECORD_TYPES, AnyRecord, Matchable, Visibility
 from corpora.text import check_text, normalise
@@ -57,10 +58,12 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
             else post
             for post in _list(values.get("affiliations"))
         ]
+    left = []
     if _is_unicode(values.get("organisation")):
-        values["organisation"] = parties.organisation(
-            str(values["organisation"]), place=place, visibility=visibility
-        )
+        written = str(values["organisation"])
+        if read_name(written).part:  # the body is linked, its faculty or bureau is not lost
+            left.append(f"{any_target('organisation', values['kind']).ja}：{written}")
+        values["organisation"] = parties.organisation(written, place=place, visibility=visibility)
         if values["kind"] in _MATCHABLE and not values.get("contact"):
             used |= set(_CONTACT)
             values["contact"] = parties.contact(values["organisation"], beside=beside, visibility=visibility)
@@ -73,7 +76,7 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
             visibility=visibility,
         )
     kind = values["kind"]
-    left = [f"{any_target(name, kind).ja}：{value}" for name, value in beside.items() if name not in used]
+    left += [f"{any_target(name, kind).ja}：{value}" for name, value in beside.items() if name not in used]
     if left:
         values["notes"] = [*_list(values.get("notes")), *left]
 

@@ -86,14 +86,15 @@ def test_good_rows_go_in_and_bad_ones_are_reported_with_place_value_reason_and_r
 
     report = import_files([path], store)
 
-    assert [record.id for record in store.records()] == ["s1", "s3", "s5", "s8"]
-    assert report.changes == {Change.ADDED: 4}
+    assert [record.id for record in store.records()] == ["s1", "s5", "s8"]
+    assert report.changes == {Change.ADDED: 3}
     assert report.rows_in == 8
     assert [
         (refusal.file, refusal.row, refusal.column, refusal.field, refusal.value)
         for refusal in report.refusals
     ] == [
         (str(path), 3, "trl", "trl", "12"),
+        (str(path), 4, "sector", "sector", "energy"),
         (str(path), 5, "text_ja", "text.ja", "12345"),
         (str(path), 7, "id", "id", "s 6"),
         (str(path), 8, None, None, None),
@@ -103,6 +104,7 @@ def test_good_rows_go_in_and_bad_ones_are_reported_with_place_value_reason_and_r
             "trl: '12' is no technology readiness level.",
             "Write a technology readiness level from 1 to 9, e.g. 4 or TRL4.",
         ),
+        ("sector: 'energy' is no sector.", f"Known: {', '.join(Sector)}."),
         (
             "The text (5 characters, beginning '12345') holds no Japanese or English words. "
             "Describe it in one of the two languages.",
@@ -116,15 +118,15 @@ def test_good_rows_go_in_and_bad_ones_are_reported_with_place_value_reason_and_r
 def test_a_cell_that_gives_no_value_is_kept_as_a_note_and_named_in_the_report(
     store: Store, write: Write
 ) -> None:
-    path = write("seeds.csv", "id,text_ja,sector,published", "s1,風を読む研究,energy,令和6年4月1日")
+    path = write("seeds.csv", "id,text_ja,分野,published", "s1,風を読む研究,風力,令和6年4月1日")
 
     report = import_files([path], store)
 
     assert store.get("s1") == Seed(
-        id="s1", text=Bilingual(ja="風を読む研究"), published="2024-04-01", notes=("sector: energy",)
+        id="s1", text=Bilingual(ja="風を読む研究"), published="2024-04-01", notes=("分野：風力",)
     )
     (notice,) = report.to_json()["tables"][0]["notices"]
-    assert (notice["kind"], notice["column"], notice["rows"]) == ("kept_as_note", "sector", 1)
+    assert (notice["kind"], notice["column"], notice["rows"]) == ("kept_as_note", "分野", 1)
 
 
 def test_every_wrong_field_of_a_row_is_told_at_once(store: Store, write: Write) -> None:

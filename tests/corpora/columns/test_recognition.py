@@ -261,3 +261,31 @@ def test_every_reason_and_notice_has_words_in_both_languages() -> None:
     for language in ("ja", "en"):
         assert all(reason_words(reason, "X", language) for reason in Reason)
         assert all("列名" in Notice(kind, "列名", "値", "1").words(language) for kind in NoticeKind)
+
+
+@pytest.mark.parametrize(
+    ("cells", "target"),
+    [
+        (["公開", "学内限定", "公開"], "visibility"),
+        (["public", "confidential"], "visibility"),
+        (["公開", "公開"], None),
+        (["公開", "学内限定", "東棟"], None),
+        (["水素の用途は一部に限定され、ほかの分野では使われていません。"], None),
+    ],
+)
+def test_words_for_who_may_see_a_row_count_under_whatever_heading(
+    cells: list[str], target: str | None
+) -> None:
+    found = recognised({"シーズ名": ["水素"] * len(cells), "謎の列": cells}, kind="seed")
+
+    assert targets_of(found)["謎の列"] == target
+
+
+def test_one_bad_cell_of_three_does_not_turn_a_known_column_into_something_else() -> None:
+    dates = recognised(
+        {"ニーズ名": ["雪"] * 3, "希望時期": ["2027-03-31", "令和9年2月30日", "2027-13-45"]}, kind="need"
+    )
+    levels = recognised({"シーズ名": ["雪"] * 3, "TRL": ["4", "0", "0"]}, kind="seed")
+
+    assert targets_of(dates)["希望時期"] == "deadline"
+    assert targets_of(levels)["TRL"] == "trl"
