@@ -17,11 +17,13 @@ import typer
 from api.arguments import Account, HowMany, Json, RecordId, Where, check_place, utf8
 from api.concepts import app as concepts_app
 from api.engine import bring_up_to_date, load, open_home, open_matcher, viewer_of
-from api.errors import BAD_INPUT, DONE, IN_PART, INTERNAL, USAGE, exit_code
+from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
 from api.files import check_new, write_whole
+from api.imports import import_
+from api.names import app as names_app
 from api.settings import Settings, settings_from_environment
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
-from corpora import ConfigurationError, EnmusubiError, Filters, FormatError, Store, TextError, UsageError
+from corpora import ConfigurationError, EnmusubiError, Filters, Store, TextError, UsageError
 
 if TYPE_CHECKING:
     from api.report import Report, Wish
@@ -41,6 +43,11 @@ app.add_typer(
     concepts_app,
     name="concepts",
     help="Show, export and edit concepts: what records are about.\n\nExample: enmusubi concepts list",
+)
+app.add_typer(
+    names_app,
+    name="names",
+    help="Review records that may be one, merge them, undo merges.\n\nExample: enmusubi names list",
 )
 
 DEMO_NEEDS = (
@@ -105,42 +112,7 @@ def demo(context: typer.Context) -> None:
     )
 
 
-@app.command("import")
-def import_(
-    context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="JSONL or CSV files (UTF-8 or CP932).")],
-    kind: Annotated[
-        str | None, typer.Option(help="Kind of rows that name none: seed, need, organisation.")
-    ] = None,
-    mapping: Annotated[Path | None, typer.Option(help="JSON file: their column -> our field.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and report; write nothing.")] = False,
-    report: Annotated[Path | None, typer.Option(help="Write the report as JSON here.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Read files into the store: good rows go in, bad ones are reported (exit code 1).
-
-    Examples: enmusubi import seeds.csv --kind seed --dry-run; enmusubi import n.jsonl --report r.json
-    """
-    from corpora import import_files, open_store
-
-    names = _mapping(mapping)
-    check_place(report, option="--report")
-    settings: Settings = context.obj.writable_home()
-    with closing(open_store(settings.store)) as store:
-        done = import_files(paths, store, kind=kind, mapping=names, dry_run=dry_run)
-    data = json.dumps(done.to_json(), ensure_ascii=False, indent=2)
-    if report:
-        report.write_text(data + "\n", encoding="utf-8")
-    if as_json:
-        print_json(data)
-    else:
-        counts = ", ".join(f"{n} {change.value}" for change, n in done.changes.items()) or "nothing"
-        out.print(f"{'Would be: ' if dry_run else ''}{counts}; {len(done.refusals)} rows refused.")
-        for refusal in done.refusals:
-            out.print(f"{refusal.file}, row {refusal.row}: {refusal.reason}", markup=False)
-        if done.changes and not dry_run:
-            talk.print("To make them findable: enmusubi index")
-    raise typer.Exit(IN_PART if done.refusals else DONE)
+app.command("import")(import_)
 
 
 @app.command()
@@ -510,18 +482,6 @@ def _stdin() -> str:
         raise TextError(
             f"Standard input is not UTF-8 (byte {error.start}). Convert it, e.g. iconv -f CP932 -t UTF-8."
         ) from error
-
-
-def _mapping(path: Path | None) -> dict[str, str]:
-    if path is None:
-        return {}
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FormatError(f"{path}: the mapping cannot be read: {error}.") from error
-    if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
-        raise FormatError(f'{path}: the mapping must be one JSON object such as {{"概要": "text_ja"}}.')
-    return data
 
 
 if __name__ == "__main__":

@@ -18,15 +18,15 @@ out = Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 @contextmanager
-def progress_bars() -> Iterator[Callable[[int, str], Callable[[int], None]] | None]:
-    """Give a maker of progress bars on a terminal, None elsewhere."""
+def progress_bars() -> Iterator[Callable[[int | None, str], Callable[[int], None]] | None]:
+    """Give a maker of progress bars on a terminal (of no known total: None), None elsewhere."""
     if not sys.stderr.isatty():
         yield None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=talk, transient=True) as progress:
 
-        def bar(total: int, description: str) -> Callable[[int], None]:
+        def bar(total: int | None, description: str) -> Callable[[int], None]:
             task = progress.add_task(description, total=total)
             return lambda steps: progress.advance(task, steps)
 

@@ -237,6 +237,7 @@ class Researcher(Record):
 
     kind: Literal["researcher"] = "researcher"
     name: PersonName
+    aliases: tuple[str, ...] = ()
     affiliations: tuple[Affiliation, ...] = ()
     researchmap: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")] | None = None
     orcid: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]$")] | None = None

@@ -2,21 +2,26 @@
 
 Normalising is NFKC (Unicode Standard Annex 15) plus the CJK radicals that PDF text
 holds in place of characters (Unicode's EquivalentUnifiedIdeograph), control
-characters turned to spaces. Every normalised character knows its original place.
+characters turned to spaces, variation selectors left out (U+E0100 after 葛), and a hyphen,
+dash, minus or line that stands for the long-vowel mark turned into it: between
+katakana where the one on one side stands alone (デ－タ, コンピュ―タ, シャ-プ). Between
+longer words it may join two of them (アルミナ‐ジルコニア) and stays.
+Every normalised character knows its original place.
 """
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import groupby
 
 from corpora.errors import TextError
 
 # CJK Radicals Supplement (U+2E80-2EF3) -> the ideograph that is meant. NFKC mends the
-# Kangxi radicals (U+2F00-2FD5) but of these only U+2E9F and U+2EF3.
+# Kangxi radicals (U+2F00-2FD5) but of these only U+2E9F and U+2EF3. U+2E80 stands for none.
 _RADICALS = str.maketrans(
-    "⺁⺄⺅⺆⺉⺊⺌⺍⺎⺐⺒⺓⺔⺕⺖⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺫⺬⺭⺮⺯⺰⺲⺶⺷⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
-    "厂乙亻冂刂卜小小兀尢巳幺彑彐忄扌攵旡日月歺母民氵氺灬爫爫丬牛犭王目示礻竹糹纟罒羊羊耂肀聿月臼艹艹艹虎衤覀西见角讠贝足车辶辶辶阝钅長镸长门阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
+    "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+    "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻竹糹纟罓罒㓁冗𦉫羊羊𦍋耂肀聿月臼艹艹艹虎衤覀西见角𧢲讠贝足车辶辶辶阝钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
 )
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
 # Marks of combining class 0 that NFC joins to the letter before them: Indic vowel signs and the like.
@@ -33,6 +38,15 @@ _UNUSUAL_RUN = re.compile(f"[^{_USUAL}]+")  # marks that join a letter before th
 _NOT_JAPANESE = re.compile(f"[^{_KANA_AND_KANJI}]+")
 _NOT_LATIN = re.compile(f"[^{_LATIN}]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SELECTORS = dict.fromkeys((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+# What looks like the long-vowel mark once NFKC has been applied (it makes - of － and ‐ of ‑).
+_LONG_VOWEL = re.compile(
+    r"[-‐–—―─━−](?=[ァ-ヺ])(?:(?<=(?<![ァ-ヺー])[ァ-ヺ].)|(?<=(?<![ァ-ヺー])[ァ-ヺ][ァィゥェォャュョヮ].)"
+    r"|(?<=[ァ-ヺ].)(?=[ァ-ヺ](?![ァ-ヺー])))"
+)
+_IRREGULAR = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ufe00-\ufe0f\U000e0100-\U000e01ef" + "".join(map(chr, _RADICALS)) + "]"
+)
 
 
 @dataclass(frozen=True)
@@ -50,10 +64,26 @@ class Normalised:
             return (self.starts[start] if start < len(self.starts) else after,) * 2
         return self.starts[start], self.ends[end - 1]
 
+    def normalised_span(self, start: int, end: int) -> tuple[int, int]:
+        """Map code-point offsets of the original to the shortest span that holds all it became."""
+        first = bisect_right(self.ends, start)
+        return first, max(first, bisect_left(self.starts, end)) if start < end else first
+
 
 def normalise(text: str) -> str:
     """Return `text` normalised for searching; length may differ from the original."""
-    return normalise_with_offsets(text).text if _is_irregular(text) else text
+    return text if is_normalised(text) else normalise_with_offsets(text).text
+
+
+def is_normalised(text: str) -> bool:
+    """Whether normalising would leave each character of `text` as it is."""
+    if text.isascii():
+        return not _IRREGULAR.search(text)
+    return (
+        unicodedata.is_normalized("NFKC", text)
+        and not _IRREGULAR.search(text)
+        and not _LONG_VOWEL.search(text)
+    )
 
 
 def normalise_with_offsets(text: str) -> Normalised:
@@ -69,7 +99,7 @@ def normalise_with_offsets(text: str) -> Normalised:
         starts.extend([position] * len(piece))
         ends.extend([end] * len(piece))
         position = end
-    return Normalised("".join(pieces), tuple(starts), tuple(ends))
+    return Normalised(_LONG_VOWEL.sub("ー", "".join(pieces)), tuple(starts), tuple(ends))
 
 
 def language_of(text: str) -> str | None:
@@ -106,10 +136,6 @@ def check_text(text: str, *, what: str = "text") -> str:
     return language
 
 
-def _is_irregular(text: str) -> bool:
-    return not text.isascii() or any(ord(character) < 32 or ord(character) == 127 for character in text)
-
-
 def _letters(text: str) -> tuple[int, int, int]:
     """Count the letters of `text`, once normalised: kana and kanji, Latin ones, others."""
     unusual = _UNUSUAL_RUN.findall(text)
@@ -140,6 +166,8 @@ def _cluster_end(text: str, start: int) -> int:
 
 
 def _joins(character: str) -> bool:
+    if ord(character) in _SELECTORS:
+        return True
     # Half-width voiced marks and compatibility jamo join as what NFKC makes of them.
     first = unicodedata.normalize("NFKC", character)[0]
     return (
@@ -150,7 +178,8 @@ def _joins(character: str) -> bool:
 
 
 def _normalise_cluster(cluster: str) -> str:
-    plain = cluster.translate(_RADICALS).translate(_CONTROLS)
+    # selectors that follow nothing become a space, so that no place of the original is without its character
+    plain = cluster.translate(_SELECTORS).translate(_RADICALS).translate(_CONTROLS) or " "
     if len(plain) > _LONG_CLUSTER:  # unicodedata sorts marks in quadratic time, unless they are in order
         decomposed = "".join(unicodedata.normalize("NFKD", character) for character in plain)
         runs = groupby(decomposed, key=lambda character: unicodedata.combining(character) != 0)

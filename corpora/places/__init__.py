@@ -1,4 +1,4 @@
-"""Which municipalities does Japan have, and in which prefecture does each lie?
+"""Which countries and prefectures are there, and which municipalities of Japan, in which prefecture?
 
 Wards of designated cities bear the name of their city (札幌市中央区). One name may lie in several
 prefectures (府中市).
@@ -7,6 +7,11 @@ prefectures (府中市).
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from corpora.places.countries import country_codes, country_name
+from corpora.places.prefectures import PREFECTURES
+
+__all__ = ["PREFECTURES", "Municipality", "country_codes", "country_name", "municipalities"]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 class Row:
     """One row of a file: where it stands, and its values under the file's own headings.
 
-    `number` counts from 1: the row of a sheet (as a spreadsheet shows it), the line of JSON Lines, the entry of
-    a list, the first seed of a page. Every heading of a table is a key, in the order of the columns; an
+    `number` counts from 1: the row of a sheet (as a spreadsheet shows it), the line of JSON Lines, the entry
+    of a list, the seed of a page. Every heading of a table is a key, in the order of the columns; an
     empty cell is "". Cells are as they were written (str, int, float, bool, date, datetime), not trimmed.
     With `native` the keys are fields of a record, nested as in its JSON, and no columns are looked for.
     `problem` completes the sentence "The row ..." where it could not be read; `column`, `value` (at most 200
@@ -40,27 +40,3 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "prefecture": ("place", "prefecture"),
     "place": ("place", "name"),
 }
-_LISTS = ("concepts", "aliases", "notes")
-
-
-def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn the columns of a flat table into a record's JSON; empty cells are left out.
-
-    Lists (concepts, aliases, notes) are separated by semicolons. Values that are nested already stay.
-    """
-    record: dict[str, Any] = {}
-    for column, value in flat.items():
-        if value is None or value == "":
-            continue
-        if isinstance(value, dict | list):
-            record[column] = value
-            continue
-        if column in _LISTS:
-            value = [part.strip() for part in str(value).split(";") if part.strip()]
-        *parents, last = COLUMNS.get(column, (column,))
-        target = record
-        for parent in parents:
-            target = target.setdefault(parent, {})
-        if isinstance(target, dict):  # else a column 'text' stands beside 'text_ja': refused as no Bilingual
-            target[last] = value
-    return record

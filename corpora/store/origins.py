@@ -17,6 +17,7 @@ _MISSING = """SELECT here.record_id FROM origins AS here JOIN records ON records
       AND NOT EXISTS (SELECT 1 FROM origins AS other WHERE other.record_id = here.record_id
                       AND other.list <> here.list AND other.gone IS NULL)
     ORDER BY here.record_id"""
+_NEVER = 2**62  # no import has this number yet
 
 
 def put_import(
@@ -98,6 +99,11 @@ def missing_from(connection: sqlite3.Connection, list_name: str, *, since: int) 
     """
     check_import(connection, since)
     return tuple(row[0] for row in connection.execute(_MISSING, [list_name, since]))
+
+
+def listed(connection: sqlite3.Connection, list_name: str) -> tuple[str, ...]:
+    """Return the ids of what only this list holds, sorted."""
+    return tuple(row[0] for row in connection.execute(_MISSING, [list_name, _NEVER]))
 
 
 def strike(connection: sqlite3.Connection, list_name: str, *, since: int, keep: Iterable[str]) -> None:

@@ -83,6 +83,52 @@ def entry_texts(record: Matchable) -> Iterator[tuple[str, str | None, str]]:
         yield language, record.title.get(language) if record.title else None, record.text.get(language) or ""
 
 
+@dataclass(frozen=True)
+class DoubtfulPair:
+    """Two records that may be one: `what` is organisation, person or seed, score in [0, 1]."""
+
+    what: str
+    left: str
+    right: str
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class QueuedPair:
+    """A pair in the review queue; `same` is None while nobody has decided. Times are UTC, ISO 8601."""
+
+    id: int
+    pair: DoubtfulPair
+    proposed_at: str
+    same: bool | None = None
+    decided_by: str | None = None
+    decided_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A record that was made part of another, by whom and when, and whether that was undone."""
+
+    id: int
+    kept: str
+    merged: str
+    merged_by: str
+    merged_at: str
+    undone_by: str | None = None
+    undone_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What undoing a merge did: records restored, and records left as they are, being changed since."""
+
+    kept: str
+    merged: str
+    restored: tuple[str, ...]
+    changed_since: tuple[str, ...]
+
+
 FILTER_KEYS = (
     "sector",
     "organisation",
@@ -180,6 +226,9 @@ class Store(Protocol):
         Raises `NotFoundError` where there is no such import.
         """
 
+    def listed(self, list_name: str) -> tuple[str, ...]:
+        """Return the ids of records that only this list holds and that are not withdrawn, sorted."""
+
     def withdraw_missing(self, list_name: str, *, since: int, keep: Iterable[str] = ()) -> tuple[str, ...]:
         """Withdraw what is missing from a complete list, in one transaction; returns the ids.
 
@@ -252,6 +301,45 @@ class Store(Protocol):
         Purging again what is purged erases again what may be left. Raises `NotFoundError` for an id that
         never was, and `LockedError` where another process keeps the deleted text on the disk.
         """
+
+    def propose(self, pairs: Iterable[DoubtfulPair]) -> int:
+        """Queue pairs for review; returns how many are new. The order of the two does not matter.
+
+        A pair that is queued already, open or decided, stays as it is. Raises `NotFoundError` and
+        `UsageError` for records that cannot be a pair; nothing is queued then.
+        """
+
+    def review_queue(self, *, what: str | None = None, decided: bool | None = False) -> list[QueuedPair]:
+        """Return the open pairs (or decided ones, or with None both), the surest first.
+
+        A pair is open while neither record is withdrawn.
+        """
+
+    def queued_pair(self, pair_id: int) -> QueuedPair:
+        """Return one pair of the queue. Raises `NotFoundError`."""
+
+    def decide_pair(self, pair_id: int, *, same: bool, by: str) -> QueuedPair:
+        """Keep what a person decided; nothing is merged by it. Raises `NotFoundError`."""
+
+    def merge(self, kept: str, merged: str, *, by: str) -> int:
+        """Make one record part of another, in one transaction; returns the number of the merge.
+
+        The merged one is withdrawn, the kept one gets its names as aliases and what it lacks, records that
+        refer to the merged one refer to the kept one. Raises `NotFoundError`, and `UsageError` where kinds,
+        visibility or owner differ.
+        """
+
+    def unmerge(self, merge_id: int, *, by: str) -> Undone:
+        """Restore every record as it was before a merge, except those that were changed since.
+
+        Raises `NotFoundError`, and `UsageError` where it was undone before.
+        """
+
+    def merges(self) -> list[Merge]:
+        """Return every merge, the newest first."""
+
+    def merged_into(self) -> dict[str, str]:
+        """Return for each merged record the one that is kept in the end."""
 
     def counts(self) -> StoreCounts:
         """Count records by kind."""

@@ -140,10 +140,53 @@ def _003_history_origins_withheld(db: Database) -> None:
     db.execute("CREATE INDEX log_by_record ON log (record_id)")
 
 
+def _004_review(db: Database) -> None:
+    # What these tables hold of a record leaves with it: a purge deletes the record's row.
+    db.execute(
+        """CREATE TABLE doubtful_pairs (
+               id INTEGER PRIMARY KEY AUTOINCREMENT,
+               what TEXT NOT NULL,
+               left_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               right_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               score REAL NOT NULL,
+               reasons TEXT NOT NULL,
+               proposed_at TEXT NOT NULL,
+               same INTEGER,
+               decided_by TEXT,
+               decided_at TEXT,
+               UNIQUE (what, left_id, right_id))"""
+    )
+    db.execute("CREATE INDEX doubtful_pairs_by_right ON doubtful_pairs (right_id)")
+    db.execute("CREATE INDEX doubtful_pairs_by_left ON doubtful_pairs (left_id)")
+    db.execute(
+        """CREATE TABLE merges (
+               id INTEGER PRIMARY KEY AUTOINCREMENT,
+               kept_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               merged_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               merged_by TEXT NOT NULL,
+               merged_at TEXT NOT NULL,
+               undone_by TEXT,
+               undone_at TEXT)"""
+    )
+    db.execute("CREATE INDEX merges_by_merged ON merges (merged_id)")
+    db.execute("CREATE INDEX merges_by_kept ON merges (kept_id)")
+    db.execute(
+        """CREATE TABLE merge_changes (
+               merge_id INTEGER NOT NULL REFERENCES merges(id) ON DELETE CASCADE,
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               before TEXT NOT NULL,
+               after_hash TEXT NOT NULL,
+               withdrawn INTEGER NOT NULL,
+               PRIMARY KEY (merge_id, record_id))"""
+    )
+    db.execute("CREATE INDEX merge_changes_by_record ON merge_changes (record_id)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _001_records_and_entries,
     _002_concepts,
     _003_history_origins_withheld,
+    _004_review,
 )
 
 

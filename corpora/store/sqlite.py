@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
 from corpora.records import AnyRecord
-from corpora.store import origins
+from corpora.store import merging, origins, review
 from corpora.store.concepts import (
     HAS_CONCEPT,
     concepts_of,
@@ -30,11 +30,15 @@ from corpora.store.concepts import (
 from corpora.store.history import keep_versions, versions
 from corpora.store.protocol import (
     Change,
+    DoubtfulPair,
     Entry,
     Filters,
+    Merge,
+    QueuedPair,
     RecordConcept,
     Store,
     StoreCounts,
+    Undone,
     Viewer,
 )
 from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Version
@@ -124,6 +128,12 @@ class SqliteStore:
                 connection.rollback()
         return changes
 
+    def _put_one(self, record: AnyRecord) -> None:
+        """Write a record within a transaction that runs. Raises `RecordError`."""
+        for outcome in put_items(self._db.conn, [Imported(record)], import_id=None, at=_now()):
+            if isinstance(outcome, RecordError):
+                raise outcome
+
     def put_batch(
         self, items: Iterable[Imported], *, import_id: int | None, dry_run: bool = False
     ) -> list[Change | RecordError]:
@@ -162,6 +172,11 @@ class SqliteStore:
         """Return what only this list held and no import since that one has seen. Raises `NotFoundError`."""
         with self._lock:
             return origins.missing_from(self._db.conn, list_name, since=since)
+
+    def listed(self, list_name: str) -> tuple[str, ...]:
+        """Return the ids of what only this list holds, sorted."""
+        with self._lock:
+            return origins.listed(self._db.conn, list_name)
 
     def withdraw_missing(self, list_name: str, *, since: int, keep: Iterable[str] = ()) -> tuple[str, ...]:
         """Withdraw what is missing, but for `keep`. Raises `NotFoundError`, `UsageError`."""
@@ -319,6 +334,54 @@ class SqliteStore:
                     f"Record '{record_id}' is deleted, but its text stays in the store's write-ahead "
                     "log while another process reads the store. End that process and purge the record again."
                 )
+
+    def propose(self, pairs: Iterable[DoubtfulPair]) -> int:
+        """Queue pairs for review; returns how many are new."""
+        with self._transaction() as connection:
+            return review.propose(connection, pairs)
+
+    def review_queue(self, *, what: str | None = None, decided: bool | None = False) -> list[QueuedPair]:
+        """Return the open pairs (or decided ones, or with None both), the surest first."""
+        with self._lock:
+            return review.queued(self._db.conn, what=what, decided=decided)
+
+    def queued_pair(self, pair_id: int) -> QueuedPair:
+        """Return one pair of the queue. Raises `NotFoundError`."""
+        with self._lock:
+            return review.pair_of(self._db.conn, pair_id)
+
+    def decide_pair(self, pair_id: int, *, same: bool, by: str) -> QueuedPair:
+        """Keep what a person decided. Raises `NotFoundError`."""
+        with self._transaction() as connection:
+            pair = review.decide(connection, pair_id, same=same, by=by)
+            for record_id in (pair.pair.left, pair.pair.right):
+                self._log("decide-same" if same else "decide-different", record_id)
+            return pair
+
+    def merge(self, kept: str, merged: str, *, by: str) -> int:
+        """Make one record part of another. Raises `NotFoundError`, `UsageError`."""
+        with self._transaction() as connection:
+            merge_id = merging.merge(connection, kept, merged, by=by, put=self._put_one)
+            self._log("merge-keep", kept)
+            self._log("merge", merged)
+            return merge_id
+
+    def unmerge(self, merge_id: int, *, by: str) -> Undone:
+        """Restore every record as it was before a merge. Raises `NotFoundError`, `UsageError`."""
+        with self._transaction() as connection:
+            undone = merging.unmerge(connection, merge_id, by=by, put=self._put_one)
+            self._log("unmerge", undone.merged)
+            return undone
+
+    def merges(self) -> list[Merge]:
+        """Return every merge, the newest first."""
+        with self._lock:
+            return merging.merges(self._db.conn)
+
+    def merged_into(self) -> dict[str, str]:
+        """Return for each merged record the one that is kept in the end."""
+        with self._lock:
+            return merging.merged_into(self._db.conn)
 
     def counts(self) -> StoreCounts:
         """Count records by kind."""

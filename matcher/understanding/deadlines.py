@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from matcher.understanding.periods import Period, periods
+from corpora import Period, periods
 from matcher.understanding.reading import Quotation, Reading
 
 _POLICY_FROM = 2040
@@ -89,7 +89,7 @@ class Deadline:
 def deadlines(reading: Reading, today: date) -> tuple[Deadline, ...]:
     """Find the days until which something is demanded, in the order of the text; none is past."""
     found = []
-    for period in periods(reading, today):
+    for period in periods(reading.text, today):
         before, after = reading.before(period.start), reading.after(period.end, 80)
         latest = _latest(period, before, after)
         if latest and latest >= today and not _is_policy(latest, before, after):

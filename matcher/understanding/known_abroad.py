@@ -4,16 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from babel import Locale
-
-from corpora import Organisation, bundled_records, normalise
+from corpora import Organisation, bundled_records, country_codes, country_name, normalise
 from matcher.understanding.known_places import Known, Rule
 from matcher.understanding.place_names import (
     ABROAD,
     AMBIGUOUS,
-    COUNTRIES,
     DEMONYMS,
-    NO_COUNTRIES,
     NOT_STEMS,
 )
 
@@ -23,7 +19,6 @@ _KIND_EN = re.compile(
     r"|Metropolitan Administration)$"
     r"| Development Region.*$|, .*$"
 )
-_PARENTHESES = re.compile(r" ?\(([^)]*)\)")
 
 
 def cities_abroad() -> Iterator[Known]:
@@ -48,28 +43,12 @@ def cities_abroad() -> Iterator[Known]:
 
 def countries() -> Iterator[Known]:
     """Countries by CLDR, by their other names and by adjectives."""
-    names, english = (
-        {str(code): str(name) for code, name in Locale(language).territories.items()}
-        for language in ("ja", "en")
-    )
-    for code in sorted(names.keys() - NO_COUNTRIES):
-        if len(code) == 2 and code.isalpha():
-            for written in _spellings(names[code], english[code]):
-                yield _country(written, names[code], code)
-    for written, code in COUNTRIES.items():
-        yield _country(written, names[code], code)
+    for written, code in country_codes().items():
+        yield _country(written, code)
     for written, code in DEMONYMS.items():
-        yield replace(_country(written, names[code], code), rule=Rule.DEMONYM)
+        yield replace(_country(written, code), rule=Rule.DEMONYM)
 
 
-def _country(written: str, name: str, code: str) -> Known:
+def _country(written: str, code: str) -> Known:
     weak = written in AMBIGUOUS or written in ("チリ", "マリ")
-    plain = normalise(_PARENTHESES.sub("", name))
-    return Known(written, plain, code, (), Rule.WEAK if weak else Rule.COUNTRY)
-
-
-def _spellings(*names: str) -> Iterator[str]:
-    for name in map(normalise, names):
-        plain = _PARENTHESES.sub("", name)
-        yield plain
-        yield from (plain.replace(" & ", " and "), plain.replace("St. ", "Saint "), plain.replace("’", "'"))
+    return Known(written, country_name(code), code, (), Rule.WEAK if weak else Rule.COUNTRY)

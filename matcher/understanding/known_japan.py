@@ -4,9 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from corpora import Organisation, bundled_records, municipalities, normalise
+from corpora import PREFECTURES, Organisation, bundled_records, municipalities, normalise
 from matcher.understanding.known_places import Known, Rule
-from matcher.understanding.place_names import CITIES, NOT_ALONE, PREFECTURES, REGIONS, VAGUE_REGIONS
+from matcher.understanding.place_names import CITIES, NOT_ALONE, REGIONS, VAGUE_REGIONS
 
 
 def municipalities_of_japan() -> Iterator[Known]:

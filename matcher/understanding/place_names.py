@@ -4,37 +4,9 @@ What CLDR, the list of municipalities and the shipped records do not say. Names 
 them (NFKC), English ones with their capitals.
 """
 
-from matcher.understanding.tables import table
+from corpora import word_table
 
-# Names of countries that CLDR does not give (short, former or colloquial ones).
-COUNTRIES = table("""
-VN: Viet Nam; ヴェトナム; 日越
-MM: ミャンマー; Burma; Myanmar
-TR: Turkey
-CZ: Czech Republic
-CI: Ivory Coast
-TL: East Timor
-SZ: Swaziland; スワジランド
-CV: Cabo Verde
-GB: Britain; Great Britain; England; Scotland; Wales; UK; U.K.; 英国; Northern Ireland
-US: USA; U.S.; US; 米国; アメリカ
-KR: Korea; Republic of Korea; 大韓民国
-AE: UAE
-HK: Hong Kong; 香港
-MO: Macao; Macau; マカオ
-AU: 豪州
-CN: Inner Mongolia; 内モンゴル
-LA: Lao PDR; ラオス人民民主共和国
-DE: ドイツ連邦共和国
-CD: DR Congo; Democratic Republic of the Congo; コンゴ民主共和国
-CG: コンゴ共和国
-RU: Russian Federation
-GM: The Gambia
-KG: キルギスタン
-FM: Micronesia; ミクロネシア
-PS: パレスチナ; Palestine
-""")
-DEMONYMS = table("""
+DEMONYMS = word_table("""
 VN: Vietnamese
 ID: Indonesian
 TH: Thai
@@ -93,16 +65,9 @@ DK: Danish
 AU: Australian
 CA: Canadian
 """)
-# CLDR codes that are no country of ISO 3166-1, or whose short names mean something else (ジャージー, アルバ).
-NO_COUNTRIES = frozenset(
-    table("""
-: AC; AQ; AW; BV; CC; CP; CQ; CX; DG; EA; EU; EZ; GG; GS; HM; IC; IO; JE; QO; SJ; TA; TF; UM; UN; XA; XB
-: XK; ZZ
-""")
-)
 # Longer words that hold the name of a place but mean something else.
 ELSE = tuple(
-    table("""
+    word_table("""
 : 中国電力; 中国銀行; 中国山地; 中国新聞; 中国木材; 中国自動車道; 中国運輸局; 中国経済産業局; 日本海
 : 日本語; 日本酒; 日本製; 日本産業規格; 日本工業規格; 西日本; 東日本; 北日本; 南アメリカ; 北アメリカ
 : 中央アメリカ; 中南米国; インド洋; トルコ石; 東南アジア; 京都議定書; 名古屋議定書; ジャージー牛
@@ -115,12 +80,12 @@ ELSE = tuple(
 )
 # Names that are also words or names of persons: they need a preposition before them.
 AMBIGUOUS = frozenset(
-    table("""
+    word_table("""
 : Chad; China; Georgia; Guinea; Jordan; Mali; Niger; Turkey; US; Wales
 """)
 )
 
-REGIONS = table("""
+REGIONS = word_table("""
 Tohoku: 東北
 Kanto: 関東
 Chubu: 中部
@@ -143,63 +108,13 @@ Eastern Hokkaido: 道東
 # Regions whose name alone is an everyday word.
 VAGUE_REGIONS = frozenset({"中部", "東海"})
 
-# The prefectures in the order of their codes.
-PREFECTURES = table("""
-Hokkaido: 北海道
-Aomori: 青森県
-Iwate: 岩手県
-Miyagi: 宮城県
-Akita: 秋田県
-Yamagata: 山形県
-Fukushima: 福島県
-Ibaraki: 茨城県
-Tochigi: 栃木県
-Gunma: 群馬県
-Saitama: 埼玉県
-Chiba: 千葉県
-Tokyo: 東京都
-Kanagawa: 神奈川県
-Niigata: 新潟県
-Toyama: 富山県
-Ishikawa: 石川県
-Fukui: 福井県
-Yamanashi: 山梨県
-Nagano: 長野県
-Gifu: 岐阜県
-Shizuoka: 静岡県
-Aichi: 愛知県
-Mie: 三重県
-Shiga: 滋賀県
-Kyoto: 京都府
-Osaka: 大阪府
-Hyogo: 兵庫県
-Nara: 奈良県
-Wakayama: 和歌山県
-Tottori: 鳥取県
-Shimane: 島根県
-Okayama: 岡山県
-Hiroshima: 広島県
-Yamaguchi: 山口県
-Tokushima: 徳島県
-Kagawa: 香川県
-Ehime: 愛媛県
-Kochi: 高知県
-Fukuoka: 福岡県
-Saga: 佐賀県
-Nagasaki: 長崎県
-Kumamoto: 熊本県
-Oita: 大分県
-Miyazaki: 宮崎県
-Kagoshima: 鹿児島県
-Okinawa: 沖縄県
-""")
 # Without 県 these are family names or words as well.
 NOT_ALONE = frozenset(
-    table("""
+    word_table("""
 : 三重; 佐賀; 千葉; 大分; 宮崎; 山口; 石川; 秋田; 長野; 香川
 """)
 )
-CITIES = table("""
+CITIES = word_table("""
 Sapporo: 札幌市
 Sendai: 仙台市
 Yokohama: 横浜市
@@ -221,7 +136,7 @@ Sasebo: 佐世保市
 Hakodate: 函館市
 Asahikawa: 旭川市
 """)
-ABROAD = table("""
+ABROAD = word_table("""
 ベンガルール市: Bangalore
 ホーチミン市: Saigon; サイゴン
 ウランバートル市: Ulan Bator

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcher.understanding.figures import NUMBER, number
+from corpora import NUMBER, number_of
 from matcher.understanding.reading import Quotation, Reading, Span
 from matcher.understanding.units import COUNTS, EVERY_AFTER, EVERY_BEFORE, MEASURE, MEASURES, What
 
@@ -32,7 +32,7 @@ def scales(reading: Reading) -> tuple[Scale, ...]:
     """Find the sizes that a text names, in order."""
     found = []
     for match in _NUMBER.finditer(reading.text):
-        value = number(match[0])
+        value = number_of(match[0])
         sized = (
             None
             if value is None

@@ -5,17 +5,15 @@ code points of the original. What is found never reaches over the end of a line.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpora import normalise_with_offsets
+from corpora import is_normalised, normalise_with_offsets
 
 Span = tuple[int, int]
 _LINE = re.compile(r"[^\r\n]+")
-_IRREGULAR = re.compile("[\x00-\x1f\x7f-\x9f\u2e80-\u2ef3]")
 _SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\n| {1,2}[A-Z(])")
 _NEAR = 60
 
@@ -69,7 +67,7 @@ def reading_of(text: str, spans: Iterable[Span] | None = None) -> Reading:
     ends: list[int] = []
     for start, end in (line.span() for line in _LINE.finditer(text)) if spans is None else spans:
         stretch = text[start:end]
-        if _is_plain(stretch):
+        if is_normalised(stretch):
             pieces.append(stretch)
             starts.extend(range(start, end))
             ends.extend(range(start + 1, end + 1))
@@ -81,20 +79,3 @@ def reading_of(text: str, spans: Iterable[Span] | None = None) -> Reading:
         starts.append(end)
         ends.append(end)
     return Reading(text, "".join(f"{piece}\n" for piece in pieces), tuple(starts), tuple(ends))
-
-
-def _is_plain(text: str) -> bool:
-    """Whether each character stays what it is when normalised."""
-    return unicodedata.is_normalized("NFKC", text) and not _IRREGULAR.search(text)
-
-
-def longest_first(spans: Iterable[tuple[int, int, int]]) -> list[int]:
-    """Of (start, end, number) that overlap keep the first, of one start the longest; return the numbers."""
-    ordered = sorted(spans, key=lambda span: (span[0], -span[1], span[2]))
-    kept: list[int] = []
-    reached = -1
-    for start, end, number in ordered:
-        if start >= reached:
-            kept.append(number)
-            reached = end
-    return kept

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from matcher.understanding.tables import table
+from corpora import word_table
 
 What = Literal[
     "population",
@@ -25,33 +25,33 @@ What = Literal[
 ]
 
 _MEASURES: dict[What, dict[str, str]] = {
-    "energy": table("""
+    "energy": word_table("""
 kWh: kWh; キロワット時
 MWh: MWh; メガワット時
 GWh: GWh
 GJ: GJ
 TJ: TJ
 """),
-    "power": table("""
+    "power": word_table("""
 kW: kW; KW; キロワット; kilowatts
 MW: MW; メガワット; megawatts
 GW: GW
 kVA: kVA
 """),
-    "emissions": table("""
+    "emissions": word_table("""
 t-CO2: t-CO2; tCO2; トンCO2; t CO2
 """),
-    "mass": table("""
+    "mass": word_table("""
 kg: kg; キログラム; kilograms
 t: t; トン; tonnes; tonne; tons; ton
 kt: kt
 """),
-    "volume": table("""
+    "volume": word_table("""
 L: L; リットル; litres
 kL: kL; kl; キロリットル; kilolitres
 m3: m3; 立方メートル; 立米; cubic metres; cubic meters
 """),
-    "area": table("""
+    "area": word_table("""
 m2: m2; 平方メートル; 平米; square metres; square meters
 ha: ha; ヘクタール; hectares; hectare
 km2: km2; 平方キロメートル; 平方キロ; square kilometres

@@ -18,6 +18,7 @@ import typer
 
 from api.cli import app, main
 from corpora import NotFoundError, open_store
+from corpora.readers import READERS
 from indexer import Encoder, Shipped, current_id
 
 COMMANDS = (
@@ -346,7 +347,7 @@ def test_a_mapping_that_is_none_ends_with_three(
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("rows.docx", "format '.docx' is not known. Known: .jsonl, .csv."),
+        ("rows.parquet", f"format '.parquet' is not known. Known: {', '.join(READERS)}."),
         ("none.csv", "there is no such file. Check the path."),
     ],
 )

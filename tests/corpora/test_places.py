@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from corpora import Municipality, municipalities
+from corpora import PREFECTURES, Municipality, country_codes, country_name, municipalities
 
 
 def test_every_prefecture_has_its_municipalities_and_codes_are_unique() -> None:
@@ -34,3 +34,23 @@ def test_a_name_may_lie_in_two_prefectures() -> None:
 
 def test_the_list_is_read_once() -> None:
     assert municipalities() is municipalities()
+
+
+def test_the_prefectures_are_those_of_the_municipalities_in_the_order_of_their_codes() -> None:
+    assert list(PREFECTURES) == list(dict.fromkeys(m.prefecture for m in municipalities()))
+    assert PREFECTURES["富山県"] == "Toyama"
+
+
+def test_a_country_is_known_by_its_names_in_both_languages_also_short_and_former_ones() -> None:
+    codes = country_codes()
+
+    assert {codes[name] for name in ("ベトナム", "Vietnam", "Viet Nam", "ヴェトナム")} == {"VN"}
+    assert {codes[name] for name in ("日本", "Japan")} == {"JP"}
+    assert (codes["英国"], codes["大韓民国"], codes["Turkey"], codes["コンゴ共和国"]) == (
+        "GB",
+        "KR",
+        "TR",
+        "CG",
+    )
+    assert "ジャージー" not in codes
+    assert country_name("MM") == "ミャンマー"

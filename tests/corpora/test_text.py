@@ -1,5 +1,6 @@
 """Does normalising find what is meant, and does every character know where it stood?"""
 
+import re
 import sys
 import unicodedata
 
@@ -7,10 +8,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpora import TextError, check_text, language_of, normalise, normalise_with_offsets
+from corpora import (
+    TextError,
+    check_text,
+    is_normalised,
+    language_of,
+    normalise,
+    normalise_with_offsets,
+)
 
 RADICALS = "".join(chr(code) for code in range(0x2E80, 0x2EF4))  # CJK Radicals Supplement
 CONTROLS = "".join(chr(code) for code in (*range(32), *range(127, 160)))
+SELECTORS = "".join(chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+DASHES = "-‐‑–—―─━−－﹘﹣"  # what people write for the long-vowel mark
 # What breaks normalisers: marks that join, jamo of three kinds, half-width marks, ligatures that grow.
 TRICKY = (
     "aｶﾊﾞﾟがか\u3099\u309aㄱㅏㅎﾡￂ\u1100\u1161\u11a8\u09c7\u09be\u0301\u0323\u0345\x00\n"
@@ -19,7 +29,13 @@ TRICKY = (
 
 anything = st.text(max_size=60)
 tricky = st.text(st.sampled_from(TRICKY + RADICALS), max_size=30)
-texts = st.one_of(anything, tricky)
+dashed = st.text(st.sampled_from("アイシャｱｼﾞｬーｰカA水" + DASHES + "\ufe0f\U000e0100"), max_size=12)
+texts = st.one_of(anything, tricky, dashed)
+
+
+def undashed(text: str) -> str:
+    """Dashes and long-vowel marks alike: which of them is meant depends on what stands beside."""
+    return re.sub(f"[{DASHES}]", "ー", text)
 
 
 def without(text: str, characters: str) -> str:
@@ -32,6 +48,11 @@ def without(text: str, characters: str) -> str:
 @pytest.mark.parametrize(
     ("original", "expected"),
     [
+        ("葛\U000e0100城市", "葛城市"),
+        ("晴れ☀\ufe0f", "晴れ☀"),
+        ("か\ufe00\u3099", "が"),
+        ("\ufe0f水", " 水"),
+        ("ｴﾈﾙｷﾞｰ", "エネルギー"),
         ("⻄宮市", "西宮市"),
         ("⻑野", "長野"),
         ("国⺠", "国民"),
@@ -57,6 +78,41 @@ def test_what_documents_and_spreadsheets_hold_becomes_what_is_meant(original: st
     assert normalise(original) == expected
 
 
+@pytest.mark.parametrize(
+    ("original", "expected"),
+    [
+        *((f"コンピュ{dash}タ", "コンピュータ") for dash in DASHES),
+        ("デ－タ", "データ"),
+        ("ﾃﾞ-ﾀ", "データ"),
+        ("シャ―プ", "シャープ"),
+        ("ヒ‐トポンプ", "ヒートポンプ"),
+        ("ア-イ-ウ", "アーイーウ"),
+        ("アルミナ‐ジルコニア", "アルミナ‐ジルコニア"),
+        ("システム―センサ", "システム―センサ"),
+        ("エネルギ－", "エネルギ-"),
+        ("エネルギ－の利用", "エネルギ-の利用"),
+        ("デ――タ", "デ――タ"),
+        ("サ－ビス", "サービス"),
+        ("ホット-キー", "ホット-キー"),
+        ("A-イ", "A-イ"),
+        ("水－タ", "水-タ"),
+        ("CO2-フリー", "CO2-フリー"),
+    ],
+)
+def test_a_dash_beside_a_katakana_that_stands_alone_is_the_long_vowel_mark_and_no_other(
+    original: str, expected: str
+) -> None:
+    assert normalise(original) == expected
+
+
+@given(texts)
+def test_a_text_is_normalised_if_and_only_if_each_of_its_characters_stays(text: str) -> None:
+    stays = normalise_with_offsets(text).text == text
+
+    assert not is_normalised(text) or (stays and normalise(text) is text)
+    assert is_normalised(normalise(text))
+
+
 @given(texts)
 @example("ㄱㅏ")
 @example("a" + "\u0300\u0323" * 40)
@@ -70,8 +126,9 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
 
 @given(texts)
 @example("a" + "\u0300\u0323" * 40 + "\u09be\u0301\u0345")
-def test_without_radicals_and_controls_normalising_is_nfkc(text: str) -> None:
-    plain = without(text, RADICALS + CONTROLS)
+def test_without_radicals_controls_selectors_and_dashes_in_katakana_normalising_is_nfkc(text: str) -> None:
+    plain = without(text, RADICALS + CONTROLS + SELECTORS)
+    plain = re.sub(f"(?<=[ァ-ヺｦ-ﾟ])[{DASHES}]+", "", plain)
 
     assert normalise(plain) == unicodedata.normalize("NFKC", plain)
 
@@ -82,7 +139,7 @@ def test_with_and_without_offsets_the_text_is_the_same(text: str) -> None:
 
 
 def test_every_character_of_unicode_and_its_decompositions_are_normalised_as_nfkc_does() -> None:
-    special = set(RADICALS + CONTROLS)
+    special = set(RADICALS + CONTROLS + SELECTORS)
     wrong = []
 
     for code in range(sys.maxunicode + 1):
@@ -101,11 +158,8 @@ def test_every_character_of_unicode_and_its_decompositions_are_normalised_as_nfk
 def test_radicals_become_ideographs_and_controls_spaces_and_stay_so() -> None:
     mapped = {character: normalise(character) for character in RADICALS}
 
-    # for these no single ideograph is meant (strokes, variants with no code point of their own)
-    assert (
-        "".join(radical for radical, meant in mapped.items() if meant == radical)
-        == "⺀⺂⺃⺇⺈⺋⺏⺑⺗\u2e9a⺪⺱⺳⺴⺵⺸⻇⻕⻞⻡"
-    )
+    # Unicode knows no ideograph for the mark of repetition, and U+2E9A is no character
+    assert "".join(radical for radical, meant in mapped.items() if meant == radical) == "⺀\u2e9a"
     assert all(normalise(ideograph) == ideograph for ideograph in mapped.values())
     assert [normalise(control) for control in CONTROLS] == [" "] * 65
 
@@ -130,7 +184,7 @@ def test_every_character_comes_from_a_slice_of_the_original_that_normalises_to_h
 
     assert len(normalised.text) == len(normalised.starts) == len(normalised.ends)
     for character, start, end in zip(normalised.text, normalised.starts, normalised.ends, strict=True):
-        assert character in normalise(text[start:end])
+        assert undashed(character) in undashed(normalise(text[start:end]))
 
 
 @given(texts)
@@ -153,7 +207,7 @@ def test_a_span_maps_to_a_slice_that_normalises_to_hold_the_span(text: str, data
     original_start, original_end = normalised.original_span(start, end)
 
     assert 0 <= original_start <= original_end <= len(text)
-    assert normalised.text[start:end] in normalise(text[original_start:original_end])
+    assert undashed(normalised.text[start:end]) in undashed(normalise(text[original_start:original_end]))
 
 
 def test_a_hit_in_the_normalised_text_is_quoted_from_the_original() -> None:
@@ -173,6 +227,65 @@ def test_a_hit_in_the_normalised_text_is_quoted_from_the_original() -> None:
 
 def slice_of(text: str, span: tuple[int, int]) -> str:
     return text[span[0] : span[1]]
+
+
+@given(texts, st.data())
+def test_a_span_of_the_original_maps_to_all_that_it_became_and_back_to_no_less(
+    text: str, data: st.DataObject
+) -> None:
+    normalised = normalise_with_offsets(text)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+
+    first, last = normalised.normalised_span(start, end)
+
+    assert 0 <= first <= last <= len(normalised.text)
+    if start < end:
+        back = normalised.original_span(first, last)
+        assert back[0] <= start
+        assert end <= back[1]
+        touched = [
+            i
+            for i, (a, b) in enumerate(zip(normalised.starts, normalised.ends, strict=True))
+            if a < end and b > start
+        ]
+        assert (first, last) == (touched[0], touched[-1] + 1)
+    else:
+        assert first == last
+
+
+@given(texts, st.data())
+def test_places_are_mapped_in_their_order_both_ways(text: str, data: st.DataObject) -> None:
+    normalised = normalise_with_offsets(text)
+    one = data.draw(st.integers(0, len(text)))
+    other = data.draw(st.integers(one, len(text)))
+
+    assert normalised.normalised_span(one, one) <= normalised.normalised_span(other, other)
+    assert list(normalised.starts) == sorted(normalised.starts)
+    assert list(normalised.ends) == sorted(normalised.ends)
+
+
+@given(texts)
+def test_the_original_is_recovered_from_the_places_of_the_characters(text: str) -> None:
+    normalised = normalise_with_offsets(text)
+
+    spans = dict.fromkeys(zip(normalised.starts, normalised.ends, strict=True))
+
+    assert "".join(text[start:end] for start, end in spans) == text
+
+
+def test_a_quotation_of_the_original_is_found_in_the_normalised_text() -> None:
+    original = "㈱ﾊﾞｲｵ⻄宮の水素"
+    normalised = normalise_with_offsets(original)
+
+    def found(words: str) -> str:
+        start = original.index(words)
+        return slice_of(normalised.text, normalised.normalised_span(start, start + len(words)))
+
+    assert found("⻄宮") == "西宮"
+    assert found("ﾊﾞ") == "バ"
+    assert found("ﾊ") == "バ"  # half of a character stands for the whole
+    assert found("㈱") == "(株)"
 
 
 def test_an_empty_span_stands_where_it_stood_also_at_the_end() -> None:

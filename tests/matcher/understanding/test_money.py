@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.understanding.figures import number
 from matcher.understanding.money import Budget, budgets
 from matcher.understanding.reading import reading_of
 
@@ -249,21 +248,3 @@ def test_a_megabyte_of_anything_is_read_in_under_a_second(unit: str) -> None:
     budgets(reading)
 
     assert time.process_time() - before < 1
-
-
-@pytest.mark.parametrize(
-    ("written", "value"),
-    [
-        ("二〇二七", 2027),
-        ("二十三", 23),
-        ("千五百", 1500),
-        ("2.5", 2.5),
-        ("8万4千", 84_000),
-        ("two hundred thousand", 200_000),
-        ("thirty-two", 32),
-        ("half a million", 500_000),
-        ("2.3 million", 2_300_000),
-    ],
-)
-def test_numbers_are_read_in_digits_kanji_and_words(written: str, value: float) -> None:
-    assert float(number(written) or 0) == value

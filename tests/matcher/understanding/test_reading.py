@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora import normalise
-from matcher.understanding.reading import longest_first, reading_of
+from matcher.understanding.reading import reading_of
 
 TEXTS = st.one_of(
     st.text(max_size=60),
@@ -61,7 +61,3 @@ def test_what_stands_around_is_looked_for_within_the_sentence(text: str, before:
 
     assert reading.before(place) == before
     assert reading.after(place + 2) == after
-
-
-def test_of_overlapping_spans_the_first_and_longest_is_kept() -> None:
-    assert longest_first([(0, 2, 0), (0, 5, 1), (4, 9, 2), (5, 6, 3)]) == [1, 3]

@@ -1,0 +1,180 @@
+"""How are files imported from a command line: what was understood, what was taken, what must be corrected?"""
+
+import json
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.arguments import Json, check_place, utf8
+from api.errors import DONE, IN_PART
+from api.files import check_new, write_whole
+from api.settings import Settings
+from api.terminal import out, print_json, print_table, progress_bars, talk
+from corpora import FormatError, UsageError, place_of
+
+if TYPE_CHECKING:
+    from corpora import ColumnMapping, ImportReport, TableReading
+
+_SHOWN = 20
+_HEADER = {
+    "ja": ("列", "読み方", "根拠", "例"),
+    "en": ("column", "read as", "why", "example"),
+}
+
+
+def import_(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with files, of any known format.")],
+    kind: Annotated[
+        str | None, typer.Option(help="Kind of rows that name none: seed, need, organisation.")
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="JSON file that says which column is what, as --save-mapping writes it."),
+    ] = None,
+    save_mapping: Annotated[
+        Path | None,
+        typer.Option(help="Write here how the columns were read, to be corrected and used again."),
+    ] = None,
+    organisation: Annotated[
+        str | None, typer.Option(callback=utf8, help="Whose the rows are that name no organisation.")
+    ] = None,
+    visibility: Annotated[
+        str | None, typer.Option(help="Of rows that name none: public, coalition or organisation.")
+    ] = None,
+    withhold: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", callback=utf8, help="Only its organisation may read it; repeatable."),
+    ] = None,
+    list_name: Annotated[
+        str | None,
+        typer.Option("--list", callback=utf8, help="Name of the list; default: each file its own."),
+    ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="The list is whole: withdraw what it no longer holds.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show how it would be stored; write nothing.")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Write the report here: .json, or .xlsx to correct and import again.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a report or mapping that is there.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Read files into the store: good rows go in, bad ones are reported (exit code 1).
+
+    CSV, TSV, Excel, JSON, Word, PDF, RIS, BibTeX; exports of researchmap, OpenAlex and KAKEN.
+    Examples: enmusubi import シーズ一覧.xlsx --kind seed --dry-run;
+    enmusubi import needs.csv --kind need --withhold 予算 --report 要修正.xlsx
+    """
+    from corpora import import_files, open_store
+
+    _check_places(report, save_mapping, force=force)
+    columns = _columns(mapping, organisation, visibility, withhold or [])
+    settings: Settings = context.obj.writable_home()
+    with closing(open_store(settings.store)) as store, progress_bars() as bars:
+        step = bars(None, "rows") if bars else None
+        done = import_files(
+            paths,
+            store,
+            kind=kind,
+            mapping=columns,
+            list_name=list_name,
+            complete=complete,
+            dry_run=dry_run,
+            progress=step,
+        )
+    if done.refused_files and not done.rows_in:
+        raise FormatError("\n".join(f"{refusal.file}: {refusal.reason}" for refusal in done.refused_files))
+    _write(done, report, save_mapping)
+    if as_json:
+        print_json(json.dumps(done.to_json(), ensure_ascii=False, indent=2))
+    else:
+        _print(done, settings.language)
+    raise typer.Exit(IN_PART if done.refusals else DONE)
+
+
+def _check_places(report: Path | None, save_mapping: Path | None, *, force: bool) -> None:
+    check_place(report, option="--report")
+    if report and report.suffix.lower() not in (".json", ".xlsx"):
+        raise UsageError(f"--report {report}: unknown ending. Allowed: .json, .xlsx.")
+    if report and report.suffix.lower() == ".xlsx":  # it may be one that somebody is correcting
+        check_new(report, option="--report", force=force)
+    if save_mapping:
+        check_new(save_mapping, option="--save-mapping", force=force)
+
+
+def _columns(
+    mapping: Path | None, organisation: str | None, visibility: str | None, withhold: list[str]
+) -> "ColumnMapping":
+    """What the user says of the columns: a file; what stands on the command line goes before it."""
+    from corpora import ColumnMapping, load_mapping
+
+    said = load_mapping(mapping) if mapping else ColumnMapping()
+    told = {"organisation": organisation, "visibility": visibility}
+    constants = {**said.constants, **{name: value for name, value in told.items() if value}}
+    return replace(said, constants=constants).withholding(withhold)
+
+
+def _write(done: "ImportReport", report: Path | None, save_mapping: Path | None) -> None:
+    from corpora import save_mapping as write_mapping
+    from corpora import write_corrections
+
+    if report and report.suffix.lower() == ".xlsx":
+        write_corrections(report, done)
+    elif report:
+        data = json.dumps(done.to_json(), ensure_ascii=False, indent=2)
+        write_whole(report, data + "\n", option="--report")
+    if save_mapping:
+        write_mapping(done.mapping, save_mapping)
+        talk.print(f"{save_mapping} says how the columns were read. Correct it and give it with --mapping.")
+
+
+def _print(done: "ImportReport", language: str) -> None:
+    for table in done.tables:
+        _print_table(table, language, dry_run=done.dry_run)
+    for record in done.preview:
+        told = record.model_dump(mode="json", exclude_defaults=True)
+        out.print(json.dumps(told, ensure_ascii=False, indent=1), markup=False)
+    counts = ", ".join(f"{n} {change.value}" for change, n in done.changes.items() if n) or "nothing"
+    out.print(f"{'Would be: ' if done.dry_run else ''}{counts}; {len(done.refusals)} rows refused.")
+    if done.withdrawn:
+        out.print(f"{'Would be withdrawn' if done.dry_run else 'Withdrawn'}: {', '.join(done.withdrawn)}")
+    for refusal in done.refusals[:_SHOWN]:
+        out.print(f"{place_of(refusal)}: {refusal.reason} {refusal.remedy or ''}".rstrip(), markup=False)
+    if len(done.refusals) > _SHOWN:
+        out.print(f"... and {len(done.refusals) - _SHOWN} more: give --report FILE.xlsx to have them all.")
+    for notice in done.notices:
+        talk.print(notice, markup=False)
+    _print_parties(done)
+    if done.changes and not done.dry_run:
+        talk.print("To make them findable: enmusubi index")
+
+
+def _print_table(table: "TableReading", language: str, *, dry_run: bool) -> None:
+    """How the columns were read (in a dry run), and what was noticed."""
+    where = " · ".join(filter(None, (table.file, table.sheet)))
+    told = table.to_json()
+    if dry_run and told["columns"]:
+        rows = [
+            (c["heading"], c["label"][language], c["reason"][language], c["example"]) for c in told["columns"]
+        ]
+        out.print(where, markup=False)
+        print_table(rows, header=_HEADER[language])
+    for notice in told["notices"]:
+        often = f" ({notice['rows']})" if notice["rows"] > 1 else ""
+        talk.print(f"{where}: {notice[language]}{often}", markup=False)
+
+
+def _print_parties(done: "ImportReport") -> None:
+    made = ", ".join(f"{count} {kind}" for kind, count in done.made.items() if count)
+    if made:
+        talk.print(f"Taken up, since nobody of that name was known: {made}.")
+    if done.doubtful:
+        talk.print(f"{done.doubtful} names may be somebody known: enmusubi names list")

@@ -1,0 +1,202 @@
+"""Which organisation, person and contact does a row name, and what if nobody knows them yet?
+
+Whoever is surely known is linked. A name that nobody bears is taken up as a new record; one that may be
+somebody known is taken up, too, and put before a person (名寄せ, the review queue).
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from corpora.errors import RecordError
+from corpora.identity import Candidate, Names
+from corpora.identity.kinds import kind_of_organisation
+from corpora.records import (
+    Affiliation,
+    AnyRecord,
+    Bilingual,
+    ContactPoint,
+    Organisation,
+    PersonName,
+    Place,
+    Researcher,
+    Visibility,
+)
+from corpora.store import DoubtfulPair
+from corpora.store.merging import united
+from corpora.text import language_of
+
+# What looks like an id is no name that a new organisation could bear: a slip of the pen would found one.
+_AN_ID = re.compile(r"[a-z0-9]+([-_:.][a-z0-9]+)+")
+_OFFICE = Bilingual(ja="連絡窓口", en="Contact")
+_ADDRESS = ("contact_office", "contact_name", "email", "phone")
+
+
+@dataclass
+class Parties:
+    """Finds or makes the parties of rows.
+
+    What a row makes is pending until the row is taken or refused: a refused row leaves nothing behind.
+    Nobody sees more of what was made than of the row that named it.
+    """
+
+    names: Names
+    stored: Callable[[str], AnyRecord | None]
+    _made: dict[str, AnyRecord] = field(default_factory=dict)
+    _pending: list[AnyRecord] = field(default_factory=list)
+    _doubts: list[DoubtfulPair] = field(default_factory=list)
+
+    def take(self) -> tuple[list[AnyRecord], list[DoubtfulPair]]:
+        """Make what the row made known to the rows below it, and hand it over with what is doubtful of it."""
+        made, doubts = self._pending, self._doubts
+        self.drop()
+        for record in made:
+            self.know(record)
+        return made, doubts
+
+    def know(self, record: AnyRecord) -> None:
+        """Make a record known to the rows below it."""
+        if isinstance(record, Organisation | Researcher):
+            self._made[record.id] = record
+            self.names.add(record)
+
+    def joined(self, record: AnyRecord) -> AnyRecord:
+        """An organisation or researcher told without an id: the known one with what the row adds to it.
+
+        What fewer people may see adds nothing. One that may be somebody known is put before a person.
+        """
+        if isinstance(record, Organisation):
+            place = record.place or Place()
+            found = self.names.organisation(
+                record.name.best("ja"), prefecture=place.prefecture, country=place.country
+            )
+        elif isinstance(record, Researcher):
+            name = record.name
+            places = [affiliation.organisation for affiliation in record.affiliations]
+            found = self.names.person(
+                name.ja or name.en or "",
+                organisation=places[0] if places else None,
+                kana=name.kana,
+                latin=name.en if name.ja else None,
+                researchmap=record.researchmap,
+                orcid=record.orcid,
+            )
+        else:
+            return record
+        if found.id is None:
+            what = "organisation" if isinstance(record, Organisation) else "person"
+            self._doubts += [DoubtfulPair(what, record.id, c.id, c.score, c.reasons) for c in found.doubtful]
+            return record
+        known = self._made.get(found.id) or self.stored(found.id)
+        if known is None or known.kind != record.kind:
+            return record
+        return united(known, record) if record.visibility in (Visibility.PUBLIC, known.visibility) else known
+
+    def drop(self) -> None:
+        """Forget what a refused row made."""
+        self._pending, self._doubts = [], []
+
+    def organisation(self, written: str, *, place: Mapping[str, Any], visibility: Visibility) -> str:
+        """Return the id of the organisation of that name or id. Raises `RecordError`."""
+        prefecture, country = place.get("prefecture"), place.get("country")
+        found = self.names.organisation(written, prefecture=prefecture, country=country)
+        if found.id:
+            return found.id
+        if _AN_ID.fullmatch(written):
+            raise RecordError(
+                f"There is no organisation with the id '{written}'.",
+                field="organisation",
+                value=written,
+                remedy="Write its name, or the id of one that is known.",
+            )
+        record = _valid(
+            Organisation,
+            written,
+            id=_id("org", written, prefecture or ""),
+            organisation_kind=kind_of_organisation(written, prefecture=prefecture, country=country),
+            name=_bilingual(written),
+            place=_place_of(place),
+            visibility=visibility,
+        )
+        self._make(record, "organisation", found.doubtful)
+        return record.id
+
+    def person(
+        self,
+        written: str,
+        *,
+        organisation: str | None,
+        beside: Mapping[str, str],
+        visibility: Visibility,
+    ) -> str:
+        """Return the id of the researcher of that name or id at an organisation. Raises `RecordError`."""
+        kana, latin = beside.get("researcher_kana"), beside.get("researcher_en")
+        ids = {name: beside.get(name) for name in ("researchmap", "orcid")}
+        found = self.names.person(written, organisation=organisation, kana=kana, latin=latin, **ids)
+        if found.id:
+            return found.id
+        post = " ".join(beside[name] for name in ("department", "position") if name in beside)
+        names = {"en": latin, "kana": kana, "ja" if language_of(written) != "en" else "en": written}
+        record = _valid(
+            Researcher,
+            written,
+            id=_id("person", written, organisation or ""),
+            name=PersonName(**names),
+            affiliations=(Affiliation(organisation=organisation, position=post or None),)
+            if organisation
+            else (),
+            visibility=visibility,
+            **ids,
+        )
+        self._make(record, "person", found.doubtful)
+        return record.id
+
+    def contact(self, organisation: str, *, beside: Mapping[str, str], visibility: Visibility) -> str | None:
+        """Return the id of the contact point that a row tells beside its record; None where it tells none."""
+        told = {name: beside[name] for name in _ADDRESS if name in beside}
+        if not told:
+            return None
+        office, person = told.get("contact_office"), told.get("contact_name")
+        said = " ".join(part for part in (office, person) if part)
+        record = _valid(
+            ContactPoint,
+            said or organisation,
+            id=_id("contact", organisation, *(f"{name}={value}" for name, value in sorted(told.items()))),
+            organisation=organisation,
+            office=_bilingual(said) if said else _OFFICE,
+            role="person" if person and not office else "liaison_office",
+            email=told.get("email"),
+            phone=told.get("phone"),
+            visibility=visibility,
+        )
+        self._make(record, "contact", ())
+        return record.id
+
+    def _make(self, record: AnyRecord, what: str, candidates: tuple[Candidate, ...]) -> None:
+        self._pending.append(record)
+        self._doubts.extend(DoubtfulPair(what, record.id, c.id, c.score, c.reasons) for c in candidates)
+
+
+def _valid(made: type[Any], written: str, **values: Any) -> Any:
+    try:
+        return made(**values)
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[0]["msg"]
+        raise RecordError(f"'{written}' cannot be taken up: {problem}.", value=written) from error
+
+
+def _id(prefix: str, *parts: str) -> str:
+    return f"{prefix}-{hashlib.sha256(chr(0).join(parts).encode('utf-8', 'replace')).hexdigest()[:12]}"
+
+
+def _bilingual(written: str) -> Bilingual:
+    return Bilingual(en=written) if language_of(written) == "en" else Bilingual(ja=written)
+
+
+def _place_of(place: Mapping[str, Any]) -> Place | None:
+    known = {name: place[name] for name in ("country", "prefecture") if place.get(name)}
+    return Place.model_validate(known) if known else None

@@ -1,0 +1,98 @@
+"""What did an import do, and which rows must somebody look at?
+
+Counts reconcile: the rows that were read are those added, updated, unchanged and refused.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from corpora.columns import ColumnMapping
+from corpora.importing.cells import encodable_json
+from corpora.importing.tables import TableReading
+from corpora.records import AnyRecord
+from corpora.store import Change
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that was not taken (`row` is None for a whole file), and what to do about it.
+
+    `column` is the heading in the file, `field` ours. `cells` are the row's cells as text, so that it can be
+    given back to be corrected.
+    """
+
+    file: str
+    row: int | None
+    field: str | None
+    value: str | None
+    reason: str
+    sheet: str | None = None
+    page: int | None = None
+    column: str | None = None
+    remedy: str | None = None
+    cells: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def advice(self) -> str:
+        """What to do: the remedy, where the reason does not say it already."""
+        again = "row" if self.row is not None else "file"
+        return self.remedy or f"Correct it and import the {again} again."
+
+    def to_json(self) -> dict[str, Any]:
+        """Place, reason and remedy; the cells stay in the file they come from."""
+        names = ("file", "sheet", "row", "page", "column", "field", "value", "reason")
+        return {**{name: getattr(self, name) for name in names}, "remedy": self.advice}
+
+
+@dataclass
+class ImportReport:
+    """What an import did.
+
+    `made` counts the organisations and researchers that rows named and nobody knew, by kind; `doubtful` the
+    names that were put into the review queue; `withdrawn` the records that a complete list no longer holds;
+    `preview` the first records of a dry run, as they would be stored.
+    """
+
+    changes: Counter[Change] = field(default_factory=Counter)
+    refusals: list[Refusal] = field(default_factory=list)
+    dry_run: bool = False
+    rows_in: int = 0
+    made: Counter[str] = field(default_factory=Counter)
+    doubtful: int = 0
+    withdrawn: tuple[str, ...] = ()
+    notices: list[str] = field(default_factory=list)
+    tables: list[TableReading] = field(default_factory=list)
+    preview: list[AnyRecord] = field(default_factory=list)
+
+    @property
+    def mapping(self) -> ColumnMapping:
+        """How the columns were read, of all tables together; of two that differ the first counts."""
+        found = [table.mapping for table in self.tables]
+        columns = {name: target for each in reversed(found) for name, target in each.columns.items()}
+        kinds = {each.kind for each in found}
+        constants = {name: value for each in found for name, value in each.constants.items()}
+        withheld = frozenset(name for each in found for name in each.withheld)
+        return ColumnMapping(columns, constants, withheld, kinds.pop() if len(kinds) == 1 else None)
+
+    @property
+    def refused_files(self) -> list[Refusal]:
+        """The files that could not be read at all."""
+        return [refusal for refusal in self.refusals if refusal.row is None]
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON: counts under the names of `Change`, refusals as objects."""
+        counts = {change.value: self.changes[change] for change in Change}
+        data = {
+            "dry_run": self.dry_run,
+            "rows": self.rows_in,
+            **counts,
+            "refused": [refusal.to_json() for refusal in self.refusals],
+            "withdrawn": list(self.withdrawn),
+            "made": dict(self.made),
+            "doubtful_names": self.doubtful,
+            "notices": self.notices,
+            "tables": [table.to_json() for table in self.tables],
+        }
+        return cast(dict[str, Any], encodable_json(data))

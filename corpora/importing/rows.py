@@ -1,0 +1,143 @@
+"""How does one row become one valid record, or a refusal that names the column?"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from corpora.columns import Fields
+from corpora.columns.targets import any_target
+from corpora.errors import RecordError, TextError
+from corpora.importing.parties import Parties
+from corpora.records import RECORD_TYPES, AnyRecord, Matchable, Visibility
+from corpora.text import check_text, normalise
+
+_MATCHABLE = ("seed", "need")
+_CONTACT = ("contact_office", "contact_name", "email", "phone")
+_PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid", "department", "position")
+
+
+def record_of(row: Fields, *, kind: str | None, stem: str, parties: Parties) -> AnyRecord:
+    """Make a valid record, its parties found or taken up. Raises `RecordError` naming the field.
+
+    A row without an id gets one from its number on the list, else from its title (or text) and researcher,
+    and from its organisation: a row that is changed later is the same record. `stem` (the file's name)
+    stands in where there is no organisation.
+    """
+    values = dict(row.values)
+    found = values.setdefault("kind", kind or "seed")
+    if not isinstance(found, str) or found not in RECORD_TYPES:
+        raise RecordError(f"Kind '{found}' is not known. Known: {', '.join(RECORD_TYPES)}.", field="kind")
+    _link(values, row.beside, parties)
+    nameless = "id" not in values
+    if nameless:
+        values["id"] = f"{found}-{_digest(_identity(values, row.beside.get('number'), stem))}"
+    try:
+        record = cast(AnyRecord, RECORD_TYPES[found].model_validate(values))
+    except ValidationError as error:
+        raise _record_error(error) from error
+    _check(record, row.withheld)
+    return parties.joined(record) if nameless else record
+
+
+def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -> None:
+    """Put ids of organisation, researcher and contact in place of names; the rest goes to the notes."""
+    said = values.get("place")
+    place = said if isinstance(said, Mapping) else {}
+    visibility = _visibility(values.get("visibility"))
+    used = {"number"}
+    if values["kind"] == "researcher":
+        values["affiliations"] = [
+            {
+                **post,
+                "organisation": parties.organisation(post["organisation"], place={}, visibility=visibility),
+            }
+            if isinstance(post, Mapping) and isinstance(post.get("organisation"), str) and _is_unicode(post)
+            else post
+            for post in _list(values.get("affiliations"))
+        ]
+    if _is_unicode(values.get("organisation")):
+        values["organisation"] = parties.organisation(
+            str(values["organisation"]), place=place, visibility=visibility
+        )
+        if values["kind"] in _MATCHABLE and not values.get("contact"):
+            used |= set(_CONTACT)
+            values["contact"] = parties.contact(values["organisation"], beside=beside, visibility=visibility)
+    if _is_unicode(values.get("researcher")):
+        used |= set(_PERSON)
+        values["researcher"] = parties.person(
+            str(values["researcher"]),
+            organisation=values.get("organisation"),
+            beside=beside,
+            visibility=visibility,
+        )
+    kind = values["kind"]
+    left = [f"{any_target(name, kind).ja}：{value}" for name, value in beside.items() if name not in used]
+    if left:
+        values["notes"] = [*_list(values.get("notes")), *left]
+
+
+def _is_unicode(name: Any) -> bool:
+    """Whether there is a name to look up; what is no valid Unicode is refused with its field later."""
+    if not name:
+        return False
+    try:
+        str(name).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
+
+
+def _visibility(value: Any) -> Visibility:
+    """How far the row may be seen; what is no visibility is taken for the least until it is refused."""
+    if value is None:
+        return Visibility.PUBLIC
+    return Visibility(value) if value in tuple(Visibility) else Visibility.ORGANISATION
+
+
+def _identity(values: Mapping[str, Any], number: str | None, stem: str) -> list[str]:
+    owner = str(values.get("organisation") or f"file {stem}")
+    if number:
+        return [owner, "number", normalise(number).strip()]
+    said = values.get("title") or values.get("name") or values.get("text") or dict(values)
+    return [owner, str(values.get("researcher") or ""), _said(said)]
+
+
+def _said(value: Any) -> str:
+    texts = [value.get(language) for language in ("ja", "en")] if isinstance(value, Mapping) else [value]
+    told = [text for text in texts if text] or [value]
+    return "\0".join("".join(normalise(str(text)).casefold().split()) for text in told)
+
+
+def _digest(parts: list[str]) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _check(record: AnyRecord, withheld: Mapping[str, str]) -> None:
+    if not isinstance(record, Matchable):
+        return
+    if withheld and not record.organisation:
+        raise RecordError(
+            f"{', '.join(withheld)}: withheld for the record's own organisation, but the row names none.",
+            field="organisation",
+            remedy="Name the organisation in the row, or for the whole list: --organisation NAME.",
+        )
+    for language in record.text.languages:
+        try:
+            check_text(record.text.get(language) or "")
+        except TextError as error:
+            raise RecordError(str(error), field=f"text.{language}") from error
+
+
+def _record_error(error: ValidationError) -> RecordError:
+    problems = [
+        f"{'.'.join(map(str, problem['loc'])) or 'record'}: {problem['msg'].removeprefix('Value error, ')}"
+        for problem in error.errors(include_url=False, include_context=False)
+    ]
+    location = error.errors()[0]["loc"]
+    return RecordError("; ".join(problems), field=".".join(map(str, location)) or None)

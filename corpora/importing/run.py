@@ -1,0 +1,252 @@
+"""How do the rows of files become records in the store, with every row accounted for?
+
+Rows are written in batches, each in one transaction: a run that is cut off has stored whole batches, and
+the same files imported again end as if it had not been.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, groupby, islice
+from pathlib import Path
+from typing import Any
+
+from corpora.columns import ColumnMapping
+from corpora.errors import FormatError, RecordError
+from corpora.identity import Names
+from corpora.importing.cells import encodable, flat, value_at
+from corpora.importing.files import files_in
+from corpora.importing.parties import Parties
+from corpora.importing.report import ImportReport, Refusal
+from corpora.importing.rows import record_of
+from corpora.importing.tables import SAMPLES, TableReading
+from corpora.readers import Row, read_rows
+from corpora.records import AnyRecord
+from corpora.store import Change, DoubtfulPair, Imported, Origin, Store
+
+_BATCH = 1000
+_PREVIEW = 3
+
+
+def import_files(
+    paths: Iterable[Path],
+    store: Store,
+    *,
+    kind: str | None = None,
+    mapping: ColumnMapping | None = None,
+    list_name: str | None = None,
+    complete: bool = False,
+    dry_run: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> ImportReport:
+    """Read files (and the files of folders) into the store: good rows go in, bad ones are reported.
+
+    `kind` is taken for rows that name none. What `mapping` says of columns goes before what is recognised.
+    `list_name` names the list that the files are; without it each file is its own, by its place. With
+    `complete` what the list held and no longer holds is withdrawn, unless a row of it was refused.
+    A file that cannot be read is reported, the others are read. `progress` is told of rows as they are read.
+    Raises `UsageError` where a column to be withheld is not there.
+    """
+    wish = _Wish(kind, mapping or ColumnMapping(), list_name, dry_run)
+    parties = Parties(Names(store), lambda record_id: store.get_many([record_id]).get(record_id))
+    run = _Run(store, wish, ImportReport(dry_run=dry_run), parties, progress)
+    for path in files_in(paths, run.report):
+        run.read(path)
+    if complete:
+        run.withdraw_missing()
+    return run.report
+
+
+@dataclass(frozen=True)
+class _Wish:
+    kind: str | None
+    mapping: ColumnMapping
+    list_name: str | None
+    dry_run: bool
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A row and the table it stands in."""
+
+    table: TableReading
+    row: Row
+
+    @property
+    def told(self) -> str:
+        """Where it stands, for a message."""
+        sheet = f" of sheet {self.table.sheet}" if self.table.sheet else ""
+        return f"row {self.row.number}{sheet} of {self.table.file}"
+
+
+@dataclass
+class _Batch:
+    """Records that wait to be written: those of rows, and the parties that they made."""
+
+    items: list[tuple[Imported, _Place]] = field(default_factory=list)
+    made: list[AnyRecord] = field(default_factory=list)
+    doubts: list[DoubtfulPair] = field(default_factory=list)
+
+
+@dataclass
+class _Run:
+    """One import of some files."""
+
+    store: Store
+    wish: _Wish
+    report: ImportReport
+    parties: Parties
+    progress: Callable[[int], None] | None
+    batch: _Batch = field(default_factory=_Batch)
+    lists: dict[str, int] = field(default_factory=dict)  # list -> its first import of this run
+    spoilt: set[str] = field(default_factory=set)  # lists of which a row was refused
+    _seen: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    _import: int | None = None
+
+    def read(self, path: Path) -> None:
+        """Read one file."""
+        name = self.wish.list_name or str(path.resolve())
+        before, refused, read_whole = self.report.changes.copy(), len(self.report.refusals), True
+        try:
+            rows = read_rows(path)
+            self._begin(path, name)
+            for sheet, own in groupby(rows, key=lambda row: row.sheet):
+                self._read_table(TableReading(str(path), sheet, self.wish.mapping, self.wish.kind), own, name)
+        except FormatError as error:
+            read_whole = False
+            self.spoilt.add(name)
+            reason = encodable(str(error)).removeprefix(f"{path}: ")
+            self.report.refusals.append(Refusal(str(path), None, None, None, reason))
+        self._flush()
+        # What the store refuses is known only when a batch is written.
+        self.report.refusals[refused:] = sorted(self.report.refusals[refused:], key=self._order_of)
+        if self._import is not None and read_whole:
+            done = self.report.changes - before
+            self.store.finish_import(self._import, {change.value: n for change, n in done.items()})
+        self._import = None
+
+    def withdraw_missing(self) -> None:
+        """Withdraw what the lists no longer hold; a dry run says what would be."""
+        gone: list[str] = []
+        for name, since in sorted(self.lists.items()):
+            if name in self.spoilt:
+                self.report.notices.append(
+                    f"{name}: nothing is withdrawn, since rows were refused. Correct them and import it again."
+                )
+            elif self.wish.dry_run:
+                gone += [record_id for record_id in self.store.listed(name) if record_id not in self._seen]
+            else:
+                gone += self.store.withdraw_missing(name, since=since, keep=self._seen)
+        self.report.withdrawn = tuple(gone)
+
+    def _order_of(self, refusal: Refusal) -> tuple[bool, int, int]:
+        sheets = [table.sheet for table in self.report.tables if table.file == refusal.file]
+        place = sheets.index(refusal.sheet) if refusal.sheet in sheets else 0
+        return refusal.row is None, place, refusal.row or 0
+
+    def _begin(self, path: Path, name: str) -> None:
+        if not self.wish.dry_run:
+            digest = _digest(path)
+            self._import = self.store.begin_import(list_name=name, file=path.name, file_hash=digest)
+        self.lists.setdefault(name, self._import or 0)
+
+    def _read_table(self, table: TableReading, rows: Iterator[Row], name: str) -> None:
+        self.report.tables.append(table)
+        first = list(islice(rows, SAMPLES))
+        table.recognise(first)
+        for row in chain(first, rows):
+            table.rows += 1
+            self.report.rows_in += 1
+            if self.progress:
+                self.progress(1)
+            place = _Place(table, row)
+            try:
+                self._take(place, name)
+            except RecordError as error:
+                self.parties.drop()
+                self._refuse(place, error, name)
+            if len(self.batch.items) >= _BATCH:
+                self._flush()
+
+    def _take(self, place: _Place, name: str) -> None:
+        """Put the record of a row into the batch. Raises `RecordError`."""
+        row, table = place.row, place.table
+        if row.problem:
+            problem = f"The row {row.problem}."
+            raise RecordError(problem, column=row.column, value=row.value, remedy=row.remedy)
+        fields = table.fields(row)
+        kind = self.wish.kind or table.mapping.kind
+        record = record_of(fields, kind=kind, stem=Path(table.file).stem, parties=self.parties)
+        if self._is_repeated(record, fields.withheld, place):
+            self.parties.drop()
+            self.report.changes[Change.UNCHANGED] += 1
+            return
+        made, doubts = self.parties.take()
+        self.parties.know(record)
+        origin = Origin(name, Path(table.file).name, row.number, row.sheet, row.page)
+        self.batch.made += made
+        self.batch.doubts += doubts
+        self.batch.items.append((Imported(record, origin, fields.withheld), place))
+        if self.wish.dry_run and len(self.report.preview) < _PREVIEW:
+            self.report.preview.append(record)
+
+    def _is_repeated(self, record: AnyRecord, withheld: Any, place: _Place) -> bool:
+        """Whether a row above says the very same. Raises `RecordError` where it says something else."""
+        digest = hashlib.sha256(f"{record.content_hash}{sorted(withheld.items())}".encode()).digest()[:12]
+        first, where = self._seen.setdefault(record.id, (digest, place.told))
+        if first == digest and where == place.told:
+            return False
+        if first == digest:
+            return True
+        raise RecordError(
+            f"{where[0].upper()}{where[1:]} is the same record ('{record.id}') and says something else.",
+            field="id",
+            value=record.id,
+            remedy="Take one of the two out, or give each a number or id of its own.",
+        )
+
+    def _flush(self) -> None:
+        batch, self.batch = self.batch, _Batch()
+        made = [Imported(record) for record in batch.made]
+        outcomes = self.store.put_batch(
+            [*made, *(item for item, _ in batch.items)], import_id=self._import, dry_run=self.wish.dry_run
+        )
+        for record, outcome in zip(batch.made, outcomes, strict=False):
+            self.report.made[record.kind] += outcome is Change.ADDED
+        for (item, place), outcome in zip(batch.items, outcomes[len(made) :], strict=True):
+            if isinstance(outcome, RecordError):
+                self._refuse(place, outcome, item.origin.list_name if item.origin else "")
+            else:
+                self.report.changes[outcome] += 1
+        self.report.doubtful += len(batch.doubts)
+        if batch.doubts and not self.wish.dry_run:
+            self.store.propose(batch.doubts)
+
+    def _refuse(self, place: _Place, error: RecordError, name: str) -> None:
+        self.spoilt.add(name)
+        row, table = place.row, place.table
+        reason, remedy = encodable(str(error)), encodable(error.remedy or "")
+        column = error.column or (None if row.native else table.mapping.heading_for(error.field))
+        value = error.value if error.value is not None else value_at(error.field, column, row.values)
+        self.report.refusals.append(
+            Refusal(
+                file=table.file,
+                row=row.number,
+                field=error.field,
+                value=value,
+                reason=reason.removesuffix(remedy).rstrip(),
+                sheet=row.sheet,
+                page=row.page,
+                column=column,
+                remedy=remedy or None,
+                cells=flat(row.values),
+            )
+        )
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise FormatError(f"{path}: cannot be read: {error.strerror}.") from error

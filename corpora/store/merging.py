@@ -1,0 +1,218 @@
+"""How do two records become one, and how is that undone?
+
+Functions over one connection; the store owns the transactions and writes the records. What a merge changed is
+kept record by record, as it was before and as a hash of what it became.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from pydantic import TypeAdapter
+
+from corpora.errors import NotFoundError, UsageError
+from corpora.records import (
+    AnyRecord,
+    Bilingual,
+    ContactPoint,
+    Need,
+    Organisation,
+    Partnership,
+    PersonName,
+    Researcher,
+    Seed,
+    Visibility,
+)
+from corpora.store.history import keep_versions
+from corpora.store.protocol import Merge, Undone
+from corpora.store.provenance import Ended
+from corpora.store.review import KIND_OF, check_pair, decide_records, now
+
+_RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
+Put = Callable[[AnyRecord], object]
+_WHAT_OF = {kind: what for what, kind in KIND_OF.items()}
+
+
+def merge(connection: sqlite3.Connection, kept_id: str, merged_id: str, *, by: str, put: Put) -> int:
+    """Make the merged record a part of the kept one; returns the number of the merge."""
+    kept, merged = _live(connection, kept_id), _live(connection, merged_id)
+    what = _WHAT_OF.get(kept.kind)
+    if what is None:
+        raise UsageError(
+            f"'{kept_id}' is a {kept.kind}: those are not merged. Allowed: {', '.join(_WHAT_OF)}."
+        )
+    check_pair(connection, what, kept_id, merged_id)
+    _check_owners(kept, merged)
+    merge_id = connection.execute(
+        "INSERT INTO merges (kept_id, merged_id, merged_by, merged_at) VALUES (?, ?, ?, ?)",
+        [kept_id, merged_id, by, now()],
+    ).lastrowid
+    for before, after in [(kept, united(kept, merged)), *_redirected(connection, merged_id, kept_id)]:
+        if after != before:
+            _keep(connection, merge_id, before, after.content_hash, withdrawn=False)
+            put(after)
+    _keep(connection, merge_id, merged, merged.content_hash, withdrawn=True)
+    keep_versions(connection, [merged_id], ended=Ended.WITHDRAWN, until=now())
+    connection.execute("UPDATE records SET withdrawn_at = ? WHERE id = ?", [now(), merged_id])
+    decide_records(connection, what, (kept_id, merged_id), by)
+    return cast(int, merge_id)
+
+
+def unmerge(connection: sqlite3.Connection, merge_id: int, *, by: str, put: Put) -> Undone:
+    """Restore what the merge changed; what was changed since stays as it is and is named."""
+    known = _merge(connection, merge_id)
+    if known.undone_at is not None:
+        raise UsageError(f"Merge {merge_id} was undone on {known.undone_at} already. Nothing was done.")
+    restored, changed = [], []
+    rows = connection.execute(
+        """SELECT changes.record_id, before, changes.after_hash, changes.withdrawn, content_hash,
+                  withdrawn_at IS NOT NULL
+           FROM merge_changes AS changes JOIN records ON records.id = changes.record_id
+           WHERE merge_id = ? ORDER BY changes.record_id""",
+        [merge_id],
+    ).fetchall()
+    for record_id, before, after_hash, withdrawn, current_hash, is_withdrawn in rows:
+        if (after_hash, bool(withdrawn)) == (current_hash, bool(is_withdrawn)):
+            put(_RECORD.validate_json(before))
+            restored.append(record_id)
+        else:
+            changed.append(record_id)
+    connection.execute("UPDATE merges SET undone_by = ?, undone_at = ? WHERE id = ?", [by, now(), merge_id])
+    connection.execute("DELETE FROM merge_changes WHERE merge_id = ?", [merge_id])
+    what = _WHAT_OF[_kind(connection, known.kept)]
+    decide_records(connection, what, (known.kept, known.merged), None)
+    return Undone(known.kept, known.merged, tuple(restored), tuple(changed))
+
+
+def merges(connection: sqlite3.Connection) -> list[Merge]:
+    """Return every merge, undone ones too, the newest first."""
+    rows = connection.execute(
+        """SELECT id, kept_id, merged_id, merged_by, merged_at, undone_by, undone_at
+           FROM merges ORDER BY id DESC"""
+    )
+    return [Merge(*row) for row in rows]
+
+
+def merged_into(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return for each record that was merged the one that is kept in the end."""
+    direct = dict(
+        connection.execute("SELECT merged_id, kept_id FROM merges WHERE undone_at IS NULL ORDER BY id")
+    )
+    return {merged: _end(direct, merged) for merged in direct}
+
+
+def united(kept: AnyRecord, merged: AnyRecord) -> AnyRecord:
+    """Return the kept record with what it lacks and the merged one has; its names become aliases."""
+    fields = {
+        name: getattr(merged, name)
+        for name in type(kept).model_fields
+        if name not in ("id", "kind") and getattr(kept, name) is None
+    }
+    for name in ("source", "memberships", "affiliations", "concepts"):
+        if hasattr(kept, name):
+            fields[name] = tuple(dict.fromkeys((*getattr(kept, name), *getattr(merged, name))))
+    if isinstance(kept, Organisation) and isinstance(merged, Organisation):
+        fields["name"] = _both(kept.name, merged.name)
+        fields["aliases"] = _aliases(kept, merged, fields["name"])
+    if isinstance(kept, Researcher) and isinstance(merged, Researcher):
+        told = {part: name for part, name in kept.name.model_dump().items() if name}
+        fields["name"] = PersonName.model_validate({**merged.name.model_dump(), **told})
+        fields["aliases"] = _aliases(kept, merged, fields["name"])
+    if isinstance(kept, Seed) and isinstance(merged, Seed):
+        fields["text"] = _both(kept.text, merged.text)
+        fields["title"] = _both(kept.title, merged.title)
+    return type(kept).model_validate(kept.model_copy(update=fields).model_dump())
+
+
+def _aliases(
+    kept: Organisation | Researcher, merged: Organisation | Researcher, name: Bilingual | PersonName
+) -> tuple[str, ...]:
+    own = set(name.model_dump().values())
+    names = [written for written in merged.name.model_dump().values() if written]
+    return tuple(
+        alias for alias in dict.fromkeys((*kept.aliases, *names, *merged.aliases)) if alias not in own
+    )
+
+
+def _both(kept: Bilingual | None, merged: Bilingual | None) -> Bilingual | None:
+    if kept is None or merged is None:
+        return kept or merged
+    return Bilingual(ja=kept.ja or merged.ja, en=kept.en or merged.en)
+
+
+def _check_owners(kept: AnyRecord, merged: AnyRecord) -> None:
+    """What one may not see must not flow into what one may see."""
+    ours, theirs = ((r.visibility, getattr(r, "organisation", None)) for r in (kept, merged))
+    same_owner = ours[1] == theirs[1] or ours[0] is not Visibility.ORGANISATION
+    if ours[0] is not theirs[0] or not same_owner:
+        raise UsageError(
+            f"'{kept.id}' is visible to {ours[0].value} ({ours[1]}), '{merged.id}' to {theirs[0].value} "
+            f"({theirs[1]}). Give both the same visibility and owner first."
+        )
+
+
+def _redirected(
+    connection: sqlite3.Connection, merged_id: str, kept_id: str
+) -> Iterator[tuple[AnyRecord, AnyRecord]]:
+    """Every record that refers to the merged one, before and after."""
+    rows = connection.execute(
+        """SELECT document FROM records
+           WHERE withdrawn_at IS NULL AND id NOT IN (?, ?) AND instr(document, ?) ORDER BY id""",
+        [merged_id, kept_id, f'"{merged_id}"'],
+    ).fetchall()
+    for (document,) in rows:
+        record = _RECORD.validate_json(document)
+        fields = _references(record, merged_id, kept_id)
+        yield record, record.model_copy(update=fields)
+
+
+def _references(record: AnyRecord, merged_id: str, kept_id: str) -> dict[str, Any]:
+    names: tuple[str, ...] = ()
+    if isinstance(record, Seed | Need | ContactPoint):
+        names = ("organisation", "researcher")
+    fields: dict[str, Any] = {name: kept_id for name in names if getattr(record, name, None) == merged_id}
+    for kind, name in ((Partnership, "parties"), (Researcher, "affiliations")):
+        if isinstance(record, kind):
+            fields[name] = tuple(
+                part.model_copy(update={"organisation": kept_id}) if part.organisation == merged_id else part
+                for part in getattr(record, name)
+            )
+    return fields
+
+
+def _keep(
+    connection: sqlite3.Connection, merge_id: int | None, before: AnyRecord, after: str, *, withdrawn: bool
+) -> None:
+    connection.execute(
+        """INSERT INTO merge_changes (merge_id, record_id, before, after_hash, withdrawn)
+           VALUES (?, ?, ?, ?, ?)""",
+        [merge_id, before.id, before.model_dump_json(), after, int(withdrawn)],
+    )
+
+
+def _live(connection: sqlite3.Connection, record_id: str) -> AnyRecord:
+    row = connection.execute(
+        "SELECT document FROM records WHERE id = ? AND withdrawn_at IS NULL", [record_id]
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(f"There is no record '{record_id}'. Check the id.")
+    return _RECORD.validate_json(row[0])
+
+
+def _merge(connection: sqlite3.Connection, merge_id: int) -> Merge:
+    found = {merge.id: merge for merge in merges(connection)}
+    if merge_id not in found:
+        raise NotFoundError(f"There is no merge {merge_id}. List the merges to see the numbers.")
+    return found[merge_id]
+
+
+def _kind(connection: sqlite3.Connection, record_id: str) -> str:
+    return str(connection.execute("SELECT kind FROM records WHERE id = ?", [record_id]).fetchone()[0])
+
+
+def _end(direct: dict[str, str], record_id: str) -> str:
+    seen = {record_id}
+    while record_id in direct and direct[record_id] not in seen:
+        record_id = direct[record_id]
+        seen.add(record_id)
+    return record_id

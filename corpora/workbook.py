@@ -1,0 +1,108 @@
+"""How are tables written so that a spreadsheet program shows them and runs nothing that stands in them?
+
+Cells that begin like a formula (=, +, -, @, tab, carriage return) are written as text and marked with the
+quote prefix of spreadsheet programs, so that they stay text also when somebody edits them (OWASP, CSV
+injection).
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpora.errors import UsageError
+
+_FORMULA = re.compile(r"^[=+\-@\t\r]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_MAX_CELL = 32_767  # what a cell of xlsx can hold
+_WIDTHS = (8, 60)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet to be written: its name, its columns in order, its rows as cells by column."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Mapping[str, Any]]
+    notes: frozenset[str] = frozenset()  # columns that are about the rows, set apart by their colour
+
+
+def write_workbook(path: Path, tables: Iterable[Table]) -> None:
+    """Write tables as an xlsx file, one a sheet, headings frozen and filterable.
+
+    Text that is longer than a cell can hold (32,767 characters) goes on in the column «name (2)» and so
+    forth, so that nothing is cut. Raises `UsageError` where the file cannot be written.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    for table in tables:
+        _write_sheet(book.create_sheet(_free_name(table.name, book.sheetnames)), table)
+    if not book.sheetnames:
+        book.create_sheet("empty")
+    try:
+        book.save(path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}. Name another place.") from error
+
+
+def _write_sheet(sheet: Any, table: Table) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    rows = [_parts(row) for row in table.rows]
+    columns = list(dict.fromkeys([*table.columns, *(name for row in rows for name in row)]))
+    note = PatternFill("solid", fgColor="FFF2CC")
+    for place, name in enumerate(columns, start=1):
+        _write_cell(sheet.cell(1, place), name)
+        sheet.cell(1, place).font = Font(bold=True)
+        longest = max((len(str(row.get(name, ""))) for row in rows), default=0)
+        sheet.column_dimensions[get_column_letter(place)].width = min(
+            max(longest * 1.8, len(name) * 2, _WIDTHS[0]), _WIDTHS[1]
+        )
+        if name in table.notes:
+            sheet.cell(1, place).fill = note
+    for number, row in enumerate(rows, start=2):
+        for place, name in enumerate(columns, start=1):
+            if row.get(name) not in (None, ""):
+                cell = sheet.cell(number, place)
+                _write_cell(cell, row[name])
+                cell.alignment = Alignment(vertical="top", wrap_text=True)
+                if name in table.notes:
+                    cell.fill = note
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+
+
+def _write_cell(cell: Any, value: Any) -> None:
+    if isinstance(value, str):
+        cell.value = _NO_XML.sub("�", value)
+        cell.data_type = "s"  # never a formula
+        cell.quotePrefix = bool(_FORMULA.match(value))
+    else:
+        cell.value = value
+
+
+def _parts(row: Mapping[str, Any]) -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    for name, value in row.items():
+        if not isinstance(value, str) or len(value) <= _MAX_CELL:
+            parts[name] = value
+            continue
+        for place, start in enumerate(range(0, len(value), _MAX_CELL), start=1):
+            parts[name if place == 1 else f"{name} ({place})"] = value[start : start + _MAX_CELL]
+    return parts
+
+
+def _free_name(wanted: str, taken: Sequence[str]) -> str:
+    name = _NO_SHEET_NAME.sub("_", wanted).strip()[:31] or "sheet"
+    number = 2
+    free, known = name, {other.casefold() for other in taken}
+    while free.casefold() in known:
+        free = f"{name[: 31 - len(f' ({number})')]} ({number})"
+        number += 1
+    return free
