@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.arguments import Account, HowMany, Json, RecordId, Where, check_place, utf8
+from api.backup import backup, restore
 from api.concepts import app as concepts_app
 from api.engine import bring_up_to_date, load, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
@@ -114,6 +115,8 @@ def demo(context: typer.Context) -> None:
 
 
 app.command("import")(import_)
+app.command()(backup)
+app.command()(restore)
 app.command()(harvest)
 
 
@@ -244,11 +247,13 @@ def purge(
 
     Example: enmusubi purge need-0456 --yes
     """
+    from api.backups.purging import purge_everywhere
+
     settings: Settings = context.obj.existing_home().writable_home()
     if not yes:
         typer.confirm(f"Erase {record} for good?", abort=True, err=True)
     with closing(open_home(settings)) as store:
-        store.purge(record)
+        purge_everywhere(settings, store, record)
         if settings.index.is_dir():
             _index(settings, store, load(settings), keep=1)
     talk.print(f"{record} is erased.")

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, distributions, version
 from typing import Any
 
+from api.backups.scratch import left_over
 from api.engine import open_home
 from api.settings import Settings
 from corpora import EnmusubiError, count_checks
@@ -59,6 +60,9 @@ def diagnosis(settings: Settings) -> Diagnosis:
         found.corpora.append({**asdict(check), "ok": check.ok})
         if not check.ok:
             found.problems.append(f"Shipped records, {check.what}: {check.found}, document: {check.stated}.")
+    found.problems += [
+        f"A command was cut off and left {path}. Delete that directory." for path in left_over(settings.home)
+    ]
     try:
         _look_into_home(settings, found)
     except EnmusubiError as error:
@@ -71,6 +75,9 @@ def _look_into_home(settings: Settings, found: Diagnosis) -> None:
 
     store = open_home(settings)
     try:
+        if faults := store.faults():
+            found.problems += [f"{fault.what} {fault.remedy}" for fault in faults]
+            return  # what a damaged store says of its records is not to be relied on
         counts = store.counts()
         found.records = {**counts.by_kind, "withdrawn": counts.withdrawn, "purged": counts.purged}
         generation = open_generation(settings.index)

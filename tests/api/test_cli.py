@@ -34,6 +34,8 @@ COMMANDS = (
     "doctor",
     "serve",
     "concepts",
+    "backup",
+    "restore",
     "names",
 )
 ROWS = [
