@@ -115,8 +115,6 @@ def demo(context: typer.Context) -> None:
 
 
 app.command("import")(import_)
-app.command()(backup)
-app.command()(restore)
 app.command()(harvest)
 
 
@@ -357,6 +355,10 @@ def serve(
     config = uvicorn.Config(served, host=host, port=port, log_level="warning", access_log=False)
     talk.print(f"http://{host}:{port}/ (Ctrl-C ends it). There is no login yet: public records only.")
     uvicorn.Server(config).run()
+
+
+app.command()(backup)
+app.command()(restore)
 
 
 def main(arguments: list[str] | None = None) -> None:

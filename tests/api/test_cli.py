@@ -33,9 +33,9 @@ COMMANDS = (
     "eval",
     "doctor",
     "serve",
-    "concepts",
     "backup",
     "restore",
+    "concepts",
     "names",
 )
 ROWS = [
