@@ -7,7 +7,7 @@ from typing import Any
 from api.backups.scratch import left_over
 from api.engine import open_home
 from api.settings import Settings
-from corpora import EnmusubiError, count_checks
+from corpora import EnmusubiError, HomeError, count_checks
 
 PACKAGES = (
     "enmusubi",
@@ -65,6 +65,9 @@ def diagnosis(settings: Settings) -> Diagnosis:
     ]
     try:
         _look_into_home(settings, found)
+    except HomeError as error:
+        backup = " If the store is damaged, restore a backup: enmusubi restore FILE"
+        found.problems.append(f"{error}{backup if settings.store.exists() else ''}")
     except EnmusubiError as error:
         found.problems.append(str(error))
     return found

@@ -33,6 +33,9 @@ def purge_everywhere(settings: Settings, store: Store, record_id: str) -> None:
 def _purged_aside(settings: Settings, tombstone: Tombstone) -> bool:
     found = False
     for folder in set_aside(settings):
+        if not (folder / STORE).is_file():
+            shutil.rmtree(folder)
+            continue
         try:
             with closing(open_store(folder / STORE)) as store:
                 if not _holds(store, tombstone.record_id):

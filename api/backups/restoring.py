@@ -81,8 +81,15 @@ def put_in_place(settings: Settings, ready: Restorable) -> Path | None:
     aside = None
     if settings.store.exists():
         release_store(settings.store)
-        aside = _set_aside(settings)
-    os.replace(ready.folder / STORE, settings.store)
+        aside = _aside(settings.home)
+    try:
+        if aside:
+            _move_aside(settings, aside)
+        os.replace(ready.folder / STORE, settings.store)
+    except OSError:
+        if aside:
+            _take_back(settings, aside)
+        raise
     if (ready.folder / INDEX).is_dir():
         os.rename(ready.folder / INDEX, settings.index)
     flush(settings.home)
@@ -90,8 +97,11 @@ def put_in_place(settings: Settings, ready: Restorable) -> Path | None:
 
 
 def set_aside(settings: Settings) -> list[Path]:
-    """Return the directories in which restoring has set aside what was there, sorted."""
-    return sorted(path for path in settings.home.glob(f"{ASIDE}*") if (path / STORE).is_file())
+    """Return the directories in which restoring has set aside what was there, sorted.
+
+    A restore that was cut off leaves one without a store: what was there is still in its place.
+    """
+    return sorted(path for path in settings.home.glob(f"{ASIDE}*") if path.is_dir())
 
 
 def _beside(settings: Settings) -> Path:
@@ -156,11 +166,15 @@ def _index_of(index: Path, gone: set[str]) -> str:
     return "left out"
 
 
-def _set_aside(settings: Settings) -> Path:
-    """Move index and log, and give the store a second name, so that the first never names nothing."""
+def _aside(home: Path) -> Path:
     now = datetime.now(UTC)
-    aside = settings.home / f"{ASIDE}{now:%Y%m%dT%H%M%S}-{now.microsecond:06d}Z"
+    aside = home / f"{ASIDE}{now:%Y%m%dT%H%M%S}-{now.microsecond:06d}Z"
     aside.mkdir(mode=0o700)
+    return aside
+
+
+def _move_aside(settings: Settings, aside: Path) -> None:
+    """Move index and log, and give the store a second name, so that the first never names nothing."""
     if settings.index.is_dir():
         os.rename(settings.index, aside / INDEX)
     for path in settings.home.glob(f"{STORE}-*"):
@@ -170,7 +184,13 @@ def _set_aside(settings: Settings) -> Path:
     except OSError:  # not every file system gives a file two names
         shutil.copy2(settings.store, aside / STORE)
     flush(aside)
-    return aside
+
+
+def _take_back(settings: Settings, aside: Path) -> None:
+    (aside / STORE).unlink(missing_ok=True)
+    for path in aside.iterdir():
+        os.rename(path, settings.home / path.name)
+    aside.rmdir()
 
 
 def _flush_all(folder: Path) -> None:

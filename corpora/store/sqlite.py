@@ -82,8 +82,7 @@ def open_store(path: Path) -> Store:
     except sqlite3.Error as error:
         raise HomeError(
             f"The store {path} cannot be opened: {error}. Check that the directory exists and can be "
-            "written, and that the file is an Enmusubi store. "
-            "A damaged one is replaced by a backup: enmusubi restore FILE"
+            "written, and that the file is an Enmusubi store."
         ) from error
 
 
