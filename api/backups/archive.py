@@ -4,6 +4,7 @@ A zip file of `store.sqlite`, perhaps `index/...`, and `manifest.json` with the 
 else stands in it, or stands otherwise than the manifest says, makes the whole file refused.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -99,13 +100,19 @@ def _info(name: str) -> zipfile.ZipInfo:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    if not path.is_file():
+        raise NotFoundError(f"There is no backup {path}. Check the name.")
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except FileNotFoundError as error:
-        raise NotFoundError(f"There is no backup {path}. Check the name.") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
         raise refusal(f"{path} is damaged, or no backup ({error})") from error
+    except PermissionError as error:
+        raise refusal(f"{path} may not be read") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # so it says of places before the file's beginning
+            raise
+        raise refusal(f"{path} is damaged, or no backup") from error
 
 
 def _contents(archive: zipfile.ZipFile) -> Contents:
@@ -131,8 +138,8 @@ def _check_member(info: zipfile.ZipInfo) -> None:
         raise refusal(f"it holds a file named {info.orig_filename[:100]!r}")
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
         raise refusal(f"{info.filename} is no plain file in it")
-    if info.flag_bits & 1:
-        raise refusal(f"{info.filename} is encrypted in it")
+    if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise refusal(f"{info.filename} is encrypted or packed in another way in it")
     if info.file_size > max(_SMALL_BYTES, _MOST_FOLD * info.compress_size):
         raise refusal(f"{info.filename} would grow to {info.file_size >> 20} MiB")
 

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import random
 import sqlite3
 import stat
@@ -230,8 +231,28 @@ def test_a_file_that_is_encrypted_is_refused(good: Path) -> None:
     data[data.rindex(b"store.sqlite") - 46 + 8] |= 1
     good.write_bytes(data)
 
-    with pytest.raises(FormatError, match=r"store\.sqlite is encrypted"):
+    with pytest.raises(FormatError, match=r"store\.sqlite is encrypted or packed in another way"):
         read_contents(good)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_file_that_is_packed_in_another_way_is_refused(good: Path, method: int) -> None:
+    whole = members(good)
+    with zipfile.ZipFile(good, "w", method) as opened:
+        for name, data in whole.items():
+            opened.writestr(name, data)
+
+    with pytest.raises(FormatError, match="packed in another way"):
+        read_contents(good)
+
+
+def test_a_directory_of_the_zip_that_lies_before_the_file_is_damage(good: Path) -> None:
+    data = bytearray(good.read_bytes())
+    struct.pack_into("<L", data, data.rindex(b"PK\5\6") + 16, 0xFFFFFF00)  # where the directory begins
+    good.write_bytes(data)
+
+    with pytest.raises(FormatError, match="is damaged, or no backup"):
+        check(good)
 
 
 @pytest.mark.parametrize("missing", ["store.sqlite", "index/CURRENT", "manifest.json"])
@@ -281,8 +302,11 @@ def test_a_manifest_whose_values_are_no_manifests_is_refused(good: Path, change:
 
 
 def test_a_backup_that_is_not_there_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError, match=r"There is no backup .*nowhere\.zip"):
-        read_contents(tmp_path / "nowhere.zip")
+    os.mkfifo(tmp_path / "pipe")
+
+    for name in ("nowhere.zip", "pipe"):
+        with pytest.raises(NotFoundError, match=rf"There is no backup .*{name}\."):
+            read_contents(tmp_path / name)
 
 
 # ---- restore refuses it, and nothing is touched ----
