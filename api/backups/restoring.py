@@ -153,13 +153,15 @@ def _index_of(index: Path, gone: set[str]) -> str:
     """Say what becomes of a backup's index; one that holds what was purged, or cannot be read, is removed."""
     if not index.is_dir():
         return "none"
-    from indexer import read_manifest
+    from indexer import current_id, read_manifest
 
+    usable = False
     try:
-        held = {row.record_id for rows in read_manifest(index).rows.values() for row in rows}
-        usable = not held & gone
+        if current_id(index) in {path.name for path in index.glob("generations/*")}:
+            held = {row.record_id for rows in read_manifest(index).rows.values() for row in rows}
+            usable = not held & gone
     except IndexUnavailableError:
-        usable = False  # another version of the program made it
+        usable = False  # such as one that another version of the program made
     if usable:
         return "restored"
     shutil.rmtree(index)

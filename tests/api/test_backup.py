@@ -405,6 +405,50 @@ def test_a_restore_that_fails_in_the_middle_leaves_one_whole_store(
     assert problem.startswith("The index is behind the store (1 to add")
 
 
+KILLED_AT = """
+import os, sys
+from pathlib import Path
+from api.cli import main
+
+steps = iter(range(int(sys.argv[1]) + 1))
+
+def dying(step):
+    def call(*arguments):
+        if next(steps) == int(sys.argv[1]):
+            os._exit(9)
+        return step(*arguments)
+    return call
+
+for name in ("fsync", "rename", "link", "replace"):
+    setattr(os, name, dying(getattr(os, name)))
+main(sys.argv[2:])
+"""
+
+
+def test_a_restore_that_is_killed_at_any_step_leaves_the_old_store_or_the_new_one(
+    run: Run, home: Path, saved: Path
+) -> None:
+    with closing(opened(home)) as store:
+        store.put([seed("s9")])
+    seen = []
+
+    for step in range(30):
+        (home / "index").mkdir(exist_ok=True)  # that of the old store
+        arguments = [str(step), "--home", str(home), "restore", str(saved), "--yes"]
+        code = subprocess.run([sys.executable, "-c", KILLED_AT, *arguments], cwd=ROOT, check=False).returncode
+        with closing(opened(home)) as store:
+            assert store.faults() == ()
+        old = "s9" in ids(home)
+        assert ids(home) == ["n1", "s1", "s2", *(["s9"] if old else [])]
+        assert old or not (home / "index").exists()
+        seen.append((code, old))
+        if not old:
+            break
+
+    # dies before: two files are flushed, the index moves, a second name, it is flushed, the swap; after it
+    assert seen == [(9, True)] * 6 + [(9, False)]
+
+
 @pytest.mark.parametrize("with_store", [True, False])
 def test_a_restore_that_was_killed_in_the_middle_can_be_done_again_and_leaves_nothing_to_a_purge(
     run: Run, home: Path, tmp_path: Path, with_store: bool
@@ -561,6 +605,20 @@ def test_an_index_that_holds_what_was_purged_is_left_out(run: Run, home: Path, t
     assert ended.json["index"] == "left out"
     assert holding(home, SECRET) == []
     assert run("index", "--json").json["add"] == 2
+
+
+@pytest.mark.parametrize("current", ["../generations/{}", "nowhere", "\udcff"])
+def test_an_index_that_does_not_name_a_generation_of_its_own_is_left_out(
+    run: Run, home: Path, tmp_path: Path, current: str
+) -> None:
+    assert run("index").code == 0
+    assert run("restore", tmp_path / "home", "--yes", at=tmp_path / "other").code == 0
+    name = current.format(current_id(home / "index")).encode(errors="surrogateescape")
+    (tmp_path / "other" / "index" / "CURRENT").write_bytes(name)
+
+    ended = run("restore", tmp_path / "other", "--yes", "--json")
+
+    assert (ended.code, ended.json["index"]) == (0, "left out")
 
 
 # ---- doctor ----
