@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from pydantic import ValidationError
 
@@ -54,23 +54,23 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
                 **post,
                 "organisation": parties.organisation(post["organisation"], place={}, visibility=visibility),
             }
-            if isinstance(post, Mapping) and isinstance(post.get("organisation"), str) and _is_unicode(post)
+            if isinstance(post, Mapping) and _is_name(post.get("organisation"))
             else post
             for post in _list(values.get("affiliations"))
         ]
     left = []
-    if _is_unicode(values.get("organisation")):
-        written = str(values["organisation"])
+    written = values.get("organisation")
+    if _is_name(written):
         if read_name(written).part:  # the body is linked, its faculty or bureau is not lost
             left.append(f"{any_target('organisation', values['kind']).ja}：{written}")
         values["organisation"] = parties.organisation(written, place=place, visibility=visibility)
         if values["kind"] in _MATCHABLE and not values.get("contact"):
             used |= set(_CONTACT)
             values["contact"] = parties.contact(values["organisation"], beside=beside, visibility=visibility)
-    if _is_unicode(values.get("researcher")):
+    if _is_name(values.get("researcher")):
         used |= set(_PERSON)
         values["researcher"] = parties.person(
-            str(values["researcher"]),
+            values["researcher"],
             organisation=values.get("organisation"),
             beside=beside,
             visibility=visibility,
@@ -81,12 +81,12 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
         values["notes"] = [*_list(values.get("notes")), *left]
 
 
-def _is_unicode(name: Any) -> bool:
-    """Whether there is a name to look up; what is no valid Unicode is refused with its field later."""
-    if not name:
+def _is_name(value: Any) -> TypeGuard[str]:
+    """Whether there is a name to look up; what is no text, or no valid Unicode, is refused later."""
+    if not value or not isinstance(value, str):
         return False
     try:
-        str(name).encode()
+        value.encode()
     except UnicodeEncodeError:
         return False
     return True

@@ -676,3 +676,16 @@ def test_the_report_as_json_names_every_count_and_refusal() -> None:
         "notices": [],
         "tables": [],
     }
+
+
+@pytest.mark.parametrize("name", [["例示大学", "見本大学"], {"ja": "例示大学"}, 12])
+@pytest.mark.parametrize("field", ["organisation", "researcher"])
+def test_what_is_no_name_is_refused_and_founds_nobody(
+    store: Store, write: Write, field: str, name: Any
+) -> None:
+    path = write("seeds.jsonl", {"id": "s1", "kind": "seed", "text": TEXT, field: name})
+
+    report = import_files([path], store)
+
+    assert [(refusal.row, refusal.field) for refusal in report.refusals] == [(1, field)]
+    assert list(store.records()) == []
