@@ -109,6 +109,10 @@ class Parties:
         former = (self.names.ids_of(value) for value in own.values())
         return [dict(zip(own, ids, strict=True)) for ids in product(*former)]
 
+    def has(self, record_id: str) -> bool:
+        """Whether a record is stored, or was and is a part of another now."""
+        return self.names.is_merged(record_id) or self.stored(record_id) is not None
+
     def organisation(self, written: str, *, place: Mapping[str, Any], visibility: Visibility) -> str:
         """Return the id of the organisation of that name or id. Raises `RecordError`."""
         prefecture, country = place.get("prefecture"), place.get("country")

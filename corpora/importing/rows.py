@@ -109,7 +109,7 @@ def _id_of(values: Mapping[str, Any], number: str | None, stem: str, parties: Pa
         f"{values['kind']}-{_digest(_identity({**values, **who}, number, stem))}"
         for who in parties.before_merging(values)
     ]
-    return next((one for one in ids if len(ids) > 1 and parties.stored(one)), ids[0])
+    return next((one for one in ids if len(ids) > 1 and parties.has(one)), ids[0])
 
 
 def _identity(values: Mapping[str, Any], number: str | None, stem: str) -> list[str]:

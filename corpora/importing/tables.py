@@ -46,7 +46,10 @@ class TableReading:
     _constants: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def recognise(self, samples: list[Row]) -> None:
-        """Recognise the columns by the first rows. Raises `UsageError` where one to be withheld is not there."""
+        """Recognise the columns by the first rows.
+
+        Raises `UsageError` where a column to be withheld is not there.
+        """
         tables = [corrected(row.values) for row in samples if not (row.native or row.problem)]
         headings = list(dict.fromkeys(heading for cells in tables for heading in cells))
         if headings:

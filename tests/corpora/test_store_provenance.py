@@ -408,6 +408,16 @@ def test_another_withheld_value_is_an_update_with_the_old_one_in_the_owner_s_his
     assert store.withheld_of("s", viewer=Viewer("a")) == {"budget": "二"}
 
 
+def test_what_stood_openly_before_it_was_withheld_is_read_in_the_owner_s_history_alone(store: Store) -> None:
+    store.put([seed(ja=SECRET, organisation="a")])
+
+    withholding(store, seed(organisation="a"), 概要=SECRET)
+
+    assert [store.history("s", viewer=viewer) for viewer in (Viewer(None), Viewer("b"))] == [(), ()]
+    (former,) = store.history("s", viewer=Viewer("a"))
+    assert former.record == seed(ja=SECRET, organisation="a")
+
+
 def test_a_put_that_says_nothing_of_withheld_fields_leaves_them_and_an_empty_one_takes_them_away(
     store: Store,
 ) -> None:
