@@ -688,3 +688,17 @@ def test_what_is_no_name_is_refused_and_founds_nobody(
 
     assert [(refusal.row, refusal.field) for refusal in report.refusals] == [(1, field)]
     assert list(store.records()) == []
+
+
+def test_a_complete_list_withdraws_nothing_that_another_list_of_the_same_run_holds(
+    store: Store, write: Write
+) -> None:
+    first = write("a.csv", "id,text_ja", "s1,水素をつくる研究", "s2,風を読む研究")
+    second = write("b.csv", "id,text_ja", "s1,水素をつくる研究")
+    import_files([first, second], store)
+    write("a.csv", "id,text_ja", "s2,風を読む研究")
+
+    report = import_files([first], store, complete=True)
+
+    assert report.withdrawn == ()
+    assert [sighting.origin.file for sighting in store.origins_of(["s1"])["s1"]] == ["a.csv", "b.csv"]

@@ -295,6 +295,16 @@ def test_what_another_list_or_a_person_put_is_not_missing(store: Store) -> None:
     assert store.withdraw_missing("乙", since=last) == ("b",)
 
 
+def test_a_record_is_not_missing_while_another_list_holds_what_was_merged_into_it(store: Store) -> None:
+    read(store, "a", list_name="甲")
+    read(store, "b", "c", list_name="乙")
+    store.merge("b", "a", by="x")
+    later = read(store, "c", list_name="乙")
+
+    assert store.withdraw_missing("乙", since=later) == ()
+    assert ids(store) == ["b", "c"]
+
+
 def test_what_was_withdrawn_by_hand_is_not_missing_and_what_is_gone_went_with_the_first_import(
     store: Store,
 ) -> None:
