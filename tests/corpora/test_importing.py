@@ -702,3 +702,33 @@ def test_a_complete_list_withdraws_nothing_that_another_list_of_the_same_run_hol
 
     assert report.withdrawn == ()
     assert [sighting.origin.file for sighting in store.origins_of(["s1"])["s1"]] == ["a.csv", "b.csv"]
+
+
+def test_who_stands_in_a_row_for_all_is_seen_by_all_and_only_as_that_row_tells(
+    store: Store, write: Write
+) -> None:
+    path = write(
+        "seeds.csv",
+        "id,text_ja,organisation,researcher,position,email,visibility",
+        "s1,水素をつくる研究,例示大学,甲野 例,内密の職,office@example.org,organisation",
+        "s2,風を読む研究,例示大学,甲野 例,,office@example.org,public",
+        "s3,熱をためる研究,例示大学,乙野 例,内密の職,second@example.org,organisation",
+    )
+
+    import_files([path], store)
+    first = [record.model_dump_json() for record in store.records()]
+    again = import_files([path], store)
+
+    made = {record.id: record for record in store.records() if record.kind not in ("seed", "need")}
+    assert sorted((record.kind, record.visibility.value) for record in made.values()) == [
+        ("contact_point", "organisation"),
+        ("contact_point", "public"),
+        ("organisation", "public"),
+        ("researcher", "organisation"),
+        ("researcher", "public"),
+    ]
+    seen = [record.model_dump_json() for record in made.values() if record.visibility == "public"]
+    assert not any("内密" in record for record in seen)
+    assert dict(again.changes) == {Change.UNCHANGED: 3}
+    assert [record.model_dump_json() for record in store.records()] == first
+    assert all(len(store.history(record_id)) <= 1 for record_id in made)
