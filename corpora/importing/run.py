@@ -231,6 +231,7 @@ class _Run:
         self.spoilt.add(name)
         row, table = place.row, place.table
         reason, remedy = encodable(str(error)), encodable(error.remedy or "")
+        kind = {"kind": self.wish.kind} if row.native and self.wish.kind else {}
         column = error.column or (None if row.native else table.mapping.heading_for(error.field))
         value = error.value if error.value is not None else value_at(error.field, column, row.values)
         self.report.refusals.append(
@@ -244,7 +245,8 @@ class _Run:
                 page=row.page,
                 column=column,
                 remedy=remedy or AGAIN,
-                cells=flat(row.values),
+                cells=flat({**kind, **row.values}),
+                mapping=table.mapping,
             )
         )
 

@@ -16,11 +16,12 @@ from corpora.columns import (
     Recognition,
     column_summary,
     fields_of,
+    mapping_from,
     recognise,
     targets,
 )
 from corpora.errors import UsageError
-from corpora.importing.cells import corrected
+from corpora.importing.cells import READING, corrected
 from corpora.readers import Row
 from corpora.records import RECORD_TYPES
 
@@ -50,6 +51,8 @@ class TableReading:
 
         Raises `UsageError` where a column to be withheld is not there.
         """
+        for told in {row.values[READING]: None for row in samples if row.values.get(READING)}:
+            self.known = self.known.before(mapping_from(str(told), self.file))
         tables = [corrected(row.values) for row in samples if not (row.native or row.problem)]
         headings = list(dict.fromkeys(heading for cells in tables for heading in cells))
         if headings:

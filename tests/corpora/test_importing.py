@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from corpora import (
     AGAIN,
@@ -22,8 +23,10 @@ from corpora import (
     Sector,
     Seed,
     Store,
+    Viewer,
     import_files,
     open_store,
+    write_corrections,
 )
 
 Write = Callable[..., Path]
@@ -732,3 +735,37 @@ def test_who_stands_in_a_row_for_all_is_seen_by_all_and_only_as_that_row_tells(
     assert dict(again.changes) == {Change.UNCHANGED: 3}
     assert [record.model_dump_json() for record in store.records()] == first
     assert all(len(store.history(record_id)) <= 1 for record_id in made)
+
+
+def test_a_workbook_of_refused_rows_withholds_and_holds_for_all_rows_what_the_import_did(
+    store: Store, write: Write, tmp_path: Path
+) -> None:
+    path = write("list.csv", "課題名,課題,予算,希望時期", "冷房,部屋を排熱で冷やしたい,5万円,2027-02-31")
+    mapping = ColumnMapping(constants={"organisation": "例示大学", "visibility": "coalition"})
+    refused = import_files([path], store, kind="need", mapping=mapping.withholding(["予算"]))
+    back = tmp_path / "back.xlsx"
+    write_corrections(back, refused)
+    book = load_workbook(back)
+    for cell in book.active[2]:
+        cell.value = "2027-02-28" if cell.value == "2027-02-31" else cell.value
+    book.save(back)
+
+    report = import_files([back], store)
+
+    assert report.changes == {Change.ADDED: 1}
+    (need,) = store.records("need")
+    assert isinstance(need, Need)
+    assert (need.budget_jpy, need.visibility) == (None, "coalition")
+    assert store.withheld_of(need.id, viewer=Viewer(need.organisation)) == {"budget_jpy": "5万円"}
+
+
+def test_a_workbook_of_refused_objects_that_lack_what_is_withheld_is_taken_again(
+    store: Store, write: Write, tmp_path: Path
+) -> None:
+    path = write("needs.jsonl", {"kind": "need", "id": "n1", "text": TEXT, "budget_jpy": 1}, {"id": "n 2"})
+    mapping = ColumnMapping(constants={"organisation": "例示大学"}).withholding(["budget_jpy"])
+    write_corrections(tmp_path / "back.xlsx", import_files([path], store, kind="need", mapping=mapping))
+
+    report = import_files([tmp_path / "back.xlsx"], store)
+
+    assert [refusal.value for refusal in report.refusals] == ["n 2"]
