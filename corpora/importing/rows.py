@@ -22,9 +22,10 @@ _PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid")
 def record_of(row: Fields, *, kind: str | None, stem: str, parties: Parties) -> AnyRecord:
     """Make a valid record, its parties found or taken up. Raises `RecordError` naming the field.
 
-    A row without an id gets one from its number on the list, else from its title (or text) and researcher,
-    and from its organisation: a row that is changed later is the same record. `stem` (the file's name)
-    stands in where there is no organisation.
+    A row without an id gets one from its title and researcher, else from its number on the list or its text,
+    and from its organisation: a row that is changed later is the same record. A title goes before a number,
+    since numbers begin anew on each list and move when a row is put between. `stem` (the file's name) stands
+    in where there is no organisation.
     """
     values = dict(row.values)
     found = values.setdefault("kind", kind or "seed")
@@ -114,9 +115,10 @@ def _id_of(values: Mapping[str, Any], number: str | None, stem: str, parties: Pa
 
 def _identity(values: Mapping[str, Any], number: str | None, stem: str) -> list[str]:
     owner = str(values.get("organisation") or f"file {stem}")
-    if number:
+    said = values.get("title") or values.get("name")
+    if number and not said:
         return [owner, "number", normalise(number).strip()]
-    said = values.get("title") or values.get("name") or values.get("text") or dict(values)
+    said = said or values.get("text") or dict(values)
     return [owner, str(values.get("researcher") or ""), _said(said)]
 
 
