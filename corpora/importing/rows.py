@@ -1,6 +1,7 @@
 """How does one row become one valid record, or a refusal that names the column?"""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any, TypeGuard, cast
 
@@ -14,6 +15,7 @@ from corpora.importing.parties import Parties
 from corpora.records import RECORD_TYPES, AnyRecord, Matchable, Visibility
 from corpora.text import check_text, normalise
 
+_PLAIN = re.compile(r"[A-Za-z0-9._-]{1,40}")
 _MATCHABLE = ("seed", "need")
 _CONTACT = ("contact_office", "contact_name", "email", "phone")
 _PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid")
@@ -22,10 +24,9 @@ _PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid")
 def record_of(row: Fields, *, kind: str | None, stem: str, parties: Parties) -> AnyRecord:
     """Make a valid record, its parties found or taken up. Raises `RecordError` naming the field.
 
-    A row without an id gets one from its title and researcher, else from its number on the list or its text,
-    and from its organisation: a row that is changed later is the same record. A title goes before a number,
-    since numbers begin anew on each list and move when a row is put between. `stem` (the file's name) stands
-    in where there is no organisation.
+    A row without an id gets one from its number on the list, else from its title (or text) and researcher,
+    and from its organisation: a row that is changed later is the same record. `stem` (the file's name)
+    stands in where there is no organisation.
     """
     values = dict(row.values)
     found = values.setdefault("kind", kind or "seed")
@@ -106,19 +107,23 @@ def _visibility(value: Any) -> Visibility:
 
 def _id_of(values: Mapping[str, Any], number: str | None, stem: str, parties: Parties) -> str:
     """The id of a row that gives none; the one it had before its parties were merged into others stays."""
-    ids = [
-        f"{values['kind']}-{_digest(_identity({**values, **who}, number, stem))}"
-        for who in parties.before_merging(values)
-    ]
+    ids = [_made_id({**values, **who}, number, stem) for who in parties.before_merging(values)]
     return next((one for one in ids if len(ids) > 1 and parties.has(one)), ids[0])
+
+
+def _made_id(values: Mapping[str, Any], number: str | None, stem: str) -> str:
+    """An id that says whose number it is, so that people know it again; else one of the record's identity."""
+    kind, owner, own = values["kind"], values.get("organisation"), normalise(number or "").strip()
+    if owner and _PLAIN.fullmatch(own):
+        return f"{kind}:{owner}:{own}"
+    return f"{kind}-{_digest(_identity(values, number, stem))}"
 
 
 def _identity(values: Mapping[str, Any], number: str | None, stem: str) -> list[str]:
     owner = str(values.get("organisation") or f"file {stem}")
-    said = values.get("title") or values.get("name")
-    if number and not said:
+    if number:
         return [owner, "number", normalise(number).strip()]
-    said = said or values.get("text") or dict(values)
+    said = values.get("title") or values.get("name") or values.get("text") or dict(values)
     return [owner, str(values.get("researcher") or ""), _said(said)]
 
 

@@ -133,8 +133,7 @@ class _Run:
         for name, since in sorted(self.lists.items()):
             if name in self.spoilt:
                 self.report.notices.append(
-                    f"{name}: nothing is withdrawn, since rows were refused. "
-                    "Correct them and import it again."
+                    f"{name}: nothing is withdrawn, since rows were refused. Correct them and try again."
                 )
             elif self.wish.dry_run:
                 gone += [record_id for record_id in self.store.listed(name) if record_id not in held]
@@ -207,7 +206,7 @@ class _Run:
             f"{where[0].upper()}{where[1:]} is the same record ('{record.id}') and says something else.",
             field="id",
             value=record.id,
-            remedy="Take one of the two out, or give each an id of its own.",
+            remedy="Take one of the two out, or give each a number or id of its own.",
         )
 
     def _flush(self) -> None:
