@@ -876,3 +876,23 @@ def test_a_list_read_by_its_saved_mapping_holds_the_same_records(
     again = import_files([write("a.csv", header, *reversed(rows))], store, mapping=first.mapping)
 
     assert again.changes == {Change.UNCHANGED: 2}
+
+
+def test_a_row_that_names_a_purged_organisation_is_refused_and_the_others_go_in(
+    store: Store, write: Write
+) -> None:
+    towns = [organisation("town-1", "美里町"), organisation("town-2", "美里町")]
+    store.put([town.model_copy(update={"place": Place(prefecture="宮城県")}) for town in towns])
+    path = write("a.csv", "id,text_ja,organisation", "s1,水素をつくる研究,美里町", "s2,風を読む研究,")
+    import_files([path], store)
+    made = store.get("s1").model_dump()["organisation"]
+    for record_id in ("s1", "s2", made):
+        store.purge(record_id)
+    write("a.csv", "id,text_ja,organisation", "t1,水素をつくる研究,美里町", "t2,風を読む研究,")
+
+    report = import_files([path], store)
+
+    assert [record.id for record in store.records("seed")] == ["t2"]
+    assert [(refusal.row, refusal.value, refusal.reason) for refusal in report.refusals] == [
+        (2, made, f"The row names '{made}', which was purged and does not come back.")
+    ]
