@@ -15,7 +15,8 @@ from corpora.importing.parties import Parties
 from corpora.records import RECORD_TYPES, AnyRecord, Matchable, Visibility
 from corpora.text import check_text, normalise
 
-_PLAIN = re.compile(r"[A-Za-z0-9._-]{1,40}")
+# An office's own number; a bare one begins anew on each list.
+_OWN_NUMBER = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._-]{1,40}")
 _MATCHABLE = ("seed", "need")
 _CONTACT = ("contact_office", "contact_name", "email", "phone")
 _PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid")
@@ -24,9 +25,10 @@ _PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid")
 def record_of(row: Fields, *, kind: str | None, stem: str, parties: Parties) -> AnyRecord:
     """Make a valid record, its parties found or taken up. Raises `RecordError` naming the field.
 
-    A row without an id gets one from its number on the list, else from its title (or text) and researcher,
-    and from its organisation: a row that is changed later is the same record. `stem` (the file's name)
-    stands in where there is no organisation.
+    A row without an id gets one from its organisation and its number there (S-001), else from its title and
+    researcher, else from a bare number or its text: a row that is changed later is the same record. A title
+    goes before a bare number, since those begin anew on each list and move when a row is put between. `stem`
+    (the file's name) stands in where there is no organisation.
     """
     values = dict(row.values)
     found = values.setdefault("kind", kind or "seed")
@@ -114,16 +116,17 @@ def _id_of(values: Mapping[str, Any], number: str | None, stem: str, parties: Pa
 def _made_id(values: Mapping[str, Any], number: str | None, stem: str) -> str:
     """An id that says whose number it is, so that people know it again; else one of the record's identity."""
     kind, owner, own = values["kind"], values.get("organisation"), normalise(number or "").strip()
-    if owner and _PLAIN.fullmatch(own):
+    if owner and _OWN_NUMBER.fullmatch(own):
         return f"{kind}:{owner}:{own}"
     return f"{kind}-{_digest(_identity(values, number, stem))}"
 
 
 def _identity(values: Mapping[str, Any], number: str | None, stem: str) -> list[str]:
     owner = str(values.get("organisation") or f"file {stem}")
-    if number:
+    said = values.get("title") or values.get("name")
+    if number and not said:
         return [owner, "number", normalise(number).strip()]
-    said = values.get("title") or values.get("name") or values.get("text") or dict(values)
+    said = said or values.get("text") or dict(values)
     return [owner, str(values.get("researcher") or ""), _said(said)]
 
 

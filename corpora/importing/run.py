@@ -207,7 +207,7 @@ class _Run:
             f"{where[0].upper()}{where[1:]} is the same record ('{record.id}') and says something else.",
             field="id",
             value=record.id,
-            remedy="Take one of the two out, or give each a number or id of its own.",
+            remedy="Take one of the two out, or give each an id of its own.",
         )
 
     def _flush(self) -> None:

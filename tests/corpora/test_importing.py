@@ -225,7 +225,7 @@ def test_the_same_record_twice_in_one_file_counts_once_and_is_refused_where_it_d
         3,
         f"Row 2 of {path} is the same record ('{record.id}') and says something else.",
     )
-    assert refusal.remedy == "Take one of the two out, or give each a number or id of its own."
+    assert refusal.remedy == "Take one of the two out, or give each an id of its own."
 
 
 @pytest.mark.parametrize("move", ["list/a.csv", "a.csv"])
@@ -896,3 +896,19 @@ def test_a_row_that_names_a_purged_organisation_is_refused_and_the_others_go_in(
     assert [(refusal.row, refusal.value, refusal.reason) for refusal in report.refusals] == [
         (2, made, f"The row names '{made}', which was purged and does not come back.")
     ]
+
+
+def test_numbers_that_begin_anew_on_another_list_or_sheet_or_move_make_no_two_seeds_one(
+    store: Store, write: Write
+) -> None:
+    header = "No.,シーズ名,概要,所属"
+    sun, wood = "太陽電池,太陽電池を安くつくる研究,例示大学", "木材,木材を強くする研究,例示大学"
+    import_files([write("energy.csv", header, f"1,{sun}")], store)
+    import_files([write("materials.csv", header, f"1,{wood}")], store)
+
+    moved = import_files([write("energy.csv", header, "1,風車,風車を静める研究,例示大学", f"2,{sun}")], store)
+
+    assert moved.changes == {Change.ADDED: 1, Change.UNCHANGED: 1}
+    seeds = [record for record in store.records() if isinstance(record, Seed)]
+    assert sorted(seed.title.ja or "" for seed in seeds if seed.title) == ["太陽電池", "木材", "風車"]
+    assert [store.history(seed.id) for seed in seeds] == [(), (), ()]
