@@ -134,6 +134,37 @@ def test_not_yet_in_a_sentence_that_deals_with_something_else_leaves_nothing_ope
     assert told(query, ["海水で2年動いている。", "量産は未検証です。"], [[0.9, 0.1]]) == ()
 
 
+# ---- limits that the record states ----
+
+
+def test_of_several_clauses_that_a_limit_rules_out_the_nearest_is_told_with_the_sentence() -> None:
+    query = asked("海水で使える装置がほしい。塩害にも強いこと。")
+    sentences = ["よい装置である。", "塩気のある水には使えない。"]
+
+    (one,) = told(query, sentences, [[0.9, 0.1], [0.1, 0.2]])
+
+    assert one == Unmet(
+        1,
+        query.clauses[1].quotation,
+        Reason.STATED,
+        found=RecordQuotation("text", "ja", Quotation(8, 21, sentences[1])),
+    )
+
+
+def test_a_limit_that_touches_nothing_of_the_need_leaves_nothing_open() -> None:
+    query = asked("海水で使える装置がほしい。")
+
+    assert told(query, ["よい装置である。", "竹には使えない。"], [[0.9, 0.9]]) == ()
+
+
+def test_a_condition_that_conflicts_is_told_before_a_limit() -> None:
+    query = asked("海水を120℃にしたい。")
+
+    (one,) = told(query, ["40℃の湯を作る。", "塩気のある水には使えない。"], [[0.1, 0.9]])
+
+    assert one.reason is Reason.TEMPERATURE
+
+
 # ---- wishes that come on top ----
 
 
