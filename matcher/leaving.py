@@ -39,16 +39,19 @@ class Leaving:
         for component, pull, own in zip(components, self.pulls, self.maps, strict=True):
             place = slice(start, start + component.dimensions)
             moved = pull * (by_share[:, place] - whole[place]) + beside[:, place] @ own
-            parts.append(unit(whole[place] + moved))
+            parts.append(unit(np.asarray(whole[place] + moved, np.float32)))
             start += component.dimensions
         return np.concatenate(parts, axis=1)
 
     def save(self, path: Path) -> None:
         """Write to an .npz file in half precision."""
         with path.open("wb") as file:
-            maps = {f"map/{place}": own.astype(np.float16) for place, own in enumerate(self.maps)}
-            pulls = np.array(self.pulls, np.float32)
-            np.savez_compressed(file, encoder=np.array(self.encoder), pulls=pulls, **maps)
+            arrays = {
+                "encoder": np.array(self.encoder),
+                "pulls": np.array(self.pulls, np.float32),
+                **{f"map/{place}": own.astype(np.float16) for place, own in enumerate(self.maps)},
+            }
+            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
 
     @staticmethod
     def load(path: Path) -> "Leaving":

@@ -52,6 +52,8 @@ TOUCHES_NOTHING = [
         "Sea water has run through it for many years and all of the seals cannot leak.",
         "en",
     ),
+    # the opposite is named as well
+    ("この棟は賃貸です。", "ja", "所有者か、賃貸の許しを得た者に限られる。", "ja"),
     # it says that it does without
     ("We have no mains.", "en", "It must be cleaned and runs without mains.", "en"),
 ]
