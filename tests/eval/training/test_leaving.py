@@ -1,5 +1,7 @@
 """Is the map that says where a text goes without a clause found again where there is one?"""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from conftest import FakeEncoder
@@ -35,7 +37,7 @@ def test_a_movement_that_is_a_pull_and_a_turn_is_told_nearly_whole() -> None:
 
     told = model.less(data.whole[0], data.clauses[:1], data.shares[:1], COMPONENTS)
     ends = np.cumsum([0, 6, 4])
-    expected = [unit(data.left[:1, start:end]) for start, end in zip(ends, ends[1:], strict=False)]
+    expected = [unit(data.left[:1, start:end]) for start, end in pairwise(ends)]
     assert told == pytest.approx(np.concatenate(expected, axis=1), abs=0.02)
     assert model.encoder == "e@1"
 
