@@ -65,3 +65,13 @@ def test_no_text_repeats_one_of_the_pairs_that_judge() -> None:
     for pair in PAIR_OF.values():
         for own in map(grams, texts(pair)):
             assert max(len(own & other) / len(own | other) for other in judging) < 0.1, pair["id"]
+
+
+def test_the_second_reader_agrees_as_often_as_the_readme_states() -> None:
+    readme = " ".join((HOME / "README.md").read_text(encoding="utf-8").split())
+    second = {label["id"]: label["missing"] for label in lines(HOME / "second.jsonl")}
+
+    agreed = sum(bool(missing) == bool(LABEL_OF[name]["missing"]) for name, missing in second.items())
+
+    assert set(second) == {name for name, label in LABEL_OF.items() if label["part"] == "held"}
+    assert f"{agreed} of {len(second)} agree" in readme
