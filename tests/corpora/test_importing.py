@@ -864,6 +864,40 @@ def test_a_workbook_of_refused_objects_that_lack_what_is_withheld_is_taken_again
     assert [refusal.value for refusal in report.refusals] == ["n 2"]
 
 
+@pytest.mark.parametrize("number", ["整理番号", "No."])
+def test_a_list_read_by_its_saved_mapping_holds_the_same_records(
+    store: Store, write: Write, number: str
+) -> None:
+    header = f"{number},シーズ名,技術概要,所属機関"
+    numbers = ("S-001", "S-002") if number == "整理番号" else ("1", "2")
+    rows = [f"{numbers[0]},水素,水素をつくる研究,例示大学", f"{numbers[1]},風力,風を読む研究,例示大学"]
+    first = import_files([write("a.csv", header, *rows)], store)
+
+    again = import_files([write("a.csv", header, *reversed(rows))], store, mapping=first.mapping)
+
+    assert again.changes == {Change.UNCHANGED: 2}
+
+
+def test_a_row_that_names_a_purged_organisation_is_refused_and_the_others_go_in(
+    store: Store, write: Write
+) -> None:
+    towns = [organisation("town-1", "美里町"), organisation("town-2", "美里町")]
+    store.put([town.model_copy(update={"place": Place(prefecture="宮城県")}) for town in towns])
+    path = write("a.csv", "id,text_ja,organisation", "s1,水素をつくる研究,美里町", "s2,風を読む研究,")
+    import_files([path], store)
+    made = store.get("s1").model_dump()["organisation"]
+    for record_id in ("s1", "s2", made):
+        store.purge(record_id)
+    write("a.csv", "id,text_ja,organisation", "t1,水素をつくる研究,美里町", "t2,風を読む研究,")
+
+    report = import_files([path], store)
+
+    assert [record.id for record in store.records("seed")] == ["t2"]
+    assert [(refusal.row, refusal.value, refusal.reason) for refusal in report.refusals] == [
+        (2, made, f"The row names '{made}', which was purged and does not come back.")
+    ]
+
+
 def test_numbers_that_begin_anew_on_another_list_or_sheet_or_move_make_no_two_seeds_one(
     store: Store, write: Write
 ) -> None:
