@@ -7,6 +7,7 @@ This room never sees a query's owner, and nothing here is ranked.
 from indexer.alignment import Alignment, Moments, fit_alignment, group, named_group
 from indexer.concept_words import ConceptWords, fit_concept_words
 from indexer.concepts import ConceptModel, fit_concepts, profiles, scheme_examples
+from indexer.copying import copy_generation
 from indexer.damage import DAMAGED
 from indexer.encoder import (
     Component,
@@ -68,6 +69,7 @@ __all__ = [
     "Versions",
     "alike_across",
     "bundled_model",
+    "copy_generation",
     "count_shipped_texts",
     "current_id",
     "encoder_version",
