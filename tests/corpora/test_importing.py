@@ -958,3 +958,24 @@ def test_what_is_withheld_stays_with_its_organisation_through_a_merge_and_back(
     store.unmerge(number, by="x")
     assert store.withheld_of("n1", viewer=Viewer("merged")) == {"budget_jpy": "5万円"}
     assert store.withheld_of("n1", viewer=Viewer("kept")) == {}
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_list_does_not_open_by_oversight_what_it_withheld(
+    store: Store, write: Write, dry_run: bool
+) -> None:
+    path = write("n.csv", "id,課題,予算,企業名", "n1,蒸気を減らしたい,5万円,例示製作所")
+    mapping = ColumnMapping(withheld=frozenset({"予算"}))
+    import_files([path], store, kind="need", mapping=mapping)
+
+    report = import_files([path], store, kind="need", dry_run=dry_run)
+
+    (refusal,) = report.refusals
+    assert (refusal.row, refusal.reason) == (
+        None,
+        "this list withheld '予算' before, and would open it now. Withhold it again (--withhold, or "
+        "--mapping), or give the list another name (--list) to open it.",
+    )
+    assert store.get("n1").model_dump()["budget_jpy"] is None
+    assert import_files([path], store, kind="need", mapping=mapping).changes == {Change.UNCHANGED: 1}
+    assert import_files([path], store, kind="need", list_name="open").changes == {Change.UPDATED: 1}
