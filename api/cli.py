@@ -19,6 +19,7 @@ from api.concepts import app as concepts_app
 from api.engine import bring_up_to_date, load, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
 from api.files import check_new, write_whole
+from api.harvest import harvest
 from api.imports import import_
 from api.names import app as names_app
 from api.settings import Settings, settings_from_environment
@@ -113,6 +114,7 @@ def demo(context: typer.Context) -> None:
 
 
 app.command("import")(import_)
+app.command()(harvest)
 
 
 @app.command()

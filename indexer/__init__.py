@@ -25,6 +25,7 @@ from indexer.generation import Generation, Manifest, current_id, open_generation
 from indexer.indexing import KEPT_GENERATIONS, IndexReport, update_index
 from indexer.labels import LabelMatcher, phrases_of
 from indexer.lexical import Counts, LexicalIndex, term_counts
+from indexer.likeness import alike_across
 from indexer.partition import Partition, SentenceVectors
 from indexer.passages import Sentence, sentences_of
 from indexer.plan import Plan, Row, Versions, plan
@@ -62,6 +63,7 @@ __all__ = [
     "Tagger",
     "Vectors",
     "Versions",
+    "alike_across",
     "bundled_model",
     "count_shipped_texts",
     "current_id",

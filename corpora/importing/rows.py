@@ -1,6 +1,7 @@
 """How does one row become one valid record, or a refusal that names the column?"""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from corpora.importing.parties import Parties
 from corpora.records import RECORD_TYPES, AnyRecord, Matchable, Visibility
 from corpora.text import check_text, normalise
 
+_PLAIN = re.compile(r"[A-Za-z0-9._-]{1,40}")
 _MATCHABLE = ("seed", "need")
 _CONTACT = ("contact_office", "contact_name", "email", "phone")
 _PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid")
@@ -105,11 +107,16 @@ def _visibility(value: Any) -> Visibility:
 
 def _id_of(values: Mapping[str, Any], number: str | None, stem: str, parties: Parties) -> str:
     """The id of a row that gives none; the one it had before its parties were merged into others stays."""
-    ids = [
-        f"{values['kind']}-{_digest(_identity({**values, **who}, number, stem))}"
-        for who in parties.before_merging(values)
-    ]
+    ids = [_made_id({**values, **who}, number, stem) for who in parties.before_merging(values)]
     return next((one for one in ids if len(ids) > 1 and parties.stored(one)), ids[0])
+
+
+def _made_id(values: Mapping[str, Any], number: str | None, stem: str) -> str:
+    """An id that says whose number it is, so that people know it again; else one of the record's identity."""
+    kind, owner, own = values["kind"], values.get("organisation"), normalise(number or "").strip()
+    if owner and _PLAIN.fullmatch(own):
+        return f"{kind}:{owner}:{own}"
+    return f"{kind}-{_digest(_identity(values, number, stem))}"
 
 
 def _identity(values: Mapping[str, Any], number: str | None, stem: str) -> list[str]:

@@ -131,7 +131,7 @@ class _Run:
         for name, since in sorted(self.lists.items()):
             if name in self.spoilt:
                 self.report.notices.append(
-                    f"{name}: nothing is withdrawn, since rows were refused. Correct them and import it again."
+                    f"{name}: nothing is withdrawn, since rows were refused. Correct them and try again."
                 )
             elif self.wish.dry_run:
                 gone += [record_id for record_id in self.store.listed(name) if record_id not in self._seen]

@@ -23,9 +23,17 @@ from corpora.errors import UsageError
 from corpora.importing.cells import corrected
 from corpora.readers import Row
 from corpora.records import RECORD_TYPES
+from corpora.text import normalise
 
 SAMPLES = 50
 _LANGUAGES = ("ja", "en")
+_OWN_IDS = (
+    "id",
+    "識別子",
+    "レコードid",
+    "recordid",
+    "identifier",
+)  # headings that mean ours, the same everywhere
 
 
 @dataclass
@@ -43,16 +51,22 @@ class TableReading:
     rows: int = 0
     unread: Counter[str] = field(default_factory=Counter)
     notices: dict[tuple[str, str], tuple[Notice, int]] = field(default_factory=dict)
+    _id_is_theirs: bool = False
+    _counts_rows: bool = False
     _constants: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def recognise(self, samples: list[Row]) -> None:
-        """Recognise the columns by the first rows. Raises `UsageError` where one to be withheld is not there."""
+        """Recognise columns by the first rows. Raises `UsageError` where one to be withheld is not there."""
         tables = [corrected(row.values) for row in samples if not (row.native or row.problem)]
         headings = list(dict.fromkeys(heading for cells in tables for heading in cells))
         if headings:
             self.recognition = recognise(headings, tables, kind=self.kind, known=self.known)
             for notice in self.recognition.notices:
                 self._notice(notice, rows=0)
+            heading = self.mapping.heading_for("id")
+            self._id_is_theirs = heading not in self.known.columns and _key(heading) not in _OWN_IDS
+            numbers = [name for name, target in self.mapping.columns.items() if target == "number"]
+            self._counts_rows = any(_counts([cells.get(name) for cells in tables]) for name in numbers)
 
     def fields(self, row: Row) -> Fields:
         """What a row says in our terms. Raises `RecordError`, `UsageError`."""
@@ -63,9 +77,20 @@ class TableReading:
         for heading, value in cells.items():
             if value not in (None, "") and mapping.columns.get(heading) is None:
                 self.unread[heading] += heading not in mapping.withheld
-        found = fields_of(cells, mapping)
+        found = self._identified(fields_of(cells, mapping))
         for notice in found.notices:
             self._notice(notice, rows=1)
+        return found
+
+    def _identified(self, found: Fields) -> Fields:
+        """An office's own number names a record among its own: other offices have an S-001, too.
+
+        A number that only counts the rows names none: a row put in above would shift them all.
+        """
+        if self._counts_rows:
+            found.beside.pop("number", None)
+        if self._id_is_theirs and "id" in found.values:
+            found.beside["number"] = str(found.values.pop("id"))
         return found
 
     @property
@@ -151,6 +176,16 @@ class TableReading:
             }
             for ja, en in zip(*told, strict=True)
         ]
+
+
+def _key(heading: str | None) -> str:
+    return "".join(normalise(heading or "").casefold().split())
+
+
+def _counts(cells: list[Any]) -> bool:
+    """Whether the cells are 1, 2, 3 and so on."""
+    told = [normalise(str(cell)).strip() for cell in cells if cell not in (None, "")]
+    return told == [str(number) for number in range(1, len(told) + 1)]
 
 
 def _written(value: Any) -> str:

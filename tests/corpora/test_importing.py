@@ -14,7 +14,6 @@ from corpora import (
     Bilingual,
     Change,
     ColumnMapping,
-    FormatError,
     ImportReport,
     Need,
     Organisation,
@@ -23,6 +22,7 @@ from corpora import (
     Sector,
     Seed,
     Store,
+    Viewer,
     import_files,
     open_store,
 )
@@ -267,6 +267,99 @@ def test_a_row_with_an_id_of_another_kind_or_of_a_purged_record_is_refused(
         ),
     ]
     assert report.changes == {Change.ADDED: 1}
+
+
+# ---- numbers of lists, complete lists, what is withheld ----
+
+
+def test_the_number_of_a_list_names_a_record_of_its_office_and_no_other(store: Store, write: Write) -> None:
+    header = "整理番号,シーズ名,技術概要,所属機関"
+    files = [
+        write("a.csv", header, "S-001,水素,水素をつくる研究,例示大学"),
+        write("b.csv", header, "S-001,風力,風を読む研究,見本大学"),
+    ]
+    first = import_files(files, store)
+
+    changed = import_files([write("a.csv", header, "S-001,水素の新技術,水素をつくる研究,例示大学")], store)
+
+    assert first.changes == {Change.ADDED: 2}
+    assert changed.changes == {Change.UPDATED: 1}
+    assert {record.id.rpartition(":")[2] for record in store.records("seed")} == {"S-001"}
+
+
+def test_a_number_that_only_counts_the_rows_names_no_record(store: Store, write: Write) -> None:
+    header = "No.,シーズ名,技術概要"
+    import_files([write("a.csv", header, "1,水素,水素をつくる研究", "2,風力,風を読む研究")], store)
+
+    shifted = ["1,蓄熱,熱をためる研究", "2,水素,水素をつくる研究", "3,風力,風を読む研究"]
+    again = import_files([write("a.csv", header, *shifted)], store)
+
+    assert again.changes == {Change.ADDED: 1, Change.UNCHANGED: 2}
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_a_complete_list_no_longer_holds_is_withdrawn_and_only_when_asked(
+    store: Store, write: Write, dry_run: bool
+) -> None:
+    store.put([Seed(id="other", text=Bilingual(**TEXT))])
+    import_files([write("a.csv", "id,text_ja", "s1,水素をつくる研究", "s2,風を読む研究")], store)
+    shorter = write("a.csv", "id,text_ja", "s1,水素をつくる研究")
+
+    by_default = import_files([shorter], store)
+    asked = import_files([shorter], store, complete=True, dry_run=dry_run)
+
+    assert (by_default.withdrawn, asked.withdrawn) == ((), ("s2",))
+    left = ["other", "s1", "s2"] if dry_run else ["other", "s1"]
+    assert [record.id for record in store.records()] == left
+
+
+def test_nothing_is_withdrawn_where_a_row_of_the_list_was_refused(store: Store, write: Write) -> None:
+    import_files([write("a.csv", "id,text_ja,trl", "s1,水素をつくる研究,4", "s2,風を読む研究,4")], store)
+
+    report = import_files([write("a.csv", "id,text_ja,trl", "s1,水素をつくる研究,12")], store, complete=True)
+
+    assert report.withdrawn == ()
+    assert [record.id for record in store.records()] == ["s1", "s2"]
+    (notice,) = report.notices
+    assert "nothing is withdrawn" in notice
+
+
+def test_what_is_withheld_stands_in_no_record_and_is_read_by_its_organisation_alone(
+    store: Store, write: Write
+) -> None:
+    path = write("n.csv", "id,課題,企業名,予算,社内メモ", "n1,蒸気を減らしたい,例示製作所,500万円,極秘の工場")
+    mapping = ColumnMapping(withheld=frozenset({"予算", "社内メモ"}))
+
+    report = import_files([path], store, kind="need", mapping=mapping)
+
+    need = store.get("n1")
+    assert isinstance(need, Need)
+    assert need.budget_jpy is None
+    assert "極秘" not in need.model_dump_json() + json.dumps(report.to_json(), ensure_ascii=False)
+    owner = Viewer(organisation=need.organisation)
+    assert store.withheld_of("n1", viewer=owner) == {"budget_jpy": "500万円", "社内メモ": "極秘の工場"}
+    assert store.withheld_of("n1", viewer=Viewer(organisation="univ-other")) == {}
+
+
+def test_a_row_that_withholds_something_must_say_whose_it_is(store: Store, write: Write) -> None:
+    path = write("n.csv", "id,課題,予算", "n1,蒸気を減らしたい,500万円")
+
+    (refusal,) = import_files(
+        [path], store, kind="need", mapping=ColumnMapping(withheld=frozenset({"予算"}))
+    ).refusals
+
+    assert refusal.reason.startswith("budget_jpy: withheld for the record's own organisation")
+    assert refusal.remedy == "Name the organisation in the row, or for the whole list: --organisation NAME."
+
+
+@pytest.mark.parametrize("value", ["500万円", "十億円くらい"])
+def test_a_refused_row_tells_nothing_of_what_it_withholds(store: Store, write: Write, value: str) -> None:
+    path = write("n.csv", "id,課題,予算,希望時期", f"n1,蒸気を減らしたい,{value},2027-13-45")
+
+    report = import_files([path], store, kind="need", mapping=ColumnMapping(withheld=frozenset({"予算"})))
+
+    assert len(report.refusals) == 1
+    assert value not in json.dumps(report.to_json(), ensure_ascii=False)
 
 
 # ---- kind ----
