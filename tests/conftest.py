@@ -189,8 +189,14 @@ def demo_home(
 
 
 __all__ = [
-    *("Bilingual", "FakeEncoder", "concepts_for", "few_leaves", "need", "seed", "shipped_for"),
+    "Bilingual",
+    "FakeEncoder",
+    "concepts_for",
+    "few_leaves",
+    "need",
     "pytest_sessionfinish",
+    "seed",
+    "shipped_for",
 ]
 
 
