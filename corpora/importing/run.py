@@ -100,7 +100,7 @@ class _Run:
     batch: _Batch = field(default_factory=_Batch)
     lists: dict[str, int] = field(default_factory=dict)  # list -> its first import of this run
     spoilt: set[str] = field(default_factory=set)  # lists of which a row was refused
-    _seen: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    _seen: dict[str, tuple[bytes, str, str]] = field(default_factory=dict)
     _import: int | None = None
 
     def read(self, path: Path) -> None:
@@ -128,15 +128,17 @@ class _Run:
     def withdraw_missing(self) -> None:
         """Withdraw what the lists no longer hold; a dry run says what would be."""
         gone: list[str] = []
+        into = self.store.merged_into()
+        held = {into.get(record_id, record_id) for record_id in self._seen}
         for name, since in sorted(self.lists.items()):
             if name in self.spoilt:
                 self.report.notices.append(
                     f"{name}: nothing is withdrawn, since rows were refused. Correct them and try again."
                 )
             elif self.wish.dry_run:
-                gone += [record_id for record_id in self.store.listed(name) if record_id not in self._seen]
+                gone += [record_id for record_id in self.store.listed(name) if record_id not in held]
             else:
-                gone += self.store.withdraw_missing(name, since=since, keep=self._seen)
+                gone += self.store.withdraw_missing(name, since=since, keep=held)
         self.report.withdrawn = tuple(gone)
 
     def _order_of(self, refusal: Refusal) -> tuple[bool, int, int]:
@@ -177,7 +179,7 @@ class _Run:
         fields = table.fields(row)
         kind = self.wish.kind or table.mapping.kind
         record = record_of(fields, kind=kind, stem=Path(table.file).stem, parties=self.parties)
-        if self._is_repeated(record, fields.withheld, place):
+        if self._is_repeated(record, fields.withheld, place, name):
             self.parties.drop()
             self.report.changes[Change.UNCHANGED] += 1
             return
@@ -190,20 +192,21 @@ class _Run:
         if self.wish.dry_run and len(self.report.preview) < _PREVIEW:
             self.report.preview.append(record)
 
-    def _is_repeated(self, record: AnyRecord, withheld: Any, place: _Place) -> bool:
-        """Whether a row above says the very same. Raises `RecordError` where it says something else."""
+    def _is_repeated(self, record: AnyRecord, withheld: Any, place: _Place, name: str) -> bool:
+        """Whether a row above says the very same. Raises `RecordError` where it says something else.
+
+        One that stands on another list, too, is written there as well.
+        """
         said = f"{record.model_dump_json()}{sorted(withheld.items())}"
         digest = hashlib.sha256(said.encode()).digest()[:12]
-        first, where = self._seen.setdefault(record.id, (digest, place.told))
-        if first == digest and where == place.told:
-            return False
+        first, where, on_list = self._seen.setdefault(record.id, (digest, place.told, name))
         if first == digest:
-            return True
+            return where != place.told and (on_list == name or self.wish.dry_run)
         raise RecordError(
             f"{where[0].upper()}{where[1:]} is the same record ('{record.id}') and says something else.",
             field="id",
             value=record.id,
-            remedy="Take one of the two out, or give each a number or id of its own.",
+            remedy="Take one of the two out, or give each an id of its own.",
         )
 
     def _flush(self) -> None:
@@ -227,6 +230,7 @@ class _Run:
         self.spoilt.add(name)
         row, table = place.row, place.table
         reason, remedy = encodable(str(error)), encodable(error.remedy or "")
+        kind = {"kind": self.wish.kind} if row.native and self.wish.kind else {}
         column = error.column or (None if row.native else table.mapping.heading_for(error.field))
         value = error.value if error.value is not None else value_at(error.field, column, row.values)
         self.report.refusals.append(
@@ -240,7 +244,8 @@ class _Run:
                 page=row.page,
                 column=column,
                 remedy=remedy or AGAIN,
-                cells=flat(row.values),
+                cells=flat({**kind, **row.values}),
+                mapping=table.mapping,
             )
         )
 

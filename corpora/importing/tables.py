@@ -16,11 +16,12 @@ from corpora.columns import (
     Recognition,
     column_summary,
     fields_of,
+    mapping_from,
     recognise,
     targets,
 )
 from corpora.errors import UsageError
-from corpora.importing.cells import corrected
+from corpora.importing.cells import READING, corrected
 from corpora.readers import Row
 from corpora.records import RECORD_TYPES
 from corpora.text import normalise
@@ -56,7 +57,12 @@ class TableReading:
     _constants: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def recognise(self, samples: list[Row]) -> None:
-        """Recognise columns by the first rows. Raises `UsageError` where one to be withheld is not there."""
+        """Recognise the columns by the first rows.
+
+        Raises `UsageError` where a column to be withheld is not there.
+        """
+        for told in {row.values[READING]: None for row in samples if row.values.get(READING)}:
+            self.known = self.known.before(mapping_from(str(told), self.file))
         tables = [corrected(row.values) for row in samples if not (row.native or row.problem)]
         headings = list(dict.fromkeys(heading for cells in tables for heading in cells))
         if headings:
