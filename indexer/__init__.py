@@ -8,6 +8,7 @@ from indexer.alignment import Alignment, Moments, fit_alignment, group, named_gr
 from indexer.concept_words import ConceptWords, fit_concept_words
 from indexer.concepts import ConceptModel, fit_concepts, profiles, scheme_examples
 from indexer.copying import copy_generation
+from indexer.damage import DAMAGED
 from indexer.encoder import (
     Component,
     Encoded,
@@ -24,7 +25,7 @@ from indexer.encoder_bundled import bundled_model
 from indexer.encoder_models import DEFAULT_ENCODER, load_encoder, prompts_for
 from indexer.generation import Generation, Manifest, current_id, open_generation, read_manifest
 from indexer.indexing import KEPT_GENERATIONS, IndexReport, update_index
-from indexer.labels import LabelMatcher, phrases_of
+from indexer.labels import LabelMatch, LabelMatcher, phrases_of
 from indexer.lexical import Counts, LexicalIndex, term_counts
 from indexer.likeness import alike_across
 from indexer.partition import Partition, SentenceVectors
@@ -35,6 +36,7 @@ from indexer.tagging import MOST_CONCEPTS, Tagger, mentions_of, with_labels
 from indexer.tokens import terms, terms_of_many
 
 __all__ = [
+    "DAMAGED",
     "DEFAULT_ENCODER",
     "KEPT_GENERATIONS",
     "MOST_CONCEPTS",
@@ -48,6 +50,7 @@ __all__ = [
     "Generation",
     "IndexReport",
     "JoinedEncoder",
+    "LabelMatch",
     "LabelMatcher",
     "LexicalIndex",
     "Manifest",

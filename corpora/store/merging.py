@@ -11,13 +11,14 @@ from typing import cast
 from pydantic import TypeAdapter
 
 from corpora.errors import NotFoundError, UsageError
-from corpora.records import AnyRecord, Visibility
+from corpora.records import AnyRecord
 from corpora.store.history import keep_versions
 from corpora.store.protocol import Merge, Undone
 from corpora.store.provenance import Ended
 from corpora.store.review import KIND_OF, check_pair, decide_records, now
 from corpora.store.standing import references
-from corpora.store.uniting import united
+from corpora.store.uniting import may_flow, united
+from corpora.store.withheld import hand_over
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 Put = Callable[[AnyRecord], object]
@@ -38,10 +39,12 @@ def merge(connection: sqlite3.Connection, kept_id: str, merged_id: str, *, by: s
         "INSERT INTO merges (kept_id, merged_id, merged_by, merged_at) VALUES (?, ?, ?, ?)",
         [kept_id, merged_id, by, now()],
     ).lastrowid
-    for before, after in [(kept, united(kept, merged)), *_redirected(connection, merged_id, kept_id)]:
+    redirected = list(_redirected(connection, merged_id, kept_id))
+    for before, after in [(kept, united(kept, merged)), *redirected]:
         if after != before:
             _keep(connection, merge_id, before, after.content_hash, withdrawn=False)
             put(after)
+    hand_over(connection, [record.id for record, _ in redirected], owner=merged_id, to=kept_id)
     _keep(connection, merge_id, merged, merged.content_hash, withdrawn=True)
     keep_versions(connection, [merged_id], ended=Ended.WITHDRAWN, until=now())
     connection.execute("UPDATE records SET withdrawn_at = ? WHERE id = ?", [now(), merged_id])
@@ -69,6 +72,8 @@ def unmerge(connection: sqlite3.Connection, merge_id: int, *, by: str, put: Put)
             restored.append(record_id)
         else:
             changed.append(record_id)
+    others = [record_id for record_id in restored if record_id != known.kept]
+    hand_over(connection, others, owner=known.kept, to=known.merged)
     connection.execute("DELETE FROM merge_changes WHERE merge_id = ?", [merge_id])
     what = _WHAT_OF[_kind(connection, known.kept)]
     decide_records(connection, what, (known.kept, known.merged), None)
@@ -85,10 +90,8 @@ def merges(connection: sqlite3.Connection) -> list[Merge]:
 
 
 def _check_owners(kept: AnyRecord, merged: AnyRecord) -> None:
-    """What one may not see must not flow into what one may see."""
-    ours, theirs = ((r.visibility, getattr(r, "organisation", None)) for r in (kept, merged))
-    same_owner = ours[1] == theirs[1] or ours[0] is not Visibility.ORGANISATION
-    if ours[0] is not theirs[0] or not same_owner:
+    if not may_flow(kept, merged):
+        ours, theirs = ((r.visibility, getattr(r, "organisation", None)) for r in (kept, merged))
         raise UsageError(
             f"'{kept.id}' is visible to {ours[0].value} ({ours[1]}), '{merged.id}' to {theirs[0].value} "
             f"({theirs[1]}). Give both the same visibility and owner first."

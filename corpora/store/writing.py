@@ -128,7 +128,7 @@ def _write_of(item: Imported, old: _Known | None, before: Withheld, merges: Stan
     content_hash = item.record.content_hash
     same = old is not None and old.content_hash == content_hash
     if old is not None and item.record.id in merges.into:
-        if not same:
+        if not (same or merges.says_the_same(item.record)):
             raise merges.refusal(item.record.id)
         return None
     same = same and old is not None and not old.withdrawn
