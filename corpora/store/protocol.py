@@ -302,6 +302,9 @@ class Store(Protocol):
         never was, and `LockedError` where another process keeps the deleted text on the disk.
         """
 
+    def purged(self, record_ids: Iterable[str]) -> set[str]:
+        """Return those of the ids that were purged: nothing may hold what they said."""
+
     def propose(self, pairs: Iterable[DoubtfulPair]) -> int:
         """Queue pairs for review; returns how many are new. The order of the two does not matter.
 

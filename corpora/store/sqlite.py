@@ -45,7 +45,7 @@ from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Versi
 from corpora.store.schema import migrate
 from corpora.store.standing import merged_into
 from corpora.store.withheld import withheld_of
-from corpora.store.writing import put_items
+from corpora.store.writing import purged_among, put_items
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
@@ -335,6 +335,11 @@ class SqliteStore:
                     f"Record '{record_id}' is deleted, but its text stays in the store's write-ahead "
                     "log while another process reads the store. End that process and purge the record again."
                 )
+
+    def purged(self, record_ids: Iterable[str]) -> set[str]:
+        """Return those of the ids that were purged: nothing may hold what they said."""
+        with self._lock:
+            return purged_among(self._db.conn, list(record_ids))
 
     def propose(self, pairs: Iterable[DoubtfulPair]) -> int:
         """Queue pairs for review; returns how many are new."""

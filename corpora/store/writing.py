@@ -74,7 +74,7 @@ def _judged(
 ) -> tuple[list[Change | RecordError], list[_Write]]:
     ids = [item.record.id for item in batch]
     known = _known(connection, ids)
-    purged = _purged(connection, [record_id for record_id in ids if record_id not in known])
+    purged = purged_among(connection, [record_id for record_id in ids if record_id not in known])
     withheld = withheld_by_record(connection, [i.record.id for i in batch if i.withheld is not None])
     outcomes: list[Change | RecordError] = []
     writes: list[_Write] = []
@@ -101,7 +101,8 @@ def _known(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, _Kno
     return {row[0]: _Known(row[1], row[2], bool(row[3])) for row in rows}
 
 
-def _purged(connection: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
+def purged_among(connection: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
+    """Return those of the ids that were purged."""
     query = """SELECT record_id FROM log
                WHERE action = 'purge' AND record_id IN (SELECT value FROM json_each(?))"""
     return {row[0] for row in connection.execute(query, [json.dumps(ids)])}
