@@ -13,12 +13,22 @@ from api.engine import open_home
 from api.reasons import say_reason
 from api.settings import Settings
 from api.terminal import out, print_json, print_table, talk
-from corpora import AnyRecord, QueuedPair, Store, UsageError
+from corpora import (
+    AnyRecord,
+    DoubtfulPair,
+    QueuedPair,
+    Seed,
+    Store,
+    UsageError,
+    duplicate_seeds,
+    duplicates_by_similarity,
+)
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 PairId = Annotated[int, typer.Argument(metavar="PAIR", min=1, help="Its number in the list.")]
 By = Annotated[str, typer.Option("--by", callback=utf8, help="Who decides; kept with the decision.")]
 _COMMAND_LINE = "command line"
+_LEAST_ALIKE = 0.5  # one researcher or title may speak for the rest
 
 
 class What(StrEnum):
@@ -61,6 +71,23 @@ def list_(
     print_table(rows, header=_header(language))
     if pairs and not decided:
         talk.print("To decide: enmusubi names show PAIR, then accept PAIR or reject PAIR.")
+
+
+@app.command()
+def duplicates(context: typer.Context, as_json: Json = False) -> None:
+    """Look for seeds that may stand in two lists or languages, and put them before a person.
+
+    Across languages the index is asked, as far as it is up to date. Example: enmusubi names duplicates
+    """
+    settings: Settings = context.obj
+    with closing(_open(settings)) as store:
+        seeds = {record.id: record for record in store.records("seed") if isinstance(record, Seed)}
+        pairs = [*duplicate_seeds(list(seeds.values())), *_across_languages(settings, seeds)]
+        count = store.propose(pairs)
+    if as_json:
+        print_json(json.dumps({"found": len(pairs), "proposed": count}))
+    else:
+        talk.print(f"{len(pairs)} pairs may be one, {count} of them new. To see them: enmusubi names list")
 
 
 @app.command()
@@ -175,6 +202,17 @@ def merges(context: typer.Context, as_json: Json = False) -> None:
         (one.id, one.merged, one.kept, one.merged_by, one.merged_at, one.undone_at or "") for one in found
     ]
     print_table(rows, header=("merge", "merged", "into", "by", "at", "undone"))
+
+
+def _across_languages(settings: Settings, seeds: dict[str, Seed]) -> list[DoubtfulPair]:
+    """Pairs told in two languages, by the vectors of the index; none where nothing is indexed yet."""
+    from indexer import alike_across, open_generation
+
+    if not settings.index.is_dir():
+        talk.print("Nothing is indexed yet: only seeds of one language are compared. See: enmusubi index")
+        return []
+    generation = open_generation(settings.index)
+    return duplicates_by_similarity(seeds, alike_across(generation, "seed", least=_LEAST_ALIKE))
 
 
 def _open(settings: Settings) -> Store:

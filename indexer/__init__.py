@@ -26,6 +26,7 @@ from indexer.indexing import IndexReport, update_index
 from indexer.keeping import KEPT_GENERATIONS, roll_back
 from indexer.labels import LabelMatcher, phrases_of
 from indexer.lexical import Counts, LexicalIndex, term_counts
+from indexer.likeness import alike_across
 from indexer.outlook import Outlook, outlook
 from indexer.partition import Partition, SentenceVectors
 from indexer.passages import Sentence, sentences_of
@@ -76,6 +77,7 @@ __all__ = [
     "Tagger",
     "Vectors",
     "Versions",
+    "alike_across",
     "bundled_model",
     "complete_ids",
     "count_shipped_texts",

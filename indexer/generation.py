@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from corpora import IndexCorruptError, IndexMismatchError
 from indexer.alignment import Alignment
@@ -22,6 +23,8 @@ from indexer.partition import Partition, open_partition
 from indexer.plan import Row, Versions
 
 FORMAT = 3
+PHRASES = "phrases.json"
+_labels: WeakValueDictionary[str, LabelMatcher] = WeakValueDictionary()  # by the checksum of the phrases
 REBUILD = "Rebuild: enmusubi index --full"
 
 
@@ -71,8 +74,19 @@ class Generation:
 
     @cached_property
     def labels(self) -> LabelMatcher:
-        """Finds the labels of concepts in texts."""
-        return LabelMatcher(self.phrases)
+        """Finds the labels of concepts in texts; generations with the same labels share it."""
+        key = self.manifest.checksums[PHRASES]
+        found = _labels.get(key)
+        if found is None:
+            found = _labels[key] = LabelMatcher(self.phrases)
+        return found
+
+    def prepared(self) -> "Generation":
+        """Return self with everything made that else the first query would have to wait for."""
+        _ = self.labels
+        for partition in self.partitions.values():
+            _ = partition.row_of
+        return self
 
     @property
     def id(self) -> str:
@@ -106,7 +120,7 @@ def read_generation(directory: Path, name: str) -> Generation:
         Alignment.load(home / "alignment.npz"),
         partitions,
         ConceptModel.load(home / "concepts.npz"),
-        read_phrases(home / "phrases.json"),
+        read_phrases(home / PHRASES),
     )
 
 

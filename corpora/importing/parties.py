@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -34,6 +34,7 @@ from corpora.text import language_of
 # What looks like an id is no name that a new organisation could bear: a slip of the pen would found one.
 _AN_ID = re.compile(r"[a-z0-9]+([-_:.][a-z0-9]+)+")
 _OFFICE = Bilingual(ja="連絡窓口", en="Contact")
+MadeRecord = TypeVar("MadeRecord", Organisation, Researcher, ContactPoint)
 _ADDRESS = ("contact_office", "contact_name", "email", "phone")
 
 
@@ -226,7 +227,7 @@ class Parties:
         ]
 
 
-def _valid(made: type[Any], written: str, **values: Any) -> Any:
+def _valid(made: type[MadeRecord], written: str, **values: Any) -> MadeRecord:
     try:
         return made(**values)
     except ValidationError as error:

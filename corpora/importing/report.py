@@ -3,9 +3,10 @@
 Counts reconcile: the rows that were read are those added, updated, unchanged and refused.
 """
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 
 from corpora.columns import ColumnMapping
@@ -34,7 +35,7 @@ class Refusal:
     page: int | None = None
     column: str | None = None
     remedy: str = AGAIN
-    cells: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    cells: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """Place, reason and remedy; the cells stay in the file they come from."""
@@ -51,16 +52,16 @@ class ImportReport:
     `preview` the first records of a dry run, as they would be stored.
     """
 
-    changes: Counter[Change] = field(default_factory=Counter)
-    refusals: list[Refusal] = field(default_factory=list)
+    changes: Counter[Change] = dataclasses.field(default_factory=Counter)
+    refusals: list[Refusal] = dataclasses.field(default_factory=list)
     dry_run: bool = False
     rows_in: int = 0
-    made: Counter[str] = field(default_factory=Counter)
+    made: Counter[str] = dataclasses.field(default_factory=Counter)
     doubtful: int = 0
     withdrawn: tuple[str, ...] = ()
-    notices: list[str] = field(default_factory=list)
-    tables: list[TableReading] = field(default_factory=list)
-    preview: list[AnyRecord] = field(default_factory=list)
+    notices: list[str] = dataclasses.field(default_factory=list)
+    tables: list[TableReading] = dataclasses.field(default_factory=list)
+    preview: list[AnyRecord] = dataclasses.field(default_factory=list)
 
     @property
     def mapping(self) -> ColumnMapping:

@@ -24,6 +24,7 @@ from indexer import Encoder, Shipped, current_id
 COMMANDS = (
     "demo",
     "import",
+    "harvest",
     "index",
     "match",
     "report",
@@ -33,6 +34,7 @@ COMMANDS = (
     "doctor",
     "serve",
     "concepts",
+    "names",
 )
 ROWS = [
     {"id": "org-1", "kind": "organisation", "organisation_kind": "town", "name": {"ja": "甲町"}},

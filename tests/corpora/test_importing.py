@@ -14,7 +14,6 @@ from corpora import (
     Bilingual,
     Change,
     ColumnMapping,
-    FormatError,
     ImportReport,
     Need,
     Organisation,

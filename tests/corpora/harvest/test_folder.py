@@ -40,7 +40,7 @@ def test_new_files_are_handed_on_once_with_where_they_lay(
 ) -> None:
     write(share / "シーズ.csv", "甲")
     write(share / "2024" / "b.jsonl", "乙")
-    write(share / "お知らせ.txt", "読まれない")
+    write(share / "お知らせ.png", "読まれない")
 
     assert follower.outcomes(office) == [("2024/b.jsonl", "new"), ("シーズ.csv", "new")]
     assert [text.decode() for text in follower.contents] == ["乙", "甲"]
