@@ -63,7 +63,13 @@ def update_index(
     """
     directory.mkdir(parents=True, exist_ok=True)
     with writer_lock(directory):
-        found = outlook(store, directory, encoder=encoder_version(encoder), full=full)
+        found = outlook(
+            store,
+            directory,
+            encoder=encoder_version(encoder),
+            concepts=concept_scheme().version,
+            full=full,
+        )
         damage = found.serving.damage if found.serving else ()
         if found.serving and found.plan.empty:
             name, embedded = found.serving.generation.id, 0

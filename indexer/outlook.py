@@ -32,17 +32,24 @@ class Outlook:
         return list(dict.fromkeys(by_key[key] for key in keys))
 
 
-def outlook(store: Store, directory: Path, *, encoder: str | None, full: bool = False) -> Outlook:
+def outlook(
+    store: Store,
+    directory: Path,
+    *,
+    encoder: str | None,
+    concepts: str | None = None,
+    full: bool = False,
+) -> Outlook:
     """Look at store and index without changing either; no model is loaded.
 
     `encoder` is the version of the encoder; None where only a loaded model could tell it: then that of the
-    index is taken.
+    index is taken. `concepts` is the version of the concept scheme, that which ships unless given.
     """
     entries = tuple(entry for entry in store.entries() if entry.kind in KINDS)
     serving = None if full else _serving_or_none(directory)
     held = serving.generation.manifest.versions if serving else None
     version = encoder or (held.encoder if held else "")
-    wanted = Versions(version, tokens.VERSION, concept_scheme().version)
+    wanted = Versions(version, tokens.VERSION, concepts or concept_scheme().version)
     todo = plan(
         entries,
         serving.generation.manifest.by_key if serving else None,

@@ -644,9 +644,12 @@ def test_a_purged_record_leaves_no_trace_in_any_generation(new_home: Callable[[]
 def test_purging_after_the_index_is_current_still_drops_the_old_generations(home: Home) -> None:
     home.store.put([seed("s1"), seed("s2")])
     home.update()
-    home.store.purge("s2")
+    home.store.put([seed("s3")])
     home.update()
     assert len(home.generations()) == 2
+    home.store.purge("s2")
+    home.update()
+    assert len(home.generations()) == 1  # those that held the record are not kept
 
     report = home.update(keep=1)
 
