@@ -9,7 +9,7 @@ import typer
 from api import engine
 from api.arguments import Json, utf8
 from api.settings import Settings
-from api.terminal import out, print_json, print_table, progress_bars, talk
+from api.terminal import out, print_json, progress_bars, talk
 from corpora import Store, UsageError
 
 if TYPE_CHECKING:
@@ -98,9 +98,10 @@ def _look_ahead(settings: Settings, *, full: bool, as_json: bool) -> None:
         return
     if ahead.serving and ahead.serving.warning:
         talk.print(ahead.serving.warning, markup=False)
-    reasons, plan = ahead.plan.reasons, ahead.plan
-    table = [(name, len(getattr(plan, name)), reasons[name], _few(ahead, name)) for name in ACTIONS]
-    print_table([row for row in table if row[1]], header=("", "count", "because", "records"))
+    plan = ahead.plan
+    for name, count in _counts(plan).items():
+        if count:
+            out.print(f"{name:<6} {count:>7}  {plan.reasons[name]} ({_few(ahead, name)})", markup=False)
     for fact in plan.facts:
         out.print(f"Besides: {fact}.", markup=False)
     if version is None:
@@ -125,7 +126,7 @@ def _outlook_json(ahead: "Outlook") -> dict[str, Any]:
 
 def _few(ahead: "Outlook", name: str) -> str:
     ids = ahead.record_ids(getattr(ahead.plan, name))
-    return ", ".join(ids[:SHOWN]) + (" ..." if len(ids) > SHOWN else "")
+    return ", ".join(ids[:SHOWN]) + (", ..." if len(ids) > SHOWN else "")
 
 
 def _counts(plan: "Plan") -> dict[str, int]:

@@ -116,7 +116,8 @@ def _build(
     partitions, scores = _finished(drafts, shared)
     name = _write(directory, partitions, shared, encoder=encoder, versions=found.wanted)
     changed = None if todo.retag or old is None else _changed_records(todo, entries, old)
-    tags = _tags(drafts, scores, Tagger(shared.concepts, LabelMatcher(shared.phrases)), changed)
+    labels = reusable.labels if reusable and not todo.retag else LabelMatcher(shared.phrases)
+    tags = _tags(drafts, scores, Tagger(shared.concepts, labels), changed)
     (directory / TAGGED).unlink(missing_ok=True)  # until it is done, nobody knows
     store.tag(tags)
     swap_in(directory / TAGGED, name)

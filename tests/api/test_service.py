@@ -39,6 +39,7 @@ class Office:
         self.publish()
         self.store = open_store(self.settings.store)
         self.service = Service(self.store, self.fresh(), index=self.settings.index)
+        self.service.matcher.generation.prepared()
 
     def publish(self, **options: object) -> str:
         """Add a seed and bring the index up to date: the generation's id."""
