@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.arguments import Account, HowMany, Json, RecordId, Where, check_place, utf8
+from api.backup import backup, restore
 from api.concepts import app as concepts_app
 from api.engine import load, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
@@ -230,11 +231,13 @@ def purge(
 
     Example: enmusubi purge need-0456 --yes
     """
+    from api.backups.purging import purge_everywhere
+
     settings: Settings = context.obj.existing_home().writable_home()
     if not yes:
         typer.confirm(f"Erase {record} for good?", abort=True, err=True)
     with closing(open_home(settings)) as store:
-        store.purge(record)
+        purge_everywhere(settings, store, record)
         if settings.index.is_dir():
             bring(settings, store, load(settings), keep=1)
     talk.print(f"{record} is erased.")
@@ -338,6 +341,10 @@ def serve(
     config = uvicorn.Config(served, host=host, port=port, log_level="warning", access_log=False)
     talk.print(f"http://{host}:{port}/ (Ctrl-C ends it). There is no login yet: public records only.")
     uvicorn.Server(config).run()
+
+
+app.command()(backup)
+app.command()(restore)
 
 
 def main(arguments: list[str] | None = None) -> None:

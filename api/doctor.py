@@ -4,9 +4,10 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, distributions, version
 from typing import Any
 
+from api.backups.scratch import left_over
 from api.engine import open_home
 from api.settings import Settings
-from corpora import EnmusubiError, count_checks
+from corpora import EnmusubiError, HomeError, count_checks
 
 PACKAGES = (
     "enmusubi",
@@ -59,8 +60,14 @@ def diagnosis(settings: Settings) -> Diagnosis:
         found.corpora.append({**asdict(check), "ok": check.ok})
         if not check.ok:
             found.problems.append(f"Shipped records, {check.what}: {check.found}, document: {check.stated}.")
+    found.problems += [
+        f"A command was cut off and left {path}. Delete that directory." for path in left_over(settings.home)
+    ]
     try:
         _look_into_home(settings, found)
+    except HomeError as error:
+        backup = " If the store is damaged, restore a backup: enmusubi restore FILE"
+        found.problems.append(f"{error}{backup if settings.store.exists() else ''}")
     except EnmusubiError as error:
         found.problems.append(str(error))
     return found
@@ -71,6 +78,9 @@ def _look_into_home(settings: Settings, found: Diagnosis) -> None:
 
     store = open_home(settings)
     try:
+        if faults := store.faults():
+            found.problems += [f"{fault.what} {fault.remedy}" for fault in faults]
+            return  # what a damaged store says of its records is not to be relied on
         counts = store.counts()
         found.records = {**counts.by_kind, "withdrawn": counts.withdrawn, "purged": counts.purged}
         serving = find_serving(settings.index)

@@ -24,10 +24,12 @@ from statistics import fmean
 from api import settings_from_environment
 from corpora import LANGUAGES
 from eval.abstention import abstention
+from eval.bench.importing import measure
 from eval.collection import Collection
 from eval.compare import comparison
 from eval.faithfulness import faithfulness
 from eval.missing import missing
+from eval.names import held_out
 from eval.systems import Bench, run_of
 from eval.tagging import tagging
 
@@ -138,6 +140,28 @@ def explaining() -> list[Check]:
     ]
 
 
+def importing() -> list[Check]:
+    """Measure the names of organisations and persons, and the import of a long list, whole and killed."""
+    names = held_out()
+    with tempfile.TemporaryDirectory() as directory:
+        found = measure(100_000, Path(directory))
+    good = found.same_after_kill and found.stored == found.stored_after_kill == found.rows
+    return [
+        Check("names taken for one, precision, held out", names.precision, ">= .98", names.precision >= 0.98),
+        Check(
+            f"names taken for one, recall, held out ({names.queue} of {names.pairs} left to a person)",
+            names.recall,
+            ">= .90",
+            names.recall >= 0.9,
+        ),
+        Check("import of 100,000 rows, s", found.import_s, "<= 90", found.import_s <= 90),
+        Check("import of 100,000 rows, peak MB", found.peak_mb, "<= 600", found.peak_mb <= 600),
+        Check(
+            "rows stored after a killed import was run again", found.stored_after_kill, "all, the same", good
+        ),
+    ]
+
+
 def speed() -> list[Check]:
     """Time the second demo, a match from the command line and through the server."""
     with tempfile.TemporaryDirectory() as directory:
@@ -197,6 +221,7 @@ def main() -> int:
     checks, tables = quality()
     checks += knowing()
     checks += explaining()
+    checks += importing()
     checks += speed()
     commit = subprocess.run(
         ["git", "rev-parse", "HEAD"],  # noqa: S607

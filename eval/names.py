@@ -159,6 +159,13 @@ def tuned(pairs: Iterable[Pair], judge: Judge) -> float:
     return lowest
 
 
+def held_out() -> NamesMeasure:
+    """Measure with the shipped records on the half of the pairs that no threshold was chosen on."""
+    with tempfile.TemporaryDirectory() as home, closing(open_store(Path(home) / "store.db")) as store:
+        store.put(bundled_records())
+        return measure((p for p in read_pairs() if not p.for_tuning), with_records(Names(store)))
+
+
 def report() -> dict[str, object]:
     """Measure on the half for tuning, the other half and all, by the names alone and with records."""
     pairs = read_pairs()

@@ -7,6 +7,8 @@ This room never sees a query's owner, and nothing here is ranked.
 from indexer.alignment import Alignment, Moments, fit_alignment, group, named_group
 from indexer.concept_words import ConceptWords, fit_concept_words
 from indexer.concepts import ConceptModel, fit_concepts, profiles, scheme_examples
+from indexer.copying import copy_generation
+from indexer.damage import DAMAGED
 from indexer.encoder import (
     Component,
     Encoded,
@@ -24,7 +26,7 @@ from indexer.encoder_models import DEFAULT_ENCODER, expected_version, load_encod
 from indexer.generation import Generation, Manifest
 from indexer.indexing import IndexReport, update_index
 from indexer.keeping import KEPT_GENERATIONS, roll_back
-from indexer.labels import LabelMatcher, phrases_of
+from indexer.labels import LabelMatch, LabelMatcher, phrases_of
 from indexer.lexical import Counts, LexicalIndex, term_counts
 from indexer.likeness import alike_across
 from indexer.outlook import Outlook, outlook
@@ -45,6 +47,7 @@ from indexer.tagging import MOST_CONCEPTS, Tagger, mentions_of, with_labels
 from indexer.tokens import terms, terms_of_many
 
 __all__ = [
+    "DAMAGED",
     "DEFAULT_ENCODER",
     "KEPT_GENERATIONS",
     "MOST_CONCEPTS",
@@ -59,6 +62,7 @@ __all__ = [
     "Generation",
     "IndexReport",
     "JoinedEncoder",
+    "LabelMatch",
     "LabelMatcher",
     "LexicalIndex",
     "Manifest",
@@ -80,6 +84,7 @@ __all__ = [
     "alike_across",
     "bundled_model",
     "complete_ids",
+    "copy_generation",
     "count_shipped_texts",
     "current_id",
     "encoder_version",

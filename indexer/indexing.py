@@ -78,7 +78,12 @@ def update_index(
         else:
             name, embedded = _build(store, directory, found, encoder, known(), progress)
             publish(directory, name)
-        drop_old(directory, keep=keep, damaged=[own.generation for own in damage], purged=store.purged)
+        drop_old(
+            directory,
+            keep=keep,
+            damaged=[own.generation for own in damage],
+            purged={tombstone.record_id for tombstone in store.tombstones()},
+        )
         published = bool(damage) or not (found.serving and found.plan.empty)
         return IndexReport(name, found.plan, published, embedded, damage)
 

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 
 from corpora import NotFoundError
@@ -51,7 +51,7 @@ def drop_old(
     *,
     keep: int,
     damaged: Collection[str | None] = (),
-    purged: Callable[[Collection[str]], set[str]],
+    purged: Collection[str] = (),
 ) -> None:
     """Remove all but the newest `keep` generations, the one that serves among them.
 
@@ -69,10 +69,10 @@ def drop_old(
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _may_stay(path: Path, purged: Callable[[Collection[str]], set[str]]) -> bool:
+def _may_stay(path: Path, purged: Collection[str]) -> bool:
     try:
         rows = json.loads((path / "manifest.json").read_bytes())["rows"]
         ids = {str(row[1]) for own in rows.values() for row in own}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return False
-    return not purged(ids)
+    return ids.isdisjoint(purged)

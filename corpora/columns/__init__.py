@@ -6,7 +6,7 @@
 
 from corpora.columns.fields import Fields, fields_of
 from corpora.columns.mapping import ColumnMapping
-from corpora.columns.mapping_file import load_mapping, save_mapping
+from corpora.columns.mapping_file import load_mapping, mapping_from, save_mapping
 from corpora.columns.notices import Notice, NoticeKind
 from corpora.columns.recognition import Recognition, recognise
 from corpora.columns.settling import Column
@@ -26,6 +26,7 @@ __all__ = [
     "column_summary",
     "fields_of",
     "load_mapping",
+    "mapping_from",
     "recognise",
     "save_mapping",
     "target_names",

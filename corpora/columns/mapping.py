@@ -62,6 +62,15 @@ class ColumnMapping:
         """The same mapping with these columns withheld too."""
         return replace(self, withheld=self.withheld | frozenset(headings))
 
+    def before(self, other: "ColumnMapping") -> "ColumnMapping":
+        """Both mappings; what this one says goes before, and what either withholds is withheld."""
+        return ColumnMapping(
+            {**other.columns, **self.columns},
+            {**other.constants, **self.constants},
+            self.withheld | other.withheld,
+            self.kind or other.kind,
+        )
+
     def to_json(self) -> dict[str, Any]:
         """The mapping as its file holds it."""
         return {

@@ -28,8 +28,16 @@ def load_mapping(path: Path) -> ColumnMapping:
     Raises `FormatError` where it is no mapping, `UsageError` where it asks for what is not possible.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+        return mapping_from(path.read_text(encoding="utf-8-sig"), path)
+    except (OSError, ValueError) as error:
+        raise FormatError(f"{path}: the mapping cannot be read: {error}.") from error
+
+
+def mapping_from(text: str, path: Path | str) -> ColumnMapping:
+    """Read a mapping from its JSON, as `load_mapping` does; `path` is where it stands."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise FormatError(f"{path}: the mapping cannot be read: {error}.") from error
     if not isinstance(found, dict):
         raise FormatError(f"{path}: the mapping must be one JSON object such as {_EXAMPLE}.")
@@ -46,7 +54,7 @@ def save_mapping(mapping: ColumnMapping, path: Path) -> None:
     path.write_text(json.dumps(mapping.to_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _check_types(path: Path, parts: dict[str, Any]) -> None:
+def _check_types(path: Path | str, parts: dict[str, Any]) -> None:
     columns, constants = parts["columns"], parts.get("constants", {})
     fits = (
         all(target is None or isinstance(target, str) for target in columns.values())

@@ -117,7 +117,7 @@ def _is_kind_column(heading: str, kind: str, cells: Sequence[Any]) -> bool:
 def _matched(heading: str, kind: str, cells: Sequence[Any], *, mixed: bool) -> Match:
     """The match of a column; its target is "" where it has none."""
     found = match(heading, kind, mixed=mixed)
-    if found is None and say_who_may_see(cells):
+    if found is None and say_who_may_see(heading, cells):
         return Match("visibility", 0.7, 1, Reason.ARE_LEVELS)
     if found is None:
         return Match("", 0.0, 0, Reason.UNKNOWN)

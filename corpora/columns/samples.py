@@ -16,6 +16,7 @@ from corpora.records import Visibility
 
 _MOST = 0.6
 _LONGEST_LEVEL = 20
+_LEVEL_HEADING = re.compile(r"公開|開示|閲覧|共有|機密|秘密|(?i:visib|disclos|confiden|access)")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"[(+]?[0-9][0-9() +‐-]{5,}(?: ?\(?(?:内線|ext\.?) ?:?[0-9]+\)?)?")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
@@ -52,13 +53,15 @@ def decided(target: str, values: Sequence[Any], *, own: bool) -> tuple[str | Non
     return target, None
 
 
-def say_who_may_see(values: Sequence[Any]) -> bool:
+def say_who_may_see(heading: str, values: Sequence[Any]) -> bool:
     """Whether the cells are words for who may see a row, and one of them is not everyone.
 
     Such a column counts under whatever heading: passed over, it would open to everyone what is confidential.
     """
-    levels = [_level(text) for text in texts_of(values)]
-    return bool(levels) and None not in levels and any(level != Visibility.PUBLIC for level in levels)
+    levels = {_level(text) for text in texts_of(values)}
+    if None in levels or levels <= {Visibility.PUBLIC.value}:
+        return False
+    return Visibility.PUBLIC.value in levels or bool(_LEVEL_HEADING.search(heading))
 
 
 def _level(text: str) -> str | None:

@@ -71,6 +71,10 @@ class Names:
         kept = self._merged.get(record_id, record_id)
         return kept if kept in self._names or kept in self._people else None
 
+    def is_merged(self, record_id: str) -> bool:
+        """Whether a record of any kind was merged into another."""
+        return record_id in self._merged
+
     def ids_of(self, record_id: str) -> tuple[str, ...]:
         """Return a record's id and those of the records that were merged into it."""
         return (record_id, *self._parts.get(record_id, ()))

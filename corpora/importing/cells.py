@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 WHERE, COLUMN, REASON, REMEDY = "※場所 place", "※列 column", "※理由 reason", "※対処 remedy"
-BESIDE = (WHERE, COLUMN, REASON, REMEDY)
+READING = "※読み方 mapping"
+BESIDE = (WHERE, COLUMN, REASON, REMEDY, READING)
 _CONTINUED = re.compile(r"(?P<name>.+) \((?P<part>[0-9]+)\)")
 _LONGEST = 200
 _PLACE = {"country": "country", "prefecture": "prefecture", "name": "place"}

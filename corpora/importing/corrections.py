@@ -1,13 +1,14 @@
 """How do refused rows go out as a workbook, and come in again once they have been corrected?
 
-Every refused row stands under its own headings, with what is wrong beside it. Importing the workbook again
-passes over what stands beside.
+Every refused row stands under its own headings, with what is wrong beside it, and how its columns were read:
+what was withheld or held for all rows is so again when the workbook is imported.
 """
 
+import json
 from itertools import groupby
 from pathlib import Path
 
-from corpora.importing.cells import BESIDE, COLUMN, REASON, REMEDY, WHERE
+from corpora.importing.cells import BESIDE, COLUMN, READING, REASON, REMEDY, WHERE
 from corpora.importing.report import ImportReport, Refusal
 from corpora.workbook import Table, write_workbook
 
@@ -19,8 +20,11 @@ def write_corrections(path: Path, report: ImportReport) -> int:
     """
     tables = []
     for (file, sheet), group in groupby(report.refusals, key=lambda refusal: (refusal.file, refusal.sheet)):
-        rows = [{**refusal.cells, **_beside(refusal)} for refusal in group]
-        own = list(dict.fromkeys(name for row in rows for name in row if name not in BESIDE))
+        refused = list(group)
+        rows = [{**refusal.cells, **_beside(refusal)} for refusal in refused]
+        # A column that is withheld must be there, be it empty, for the workbook to be taken again.
+        held = {name: "" for refusal in refused for name in sorted(refusal.mapping.withheld)}
+        own = list(dict.fromkeys(name for row in (*rows, held) for name in row if name not in BESIDE))
         name = " ".join(filter(None, (Path(file).stem, sheet)))
         tables.append(Table(name, [*own, *BESIDE], rows, notes=frozenset(BESIDE)))
     write_workbook(path, tables)
@@ -33,6 +37,7 @@ def _beside(refusal: Refusal) -> dict[str, str]:
         COLUMN: refusal.column or refusal.field or "",
         REASON: refusal.reason,
         REMEDY: refusal.remedy,
+        READING: json.dumps(refusal.mapping.to_json(), ensure_ascii=False),
     }
 
 

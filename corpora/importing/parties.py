@@ -36,6 +36,8 @@ _AN_ID = re.compile(r"[a-z0-9]+([-_:.][a-z0-9]+)+")
 _OFFICE = Bilingual(ja="連絡窓口", en="Contact")
 MadeRecord = TypeVar("MadeRecord", Organisation, Researcher, ContactPoint)
 _ADDRESS = ("contact_office", "contact_name", "email", "phone")
+_MADE_HERE = ("org-", "person-", "contact-")
+_FEWER = list(Visibility)  # from everyone to its own organisation
 
 
 @dataclass
@@ -43,7 +45,8 @@ class Parties:
     """Finds or makes the parties of rows.
 
     What a row makes is pending until the row is taken or refused: a refused row leaves nothing behind.
-    Nobody sees more of what was made than of the row that named it.
+    Nobody sees more of what was made than of the row that named it; a row for more eyes makes it anew, as it
+    tells it itself.
     """
 
     names: Names
@@ -62,7 +65,7 @@ class Parties:
 
     def know(self, record: AnyRecord) -> None:
         """Make a record known to the rows below it."""
-        if isinstance(record, Organisation | Researcher):
+        if isinstance(record, Organisation | Researcher | ContactPoint):
             self._made[record.id] = record
             self.names.add(record)
 
@@ -93,7 +96,7 @@ class Parties:
             what = "organisation" if isinstance(record, Organisation) else "person"
             self._doubt(what, record, found.doubtful)
             return record
-        known = self._made.get(found.id) or self.stored(found.id)
+        known = self._known(found.id)
         if known is None or known.kind != record.kind:
             return record
         return united(known, record) if record.visibility in (Visibility.PUBLIC, known.visibility) else known
@@ -110,12 +113,18 @@ class Parties:
         former = (self.names.ids_of(value) for value in own.values())
         return [dict(zip(own, ids, strict=True)) for ids in product(*former)]
 
+    def has(self, record_id: str) -> bool:
+        """Whether a record is stored, or was and is a part of another now."""
+        return self.names.is_merged(record_id) or self.stored(record_id) is not None
+
     def organisation(self, written: str, *, place: Mapping[str, Any], visibility: Visibility) -> str:
         """Return the id of the organisation of that name or id. Raises `RecordError`."""
         prefecture, country = place.get("prefecture"), place.get("country")
         found = self.names.organisation(written, prefecture=prefecture, country=country)
-        if found.id:
-            return found.id
+        made = _id("org", written, prefecture or "")
+        known = found.id or self.names.known(made)
+        if known and (_AN_ID.fullmatch(written) or not self._is_hidden(known, visibility)):
+            return known
         if _AN_ID.fullmatch(written):
             raise RecordError(
                 f"There is no organisation with the id '{written}'.",
@@ -123,13 +132,10 @@ class Parties:
                 value=written,
                 remedy="Write its name, or the id of one that is known.",
             )
-        made = _id("org", written, prefecture or "")
-        if known := self.names.known(made):
-            return known
         record = _valid(
             Organisation,
             written,
-            id=made,
+            id=known or made,
             organisation_kind=kind_of_organisation(written, prefecture=prefecture, country=country),
             name=_bilingual(_body(written)),
             place=_place_of(place),
@@ -151,19 +157,18 @@ class Parties:
         ids = {name: beside.get(name) for name in ("researchmap", "orcid")}
         found = self.names.person(written, organisation=organisation, kana=kana, latin=latin, **ids)
         names = {"en": latin, "kana": kana, "ja" if language_of(written) != "en" else "en": written}
-        if found.id:
-            self._enrich(found.id, names, ids, visibility)
-            return found.id
         told = [kana or "", *(value or "" for value in ids.values())]
-        made = _id("person", written, organisation or "", *told)
-        for home in self.names.ids_of(organisation or ""):
-            if known := self.names.known(_id("person", written, home, *told)):
-                return known
+        made = [_id("person", written, home, *told) for home in self.names.ids_of(organisation or "")]
+        known = found.id or next(filter(None, map(self.names.known, made)), None)
+        if known and (written == known or not self._is_hidden(known, visibility)):
+            if found.id:
+                self._enrich(known, names, ids, visibility)
+            return known
         post = " ".join(beside[name] for name in ("department", "position") if name in beside)
         record = _valid(
             Researcher,
             written,
-            id=made,
+            id=known or made[0],
             name=PersonName(**names),
             affiliations=(Affiliation(organisation=organisation, position=post or None),)
             if organisation
@@ -181,14 +186,15 @@ class Parties:
             return None
         said_so = [f"{name}={value}" for name, value in sorted(told.items())]
         ids = [_id("contact", home, *said_so) for home in self.names.ids_of(organisation)]
-        if known := next((one for one in ids[1:] if self.stored(one)), None):
+        known = next(filter(self._known, ids), None)
+        if known and not self._is_hidden(known, visibility):
             return known
         office, person = told.get("contact_office"), told.get("contact_name")
         said = " ".join(part for part in (office, person) if part)
         record = _valid(
             ContactPoint,
             said or organisation,
-            id=ids[0],
+            id=known or ids[0],
             organisation=organisation,
             office=_bilingual(said) if said else _OFFICE,
             role="person" if person and not office else "liaison_office",
@@ -209,12 +215,24 @@ class Parties:
         """Add to a known researcher what the row tells of their name and ids, and no more people may see."""
         if not any([names.get("kana"), names.get("en"), *ids.values()]):
             return
-        known = self._made.get(record_id) or self.stored(record_id)
+        known = self._known(record_id)
         if not isinstance(known, Researcher) or visibility not in (Visibility.PUBLIC, known.visibility):
             return
         told = _valid(Researcher, str(names), id=record_id, name=PersonName(**names), **ids)
         if (fuller := united(known, told)) != known:
             self._pending.append(fuller)
+
+    def _known(self, record_id: str) -> AnyRecord | None:
+        if record_id not in self._made and (stored := self.stored(record_id)):
+            self._made[record_id] = stored
+        return self._made.get(record_id)
+
+    def _is_hidden(self, record_id: str, visibility: Visibility) -> bool:
+        """Whether what a row has made is for fewer eyes than the row that names it now."""
+        if visibility is Visibility.ORGANISATION or not record_id.startswith(_MADE_HERE):
+            return False
+        known = self._known(record_id)
+        return known is not None and _FEWER.index(known.visibility) > _FEWER.index(visibility)
 
     def _make(self, record: AnyRecord, what: str, candidates: tuple[Candidate, ...]) -> None:
         self._pending.append(record)

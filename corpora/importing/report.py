@@ -23,7 +23,7 @@ class Refusal:
     """A row that was not taken (`row` is None for a whole file), and what to do about it.
 
     `column` is the heading in the file, `field` ours. `cells` are the row's cells as text, so that it can be
-    given back to be corrected.
+    given back to be corrected, `mapping` is how they were read.
     """
 
     file: str
@@ -36,6 +36,7 @@ class Refusal:
     column: str | None = None
     remedy: str = AGAIN
     cells: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False, repr=False)
+    mapping: ColumnMapping = dataclasses.field(default_factory=ColumnMapping, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """Place, reason and remedy; the cells stay in the file they come from."""

@@ -1,8 +1,9 @@
 """How does one row become one valid record, or a refusal that names the column?"""
 
 import hashlib
+import re
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from pydantic import ValidationError
 
@@ -14,6 +15,8 @@ from corpora.importing.parties import Parties
 from corpora.records import RECORD_TYPES, AnyRecord, Matchable, Visibility
 from corpora.text import check_text, normalise
 
+# An office's own number; a bare one begins anew on each list.
+_OWN_NUMBER = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._-]{1,40}")
 _MATCHABLE = ("seed", "need")
 _CONTACT = ("contact_office", "contact_name", "email", "phone")
 _PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid")
@@ -22,9 +25,10 @@ _PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid")
 def record_of(row: Fields, *, kind: str | None, stem: str, parties: Parties) -> AnyRecord:
     """Make a valid record, its parties found or taken up. Raises `RecordError` naming the field.
 
-    A row without an id gets one from its number on the list, else from its title (or text) and researcher,
-    and from its organisation: a row that is changed later is the same record. `stem` (the file's name)
-    stands in where there is no organisation.
+    A row without an id gets one from its organisation and its number there (S-001), else from its title and
+    researcher, else from a bare number or its text: a row that is changed later is the same record. A title
+    goes before a bare number, since those begin anew on each list and move when a row is put between. `stem`
+    (the file's name) stands in where there is no organisation.
     """
     values = dict(row.values)
     found = values.setdefault("kind", kind or "seed")
@@ -54,23 +58,23 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
                 **post,
                 "organisation": parties.organisation(post["organisation"], place={}, visibility=visibility),
             }
-            if isinstance(post, Mapping) and isinstance(post.get("organisation"), str) and _is_unicode(post)
+            if isinstance(post, Mapping) and _is_name(post.get("organisation"))
             else post
             for post in _list(values.get("affiliations"))
         ]
     left = []
-    if _is_unicode(values.get("organisation")):
-        written = str(values["organisation"])
+    written = values.get("organisation")
+    if _is_name(written):
         if read_name(written).part:  # the body is linked, its faculty or bureau is not lost
             left.append(f"{any_target('organisation', values['kind']).ja}：{written}")
         values["organisation"] = parties.organisation(written, place=place, visibility=visibility)
         if values["kind"] in _MATCHABLE and not values.get("contact"):
             used |= set(_CONTACT)
             values["contact"] = parties.contact(values["organisation"], beside=beside, visibility=visibility)
-    if _is_unicode(values.get("researcher")):
+    if _is_name(values.get("researcher")):
         used |= set(_PERSON)
         values["researcher"] = parties.person(
-            str(values["researcher"]),
+            values["researcher"],
             organisation=values.get("organisation"),
             beside=beside,
             visibility=visibility,
@@ -81,12 +85,12 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
         values["notes"] = [*_list(values.get("notes")), *left]
 
 
-def _is_unicode(name: Any) -> bool:
-    """Whether there is a name to look up; what is no valid Unicode is refused with its field later."""
-    if not name:
+def _is_name(value: Any) -> TypeGuard[str]:
+    """Whether there is a name to look up; what is no text, or no valid Unicode, is refused later."""
+    if not value or not isinstance(value, str):
         return False
     try:
-        str(name).encode()
+        value.encode()
     except UnicodeEncodeError:
         return False
     return True
@@ -105,18 +109,24 @@ def _visibility(value: Any) -> Visibility:
 
 def _id_of(values: Mapping[str, Any], number: str | None, stem: str, parties: Parties) -> str:
     """The id of a row that gives none; the one it had before its parties were merged into others stays."""
-    ids = [
-        f"{values['kind']}-{_digest(_identity({**values, **who}, number, stem))}"
-        for who in parties.before_merging(values)
-    ]
-    return next((one for one in ids if len(ids) > 1 and parties.stored(one)), ids[0])
+    ids = [_made_id({**values, **who}, number, stem) for who in parties.before_merging(values)]
+    return next((one for one in ids if len(ids) > 1 and parties.has(one)), ids[0])
+
+
+def _made_id(values: Mapping[str, Any], number: str | None, stem: str) -> str:
+    """An id that says whose number it is, so that people know it again; else one of the record's identity."""
+    kind, owner, own = values["kind"], values.get("organisation"), normalise(number or "").strip()
+    if owner and _OWN_NUMBER.fullmatch(own):
+        return f"{kind}:{owner}:{own}"
+    return f"{kind}-{_digest(_identity(values, number, stem))}"
 
 
 def _identity(values: Mapping[str, Any], number: str | None, stem: str) -> list[str]:
     owner = str(values.get("organisation") or f"file {stem}")
-    if number:
+    said = values.get("title") or values.get("name")
+    if number and not said:
         return [owner, "number", normalise(number).strip()]
-    said = values.get("title") or values.get("name") or values.get("text") or dict(values)
+    said = said or values.get("text") or dict(values)
     return [owner, str(values.get("researcher") or ""), _said(said)]
 
 

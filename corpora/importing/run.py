@@ -100,7 +100,8 @@ class _Run:
     batch: _Batch = field(default_factory=_Batch)
     lists: dict[str, int] = field(default_factory=dict)  # list -> its first import of this run
     spoilt: set[str] = field(default_factory=set)  # lists of which a row was refused
-    _seen: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    _seen: dict[str, tuple[bytes, str, str]] = field(default_factory=dict)
+    _lost: set[str] = field(default_factory=set)  # records that the store did not take
     _import: int | None = None
 
     def read(self, path: Path) -> None:
@@ -128,15 +129,17 @@ class _Run:
     def withdraw_missing(self) -> None:
         """Withdraw what the lists no longer hold; a dry run says what would be."""
         gone: list[str] = []
+        into = self.store.merged_into()
+        held = {into.get(record_id, record_id) for record_id in self._seen}
         for name, since in sorted(self.lists.items()):
             if name in self.spoilt:
                 self.report.notices.append(
-                    f"{name}: nothing is withdrawn, since rows were refused. Correct them and import it again."
+                    f"{name}: nothing is withdrawn, since rows were refused. Correct them and try again."
                 )
             elif self.wish.dry_run:
-                gone += [record_id for record_id in self.store.listed(name) if record_id not in self._seen]
+                gone += [record_id for record_id in self.store.listed(name) if record_id not in held]
             else:
-                gone += self.store.withdraw_missing(name, since=since, keep=self._seen)
+                gone += self.store.withdraw_missing(name, since=since, keep=held)
         self.report.withdrawn = tuple(gone)
 
     def _order_of(self, refusal: Refusal) -> tuple[bool, int, int]:
@@ -177,7 +180,7 @@ class _Run:
         fields = table.fields(row)
         kind = self.wish.kind or table.mapping.kind
         record = record_of(fields, kind=kind, stem=Path(table.file).stem, parties=self.parties)
-        if self._is_repeated(record, fields.withheld, place):
+        if self._is_repeated(record, fields.withheld, place, name):
             self.parties.drop()
             self.report.changes[Change.UNCHANGED] += 1
             return
@@ -190,43 +193,59 @@ class _Run:
         if self.wish.dry_run and len(self.report.preview) < _PREVIEW:
             self.report.preview.append(record)
 
-    def _is_repeated(self, record: AnyRecord, withheld: Any, place: _Place) -> bool:
-        """Whether a row above says the very same. Raises `RecordError` where it says something else."""
+    def _is_repeated(self, record: AnyRecord, withheld: Any, place: _Place, name: str) -> bool:
+        """Whether a row above says the very same. Raises `RecordError` where it says something else.
+
+        One that stands on another list, too, is written there as well.
+        """
         said = f"{record.model_dump_json()}{sorted(withheld.items())}"
         digest = hashlib.sha256(said.encode()).digest()[:12]
-        first, where = self._seen.setdefault(record.id, (digest, place.told))
-        if first == digest and where == place.told:
-            return False
+        first, where, on_list = self._seen.setdefault(record.id, (digest, place.told, name))
         if first == digest:
-            return True
+            return where != place.told and (on_list == name or self.wish.dry_run)
         raise RecordError(
             f"{where[0].upper()}{where[1:]} is the same record ('{record.id}') and says something else.",
             field="id",
             value=record.id,
-            remedy="Take one of the two out, or give each a number or id of its own.",
+            remedy="Take one of the two out, or give each an id of its own.",
         )
 
     def _flush(self) -> None:
         batch, self.batch = self.batch, _Batch()
-        made = [Imported(record) for record in batch.made]
+        self._put_made(batch.made)
+        whole = [one for one in batch.items if not self._lost & _named_by(one[0].record)]
+        for item, place in batch.items:
+            if names := self._lost & _named_by(item.record):
+                self._refuse(place, _purged(min(names)), item.origin.list_name if item.origin else "")
         outcomes = self.store.put_batch(
-            [*made, *(item for item, _ in batch.items)], import_id=self._import, dry_run=self.wish.dry_run
+            [item for item, _ in whole], import_id=self._import, dry_run=self.wish.dry_run
         )
-        for record, outcome in zip(batch.made, outcomes, strict=False):
-            self.report.made[record.kind] += outcome is Change.ADDED
-        for (item, place), outcome in zip(batch.items, outcomes[len(made) :], strict=True):
+        absent = set(self._lost)
+        for (item, place), outcome in zip(whole, outcomes, strict=True):
             if isinstance(outcome, RecordError):
+                absent.add(item.record.id)
                 self._refuse(place, outcome, item.origin.list_name if item.origin else "")
             else:
                 self.report.changes[outcome] += 1
-        self.report.doubtful += len(batch.doubts)
-        if batch.doubts and not self.wish.dry_run:
-            self.store.propose(batch.doubts)
+        doubts = [doubt for doubt in batch.doubts if not absent & {doubt.left, doubt.right}]
+        self.report.doubtful += len(doubts)
+        if doubts and not self.wish.dry_run:
+            self.store.propose(doubts)
+
+    def _put_made(self, made: list[AnyRecord]) -> None:
+        """Write the parties that rows made; those that were purged are not taken, nor are their rows."""
+        items = [Imported(record) for record in made]
+        outcomes = self.store.put_batch(items, import_id=self._import, dry_run=self.wish.dry_run)
+        for record, outcome in zip(made, outcomes, strict=True):
+            self.report.made[record.kind] += outcome is Change.ADDED
+            if isinstance(outcome, RecordError):
+                self._lost.add(record.id)
 
     def _refuse(self, place: _Place, error: RecordError, name: str) -> None:
         self.spoilt.add(name)
         row, table = place.row, place.table
         reason, remedy = encodable(str(error)), encodable(error.remedy or "")
+        kind = {"kind": self.wish.kind} if row.native and self.wish.kind else {}
         column = error.column or (None if row.native else table.mapping.heading_for(error.field))
         value = error.value if error.value is not None else value_at(error.field, column, row.values)
         self.report.refusals.append(
@@ -240,9 +259,24 @@ class _Run:
                 page=row.page,
                 column=column,
                 remedy=remedy or AGAIN,
-                cells=flat(row.values),
+                cells=flat({**kind, **row.values}),
+                mapping=table.mapping,
             )
         )
+
+
+def _named_by(record: AnyRecord) -> set[str | None]:
+    """The organisations, person and contact that a record names."""
+    posts = {post.organisation for post in getattr(record, "affiliations", ())}
+    return posts | {getattr(record, name, None) for name in ("organisation", "researcher", "contact")}
+
+
+def _purged(record_id: str) -> RecordError:
+    return RecordError(
+        f"The row names '{record_id}', which was purged and does not come back.",
+        value=record_id,
+        remedy="Take the name out of the row, or name another.",
+    )
 
 
 def _digest(path: Path) -> str:

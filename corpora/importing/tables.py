@@ -6,7 +6,7 @@ Columns are recognised by the headings and the first rows of a table; rows in ou
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from corpora.columns import (
@@ -16,16 +16,25 @@ from corpora.columns import (
     Recognition,
     column_summary,
     fields_of,
+    mapping_from,
     recognise,
     targets,
 )
 from corpora.errors import UsageError
-from corpora.importing.cells import corrected
+from corpora.importing.cells import READING, corrected
 from corpora.readers import Row
 from corpora.records import RECORD_TYPES
+from corpora.text import normalise
 
 SAMPLES = 50
 _LANGUAGES = ("ja", "en")
+_OWN_IDS = (
+    "id",
+    "識別子",
+    "レコードid",
+    "recordid",
+    "identifier",
+)  # headings that mean ours, the same everywhere
 
 
 @dataclass
@@ -46,11 +55,17 @@ class TableReading:
     _constants: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def recognise(self, samples: list[Row]) -> None:
-        """Recognise the columns by the first rows. Raises `UsageError` where one to be withheld is not there."""
+        """Recognise the columns by the first rows.
+
+        Raises `UsageError` where a column to be withheld is not there.
+        """
+        for told in {row.values[READING]: None for row in samples if row.values.get(READING)}:
+            self.known = self.known.before(mapping_from(str(told), self.file))
         tables = [corrected(row.values) for row in samples if not (row.native or row.problem)]
         headings = list(dict.fromkeys(heading for cells in tables for heading in cells))
         if headings:
-            self.recognition = recognise(headings, tables, kind=self.kind, known=self.known)
+            found = recognise(headings, tables, kind=self.kind, known=self.known)
+            self.recognition = _with_numbers(found, tables, self.known)
             for notice in self.recognition.notices:
                 self._notice(notice, rows=0)
 
@@ -151,6 +166,32 @@ class TableReading:
             }
             for ja, en in zip(*told, strict=True)
         ]
+
+
+def _with_numbers(found: Recognition, rows: list[Mapping[str, Any]], known: ColumnMapping) -> Recognition:
+    """An office's own number names a record among its own: other offices have an S-001, too.
+
+    A number that only counts the rows names none: a row put in above would shift them all.
+    """
+    changed: dict[str, str | None] = {}
+    for heading, target in found.mapping.columns.items():
+        if target == "id" and heading not in known.columns and _key(heading) not in _OWN_IDS:
+            changed[heading] = "number"
+        elif target == "number" and _counts([cells.get(heading) for cells in rows]):
+            changed[heading] = None
+    mapping = replace(found.mapping, columns={**found.mapping.columns, **changed})
+    columns = [replace(one, target=changed.get(one.heading, one.target)) for one in found.columns]
+    return replace(found, mapping=mapping, columns=tuple(columns))
+
+
+def _key(heading: str) -> str:
+    return "".join(normalise(heading).casefold().split())
+
+
+def _counts(cells: list[Any]) -> bool:
+    """Whether the cells are 1, 2, 3 and so on."""
+    told = [normalise(str(cell)).strip() for cell in cells if cell not in (None, "")]
+    return told == [str(number) for number in range(1, len(told) + 1)]
 
 
 def _written(value: Any) -> str:

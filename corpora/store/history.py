@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from corpora.records import AnyRecord, Visibility
 from corpora.store.protocol import Viewer
 from corpora.store.provenance import Ended, Version
-from corpora.store.withheld import owner_of, withheld_by_record
+from corpora.store.withheld import NOTHING, owner_of, withheld_by_record
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 _NONE: Mapping[str, str] = {}
@@ -41,7 +41,11 @@ def keep_versions(
 def versions(
     connection: sqlite3.Connection, record: AnyRecord, *, viewer: Viewer | None
 ) -> tuple[Version, ...]:
-    """Return the former versions of a record, newest first; with `viewer` those that they might have seen."""
+    """Return the former versions of a record, newest first; with `viewer` those that they might have seen.
+
+    One in which something stood openly that is withheld now is its owner's alone.
+    """
+    secret = set(withheld_by_record(connection, [record.id]).get(record.id, NOTHING).values)
     rows = connection.execute(
         """SELECT version, document, at, until, ended, import_id, withheld, withheld_by FROM history
            WHERE record_id = ? ORDER BY version DESC""",
@@ -50,10 +54,12 @@ def versions(
     found = []
     for number, document, at, until, ended, import_id, withheld, withheld_by in rows:
         former = _RECORD.validate_json(document)
-        if viewer and not _may_see(former, viewer):
+        kept_back = json.loads(withheld)
+        asking = viewer.organisation if viewer else None
+        own = asking is not None and owner_of(record) == asking
+        if viewer and not (_may_see(former, viewer) and (own or secret <= kept_back.keys())):
             continue
-        theirs = viewer and viewer.organisation and owner_of(record) == withheld_by == viewer.organisation
-        values = json.loads(withheld) if theirs else _NONE
+        values = kept_back if own and withheld_by == asking else _NONE
         found.append(Version(number, former, at, until, Ended(ended), import_id, values))
     return tuple(found)
 

@@ -11,13 +11,13 @@ from typing import cast
 from pydantic import TypeAdapter
 
 from corpora.errors import NotFoundError, UsageError
-from corpora.records import AnyRecord, Visibility
+from corpora.records import AnyRecord
 from corpora.store.history import keep_versions
 from corpora.store.protocol import Merge, Undone
 from corpora.store.provenance import Ended
 from corpora.store.review import KIND_OF, check_pair, decide_records, now
 from corpora.store.standing import references
-from corpora.store.uniting import united
+from corpora.store.uniting import may_flow, united
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 Put = Callable[[AnyRecord], object]
@@ -85,10 +85,8 @@ def merges(connection: sqlite3.Connection) -> list[Merge]:
 
 
 def _check_owners(kept: AnyRecord, merged: AnyRecord) -> None:
-    """What one may not see must not flow into what one may see."""
-    ours, theirs = ((r.visibility, getattr(r, "organisation", None)) for r in (kept, merged))
-    same_owner = ours[1] == theirs[1] or ours[0] is not Visibility.ORGANISATION
-    if ours[0] is not theirs[0] or not same_owner:
+    if not may_flow(kept, merged):
+        ours, theirs = ((r.visibility, getattr(r, "organisation", None)) for r in (kept, merged))
         raise UsageError(
             f"'{kept.id}' is visible to {ours[0].value} ({ours[1]}), '{merged.id}' to {theirs[0].value} "
             f"({theirs[1]}). Give both the same visibility and owner first."

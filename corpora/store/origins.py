@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from corpora.errors import NotFoundError, UsageError
 from corpora.store.provenance import ImportRun, Origin, Sighting
+from corpora.store.standing import merged_into
 
 # Not seen since an import, neither withdrawn yet nor on another list.
 _MISSING = """SELECT here.record_id FROM origins AS here JOIN records ON records.id = here.record_id
@@ -98,12 +99,21 @@ def missing_from(connection: sqlite3.Connection, list_name: str, *, since: int) 
     Raises `NotFoundError` where there is no such import.
     """
     check_import(connection, since)
-    return tuple(row[0] for row in connection.execute(_MISSING, [list_name, since]))
+    return _missing(connection, list_name, since)
 
 
 def listed(connection: sqlite3.Connection, list_name: str) -> tuple[str, ...]:
     """Return the ids of what only this list holds, sorted."""
-    return tuple(row[0] for row in connection.execute(_MISSING, [list_name, _NEVER]))
+    return _missing(connection, list_name, _NEVER)
+
+
+def _missing(connection: sqlite3.Connection, list_name: str, since: int) -> tuple[str, ...]:
+    """What is missing, but for what holds a merged record that another list has still."""
+    ids = [row[0] for row in connection.execute(_MISSING, [list_name, since])]
+    into = merged_into(connection) if ids else {}
+    query = "SELECT DISTINCT record_id FROM origins WHERE list <> ? AND gone IS NULL"
+    held = {into[row[0]] for row in connection.execute(query, [list_name]) if row[0] in into} if into else ()
+    return tuple(record_id for record_id in ids if record_id not in held)
 
 
 def strike(connection: sqlite3.Connection, list_name: str, *, since: int, keep: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from corpora.errors import RecordError
 from corpora.records import Affiliation, AnyRecord, ContactPoint, Need, Partnership, Party, Researcher, Seed
-from corpora.store.uniting import united
+from corpora.store.uniting import may_flow, united
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
@@ -21,13 +21,25 @@ class Standing:
     into: Mapping[str, str]
     number: Mapping[str, int]
     parts: Mapping[str, tuple[str, ...]]
+    merged: Mapping[str, str]
 
     def settled(self, record: AnyRecord) -> AnyRecord:
-        """Return a record with what was merged into it, referring to kept records only."""
+        """Return a record with what was merged into it, referring to kept records only.
+
+        What was merged is left out where the record is for other eyes now.
+        """
         if not self.into:
             return record
-        for document in self.parts.get(record.id, ()):
-            record = united(record, _RECORD.validate_json(document))
+        for part in map(_RECORD.validate_json, self.parts.get(record.id, ())):
+            if may_flow(self._redirected(record), self._redirected(part)):
+                record = united(record, part)
+        return self._redirected(record)
+
+    def says_the_same(self, record: AnyRecord) -> bool:
+        """Whether a merged record, as it is written anew, says what it said when it was merged."""
+        return self._redirected(_RECORD.validate_json(self.merged[record.id])) == record
+
+    def _redirected(self, record: AnyRecord) -> AnyRecord:
         fields = references(record, self.into)
         return record.model_copy(update=fields) if fields else record
 
@@ -49,7 +61,12 @@ def standing(connection: sqlite3.Connection) -> Standing:
     parts: dict[str, tuple[str, ...]] = {}
     for _, kept, _, document in rows:
         parts[kept] = (*parts.get(kept, ()), document)
-    return Standing(merged_into(connection), {merged: number for number, _, merged, _ in rows}, parts)
+    return Standing(
+        merged_into(connection),
+        {merged: number for number, _, merged, _ in rows},
+        parts,
+        {merged: document for _, _, merged, document in rows},
+    )
 
 
 def merged_into(connection: sqlite3.Connection) -> dict[str, str]:

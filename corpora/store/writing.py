@@ -74,7 +74,7 @@ def _judged(
 ) -> tuple[list[Change | RecordError], list[_Write]]:
     ids = [item.record.id for item in batch]
     known = _known(connection, ids)
-    purged = purged_among(connection, [record_id for record_id in ids if record_id not in known])
+    purged = _purged(connection, [record_id for record_id in ids if record_id not in known])
     withheld = withheld_by_record(connection, [i.record.id for i in batch if i.withheld is not None])
     outcomes: list[Change | RecordError] = []
     writes: list[_Write] = []
@@ -101,8 +101,7 @@ def _known(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, _Kno
     return {row[0]: _Known(row[1], row[2], bool(row[3])) for row in rows}
 
 
-def purged_among(connection: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
-    """Return those of the ids that were purged."""
+def _purged(connection: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
     query = """SELECT record_id FROM log
                WHERE action = 'purge' AND record_id IN (SELECT value FROM json_each(?))"""
     return {row[0] for row in connection.execute(query, [json.dumps(ids)])}
@@ -129,7 +128,7 @@ def _write_of(item: Imported, old: _Known | None, before: Withheld, merges: Stan
     content_hash = item.record.content_hash
     same = old is not None and old.content_hash == content_hash
     if old is not None and item.record.id in merges.into:
-        if not same:
+        if not (same or merges.says_the_same(item.record)):
             raise merges.refusal(item.record.id)
         return None
     same = same and old is not None and not old.withdrawn

@@ -1,7 +1,7 @@
-"""How long does a list of 100,000 rows take to import, in how much memory, and is a run that was killed made good?
+"""How long does a list of 100,000 rows take to import, in how much memory, and is a killed run made good?
 
-Rows are put together from the shipped illustrative seeds, so that texts are as long as real ones; titles, organisations
-and researchers differ. Command: `python -m eval.bench.importing [--rows N]`.
+Rows are put together from the shipped illustrative seeds, so that texts are as long as real ones; titles,
+organisations and researchers differ. Command: `python -m eval.bench.importing [--rows N]`.
 """
 
 import argparse
@@ -103,9 +103,8 @@ def _import(home: Path, table: Path) -> tuple[float, float]:
 
 def _killed(home: Path, table: Path, rows: int) -> int:
     """Kill an import when about a third of its rows are stored; returns how many were."""
-    process = subprocess.Popen(
-        _command(home, table), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )  # noqa: S603
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(_command(home, table), cwd=ROOT, stdout=quiet, stderr=quiet)  # noqa: S603
     while process.poll() is None and _stored(home) < rows // 3:
         time.sleep(0.2)
     process.send_signal(signal.SIGKILL)

@@ -33,6 +33,8 @@ COMMANDS = (
     "eval",
     "doctor",
     "serve",
+    "backup",
+    "restore",
     "concepts",
     "names",
 )

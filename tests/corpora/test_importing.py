@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from corpora import (
     AGAIN,
@@ -22,8 +23,10 @@ from corpora import (
     Sector,
     Seed,
     Store,
+    Viewer,
     import_files,
     open_store,
+    write_corrections,
 )
 
 Write = Callable[..., Path]
@@ -222,7 +225,7 @@ def test_the_same_record_twice_in_one_file_counts_once_and_is_refused_where_it_d
         3,
         f"Row 2 of {path} is the same record ('{record.id}') and says something else.",
     )
-    assert refusal.remedy == "Take one of the two out, or give each a number or id of its own."
+    assert refusal.remedy == "Take one of the two out, or give each an id of its own."
 
 
 @pytest.mark.parametrize("move", ["list/a.csv", "a.csv"])
@@ -266,6 +269,99 @@ def test_a_row_with_an_id_of_another_kind_or_of_a_purged_record_is_refused(
         ),
     ]
     assert report.changes == {Change.ADDED: 1}
+
+
+# ---- numbers of lists, complete lists, what is withheld ----
+
+
+def test_the_number_of_a_list_names_a_record_of_its_office_and_no_other(store: Store, write: Write) -> None:
+    header = "整理番号,シーズ名,技術概要,所属機関"
+    files = [
+        write("a.csv", header, "S-001,水素,水素をつくる研究,例示大学"),
+        write("b.csv", header, "S-001,風力,風を読む研究,見本大学"),
+    ]
+    first = import_files(files, store)
+
+    changed = import_files([write("a.csv", header, "S-001,水素の新技術,水素をつくる研究,例示大学")], store)
+
+    assert first.changes == {Change.ADDED: 2}
+    assert changed.changes == {Change.UPDATED: 1}
+    assert {record.id.rpartition(":")[2] for record in store.records("seed")} == {"S-001"}
+
+
+def test_a_number_that_only_counts_the_rows_names_no_record(store: Store, write: Write) -> None:
+    header = "No.,シーズ名,技術概要"
+    import_files([write("a.csv", header, "1,水素,水素をつくる研究", "2,風力,風を読む研究")], store)
+
+    shifted = ["1,蓄熱,熱をためる研究", "2,水素,水素をつくる研究", "3,風力,風を読む研究"]
+    again = import_files([write("a.csv", header, *shifted)], store)
+
+    assert again.changes == {Change.ADDED: 1, Change.UNCHANGED: 2}
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_a_complete_list_no_longer_holds_is_withdrawn_and_only_when_asked(
+    store: Store, write: Write, dry_run: bool
+) -> None:
+    store.put([Seed(id="other", text=Bilingual(**TEXT))])
+    import_files([write("a.csv", "id,text_ja", "s1,水素をつくる研究", "s2,風を読む研究")], store)
+    shorter = write("a.csv", "id,text_ja", "s1,水素をつくる研究")
+
+    by_default = import_files([shorter], store)
+    asked = import_files([shorter], store, complete=True, dry_run=dry_run)
+
+    assert (by_default.withdrawn, asked.withdrawn) == ((), ("s2",))
+    left = ["other", "s1", "s2"] if dry_run else ["other", "s1"]
+    assert [record.id for record in store.records()] == left
+
+
+def test_nothing_is_withdrawn_where_a_row_of_the_list_was_refused(store: Store, write: Write) -> None:
+    import_files([write("a.csv", "id,text_ja,trl", "s1,水素をつくる研究,4", "s2,風を読む研究,4")], store)
+
+    report = import_files([write("a.csv", "id,text_ja,trl", "s1,水素をつくる研究,12")], store, complete=True)
+
+    assert report.withdrawn == ()
+    assert [record.id for record in store.records()] == ["s1", "s2"]
+    (notice,) = report.notices
+    assert "nothing is withdrawn" in notice
+
+
+def test_what_is_withheld_stands_in_no_record_and_is_read_by_its_organisation_alone(
+    store: Store, write: Write
+) -> None:
+    path = write("n.csv", "id,課題,企業名,予算,社内メモ", "n1,蒸気を減らしたい,例示製作所,500万円,極秘の工場")
+    mapping = ColumnMapping(withheld=frozenset({"予算", "社内メモ"}))
+
+    report = import_files([path], store, kind="need", mapping=mapping)
+
+    need = store.get("n1")
+    assert isinstance(need, Need)
+    assert need.budget_jpy is None
+    assert "極秘" not in need.model_dump_json() + json.dumps(report.to_json(), ensure_ascii=False)
+    owner = Viewer(organisation=need.organisation)
+    assert store.withheld_of("n1", viewer=owner) == {"budget_jpy": "500万円", "社内メモ": "極秘の工場"}
+    assert store.withheld_of("n1", viewer=Viewer(organisation="univ-other")) == {}
+
+
+def test_a_row_that_withholds_something_must_say_whose_it_is(store: Store, write: Write) -> None:
+    path = write("n.csv", "id,課題,予算", "n1,蒸気を減らしたい,500万円")
+
+    (refusal,) = import_files(
+        [path], store, kind="need", mapping=ColumnMapping(withheld=frozenset({"予算"}))
+    ).refusals
+
+    assert refusal.reason.startswith("budget_jpy: withheld for the record's own organisation")
+    assert refusal.remedy == "Name the organisation in the row, or for the whole list: --organisation NAME."
+
+
+@pytest.mark.parametrize("value", ["500万円", "十億円くらい"])
+def test_a_refused_row_tells_nothing_of_what_it_withholds(store: Store, write: Write, value: str) -> None:
+    path = write("n.csv", "id,課題,予算,希望時期", f"n1,蒸気を減らしたい,{value},2027-13-45")
+
+    report = import_files([path], store, kind="need", mapping=ColumnMapping(withheld=frozenset({"予算"})))
+
+    assert len(report.refusals) == 1
+    assert value not in json.dumps(report.to_json(), ensure_ascii=False)
 
 
 # ---- kind ----
@@ -675,3 +771,144 @@ def test_the_report_as_json_names_every_count_and_refusal() -> None:
         "notices": [],
         "tables": [],
     }
+
+
+@pytest.mark.parametrize("name", [["例示大学", "見本大学"], {"ja": "例示大学"}, 12])
+@pytest.mark.parametrize("field", ["organisation", "researcher"])
+def test_what_is_no_name_is_refused_and_founds_nobody(
+    store: Store, write: Write, field: str, name: Any
+) -> None:
+    path = write("seeds.jsonl", {"id": "s1", "kind": "seed", "text": TEXT, field: name})
+
+    report = import_files([path], store)
+
+    assert [(refusal.row, refusal.field) for refusal in report.refusals] == [(1, field)]
+    assert list(store.records()) == []
+
+
+def test_a_complete_list_withdraws_nothing_that_another_list_of_the_same_run_holds(
+    store: Store, write: Write
+) -> None:
+    first = write("a.csv", "id,text_ja", "s1,水素をつくる研究", "s2,風を読む研究")
+    second = write("b.csv", "id,text_ja", "s1,水素をつくる研究")
+    import_files([first, second], store)
+    write("a.csv", "id,text_ja", "s2,風を読む研究")
+
+    report = import_files([first], store, complete=True)
+
+    assert report.withdrawn == ()
+    assert [sighting.origin.file for sighting in store.origins_of(["s1"])["s1"]] == ["a.csv", "b.csv"]
+
+
+def test_who_stands_in_a_row_for_all_is_seen_by_all_and_only_as_that_row_tells(
+    store: Store, write: Write
+) -> None:
+    path = write(
+        "seeds.csv",
+        "id,text_ja,organisation,researcher,position,email,visibility",
+        "s1,水素をつくる研究,例示大学,甲野 例,内密の職,office@example.org,organisation",
+        "s2,風を読む研究,例示大学,甲野 例,,office@example.org,public",
+        "s3,熱をためる研究,例示大学,乙野 例,内密の職,second@example.org,organisation",
+    )
+
+    import_files([path], store)
+    first = [record.model_dump_json() for record in store.records()]
+    again = import_files([path], store)
+
+    made = {record.id: record for record in store.records() if record.kind not in ("seed", "need")}
+    assert sorted((record.kind, record.visibility.value) for record in made.values()) == [
+        ("contact_point", "organisation"),
+        ("contact_point", "public"),
+        ("organisation", "public"),
+        ("researcher", "organisation"),
+        ("researcher", "public"),
+    ]
+    seen = [record.model_dump_json() for record in made.values() if record.visibility == "public"]
+    assert not any("内密" in record for record in seen)
+    assert dict(again.changes) == {Change.UNCHANGED: 3}
+    assert [record.model_dump_json() for record in store.records()] == first
+    assert all(len(store.history(record_id)) <= 1 for record_id in made)
+
+
+def test_a_workbook_of_refused_rows_withholds_and_holds_for_all_rows_what_the_import_did(
+    store: Store, write: Write, tmp_path: Path
+) -> None:
+    path = write("list.csv", "課題名,課題,予算,希望時期", "冷房,部屋を排熱で冷やしたい,5万円,2027-02-31")
+    mapping = ColumnMapping(constants={"organisation": "例示大学", "visibility": "coalition"})
+    refused = import_files([path], store, kind="need", mapping=mapping.withholding(["予算"]))
+    back = tmp_path / "back.xlsx"
+    write_corrections(back, refused)
+    book = load_workbook(back)
+    for cell in book.active[2]:
+        cell.value = "2027-02-28" if cell.value == "2027-02-31" else cell.value
+    book.save(back)
+
+    report = import_files([back], store)
+
+    assert report.changes == {Change.ADDED: 1}
+    (need,) = store.records("need")
+    assert isinstance(need, Need)
+    assert (need.budget_jpy, need.visibility) == (None, "coalition")
+    assert store.withheld_of(need.id, viewer=Viewer(need.organisation)) == {"budget_jpy": "5万円"}
+
+
+def test_a_workbook_of_refused_objects_that_lack_what_is_withheld_is_taken_again(
+    store: Store, write: Write, tmp_path: Path
+) -> None:
+    path = write("needs.jsonl", {"kind": "need", "id": "n1", "text": TEXT, "budget_jpy": 1}, {"id": "n 2"})
+    mapping = ColumnMapping(constants={"organisation": "例示大学"}).withholding(["budget_jpy"])
+    write_corrections(tmp_path / "back.xlsx", import_files([path], store, kind="need", mapping=mapping))
+
+    report = import_files([tmp_path / "back.xlsx"], store)
+
+    assert [refusal.value for refusal in report.refusals] == ["n 2"]
+
+
+@pytest.mark.parametrize("number", ["整理番号", "No."])
+def test_a_list_read_by_its_saved_mapping_holds_the_same_records(
+    store: Store, write: Write, number: str
+) -> None:
+    header = f"{number},シーズ名,技術概要,所属機関"
+    numbers = ("S-001", "S-002") if number == "整理番号" else ("1", "2")
+    rows = [f"{numbers[0]},水素,水素をつくる研究,例示大学", f"{numbers[1]},風力,風を読む研究,例示大学"]
+    first = import_files([write("a.csv", header, *rows)], store)
+
+    again = import_files([write("a.csv", header, *reversed(rows))], store, mapping=first.mapping)
+
+    assert again.changes == {Change.UNCHANGED: 2}
+
+
+def test_a_row_that_names_a_purged_organisation_is_refused_and_the_others_go_in(
+    store: Store, write: Write
+) -> None:
+    towns = [organisation("town-1", "美里町"), organisation("town-2", "美里町")]
+    store.put([town.model_copy(update={"place": Place(prefecture="宮城県")}) for town in towns])
+    path = write("a.csv", "id,text_ja,organisation", "s1,水素をつくる研究,美里町", "s2,風を読む研究,")
+    import_files([path], store)
+    made = store.get("s1").model_dump()["organisation"]
+    for record_id in ("s1", "s2", made):
+        store.purge(record_id)
+    write("a.csv", "id,text_ja,organisation", "t1,水素をつくる研究,美里町", "t2,風を読む研究,")
+
+    report = import_files([path], store)
+
+    assert [record.id for record in store.records("seed")] == ["t2"]
+    assert [(refusal.row, refusal.value, refusal.reason) for refusal in report.refusals] == [
+        (2, made, f"The row names '{made}', which was purged and does not come back.")
+    ]
+
+
+def test_numbers_that_begin_anew_on_another_list_or_sheet_or_move_make_no_two_seeds_one(
+    store: Store, write: Write
+) -> None:
+    header = "No.,シーズ名,概要,所属"
+    sun, wood = "太陽電池,太陽電池を安くつくる研究,例示大学", "木材,木材を強くする研究,例示大学"
+    import_files([write("energy.csv", header, f"1,{sun}")], store)
+    import_files([write("materials.csv", header, f"1,{wood}")], store)
+
+    moved = import_files([write("energy.csv", header, "1,風車,風車を静める研究,例示大学", f"2,{sun}")], store)
+
+    assert moved.changes == {Change.ADDED: 1, Change.UNCHANGED: 1}
+    seeds = [record for record in store.records() if isinstance(record, Seed)]
+    assert sorted(seed.title.ja or "" for seed in seeds if seed.title) == ["太陽電池", "木材", "風車"]
+    assert [store.history(seed.id) for seed in seeds] == [(), (), ()]

@@ -295,6 +295,16 @@ def test_what_another_list_or_a_person_put_is_not_missing(store: Store) -> None:
     assert store.withdraw_missing("乙", since=last) == ("b",)
 
 
+def test_a_record_is_not_missing_while_another_list_holds_what_was_merged_into_it(store: Store) -> None:
+    read(store, "a", list_name="甲")
+    read(store, "b", "c", list_name="乙")
+    store.merge("b", "a", by="x")
+    later = read(store, "c", list_name="乙")
+
+    assert store.withdraw_missing("乙", since=later) == ()
+    assert ids(store) == ["b", "c"]
+
+
 def test_what_was_withdrawn_by_hand_is_not_missing_and_what_is_gone_went_with_the_first_import(
     store: Store,
 ) -> None:
@@ -406,6 +416,16 @@ def test_another_withheld_value_is_an_update_with_the_old_one_in_the_owner_s_his
     assert (former.record, former.withheld) == (record, {"budget": "一"})
     assert [version.withheld for version in store.history("s", viewer=Viewer("b"))] == [{}]
     assert store.withheld_of("s", viewer=Viewer("a")) == {"budget": "二"}
+
+
+def test_what_stood_openly_before_it_was_withheld_is_read_in_the_owner_s_history_alone(store: Store) -> None:
+    store.put([seed(ja=SECRET, organisation="a")])
+
+    withholding(store, seed(organisation="a"), 概要=SECRET)
+
+    assert [store.history("s", viewer=viewer) for viewer in (Viewer(None), Viewer("b"))] == [(), ()]
+    (former,) = store.history("s", viewer=Viewer("a"))
+    assert former.record == seed(ja=SECRET, organisation="a")
 
 
 def test_a_put_that_says_nothing_of_withheld_fields_leaves_them_and_an_empty_one_takes_them_away(

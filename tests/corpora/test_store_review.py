@@ -432,6 +432,26 @@ def test_a_kept_record_that_is_written_anew_keeps_the_names_of_the_merged_one(st
     assert store.get("late").model_dump()["organisation"] == "kept"
 
 
+def test_what_was_merged_among_members_stays_among_them_when_the_kept_record_is_opened(store: Store) -> None:
+    store.put(
+        [company("kept", visibility="coalition"), company("merged", "内密の名", visibility="coalition")]
+    )
+    store.merge("kept", "merged", by="x")
+
+    store.put([company("kept")])
+
+    assert store.get("kept") == company("kept")
+
+
+def test_a_merged_record_whose_organisation_is_merged_later_still_says_the_same(store: Store) -> None:
+    pool = [company("a"), company("b", "見本工業"), seed("s"), seed("t", organisation="b")]
+    store.put(pool)
+    store.merge("s", "t", by="x")
+    store.merge("a", "b", by="x")
+
+    assert set(store.put(pool)) == {Change.UNCHANGED}
+
+
 def test_a_merged_record_that_says_something_new_is_refused_with_what_to_do(store: Store) -> None:
     store.put(a_pool())
     number = store.merge("kept", "merged", by="x")

@@ -462,7 +462,6 @@ def test_what_was_only_withdrawn_may_be_taken_back_to_and_is_not_seen(home: Home
     second = home.update().generation
 
     assert complete_ids(home.index) == [first, second]
-    assert home.store.purged(["s0", "s1", "never"]) == set()
 
 
 # ---- looking ahead ----

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ("README.md", "ARCHITECTURE.md")
@@ -33,9 +34,11 @@ def workplace(tmp_path_factory: pytest.TempPathFactory, demo_home: Path) -> Path
     """A folder with a home and the files that the documents speak of."""
     folder = tmp_path_factory.mktemp("documents")
     shutil.copytree(demo_home, folder / "home")
-    (folder / "seeds.csv").write_bytes(
-        "id,text_ja,sector\nseed-x,水を電気で分けて水素を作る膜です。,hydrogen_fuels\n".encode("cp932")
-    )
+    book = Workbook()
+    book.active.append(["研究シーズ一覧（例）"])
+    book.active.append(["整理番号", "シーズ名", "技術概要", "所属機関"])
+    book.active.append(["X-1", "水素の膜", "水を電気で分けて水素を作る膜です。", "例示大学"])
+    book.save(folder / "シーズ一覧.xlsx")
     (folder / "need.txt").write_text("Our boiler burns heavy oil.", encoding="utf-8")
     return folder
 

@@ -269,6 +269,7 @@ def test_every_reason_and_notice_has_words_in_both_languages() -> None:
         (["公開", "学内限定", "公開"], "visibility"),
         (["public", "confidential"], "visibility"),
         (["公開", "公開"], None),
+        (["極秘の工場"], None),
         (["公開", "学内限定", "東棟"], None),
         (["水素の用途は一部に限定され、ほかの分野では使われていません。"], None),
     ],

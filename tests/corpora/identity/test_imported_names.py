@@ -68,3 +68,18 @@ def test_what_a_person_has_merged_stays_merged_when_the_list_comes_again(store: 
     assert organisations_of(store)[0] == "muni-miyagi-misato-machi"
     assert store.unmerge(number, by="x").changed_since == ()
     assert organisations_of(store)[0] == bare
+
+
+def test_a_merged_seed_whose_organisation_is_merged_later_is_not_taken_up_again(
+    store: Store, file: Path
+) -> None:
+    file.write_text(f"{ROWS}冷房,排熱で部屋を冷やす技術です。,見本大学,,\n", encoding="utf-8")
+    import_files([file], store)
+    seeds = {seed.title.ja: seed for seed in store.records("seed") if seed.title}
+    kept, merged = seeds["冷房"], seeds["養殖"]
+    store.merge(kept.id, merged.id, by="x")
+    store.merge(kept.model_dump()["organisation"], merged.model_dump()["organisation"], by="x")
+
+    again = import_files([file], store)
+
+    assert (dict(again.changes), again.refusals) == ({Change.UNCHANGED: 4}, [])
