@@ -21,7 +21,7 @@ serve: demo ## Answer over HTTP on http://127.0.0.1:8000/
 	$(BIN)/enmusubi serve
 
 test: $(BIN)/.tested ## Run the whole functional suite (at most 15 minutes on two cores)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 check: $(BIN)/.checked ## Lint, format and types
 	$(BIN)/ruff check .

@@ -138,8 +138,6 @@ from corpora.text import (
 from corpora.written import (
     FIGURE,
     NUMBER,
-    NUMBER_SCALES,
-    NUMBER_WORDS,
     Amount,
     Currency,
     Period,
@@ -156,8 +154,6 @@ __all__ = [
     "FORMATS",
     "LANGUAGES",
     "NUMBER",
-    "NUMBER_SCALES",
-    "NUMBER_WORDS",
     "PREFECTURES",
     "SAME_FROM",
     "SCHEMA_VERSION",

@@ -2,11 +2,16 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
+from skips import pytest_sessionfinish
 
 from corpora import (
     Bilingual,
@@ -123,41 +128,90 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
+def once(shared: Path, name: str, make: Callable[[], object]) -> None:
+    """Make something in the first process of a run that asks for it; the others wait."""
+    with FileLock(shared / f"{name}.lock"):
+        made = shared / f"{name}.made"
+        if not made.exists():
+            make()
+            made.touch()
+
+
+@cache
+def loaded(models: Path) -> tuple[Encoder, Shipped]:
+    """The real encoder and what it knows of the shipped texts, once a process."""
+    encoder = load_encoder(cache=models)
+    return encoder, shipped(encoder, cache=models)
+
+
 @pytest.fixture(scope="session")
-def models() -> Path:
-    """Where the embedded models lie; made on first use."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "enmusubi"
-    return Path(os.environ.get("ENMUSUBI_MODELS") or cache)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory that all processes of a run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def models(shared: Path) -> Path:
+    """Where the embedded models lie, with all that is made of them on first use."""
+    default = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "enmusubi"
+    directory = Path(os.environ.get("ENMUSUBI_MODELS") or default)
+    once(shared, "models", lambda: loaded(directory))
+    return directory
 
 
 @pytest.fixture(scope="session")
 def real_encoder(models: Path) -> Encoder:
-    return load_encoder(cache=models)
+    return loaded(models)[0]
 
 
 @pytest.fixture(scope="session")
-def real_shipped(real_encoder: Encoder, models: Path) -> Shipped:
-    return shipped(real_encoder, cache=models)
+def real_shipped(models: Path) -> Shipped:
+    return loaded(models)[1]
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder, real_shipped: Shipped) -> Path:
+def demo_home(
+    shared: Path, tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder, real_shipped: Shipped
+) -> Path:
     """A home with the shipped corpora, indexed with the real encoder. Tests must not write to it."""
     from indexer import update_index
 
-    home = tmp_path_factory.mktemp("demo")
-    opened = open_store(home / "store.sqlite")
-    opened.put(bundled_records())
-    update_index(opened, home / "index", encoder=real_encoder, known=lambda: real_shipped)
-    opened.close()
-    return home
+    def make() -> None:
+        (shared / "demo").mkdir(exist_ok=True)
+        with closing(open_store(shared / "demo" / "store.sqlite")) as opened:
+            opened.put(bundled_records())
+            update_index(opened, shared / "demo" / "index", encoder=real_encoder, known=lambda: real_shipped)
+
+    once(shared, "demo", make)
+    # A copy for each process: the files that lie beside an open store come and go.
+    return Path(shutil.copytree(shared / "demo", tmp_path_factory.mktemp("demo") / "home"))
 
 
-__all__ = ["Bilingual", "FakeEncoder", "concepts_for", "few_leaves", "need", "seed", "shipped_for"]
+__all__ = [
+    "Bilingual",
+    "FakeEncoder",
+    "concepts_for",
+    "few_leaves",
+    "need",
+    "pytest_sessionfinish",
+    "seed",
+    "shipped_for",
+]
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A skip is listed, and fails where CI is set: nothing may go untested unseen."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Processes side by side compute in one thread each, as does what they start: more would only spin."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files come first, so that no process ends with one: those that need the embedded models.
+
+    Second comes a long one that needs none: it is work for another process while the first makes the models.
+    """
+    long = [item.path for item in items if "models" in getattr(item, "fixturenames", ())]
+    ranks = {**dict.fromkeys(long, 2), **dict.fromkeys(long[:1], 0)}
+    ranks |= {item.path: 1 for item in items if item.path.name == "test_messy.py"}
+    items.sort(key=lambda item: ranks.get(item.path, 3))

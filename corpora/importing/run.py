@@ -5,13 +5,14 @@ the same files imported again end as if it had not been.
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any
 
-from corpora.columns import ColumnMapping
+from corpora.columns import ColumnMapping, mapping_from
 from corpora.errors import FormatError, RecordError
 from corpora.identity import Names
 from corpora.importing.cells import encodable, flat, value_at
@@ -148,10 +149,23 @@ class _Run:
         return refusal.row is None, place, refusal.row or 0
 
     def _begin(self, path: Path, name: str) -> None:
+        self._check_withheld(path, name)
         if not self.wish.dry_run:
-            digest = _digest(path)
-            self._import = self.store.begin_import(list_name=name, file=path.name, file_hash=digest)
+            told = json.dumps(self.wish.mapping.to_json(), ensure_ascii=False)
+            self._import = self.store.begin_import(
+                list_name=name, file=path.name, file_hash=_digest(path), mapping=told
+            )
         self.lists.setdefault(name, self._import or 0)
+
+    def _check_withheld(self, path: Path, name: str) -> None:
+        """What a list has withheld is not opened by forgetting to say so again. Raises `FormatError`."""
+        told = next((run.mapping for run in self.store.imports() if run.list_name == name), None)
+        before = mapping_from(told, path).withheld if told else frozenset()
+        if opened := sorted(before - self.wish.mapping.withheld):
+            raise FormatError(
+                f"{path}: this list withheld '{opened[0]}' before, and would open it now. Withhold it again "
+                "(--withhold, or --mapping), or give the list another name (--list) to open it."
+            )
 
     def _read_table(self, table: TableReading, rows: Iterator[Row], name: str) -> None:
         self.report.tables.append(table)

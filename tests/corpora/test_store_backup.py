@@ -92,6 +92,8 @@ def test_a_copy_is_one_file_without_a_log_beside_it(store: Store, tmp_path: Path
     store.copy_to(tmp_path / "place" / "copy.sqlite")
 
     assert [path.name for path in (tmp_path / "place").iterdir()] == ["copy.sqlite"]
+    # Not in WAL mode: it can be read where nothing can be written.
+    assert (tmp_path / "place" / "copy.sqlite").read_bytes()[18:20] == b"\1\1"
 
 
 def test_copies_made_while_another_process_writes_are_each_of_one_moment(
@@ -226,11 +228,13 @@ def test_what_was_buried_cannot_be_put_again(store: Store, name: str) -> None:
         store.put([seed(name)])
 
 
-def test_what_is_buried_already_keeps_the_date_of_the_first_time(store: Store) -> None:
+def test_what_is_buried_already_keeps_the_date_of_the_first_time(home: SqliteHome) -> None:
+    store = home.open()
     store.bury([Tombstone("s1", PURGED_AT)])
 
     assert store.bury([Tombstone("s1", "2027-01-01T00:00:00+00:00")]) == ()
     assert store.tombstones() == (Tombstone("s1", PURGED_AT),)
+    assert home.log() == [("purge", "s1")]
 
 
 def test_a_store_that_is_damaged_elsewhere_can_still_say_what_was_purged(home: SqliteHome) -> None:

@@ -224,7 +224,7 @@ def test_a_body_that_unpacks_to_more_than_the_bound_is_cut_off(
 
 def test_a_body_that_comes_drop_by_drop_is_given_up(office: OfficeServer, follower: Follower) -> None:
     def drops() -> Iterator[bytes]:
-        for _ in range(100):
+        for _ in range(400):
             time.sleep(0.05)
             yield b"x"
 
@@ -234,7 +234,7 @@ def test_a_body_that_comes_drop_by_drop_is_given_up(office: OfficeServer, follow
     reason = follower.reason(source(office.url("/seeds.csv")), replace(QUICK, download_s=0.3))
 
     assert reason == f"{office.url('/seeds.csv')} has not sent all in 0.3 s. Try again later."
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
 
 
 def test_a_server_that_says_nothing_is_given_up(office: OfficeServer, follower: Follower) -> None:
@@ -245,7 +245,7 @@ def test_a_server_that_says_nothing_is_given_up(office: OfficeServer, follower: 
     office.pages["/robots.txt"] = Page(b"")
     office.pages["/seeds.csv"] = silent
 
-    reason = follower.reason(source(office.url("/seeds.csv")), replace(QUICK, timeout_s=0.2))
+    reason = follower.reason(source(office.url("/seeds.csv")), replace(QUICK, timeout_s=0.5))
 
     assert reason == f"{office.url('/seeds.csv')} does not answer in time. Try again later."
 
@@ -254,13 +254,13 @@ def test_a_server_that_fell_silent_is_not_waited_for_at_each_of_its_files(
     office: OfficeServer, follower: Follower
 ) -> None:
     def silent(_: Request) -> Page:
-        time.sleep(0.5)
+        time.sleep(1)
         return Page(b"1")
 
     office.pages["/list/"] = page(*(f"{number}.csv" for number in range(6)))
     office.pages |= {f"/list/{number}.csv": silent for number in range(6)}
 
-    visits = follower.harvest(source(office.url("/list/")), limits=replace(QUICK, timeout_s=0.2)).visits
+    visits = follower.harvest(source(office.url("/list/")), limits=replace(QUICK, timeout_s=0.5)).visits
 
     assert {visit.outcome for visit in visits} == {HarvestOutcome.FAILED}
     assert visits[5].reason == (
@@ -273,7 +273,7 @@ def test_a_server_that_answers_now_and_then_is_asked_for_all_its_files(
     office: OfficeServer, follower: Follower
 ) -> None:
     def silent(_: Request) -> Page:
-        time.sleep(0.4)
+        time.sleep(1)
         return Page(b"1")
 
     for number, answer in enumerate([silent, silent, Page(b"1"), silent, silent, Page(status=404), silent]):
@@ -281,7 +281,7 @@ def test_a_server_that_answers_now_and_then_is_asked_for_all_its_files(
     office.pages["/list/"] = page(*(f"{number}.csv" for number in range(8)))
     office.publish("/list/7.csv", b"1")
 
-    visits = follower.harvest(source(office.url("/list/")), limits=replace(QUICK, timeout_s=0.2)).visits
+    visits = follower.harvest(source(office.url("/list/")), limits=replace(QUICK, timeout_s=0.5)).visits
 
     assert [visit.outcome for visit in visits].count(HarvestOutcome.NEW) == 2
 
