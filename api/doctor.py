@@ -74,7 +74,7 @@ def diagnosis(settings: Settings) -> Diagnosis:
 
 
 def _look_into_home(settings: Settings, found: Diagnosis) -> None:
-    from indexer import open_generation, plan
+    from indexer import complete_ids, find_serving, plan
 
     store = open_home(settings)
     try:
@@ -83,14 +83,18 @@ def _look_into_home(settings: Settings, found: Diagnosis) -> None:
             return  # what a damaged store says of its records is not to be relied on
         counts = store.counts()
         found.records = {**counts.by_kind, "withdrawn": counts.withdrawn, "purged": counts.purged}
-        generation = open_generation(settings.index)
-        manifest = generation.manifest
+        serving = find_serving(settings.index)
+        generation, manifest = serving.generation, serving.generation.manifest
+        if serving.warning:
+            found.problems.append(serving.warning)
         found.index = {
             "generation": generation.id,
             "created_at": manifest.created_at,
             "encoder": manifest.versions.encoder,
             "alignment": manifest.alignment,
             "entries": {name: len(rows) for name, rows in manifest.rows.items()},
+            "generations": complete_ids(settings.index),
+            "damage": [asdict(own) for own in serving.damage],
         }
         entries = [entry for entry in store.entries() if entry.kind in ("seed", "need")]
         todo = plan(entries, manifest.by_key, wanted=manifest.versions, held=manifest.versions)

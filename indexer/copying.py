@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 from corpora import IndexCorruptError
-from indexer.generation import Manifest, checksum, current_id, publish, read_manifest
+from indexer.generation import Manifest, checksum
+from indexer.published import current_id, publish, read_manifest
 
 
 def copy_generation(directory: Path, target: Path) -> Manifest:

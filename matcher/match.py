@@ -110,6 +110,16 @@ class Matcher:
         """The generation that answers."""
         return self._generation
 
+    def on(self, generation: Generation) -> "Matcher":
+        """Return a matcher like this one that asks another generation. Raises `IndexMismatchError`."""
+        return Matcher(
+            self._store,
+            generation,
+            self._encoder,
+            fusion=self.fusion,
+            leave_constraints_out=self._leave_constraints_out,
+        )
+
     def match(
         self,
         text: str,
