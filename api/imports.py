@@ -152,7 +152,7 @@ def _print(done: "ImportReport", language: str) -> None:
     if len(done.refusals) > _SHOWN:
         out.print(f"... and {len(done.refusals) - _SHOWN} more: give --report FILE.xlsx to have them all.")
     for notice in done.notices:
-        talk.print(notice, markup=False)
+        talk.print(notice[language], markup=False)
     _print_parties(done)
     if done.changes and not done.dry_run:
         talk.print("To make them findable: enmusubi index")

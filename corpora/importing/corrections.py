@@ -1,13 +1,14 @@
 """How do refused rows go out as a workbook, and come in again once they have been corrected?
 
-Every refused row stands under its own headings, with what is wrong beside it. Importing the workbook again
-passes over what stands beside.
+Every refused row stands under its own headings, with what is wrong beside it, and in a hidden column how its
+list was read: importing the workbook again reads its rows in the same way, into the same list.
 """
 
 from itertools import groupby
 from pathlib import Path
 
-from corpora.importing.cells import BESIDE, COLUMN, REASON, REMEDY, WHERE
+from corpora.importing.again import Again
+from corpora.importing.cells import BESIDE, COLUMN, REASON, REMEDY, SETTINGS, WHERE
 from corpora.importing.report import ImportReport, Refusal
 from corpora.workbook import Table, write_workbook
 
@@ -17,12 +18,28 @@ def write_corrections(path: Path, report: ImportReport) -> int:
 
     Raises `UsageError` where the file cannot be written.
     """
+    read = {(table.file, table.sheet): table for table in report.tables}
     tables = []
     for (file, sheet), group in groupby(report.refusals, key=lambda refusal: (refusal.file, refusal.sheet)):
-        rows = [{**refusal.cells, **_beside(refusal)} for refusal in group]
-        own = list(dict.fromkeys(name for row in rows for name in row if name not in BESIDE))
+        refusals = list(group)
+        own = list(dict.fromkeys(name for refusal in refusals for name in refusal.cells))
+        settings = ""
+        if table := read.get((file, sheet)):
+            # A column to be withheld must be there, or the workbook would not be taken.
+            own += [name for name in sorted(table.mapping.withheld) if name not in own]
+            settings = Again(table.list_name, table.stem, table.mapping).to_cell(own)
+        rows = [{**refusal.cells, **_beside(refusal), SETTINGS: settings} for refusal in refusals]
         name = " ".join(filter(None, (Path(file).stem, sheet)))
-        tables.append(Table(name, [*own, *BESIDE], rows, notes=frozenset(BESIDE)))
+        tables.append(
+            Table(
+                name,
+                [*own, *BESIDE],
+                rows,
+                notes=frozenset(BESIDE),
+                hidden=frozenset({SETTINGS}),
+                marked=[refusal.column for refusal in refusals],
+            )
+        )
     write_workbook(path, tables)
     return len(report.refusals)
 

@@ -59,7 +59,7 @@ class ImportReport:
     made: Counter[str] = dataclasses.field(default_factory=Counter)
     doubtful: int = 0
     withdrawn: tuple[str, ...] = ()
-    notices: list[str] = dataclasses.field(default_factory=list)
+    notices: list[dict[str, str]] = dataclasses.field(default_factory=list)
     tables: list[TableReading] = dataclasses.field(default_factory=list)
     preview: list[AnyRecord] = dataclasses.field(default_factory=list)
 

@@ -5,6 +5,7 @@ the same files imported again end as if it had not been.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, groupby, islice
@@ -14,6 +15,7 @@ from typing import Any
 from corpora.columns import ColumnMapping
 from corpora.errors import FormatError, RecordError
 from corpora.identity import Names
+from corpora.importing.again import again_in
 from corpora.importing.cells import encodable, flat, value_at
 from corpora.importing.files import files_in
 from corpora.importing.parties import Parties
@@ -100,39 +102,45 @@ class _Run:
     batch: _Batch = field(default_factory=_Batch)
     lists: dict[str, int] = field(default_factory=dict)  # list -> its first import of this run
     spoilt: set[str] = field(default_factory=set)  # lists of which a row was refused
+    in_part: set[str] = field(default_factory=set)  # lists of which only corrected rows were read
     _seen: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     _import: int | None = None
+    _list: str | None = None
+    _before: Counter[Change] = field(default_factory=Counter)
 
     def read(self, path: Path) -> None:
         """Read one file."""
         name = self.wish.list_name or str(path.resolve())
-        before, refused, read_whole = self.report.changes.copy(), len(self.report.refusals), True
+        refused, read_whole = len(self.report.refusals), True
         try:
             rows = read_rows(path)
-            self._begin(path, name)
-            for sheet, own in groupby(rows, key=lambda row: row.sheet):
-                self._read_table(TableReading(str(path), sheet, self.wish.mapping, self.wish.kind), own, name)
+            first = list(islice(rows, 1))
+            said = again_in(first[0].values) if first else None
+            self._begin(path, self.wish.list_name or (said.list_name if said else name))
+            for sheet, own in groupby(chain(first, rows), key=lambda row: row.sheet):
+                table = TableReading(str(path), sheet, self.wish.mapping, self.wish.kind, name)
+                self._read_table(table, own, path)
         except FormatError as error:
             read_whole = False
-            self.spoilt.add(name)
+            self.spoilt.add(self._list or name)
             reason = encodable(str(error)).removeprefix(f"{path}: ")
             self.report.refusals.append(Refusal(str(path), None, None, None, reason))
-        self._flush()
+        self._finish(read_whole=read_whole)
         # What the store refuses is known only when a batch is written.
         self.report.refusals[refused:] = sorted(self.report.refusals[refused:], key=self._order_of)
-        if self._import is not None and read_whole:
-            done = self.report.changes - before
-            self.store.finish_import(self._import, {change.value: n for change, n in done.items()})
-        self._import = None
 
     def withdraw_missing(self) -> None:
         """Withdraw what the lists no longer hold; a dry run says what would be."""
         gone: list[str] = []
         for name, since in sorted(self.lists.items()):
             if name in self.spoilt:
-                self.report.notices.append(
-                    f"{name}: nothing is withdrawn, since rows were refused. Correct them and import it again."
-                )
+                ja = f"{name}: 取り込めない行があったので、取り下げはしません。修正して取り込み直してください。"
+                en = f"{name}: nothing is withdrawn, since rows were refused. Correct them and import it again."
+                self.report.notices.append({"ja": ja, "en": en})
+            elif name in self.in_part:
+                ja = f"{name}: 修正用ファイルは一覧の一部なので、取り下げはしません。"
+                en = f"{name}: nothing is withdrawn, since corrected rows are only a part of the list."
+                self.report.notices.append({"ja": ja, "en": en})
             elif self.wish.dry_run:
                 gone += [record_id for record_id in self.store.listed(name) if record_id not in self._seen]
             else:
@@ -145,15 +153,31 @@ class _Run:
         return refusal.row is None, place, refusal.row or 0
 
     def _begin(self, path: Path, name: str) -> None:
+        """Begin the import of a list; what was read for another one is written first."""
+        if name == self._list:
+            return
+        self._finish(read_whole=True)
         if not self.wish.dry_run:
             digest = _digest(path)
             self._import = self.store.begin_import(list_name=name, file=path.name, file_hash=digest)
+        self._list, self._before = name, self.report.changes.copy()
         self.lists.setdefault(name, self._import or 0)
 
-    def _read_table(self, table: TableReading, rows: Iterator[Row], name: str) -> None:
+    def _finish(self, *, read_whole: bool) -> None:
+        self._flush()
+        if self._import is not None and read_whole:
+            done = self.report.changes - self._before
+            self.store.finish_import(self._import, {change.value: n for change, n in done.items()})
+        self._import = self._list = None
+
+    def _read_table(self, table: TableReading, rows: Iterator[Row], path: Path) -> None:
         self.report.tables.append(table)
         first = list(islice(rows, SAMPLES))
         table.recognise(first)
+        if table.again:
+            table.list_name = self.wish.list_name or table.again.list_name
+            self.in_part.add(table.list_name)
+        self._begin(path, table.list_name)
         for row in chain(first, rows):
             table.rows += 1
             self.report.rows_in += 1
@@ -161,14 +185,14 @@ class _Run:
                 self.progress(1)
             place = _Place(table, row)
             try:
-                self._take(place, name)
+                self._take(place)
             except RecordError as error:
                 self.parties.drop()
-                self._refuse(place, error, name)
+                self._refuse(place, error)
             if len(self.batch.items) >= _BATCH:
                 self._flush()
 
-    def _take(self, place: _Place, name: str) -> None:
+    def _take(self, place: _Place) -> None:
         """Put the record of a row into the batch. Raises `RecordError`."""
         row, table = place.row, place.table
         if row.problem:
@@ -176,14 +200,14 @@ class _Run:
             raise RecordError(problem, column=row.column, value=row.value, remedy=row.remedy)
         fields = table.fields(row)
         kind = self.wish.kind or table.mapping.kind
-        record = record_of(fields, kind=kind, stem=Path(table.file).stem, parties=self.parties)
+        record = record_of(fields, kind=kind, stem=table.stem, parties=self.parties)
         if self._is_repeated(record, fields.withheld, place):
             self.parties.drop()
             self.report.changes[Change.UNCHANGED] += 1
             return
         made, doubts = self.parties.take()
         self.parties.know(record)
-        origin = Origin(name, Path(table.file).name, row.number, row.sheet, row.page)
+        origin = Origin(table.list_name, Path(table.file).name, row.number, row.sheet, row.page)
         self.batch.made += made
         self.batch.doubts += doubts
         self.batch.items.append((Imported(record, origin, fields.withheld), place))
@@ -214,18 +238,18 @@ class _Run:
         )
         for record, outcome in zip(batch.made, outcomes, strict=False):
             self.report.made[record.kind] += outcome is Change.ADDED
-        for (item, place), outcome in zip(batch.items, outcomes[len(made) :], strict=True):
+        for (_, place), outcome in zip(batch.items, outcomes[len(made) :], strict=True):
             if isinstance(outcome, RecordError):
-                self._refuse(place, outcome, item.origin.list_name if item.origin else "")
+                self._refuse(place, outcome)
             else:
                 self.report.changes[outcome] += 1
         self.report.doubtful += len(batch.doubts)
         if batch.doubts and not self.wish.dry_run:
             self.store.propose(batch.doubts)
 
-    def _refuse(self, place: _Place, error: RecordError, name: str) -> None:
-        self.spoilt.add(name)
+    def _refuse(self, place: _Place, error: RecordError) -> None:
         row, table = place.row, place.table
+        self.spoilt.add(table.list_name)
         reason, remedy = encodable(str(error)), encodable(error.remedy or "")
         column = error.column or (None if row.native else table.mapping.heading_for(error.field))
         value = error.value if error.value is not None else value_at(error.field, column, row.values)

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from corpora.columns import (
@@ -20,6 +21,7 @@ from corpora.columns import (
     targets,
 )
 from corpora.errors import UsageError
+from corpora.importing.again import Again, again_in
 from corpora.importing.cells import corrected
 from corpora.readers import Row
 from corpora.records import RECORD_TYPES
@@ -39,14 +41,19 @@ class TableReading:
     sheet: str | None
     known: ColumnMapping
     kind: str | None
+    list_name: str = ""
     recognition: Recognition | None = None
     rows: int = 0
+    again: Again | None = None  # of rows that were refused before
     unread: Counter[str] = field(default_factory=Counter)
     notices: dict[tuple[str, str], tuple[Notice, int]] = field(default_factory=dict)
     _constants: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def recognise(self, samples: list[Row]) -> None:
         """Recognise the columns by the first rows. Raises `UsageError` where one to be withheld is not there."""
+        said = next((found for row in samples if (found := again_in(row.values))), None)
+        if said:
+            self.again, self.known = said, said.below(self.known)
         tables = [corrected(row.values) for row in samples if not (row.native or row.problem)]
         headings = list(dict.fromkeys(heading for cells in tables for heading in cells))
         if headings:
@@ -67,6 +74,11 @@ class TableReading:
         for notice in found.notices:
             self._notice(notice, rows=1)
         return found
+
+    @property
+    def stem(self) -> str:
+        """The name, without its ending, of the file that the rows stood in first."""
+        return self.again.stem if self.again else Path(self.file).stem
 
     @property
     def mapping(self) -> ColumnMapping:
