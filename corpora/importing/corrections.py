@@ -48,13 +48,20 @@ def _beside(refusal: Refusal) -> dict[str, str]:
     return {
         WHERE: place_of(refusal),
         COLUMN: refusal.column or refusal.field or "",
-        REASON: refusal.reason,
+        REASON: f"{refusal.ja}\n{refusal.reason}" if refusal.ja else refusal.reason,
         REMEDY: refusal.remedy,
     }
 
 
-def place_of(refusal: Refusal) -> str:
+def place_of(refusal: Refusal, language: str = "en") -> str:
     """Where a refused row stands: file, sheet, page and row, as far as there are any."""
+    if language == "ja":
+        told = (
+            f"シート {refusal.sheet}" if refusal.sheet else None,
+            f"{refusal.page}ページ" if refusal.page else None,
+            f"{refusal.row}行目" if refusal.row else None,
+        )
+        return "　".join([refusal.file, *filter(None, told)])
     parts = (
         refusal.file,
         f"sheet {refusal.sheet}" if refusal.sheet else None,

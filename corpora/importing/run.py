@@ -23,7 +23,7 @@ from corpora.importing.report import AGAIN, ImportReport, Refusal
 from corpora.importing.rows import record_of
 from corpora.importing.tables import SAMPLES, TableReading
 from corpora.readers import Row, read_rows
-from corpora.records import AnyRecord
+from corpora.records import AnyRecord, Matchable
 from corpora.store import Change, DoubtfulPair, Imported, Origin, Store
 
 _BATCH = 1000
@@ -134,8 +134,9 @@ class _Run:
         gone: list[str] = []
         for name, since in sorted(self.lists.items()):
             if name in self.spoilt:
-                ja = f"{name}: 取り込めない行があったので、取り下げはしません。修正して取り込み直してください。"
-                en = f"{name}: nothing is withdrawn, since rows were refused. Correct them and import it again."
+                ja = f"{name}: 取り込めない行があるので取り下げません。直して取り込み直してください。"
+                en = f"{name}: nothing is withdrawn, since rows were refused."
+                en += " Correct them and import it again."
                 self.report.notices.append({"ja": ja, "en": en})
             elif name in self.in_part:
                 ja = f"{name}: 修正用ファイルは一覧の一部なので、取り下げはしません。"
@@ -238,11 +239,14 @@ class _Run:
         )
         for record, outcome in zip(batch.made, outcomes, strict=False):
             self.report.made[record.kind] += outcome is Change.ADDED
-        for (_, place), outcome in zip(batch.items, outcomes[len(made) :], strict=True):
+        for (item, place), outcome in zip(batch.items, outcomes[len(made) :], strict=True):
             if isinstance(outcome, RecordError):
                 self._refuse(place, outcome)
             else:
                 self.report.changes[outcome] += 1
+                record = item.record
+                if outcome is not Change.UNCHANGED and isinstance(record, Matchable):
+                    self.report.ownerless += not record.organisation
         self.report.doubtful += len(batch.doubts)
         if batch.doubts and not self.wish.dry_run:
             self.store.propose(batch.doubts)
@@ -264,6 +268,7 @@ class _Run:
                 page=row.page,
                 column=column,
                 remedy=remedy or AGAIN,
+                ja=encodable(error.ja) if error.ja else None,
                 cells=flat(row.values),
             )
         )

@@ -50,7 +50,10 @@ class TableReading:
     _constants: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def recognise(self, samples: list[Row]) -> None:
-        """Recognise the columns by the first rows. Raises `UsageError` where one to be withheld is not there."""
+        """Recognise the columns by the first rows. Raises `UsageError`.
+
+        One that is to be withheld and is not there is refused, and so are settings that cannot be read.
+        """
         said = next((found for row in samples if (found := again_in(row.values))), None)
         if said:
             self.again, self.known = said, said.below(self.known)

@@ -15,7 +15,6 @@ from corpora import (
     Bilingual,
     Change,
     ColumnMapping,
-    FormatError,
     ImportReport,
     Need,
     Organisation,
@@ -153,8 +152,10 @@ def test_a_field_that_is_lacking_is_named_without_a_value(store: Store, write: W
     refusals = import_files([path], store).refusals
 
     assert refusals == [
-        Refusal(str(path), 1, "text", None, "text: Field required"),
-        Refusal(str(path), 2, "organisation", None, "organisation: Field required"),
+        Refusal(str(path), 1, "text", None, "text: nothing is written there, but it is needed"),
+        Refusal(
+            str(path), 2, "organisation", None, "organisation: nothing is written there, but it is needed"
+        ),
     ]
 
 
@@ -670,11 +671,13 @@ def test_the_report_as_json_names_every_count_and_refusal() -> None:
                 "value": "12",
                 "reason": "trl: too high",
                 "remedy": AGAIN,
+                "ja": None,
             }
         ],
         "withdrawn": [],
         "made": {},
         "doubtful_names": 0,
+        "without_organisation": 0,
         "notices": [],
         "tables": [],
     }
