@@ -215,6 +215,17 @@ def test_a_command_without_arguments_shows_its_help_and_ends_with_two(run: Run) 
     assert "Usage: " in ended.out + ended.err
 
 
+def test_a_match_names_who_holds_it(run: Run, home: Path, tmp_path: Path) -> None:
+    more = tmp_path / "more.csv"
+    more.write_text("題名,概要,機関名\n塩の電池,塩で熱をためる電池の研究,例示大学\n", encoding="utf-8")
+    run("--home", home, "import", more)
+    run("--home", home, "index")
+
+    told = run("--home", home, "match", "塩で熱をためる電池の研究", "-k", 1)
+
+    assert told.out.splitlines()[2].endswith(" · 例示大学")
+
+
 @pytest.mark.parametrize("arguments", [[], ["text", "--id", "n1"]])
 def test_match_wants_either_a_text_or_an_id(run: Run, home: Path, arguments: list[str]) -> None:
     ended = run("--home", home, "match", *arguments)
