@@ -154,15 +154,17 @@ def match(
             result = matcher.match_record(record, k=k, viewer=viewer, filters=filters)
         else:
             result = matcher.match(asked or "", find=find.value, k=k, viewer=viewer, filters=filters)
+        from api.app import holders_of
+
+        holders = holders_of(store, result)
         if as_json:
-            from api.app import holders_of
             from api.schemas import MatchResponse
 
-            print_json(MatchResponse.of(result, holders_of(store, result)).model_dump_json(indent=2))
+            print_json(MatchResponse.of(result, holders).model_dump_json(indent=2))
         else:
             from matcher import Words
 
-            print_match(result, Words(settings.language))
+            print_match(result, Words(settings.language), holders=holders)
 
 
 @app.command()

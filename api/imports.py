@@ -13,12 +13,14 @@ from api.errors import DONE, IN_PART
 from api.files import check_new, write_whole
 from api.settings import Settings
 from api.terminal import out, print_json, print_table, progress_bars, talk
-from corpora import AGAIN, FormatError, UsageError, place_of
+from corpora import Change, FormatError, UsageError, place_of
 
 if TYPE_CHECKING:
     from corpora import ColumnMapping, ImportReport, TableReading
 
 _SHOWN = 20
+_CHANGES = {"added": "追加", "updated": "更新", "unchanged": "変更なし", "withdrawn": "取り下げ"}
+_KINDS = {"organisation": "組織", "researcher": "研究者", "contact_point": "連絡窓口"}
 _HEADER = {
     "ja": ("列", "読み方", "根拠", "例"),
     "en": ("column", "read as", "why", "example"),
@@ -92,7 +94,7 @@ def import_(
         )
     if done.refused_files and not done.rows_in:
         raise FormatError("\n".join(f"{refusal.file}: {refusal.reason}" for refusal in done.refused_files))
-    _write(done, report, save_mapping)
+    _write(done, report, save_mapping, settings.language)
     if as_json:
         print_json(json.dumps(done.to_json(), ensure_ascii=False, indent=2))
     else:
@@ -122,18 +124,23 @@ def _columns(
     return replace(said, constants=constants).withholding(withhold)
 
 
-def _write(done: "ImportReport", report: Path | None, save_mapping: Path | None) -> None:
+def _write(done: "ImportReport", report: Path | None, save_mapping: Path | None, language: str) -> None:
     from corpora import save_mapping as write_mapping
     from corpora import write_corrections
 
     if report and report.suffix.lower() == ".xlsx":
-        write_corrections(report, done)
+        if write_corrections(report, done):
+            ja = f"取り込めなかった行は {report} にあります。直して取り込むには: enmusubi import {report}"
+            en = f"The rows refused are in {report}. Correct them there, then: enmusubi import {report}"
+            talk.print(_in(language, ja, en), markup=False)
     elif report:
         data = json.dumps(done.to_json(), ensure_ascii=False, indent=2)
         write_whole(report, data + "\n", option="--report")
     if save_mapping:
         write_mapping(done.mapping, save_mapping)
-        talk.print(f"{save_mapping} says how the columns were read. Correct it and give it with --mapping.")
+        ja = f"列の読み方を {save_mapping} に書きました。直して --mapping で指定できます。"
+        en = f"{save_mapping} says how the columns were read. Correct it and give it with --mapping."
+        talk.print(_in(language, ja, en), markup=False)
 
 
 def _print(done: "ImportReport", language: str) -> None:
@@ -142,20 +149,38 @@ def _print(done: "ImportReport", language: str) -> None:
     for record in done.preview:
         told = record.model_dump(mode="json", exclude_defaults=True)
         out.print(json.dumps(told, ensure_ascii=False, indent=1), markup=False)
-    counts = ", ".join(f"{n} {change.value}" for change, n in done.changes.items() if n) or "nothing"
-    out.print(f"{'Would be: ' if done.dry_run else ''}{counts}; {len(done.refusals)} rows refused.")
+    out.print(_summary(done, language))
     if done.withdrawn:
-        out.print(f"{'Would be withdrawn' if done.dry_run else 'Withdrawn'}: {', '.join(done.withdrawn)}")
+        en = "Would be withdrawn" if done.dry_run else "Withdrawn"
+        ja = "取り下げる予定" if done.dry_run else "取り下げ"
+        out.print(f"{_in(language, ja, en)}: {', '.join(done.withdrawn)}")
     for refusal in done.refusals[:_SHOWN]:
-        remedy = "" if refusal.remedy == AGAIN else f" {refusal.remedy}"
-        out.print(f"{place_of(refusal)}: {refusal.reason}{remedy}", markup=False)
-    if len(done.refusals) > _SHOWN:
-        out.print(f"... and {len(done.refusals) - _SHOWN} more: give --report FILE.xlsx to have them all.")
+        out.print(f"{place_of(refusal, language)}: {refusal.words(language)}", markup=False)
+    if more := max(0, len(done.refusals) - _SHOWN):
+        ja = f"ほか {more} 行。--report 要修正.xlsx を付けると全部書き出します。"
+        out.print(_in(language, ja, f"... and {more} more: give --report FILE.xlsx to have them all."))
     for notice in done.notices:
-        talk.print(notice, markup=False)
-    _print_parties(done)
-    if done.changes and not done.dry_run:
-        talk.print("To make them findable: enmusubi index")
+        talk.print(notice[language], markup=False)
+    _print_parties(done, language)
+    changed = any(n for change, n in done.changes.items() if change is not Change.UNCHANGED)
+    if (changed or done.withdrawn) and not done.dry_run:
+        talk.print(
+            _in(language, "検索に反映するには: enmusubi index", "To make them findable: enmusubi index")
+        )
+
+
+def _summary(done: "ImportReport", language: str) -> str:
+    refused = len(done.refusals)
+    if language == "ja":
+        counts = "、".join(f"{_CHANGES[change.value]} {n}" for change, n in done.changes.items() if n)
+        first = "試行（書き込みなし）: " if done.dry_run else ""
+        return f"{first}{counts or '取り込んだ行はありません'}。取り込めなかった行 {refused}。"
+    counts = ", ".join(f"{n} {change.value}" for change, n in done.changes.items() if n)
+    return f"{'Would be: ' if done.dry_run else ''}{counts or 'nothing'}; {refused} rows refused."
+
+
+def _in(language: str, ja: str, en: str) -> str:
+    return ja if language == "ja" else en
 
 
 def _print_table(table: "TableReading", language: str, *, dry_run: bool) -> None:
@@ -169,13 +194,25 @@ def _print_table(table: "TableReading", language: str, *, dry_run: bool) -> None
         out.print(where, markup=False)
         print_table(rows, header=_HEADER[language])
     for notice in told["notices"]:
-        often = f" ({notice['rows']})" if notice["rows"] > 1 else ""
+        more = notice["rows"] - 1
+        often = _in(language, f"（ほか {more} 行）", f" ({more} more rows)") if more > 0 else ""
         talk.print(f"{where}: {notice[language]}{often}", markup=False)
 
 
-def _print_parties(done: "ImportReport") -> None:
-    made = ", ".join(f"{count} {kind}" for kind, count in done.made.items() if count)
-    if made:
-        talk.print(f"Taken up, since nobody of that name was known: {made}.")
+def _print_parties(done: "ImportReport", language: str) -> None:
+    counts = [(kind, count) for kind, count in done.made.items() if count]
+    if counts:
+        ja = "、".join(f"{_KINDS.get(kind, kind)} {count}" for kind, count in counts)
+        en = ", ".join(f"{count} {kind}" for kind, count in counts)
+        first = ("新しく登録する予定", "Would be taken up") if done.dry_run else ("新しく登録", "Taken up")
+        said = f"{first[1]}, since nobody of that name was known: {en}."
+        talk.print(_in(language, f"同じ名前の登録がないので{first[0]}: {ja}", said))
+    if done.ownerless:
+        ja = f"組織の分からないシーズ・ニーズ {done.ownerless} 件。一覧全体で同じなら --organisation 組織名"
+        en = (
+            f"{done.ownerless} seeds and needs name no organisation. If the list has one: --organisation NAME"
+        )
+        talk.print(_in(language, ja, en))
     if done.doubtful:
-        talk.print(f"{done.doubtful} names may be somebody known: enmusubi names list")
+        ja = f"登録済みかもしれない名前が {done.doubtful} 件あります: enmusubi names list"
+        talk.print(_in(language, ja, f"{done.doubtful} names may be somebody known: enmusubi names list"))

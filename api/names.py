@@ -29,6 +29,10 @@ PairId = Annotated[int, typer.Argument(metavar="PAIR", min=1, help="Its number i
 By = Annotated[str, typer.Option("--by", callback=utf8, help="Who decides; kept with the decision.")]
 _COMMAND_LINE = "command line"
 _LEAST_ALIKE = 0.5  # one researcher or title may speak for the rest
+_MERGES = {
+    "ja": ("番号", "統合した記録", "統合先", "決めた人", "日時", "取り消し"),
+    "en": ("merge", "merged", "into", "by", "at", "undone"),
+}
 
 
 class What(StrEnum):
@@ -70,7 +74,9 @@ def list_(
     ]
     print_table(rows, header=_header(language))
     if pairs and not decided:
-        talk.print("To decide: enmusubi names show PAIR, then accept PAIR or reject PAIR.")
+        ja = "決めるには: enmusubi names show 番号、次に accept 番号 または reject 番号"
+        en = "To decide: enmusubi names show PAIR, then accept PAIR or reject PAIR."
+        talk.print(_in(language, ja, en))
 
 
 @app.command()
@@ -129,7 +135,7 @@ def accept(
             raise UsageError(f"--keep '{keep}' is not of pair {pair}. Name {found.left} or {found.right}.")
         kept = keep or found.left
         number = store.merge(kept, found.right if kept == found.left else found.left, by=by)
-    _merged(number, kept)
+    _merged(number, kept, context.obj.language)
 
 
 @app.command()
@@ -147,7 +153,9 @@ def reject(
             store.queued_pair(pair)
         for pair in pairs:
             store.decide_pair(pair, same=False, by=by)
-    talk.print(f"{len(pairs)} told apart; they will not be proposed again.")
+    ja = f"{len(pairs)} 組を別のものとしました。もう候補に出しません。"
+    en = f"{len(pairs)} told apart; they will not be proposed again."
+    talk.print(_in(context.obj.language, ja, en))
 
 
 @app.command()
@@ -163,7 +171,7 @@ def merge(
     """
     with closing(_open(context.obj)) as store:
         number = store.merge(kept, merged, by=by)
-    _merged(number, kept)
+    _merged(number, kept, context.obj.language)
 
 
 @app.command()
@@ -182,9 +190,13 @@ def undo(
     if as_json:
         print_json(json.dumps(asdict(undone), ensure_ascii=False))
         return
-    talk.print(f"Merge {merge} undone: {len(undone.restored)} records restored.")
+    language, count = context.obj.language, len(undone.restored)
+    en = f"Merge {merge} undone: {count} records restored."
+    talk.print(_in(language, f"統合 {merge} を取り消し、記録 {count} 件を元に戻しました。", en))
     if undone.changed_since:
-        talk.print(f"Changed since, left as they are: {', '.join(undone.changed_since)}", markup=False)
+        since = ", ".join(undone.changed_since)
+        ja = f"その後に変わったので、そのままにした記録: {since}"
+        talk.print(_in(language, ja, f"Changed since, left as they are: {since}"), markup=False)
 
 
 @app.command()
@@ -201,7 +213,7 @@ def merges(context: typer.Context, as_json: Json = False) -> None:
     rows = [
         (one.id, one.merged, one.kept, one.merged_by, one.merged_at, one.undone_at or "") for one in found
     ]
-    print_table(rows, header=("merge", "merged", "into", "by", "at", "undone"))
+    print_table(rows, header=_MERGES[context.obj.language])
 
 
 def _across_languages(settings: Settings, seeds: dict[str, Seed]) -> list[DoubtfulPair]:
@@ -219,9 +231,15 @@ def _open(settings: Settings) -> Store:
     return open_home(settings.existing_home().writable_home())
 
 
-def _merged(number: int, kept: str) -> None:
-    talk.print(f"Merged into {kept}. To take it back: enmusubi names undo {number}", markup=False)
-    talk.print("To use it in matching: enmusubi index")
+def _merged(number: int, kept: str, language: str) -> None:
+    ja = f"{kept} に統合しました。取り消すには: enmusubi names undo {number}"
+    en = f"Merged into {kept}. To take it back: enmusubi names undo {number}"
+    talk.print(_in(language, ja, en), markup=False)
+    talk.print(_in(language, "検索に反映するには: enmusubi index", "To use it in matching: enmusubi index"))
+
+
+def _in(language: str, ja: str, en: str) -> str:
+    return ja if language == "ja" else en
 
 
 def _header(language: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """How does a result look on a terminal?"""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
+    from corpora import Organisation
     from matcher import Hit, MatchResult, Words
 
 # No emoji: an id such as `seed:car:1` is printed as it is.
@@ -33,24 +34,27 @@ def progress_bars() -> Iterator[Callable[[int | None, str], Callable[[int], None
         yield bar
 
 
-def print_match(result: "MatchResult", words: "Words") -> None:
-    """Print a match for people."""
+def print_match(
+    result: "MatchResult", words: "Words", *, holders: "Mapping[str, Organisation] | None" = None
+) -> None:
+    """Print a match for people; `holders` are the organisations of the hits by id."""
     for notice in result.query.notices:
         talk.print(f"[yellow]{escape(getattr(notice, words.language))}[/]")
     if verdict := words.verdict(result):
         out.print(f"[yellow]{escape(verdict)}[/]")
     for hit in result.hits:
-        _print_hit(hit, words, calibrated=result.calibrated)
+        holder = (holders or {}).get(hit.record.organisation or "")
+        named = holder.name.best(words.language) if holder else hit.record.organisation
+        _print_hit(hit, words, calibrated=result.calibrated, holder=named or words("no_holder"))
 
 
-def _print_hit(hit: "Hit", words: "Words", *, calibrated: bool) -> None:
+def _print_hit(hit: "Hit", words: "Words", *, calibrated: bool, holder: str) -> None:
     record = hit.record
     title = record.title.best(words.language) if record.title else record.text.best(words.language)[:60]
     flags = f" {words('illustrative')}" if record.illustrative else ""
     out.print(f"\n[bold]{hit.rank}. {escape(title)}[/]{escape(flags)}")
     trl = getattr(record, "trl", None)
     facts = [record.id, hit.language, record.sector, f"TRL {trl}" if trl else None]
-    holder = record.organisation or words("no_holder")
     out.print(f"   [dim]{escape(' · '.join(str(fact) for fact in (*facts, holder) if fact))}[/]")
     out.print(f"   {escape(words.score(hit, calibrated=calibrated))}")
     summands = words.contributions(hit.explanation)

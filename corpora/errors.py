@@ -40,7 +40,7 @@ class RecordError(InputError):
     """A field of a record is missing or holds a value that is not allowed.
 
     `field` is the path in the record's JSON, `column` the heading in the file it was read from, `value` what
-    stood there, `remedy` a whole sentence that says what to do.
+    stood there, `remedy` a whole sentence that says what to do, `ja` all of it in Japanese.
     """
 
     def __init__(
@@ -51,12 +51,14 @@ class RecordError(InputError):
         column: str | None = None,
         value: str | None = None,
         remedy: str | None = None,
+        ja: str | None = None,
     ) -> None:
         super().__init__(message)
         self.field = field
         self.column = column
         self.value = value
         self.remedy = remedy
+        self.ja = ja
 
 
 class FormatError(InputError):

@@ -28,6 +28,8 @@ class Table:
     columns: Sequence[str]
     rows: Iterable[Mapping[str, Any]]
     notes: frozenset[str] = frozenset()  # columns that are about the rows, set apart by their colour
+    hidden: frozenset[str] = frozenset()  # columns that nobody need see
+    marked: Sequence[str | None] = ()  # for each row the column whose cell is to be looked at
 
 
 def write_workbook(path: Path, tables: Iterable[Table]) -> None:
@@ -56,7 +58,7 @@ def _write_sheet(sheet: Any, table: Table) -> None:
 
     rows = [_parts(row) for row in table.rows]
     columns = list(dict.fromkeys([*table.columns, *(name for row in rows for name in row)]))
-    note = PatternFill("solid", fgColor="FFF2CC")
+    note, mark = (PatternFill("solid", fgColor=colour) for colour in ("FFF2CC", "F8CBAD"))
     for place, name in enumerate(columns, start=1):
         _write_cell(sheet.cell(1, place), name)
         sheet.cell(1, place).font = Font(bold=True)
@@ -64,6 +66,7 @@ def _write_sheet(sheet: Any, table: Table) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = min(
             max(longest * 1.8, len(name) * 2, _WIDTHS[0]), _WIDTHS[1]
         )
+        sheet.column_dimensions[get_column_letter(place)].hidden = name in table.hidden
         if name in table.notes:
             sheet.cell(1, place).fill = note
     for number, row in enumerate(rows, start=2):
@@ -74,8 +77,20 @@ def _write_sheet(sheet: Any, table: Table) -> None:
                 cell.alignment = Alignment(vertical="top", wrap_text=True)
                 if name in table.notes:
                     cell.fill = note
+    for number, wrong in enumerate(table.marked, start=2):
+        if wrong in columns:
+            sheet.cell(number, columns.index(wrong) + 1).fill = mark
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    _on_paper(sheet)
+
+
+def _on_paper(sheet: Any) -> None:
+    """Printed, all columns stand on one page's width, under their headings."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "1:1"
 
 
 def _write_cell(cell: Any, value: Any) -> None:

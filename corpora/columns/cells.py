@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from corpora.columns.notices import Notice, NoticeKind
+from corpora.columns.refusals import in_japanese
 from corpora.errors import RecordError
 from corpora.text import normalise
 from corpora.written import word_table
@@ -82,6 +83,7 @@ class Cell:
             column=self.column,
             value=value,
             remedy=remedy,
+            ja=in_japanese(self.column, value, reason, remedy),
         )
 
     def notice(self, kind: NoticeKind, taken: object = "") -> Notice:

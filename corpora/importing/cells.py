@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 WHERE, COLUMN, REASON, REMEDY = "※場所 place", "※列 column", "※理由 reason", "※対処 remedy"
-READING = "※読み方 mapping"
-BESIDE = (WHERE, COLUMN, REASON, REMEDY, READING)
+SETTINGS = "※設定 settings"
+BESIDE = (WHERE, COLUMN, REASON, REMEDY, SETTINGS)
 _CONTINUED = re.compile(r"(?P<name>.+) \((?P<part>[0-9]+)\)")
 _LONGEST = 200
 _PLACE = {"country": "country", "prefecture": "prefecture", "name": "place"}
@@ -36,13 +36,18 @@ def corrected(cells: Mapping[str, Any]) -> Mapping[str, Any]:
     whole: dict[str, Any] = {}
     for name, value in cells.items():
         continued = _CONTINUED.fullmatch(name)
-        if name in BESIDE:
+        if name in BESIDE or is_settings(name):
             continue
         if continued and isinstance(whole.get(continued["name"]), str):
             whole[continued["name"]] += str(value)
         else:
             whole[name] = value
     return whole
+
+
+def is_settings(heading: str) -> bool:
+    """Whether the column holds how a refused row was read, or the rest of that."""
+    return heading == SETTINGS or heading.startswith(f"{SETTINGS} (")
 
 
 def value_at(field: str | None, column: str | None, values: Mapping[str, Any]) -> str | None:

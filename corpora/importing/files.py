@@ -26,7 +26,9 @@ def files_in(paths: Iterable[Path], report: ImportReport) -> Iterator[Path]:
             else:
                 other += 1
         if other:
-            report.notices.append(f"{path}: {other} files of other formats are passed over.")
+            ja = f"{path}: 対応していない形式のファイル {other} 件は読みません。"
+            en = f"{path}: {other} files of other formats are passed over."
+            report.notices.append({"ja": ja, "en": en})
 
 
 def _is_hidden(path: Path) -> bool:

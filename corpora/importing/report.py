@@ -23,7 +23,7 @@ class Refusal:
     """A row that was not taken (`row` is None for a whole file), and what to do about it.
 
     `column` is the heading in the file, `field` ours. `cells` are the row's cells as text, so that it can be
-    given back to be corrected, `mapping` is how they were read.
+    given back to be corrected; `ja` is the reason in Japanese, where there is one.
     """
 
     file: str
@@ -35,12 +35,18 @@ class Refusal:
     page: int | None = None
     column: str | None = None
     remedy: str = AGAIN
+    ja: str | None = dataclasses.field(default=None, compare=False)  # reason and remedy in Japanese
     cells: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False, repr=False)
-    mapping: ColumnMapping = dataclasses.field(default_factory=ColumnMapping, compare=False, repr=False)
+
+    def words(self, language: str) -> str:
+        """Reason and remedy in "ja", as far as there are Japanese words for them, or "en"."""
+        if language == "ja" and self.ja:
+            return self.ja
+        return self.reason if self.remedy == AGAIN else f"{self.reason} {self.remedy}"
 
     def to_json(self) -> dict[str, Any]:
         """Place, reason and remedy; the cells stay in the file they come from."""
-        names = ("file", "sheet", "row", "page", "column", "field", "value", "reason", "remedy")
+        names = ("file", "sheet", "row", "page", "column", "field", "value", "reason", "remedy", "ja")
         return {name: getattr(self, name) for name in names}
 
 
@@ -50,7 +56,8 @@ class ImportReport:
 
     `made` counts the organisations and researchers that rows named and nobody knew, by kind; `doubtful` the
     names that were put into the review queue; `withdrawn` the records that a complete list no longer holds;
-    `preview` the first records of a dry run, as they would be stored.
+    `ownerless` counts the seeds and needs added or updated that name no organisation; `preview` holds the
+    first records of a dry run, as they would be stored.
     """
 
     changes: Counter[Change] = dataclasses.field(default_factory=Counter)
@@ -59,8 +66,9 @@ class ImportReport:
     rows_in: int = 0
     made: Counter[str] = dataclasses.field(default_factory=Counter)
     doubtful: int = 0
+    ownerless: int = 0
     withdrawn: tuple[str, ...] = ()
-    notices: list[str] = dataclasses.field(default_factory=list)
+    notices: list[dict[str, str]] = dataclasses.field(default_factory=list)
     tables: list[TableReading] = dataclasses.field(default_factory=list)
     preview: list[AnyRecord] = dataclasses.field(default_factory=list)
 
@@ -90,6 +98,7 @@ class ImportReport:
             "withdrawn": list(self.withdrawn),
             "made": dict(self.made),
             "doubtful_names": self.doubtful,
+            "without_organisation": self.ownerless,
             "notices": self.notices,
             "tables": [table.to_json() for table in self.tables],
         }

@@ -8,7 +8,7 @@ from typing import Any, TypeGuard, cast
 from pydantic import ValidationError
 
 from corpora.columns import Fields
-from corpora.columns.targets import any_target
+from corpora.columns.targets import any_target, targets
 from corpora.errors import RecordError, TextError
 from corpora.identity import read_name
 from corpora.importing.parties import Parties
@@ -20,6 +20,8 @@ _OWN_NUMBER = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._-]{1,40}")
 _MATCHABLE = ("seed", "need")
 _CONTACT = ("contact_office", "contact_name", "email", "phone")
 _PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid")
+_NAME_IT = "Name the organisation in the row, or for the whole list: --organisation NAME."
+_NAME_IT_JA = "行に組織名を書くか、一覧全体なら --organisation 組織名 を付けてください。"
 
 
 def record_of(row: Fields, *, kind: str | None, stem: str, parties: Parties) -> AnyRecord:
@@ -35,13 +37,14 @@ def record_of(row: Fields, *, kind: str | None, stem: str, parties: Parties) -> 
     if not isinstance(found, str) or found not in RECORD_TYPES:
         raise RecordError(f"Kind '{found}' is not known. Known: {', '.join(RECORD_TYPES)}.", field="kind")
     _link(values, row.beside, parties)
+    _check_owner(values)
     nameless = "id" not in values
     if nameless:
         values["id"] = _id_of(values, row.beside.get("number"), stem, parties)
     try:
         record = cast(AnyRecord, RECORD_TYPES[found].model_validate(values))
     except ValidationError as error:
-        raise _record_error(error) from error
+        raise _record_error(error, found) from error
     _check(record, row.withheld)
     return parties.joined(record) if nameless else record
 
@@ -141,6 +144,17 @@ def _digest(parts: list[str]) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:12]
 
 
+def _check_owner(values: Mapping[str, Any]) -> None:
+    closed = values.get("visibility") == Visibility.ORGANISATION and values["kind"] in _MATCHABLE
+    if closed and not values.get("organisation"):
+        raise RecordError(
+            "visibility: only its own organisation may see the row, but it names none.",
+            field="visibility",
+            remedy=_NAME_IT,
+            ja=f"非公開の行ですが、どの組織のものか書かれていません。{_NAME_IT_JA}",
+        )
+
+
 def _check(record: AnyRecord, withheld: Mapping[str, str]) -> None:
     if not isinstance(record, Matchable):
         return
@@ -148,7 +162,8 @@ def _check(record: AnyRecord, withheld: Mapping[str, str]) -> None:
         raise RecordError(
             f"{', '.join(withheld)}: withheld for the record's own organisation, but the row names none.",
             field="organisation",
-            remedy="Name the organisation in the row, or for the whole list: --organisation NAME.",
+            remedy=_NAME_IT,
+            ja=f"{'、'.join(withheld)}は自組織だけに見せる列ですが、行に組織がありません。{_NAME_IT_JA}",
         )
     for language in record.text.languages:
         try:
@@ -157,10 +172,19 @@ def _check(record: AnyRecord, withheld: Mapping[str, str]) -> None:
             raise RecordError(str(error), field=f"text.{language}") from error
 
 
-def _record_error(error: ValidationError) -> RecordError:
+def _record_error(error: ValidationError, kind: str) -> RecordError:
     problems = [
-        f"{'.'.join(map(str, problem['loc'])) or 'record'}: {problem['msg'].removeprefix('Value error, ')}"
+        f"{'.'.join(map(str, problem['loc'])) or 'record'}: {_words(problem)}"
         for problem in error.errors(include_url=False, include_context=False)
     ]
-    location = error.errors()[0]["loc"]
-    return RecordError("; ".join(problems), field=".".join(map(str, location)) or None)
+    location, empty = error.errors()[0]["loc"], error.errors()[0]["type"] == "missing"
+    field = ".".join(map(str, location)) or None
+    named = next((target.ja for target in targets(kind).values() if field in target.path[:1]), field)
+    ja = f"{named}が空欄です。記入して取り込み直してください。" if empty and len(problems) == 1 else None
+    return RecordError("; ".join(problems), field=field, ja=ja)
+
+
+def _words(problem: Any) -> str:
+    if problem["type"] == "missing":
+        return "nothing is written there, but it is needed"
+    return str(problem["msg"]).removeprefix("Value error, ")

@@ -6,6 +6,7 @@ the same files imported again end as if it had not been.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, groupby, islice
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from corpora.columns import ColumnMapping, mapping_from
-from corpora.errors import FormatError, RecordError
+from corpora.errors import FormatError, RecordError, UsageError
 from corpora.identity import Names
+from corpora.importing.again import again_in
 from corpora.importing.cells import encodable, flat, value_at
 from corpora.importing.files import files_in
 from corpora.importing.parties import Parties
@@ -22,7 +24,7 @@ from corpora.importing.report import AGAIN, ImportReport, Refusal
 from corpora.importing.rows import record_of
 from corpora.importing.tables import SAMPLES, TableReading
 from corpora.readers import Row, read_rows
-from corpora.records import AnyRecord
+from corpora.records import AnyRecord, Matchable
 from corpora.store import Change, DoubtfulPair, Imported, Origin, Store
 
 _BATCH = 1000
@@ -103,29 +105,32 @@ class _Run:
     spoilt: set[str] = field(default_factory=set)  # lists of which a row was refused
     _seen: dict[str, tuple[bytes, str, str]] = field(default_factory=dict)
     _lost: set[str] = field(default_factory=set)  # records that the store did not take
+    in_part: set[str] = field(default_factory=set)  # lists of which only corrected rows were read
     _import: int | None = None
+    _list: str | None = None
+    _before: Counter[Change] = field(default_factory=Counter)
 
     def read(self, path: Path) -> None:
         """Read one file."""
         name = self.wish.list_name or str(path.resolve())
-        before, refused, read_whole = self.report.changes.copy(), len(self.report.refusals), True
+        refused, read_whole = len(self.report.refusals), True
         try:
             rows = read_rows(path)
-            self._begin(path, name)
-            for sheet, own in groupby(rows, key=lambda row: row.sheet):
-                self._read_table(TableReading(str(path), sheet, self.wish.mapping, self.wish.kind), own, name)
+            first = list(islice(rows, 1))
+            said = again_in(first[0].values) if first else None
+            known = said.below(self.wish.mapping) if said else self.wish.mapping
+            self._begin(path, self.wish.list_name or (said.list_name if said else name), known)
+            for sheet, own in groupby(chain(first, rows), key=lambda row: row.sheet):
+                table = TableReading(str(path), sheet, self.wish.mapping, self.wish.kind, name)
+                self._read_table(table, own, path)
         except FormatError as error:
             read_whole = False
-            self.spoilt.add(name)
+            self.spoilt.add(self._list or name)
             reason = encodable(str(error)).removeprefix(f"{path}: ")
             self.report.refusals.append(Refusal(str(path), None, None, None, reason))
-        self._flush()
+        self._finish(read_whole=read_whole)
         # What the store refuses is known only when a batch is written.
         self.report.refusals[refused:] = sorted(self.report.refusals[refused:], key=self._order_of)
-        if self._import is not None and read_whole:
-            done = self.report.changes - before
-            self.store.finish_import(self._import, {change.value: n for change, n in done.items()})
-        self._import = None
 
     def withdraw_missing(self) -> None:
         """Withdraw what the lists no longer hold; a dry run says what would be."""
@@ -134,9 +139,14 @@ class _Run:
         held = {into.get(record_id, record_id) for record_id in self._seen}
         for name, since in sorted(self.lists.items()):
             if name in self.spoilt:
-                self.report.notices.append(
-                    f"{name}: nothing is withdrawn, since rows were refused. Correct them and try again."
-                )
+                ja = f"{name}: 取り込めない行があるので取り下げません。直して取り込み直してください。"
+                en = f"{name}: nothing is withdrawn, since rows were refused."
+                en += " Correct them and import it again."
+                self.report.notices.append({"ja": ja, "en": en})
+            elif name in self.in_part:
+                ja = f"{name}: 修正用ファイルは一覧の一部なので、取り下げはしません。"
+                en = f"{name}: nothing is withdrawn, since corrected rows are only a part of the list."
+                self.report.notices.append({"ja": ja, "en": en})
             elif self.wish.dry_run:
                 gone += [record_id for record_id in self.store.listed(name) if record_id not in held]
             else:
@@ -148,29 +158,50 @@ class _Run:
         place = sheets.index(refusal.sheet) if refusal.sheet in sheets else 0
         return refusal.row is None, place, refusal.row or 0
 
-    def _begin(self, path: Path, name: str) -> None:
-        self._check_withheld(path, name)
+    def _begin(self, path: Path, name: str, mapping: ColumnMapping) -> None:
+        """Begin the import of a list; what was read for another is written first. Raises `FormatError`."""
+        if name == self._list:
+            return
+        self._finish(read_whole=True)
+        self._check_withheld(path, name, mapping)
         if not self.wish.dry_run:
-            told = json.dumps(self.wish.mapping.to_json(), ensure_ascii=False)
+            told = json.dumps(mapping.to_json(), ensure_ascii=False)
             self._import = self.store.begin_import(
                 list_name=name, file=path.name, file_hash=_digest(path), mapping=told
             )
+        self._list, self._before = name, self.report.changes.copy()
         self.lists.setdefault(name, self._import or 0)
 
-    def _check_withheld(self, path: Path, name: str) -> None:
+    def _check_withheld(self, path: Path, name: str, mapping: ColumnMapping) -> None:
         """What a list has withheld is not opened by forgetting to say so again. Raises `FormatError`."""
         told = next((run.mapping for run in self.store.imports() if run.list_name == name), None)
         before = mapping_from(told, path).withheld if told else frozenset()
-        if opened := sorted(before - self.wish.mapping.withheld):
+        if opened := sorted(before - mapping.withheld):
             raise FormatError(
                 f"{path}: this list withheld '{opened[0]}' before, and would open it now. Withhold it again "
                 "(--withhold, or --mapping), or give the list another name (--list) to open it."
             )
 
-    def _read_table(self, table: TableReading, rows: Iterator[Row], name: str) -> None:
+    def _finish(self, *, read_whole: bool) -> None:
+        self._flush()
+        if self._import is not None and read_whole:
+            done = self.report.changes - self._before
+            self.store.finish_import(self._import, {change.value: n for change, n in done.items()})
+        self._import = self._list = None
+
+    def _read_table(self, table: TableReading, rows: Iterator[Row], path: Path) -> None:
         self.report.tables.append(table)
         first = list(islice(rows, SAMPLES))
-        table.recognise(first)
+        try:
+            table.recognise(first)
+        except UsageError as error:
+            if not self.report.rows_in:
+                raise
+            table.fault = str(error)  # rows were taken already: those of this table are refused
+        if table.again:
+            table.list_name = self.wish.list_name or table.again.list_name
+            self.in_part.add(table.list_name)
+        self._begin(path, table.list_name, table.known)
         for row in chain(first, rows):
             table.rows += 1
             self.report.rows_in += 1
@@ -178,29 +209,31 @@ class _Run:
                 self.progress(1)
             place = _Place(table, row)
             try:
-                self._take(place, name)
+                self._take(place)
             except RecordError as error:
                 self.parties.drop()
-                self._refuse(place, error, name)
+                self._refuse(place, error)
             if len(self.batch.items) >= _BATCH:
                 self._flush()
 
-    def _take(self, place: _Place, name: str) -> None:
+    def _take(self, place: _Place) -> None:
         """Put the record of a row into the batch. Raises `RecordError`."""
         row, table = place.row, place.table
+        if table.fault:
+            raise RecordError(table.fault)
         if row.problem:
             problem = f"The row {row.problem}."
             raise RecordError(problem, column=row.column, value=row.value, remedy=row.remedy)
         fields = table.fields(row)
         kind = self.wish.kind or table.mapping.kind
-        record = record_of(fields, kind=kind, stem=Path(table.file).stem, parties=self.parties)
-        if self._is_repeated(record, fields.withheld, place, name):
+        record = record_of(fields, kind=kind, stem=table.stem, parties=self.parties)
+        if self._is_repeated(record, fields.withheld, place, table.list_name):
             self.parties.drop()
             self.report.changes[Change.UNCHANGED] += 1
             return
         made, doubts = self.parties.take()
         self.parties.know(record)
-        origin = Origin(name, Path(table.file).name, row.number, row.sheet, row.page)
+        origin = Origin(table.list_name, Path(table.file).name, row.number, row.sheet, row.page)
         self.batch.made += made
         self.batch.doubts += doubts
         self.batch.items.append((Imported(record, origin, fields.withheld), place))
@@ -230,7 +263,7 @@ class _Run:
         whole = [one for one in batch.items if not self._lost & _named_by(one[0].record)]
         for item, place in batch.items:
             if names := self._lost & _named_by(item.record):
-                self._refuse(place, _purged(min(names)), item.origin.list_name if item.origin else "")
+                self._refuse(place, _purged(min(names)))
         outcomes = self.store.put_batch(
             [item for item, _ in whole], import_id=self._import, dry_run=self.wish.dry_run
         )
@@ -238,9 +271,11 @@ class _Run:
         for (item, place), outcome in zip(whole, outcomes, strict=True):
             if isinstance(outcome, RecordError):
                 absent.add(item.record.id)
-                self._refuse(place, outcome, item.origin.list_name if item.origin else "")
+                self._refuse(place, outcome)
             else:
                 self.report.changes[outcome] += 1
+                if outcome is not Change.UNCHANGED and isinstance(item.record, Matchable):
+                    self.report.ownerless += not item.record.organisation
         doubts = [doubt for doubt in batch.doubts if not absent & {doubt.left, doubt.right}]
         self.report.doubtful += len(doubts)
         if doubts and not self.wish.dry_run:
@@ -255,9 +290,9 @@ class _Run:
             if isinstance(outcome, RecordError):
                 self._lost.add(record.id)
 
-    def _refuse(self, place: _Place, error: RecordError, name: str) -> None:
-        self.spoilt.add(name)
+    def _refuse(self, place: _Place, error: RecordError) -> None:
         row, table = place.row, place.table
+        self.spoilt.add(table.list_name)
         reason, remedy = encodable(str(error)), encodable(error.remedy or "")
         kind = {"kind": self.wish.kind} if row.native and self.wish.kind else {}
         column = error.column or (None if row.native else table.mapping.heading_for(error.field))
@@ -273,8 +308,8 @@ class _Run:
                 page=row.page,
                 column=column,
                 remedy=remedy or AGAIN,
+                ja=encodable(error.ja) if error.ja else None,
                 cells=flat({**kind, **row.values}),
-                mapping=table.mapping,
             )
         )
 

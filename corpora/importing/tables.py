@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from corpora.columns import (
@@ -16,12 +17,12 @@ from corpora.columns import (
     Recognition,
     column_summary,
     fields_of,
-    mapping_from,
     recognise,
     targets,
 )
 from corpora.errors import UsageError
-from corpora.importing.cells import READING, corrected
+from corpora.importing.again import Again, again_in
+from corpora.importing.cells import corrected
 from corpora.readers import Row
 from corpora.records import RECORD_TYPES
 from corpora.text import normalise
@@ -48,24 +49,28 @@ class TableReading:
     sheet: str | None
     known: ColumnMapping
     kind: str | None
+    list_name: str = ""
     recognition: Recognition | None = None
     rows: int = 0
+    again: Again | None = None  # of rows that were refused before
     unread: Counter[str] = field(default_factory=Counter)
     notices: dict[tuple[str, str], tuple[Notice, int]] = field(default_factory=dict)
+    fault: str | None = None  # why none of its rows can be taken
     _constants: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def recognise(self, samples: list[Row]) -> None:
-        """Recognise the columns by the first rows.
+        """Recognise the columns by the first rows. Raises `UsageError`.
 
-        Raises `UsageError` where a column to be withheld is not there.
+        One that is to be withheld and is not there is refused, and so are settings that cannot be read.
         """
-        for told in {row.values[READING]: None for row in samples if row.values.get(READING)}:
-            self.known = self.known.before(mapping_from(str(told), self.file))
+        said = next((found for row in samples if (found := again_in(row.values))), None)
+        if said:
+            self.again, self.known = said, said.below(self.known)
         tables = [corrected(row.values) for row in samples if not (row.native or row.problem)]
         headings = list(dict.fromkeys(heading for cells in tables for heading in cells))
         if headings:
-            found = recognise(headings, tables, kind=self.kind, known=self.known)
-            self.recognition = _with_numbers(found, tables, self.known)
+            seen = recognise(headings, tables, kind=self.kind, known=self.known)
+            self.recognition = _with_numbers(seen, tables, self.known)
             for notice in self.recognition.notices:
                 self._notice(notice, rows=0)
 
@@ -82,6 +87,11 @@ class TableReading:
         for notice in found.notices:
             self._notice(notice, rows=1)
         return found
+
+    @property
+    def stem(self) -> str:
+        """The name, without its ending, of the file that the rows stood in first."""
+        return self.again.stem if self.again else Path(self.file).stem
 
     @property
     def mapping(self) -> ColumnMapping:

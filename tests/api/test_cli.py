@@ -217,6 +217,17 @@ def test_a_command_without_arguments_shows_its_help_and_ends_with_two(run: Run) 
     assert "Usage: " in ended.out + ended.err
 
 
+def test_a_match_names_who_holds_it(run: Run, home: Path, tmp_path: Path) -> None:
+    more = tmp_path / "more.csv"
+    more.write_text("題名,概要,機関名\n塩の電池,塩で熱をためる電池の研究,例示大学\n", encoding="utf-8")
+    run("--home", home, "import", more)
+    run("--home", home, "index")
+
+    told = run("--home", home, "match", "塩で熱をためる電池の研究", "-k", 1)
+
+    assert told.out.splitlines()[2].endswith(" · 例示大学")
+
+
 @pytest.mark.parametrize("arguments", [[], ["text", "--id", "n1"]])
 def test_match_wants_either_a_text_or_an_id(run: Run, home: Path, arguments: list[str]) -> None:
     ended = run("--home", home, "match", *arguments)
@@ -253,12 +264,14 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_is_imported(
 
 # ---- import: 0, or 1 with a report ----
 
+NO_OWNER = "{} seeds and needs name no organisation. If the list has one: --organisation NAME"
+
 
 def test_rows_that_are_all_good_end_with_zero(run: Run, tmp_path: Path, rows: Path) -> None:
     ended = run("--home", tmp_path / "h", "import", rows)
 
     assert (ended.code, ended.out) == (0, "5 added; 0 rows refused.\n")
-    assert ended.err == "To make them findable: enmusubi index\n"
+    assert ended.err == f"{NO_OWNER.format(2)}\nTo make them findable: enmusubi index\n"
 
 
 def test_a_bad_row_ends_with_one_is_reported_and_the_good_ones_are_kept(run: Run, tmp_path: Path) -> None:
@@ -301,7 +314,33 @@ def test_the_report_on_stdout_is_the_one_in_the_file(run: Run, tmp_path: Path, r
 def test_importing_again_changes_nothing(run: Run, home: Path, rows: Path) -> None:
     ended = run("--home", home, "import", rows)
 
-    assert (ended.code, ended.out) == (0, "5 unchanged; 0 rows refused.\n")
+    assert (ended.code, ended.out, ended.err) == (0, "5 unchanged; 0 rows refused.\n", "")
+
+
+def test_an_office_that_reads_japanese_is_told_everything_in_japanese(run: Run, tmp_path: Path) -> None:
+    table, workbook = tmp_path / "シーズ.csv", tmp_path / "要修正.xlsx"
+    table.write_text(
+        "シーズ名,概要,TRL,公開区分,分野\n熱,熱をためる,12,公開,\n風,風を読む,3,学内限り,\n"
+        "波,,3,公開,\n光,光を集める,3,公開,未知\n雪,雪を使う,3,公開,未知\n",
+        encoding="utf-8",
+    )
+
+    ended = run("--home", tmp_path / "h", "--lang", "ja", "import", table, "--report", workbook)
+
+    assert ended.out.splitlines() == [
+        "追加 2。取り込めなかった行 3。",
+        f"{table}　2行目: 「TRL」の「12」は技術成熟度（TRL）ではありません。"
+        "1から9までの技術成熟度を、例えば 4、TRL4 のように書いてください。",
+        f"{table}　3行目: 非公開の行ですが、どの組織のものか書かれていません。"
+        "行に組織名を書くか、一覧全体なら --organisation 組織名 を付けてください。",
+        f"{table}　4行目: 本文が空欄です。記入して取り込み直してください。",
+    ]
+    assert ended.err.splitlines() == [
+        f"取り込めなかった行は {workbook} にあります。直して取り込むには: enmusubi import {workbook}",
+        f"{table}: 「分野」の「未知」は値として読めないので備考に残しました。（ほか 1 行）",
+        "組織の分からないシーズ・ニーズ 2 件。一覧全体で同じなら --organisation 組織名",
+        "検索に反映するには: enmusubi index",
+    ]
 
 
 def test_a_dry_run_says_what_would_be_and_writes_nothing(run: Run, home: Path, tmp_path: Path) -> None:
@@ -311,9 +350,9 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(run: Run, home: Path, t
 
     ended = run("--home", home, "import", more, "--dry-run")
 
-    shown, _, said = ended.out.partition("Would be: ")
-    assert json.loads(shown) == {"id": "s9", "text": {"ja": "水素"}}
-    assert (ended.code, said, ended.err) == (0, "1 added; 0 rows refused.\n", "")
+    record = '{\n "id": "s9",\n "text": {\n  "ja": "水素"\n }\n}\n'
+    assert (ended.code, ended.out) == (0, f"{record}Would be: 1 added; 0 rows refused.\n")
+    assert ended.err == f"{NO_OWNER.format(1)}\n"
     assert fingerprint(home) == before
 
 

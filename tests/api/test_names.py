@@ -102,8 +102,11 @@ def test_the_open_pairs_are_listed_with_names_and_reasons_in_words(queue: Path, 
 
     assert told.code == 0
     assert "株式会社例示工業所" in told.out
-    assert "alike in spelling 0.83; another legal form" in " ".join(told.out.split())
-    assert "綴りが近い 0.83、法人格が違う" in "".join(run("--lang", "ja", "names", "list").out.split("\n"))
+    for words in ("alike in spelling", "0.83", "another legal form"):
+        assert words in " ".join(told.out.split())
+    japanese = "".join(run("--lang", "ja", "names", "list").out.split())
+    assert "綴りが近い" in japanese
+    assert "法人格が違う" in japanese
 
 
 def test_the_list_as_json_holds_what_the_store_holds(queue: Path, run: Run) -> None:
@@ -156,6 +159,20 @@ def test_what_was_changed_since_a_merge_is_named_when_it_is_undone(queue: Path, 
     told = run("names", "undo", 1)
 
     assert (told.code, "Changed since, left as they are: s1" in told.err) == (0, True)
+
+
+def test_merging_and_taking_it_back_are_told_in_japanese(queue: Path, run: Run) -> None:
+    listed, accepted, undone = (
+        run("--lang", "ja", "names", *words) for words in (("list",), ("accept", 1), ("undo", 1))
+    )
+
+    assert "決めるには: enmusubi names show 番号、次に accept 番号 または reject 番号" in listed.err
+    assert accepted.err.splitlines() == [
+        "company-a に統合しました。取り消すには: enmusubi names undo 1",
+        "検索に反映するには: enmusubi index",
+    ]
+    assert undone.err == "統合 1 を取り消し、記録 3 件を元に戻しました。\n"
+    assert "統合した記録" in run("--lang", "ja", "names", "merges").out
 
 
 def test_rejected_pairs_leave_the_list_and_nothing_is_merged(queue: Path, run: Run) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -153,8 +154,10 @@ def test_a_field_that_is_lacking_is_named_without_a_value(store: Store, write: W
     refusals = import_files([path], store).refusals
 
     assert refusals == [
-        Refusal(str(path), 1, "text", None, "text: Field required"),
-        Refusal(str(path), 2, "organisation", None, "organisation: Field required"),
+        Refusal(str(path), 1, "text", None, "text: nothing is written there, but it is needed"),
+        Refusal(
+            str(path), 2, "organisation", None, "organisation: nothing is written there, but it is needed"
+        ),
     ]
 
 
@@ -323,7 +326,7 @@ def test_nothing_is_withdrawn_where_a_row_of_the_list_was_refused(store: Store, 
     assert report.withdrawn == ()
     assert [record.id for record in store.records()] == ["s1", "s2"]
     (notice,) = report.notices
-    assert "nothing is withdrawn" in notice
+    assert "nothing is withdrawn" in notice["en"]
 
 
 def test_what_is_withheld_stands_in_no_record_and_is_read_by_its_organisation_alone(
@@ -763,11 +766,13 @@ def test_the_report_as_json_names_every_count_and_refusal() -> None:
                 "value": "12",
                 "reason": "trl: too high",
                 "remedy": AGAIN,
+                "ja": None,
             }
         ],
         "withdrawn": [],
         "made": {},
         "doubtful_names": 0,
+        "without_organisation": 0,
         "notices": [],
         "tables": [],
     }
@@ -979,3 +984,80 @@ def test_a_list_does_not_open_by_oversight_what_it_withheld(
     assert store.get("n1").model_dump()["budget_jpy"] is None
     assert import_files([path], store, kind="need", mapping=mapping).changes == {Change.UNCHANGED: 1}
     assert import_files([path], store, kind="need", list_name="open").changes == {Change.UPDATED: 1}
+
+
+# ---- what was refused comes in again as its list came in ----
+
+
+def test_corrected_rows_are_read_as_their_list_was_and_join_it(
+    store: Store, write: Write, tmp_path: Path
+) -> None:
+    """Withheld stays withheld, what was left out stays out, and the row is on its own list."""
+    path = write(
+        "needs.csv",
+        "No.,社名,課題,希望時期,予算,社内メモ",
+        "1,例示工業,排熱を使いたい,令和9年度,100万円,秘",
+        "2,見本食品,残さを減らしたい,いつか13月,200万円,秘",
+    )
+    mapping = ColumnMapping({"社内メモ": None}, {"visibility": "coalition"}, frozenset({"予算"}), "need")
+    workbook = tmp_path / "corrections.xlsx"
+    write_corrections(workbook, import_files([path], store, mapping=mapping, list_name="needs"))
+    correct(workbook, "希望時期", "令和9年度")
+
+    report = import_files([workbook], store, complete=True)
+
+    assert (report.changes, report.refusals, report.withdrawn) == ({Change.ADDED: 1}, [], ())
+    assert report.notices == [
+        {
+            "ja": "needs: 修正用ファイルは一覧の一部なので、取り下げはしません。",
+            "en": "needs: nothing is withdrawn, since corrected rows are only a part of the list.",
+        }
+    ]
+    first, second = (record for record in store.records() if isinstance(record, Need))
+    assert {str(need.visibility) for need in (first, second)} == {"coalition"}
+    assert (first.budget_jpy, second.budget_jpy, first.notes, second.notes) == (None, None, (), ())
+    assert set(store.listed("needs")) == {first.id, second.id}
+    whole = write("needs.csv", *path.read_text(encoding="utf-8").replace("いつか13月", "令和9年度").split())
+    again = import_files([whole], store, mapping=mapping, list_name="needs")
+    assert again.changes == {Change.UNCHANGED: 2}
+
+
+def test_the_cell_to_be_corrected_is_marked_and_the_settings_are_out_of_sight(
+    store: Store, write: Write, tmp_path: Path
+) -> None:
+    path = write("seeds.csv", "シーズ名,概要,TRL", "熱,熱をためる,12", "風,風を読む,3")
+    workbook = tmp_path / "corrections.xlsx"
+    write_corrections(workbook, import_files([path], store))
+
+    sheet = openpyxl.load_workbook(workbook).active
+
+    assert [cell.fill.fgColor.rgb[-6:] for cell in sheet[2]][:3] == ["000000", "000000", "F8CBAD"]
+    assert [cell.value for cell in sheet[1] if sheet.column_dimensions[cell.column_letter].hidden] == [
+        "※設定 settings"
+    ]
+
+
+def test_settings_that_somebody_changed_refuse_the_workbook(
+    store: Store, write: Write, tmp_path: Path
+) -> None:
+    path = write("seeds.csv", "シーズ名,概要,TRL", "熱,熱をためる,12")
+    workbook = tmp_path / "corrections.xlsx"
+    write_corrections(workbook, import_files([path], store))
+    correct(workbook, "※設定 settings", "{")
+
+    [refusal] = import_files([workbook], store).refusals
+
+    assert refusal.row is None
+    assert refusal.reason == (
+        "The column '※設定 settings' was changed and cannot be read (JSONDecodeError). "
+        "Take it over from the workbook as it was written."
+    )
+
+
+def correct(workbook: Path, heading: str, value: str) -> None:
+    """Write into the first row below a heading, as somebody does who corrects a workbook."""
+    book = openpyxl.load_workbook(workbook)
+    sheet = book.active
+    place = next(cell.column for cell in sheet[1] if cell.value == heading)
+    sheet.cell(2, place).value = value
+    book.save(workbook)
