@@ -20,7 +20,7 @@ from indexer.generation import Generation, Manifest, checksum
 from indexer.keeping import KEPT_GENERATIONS, drop_old
 from indexer.labels import LabelMatcher, Phrases, phrases_of, write_phrases
 from indexer.lock import writer_lock
-from indexer.outlook import KINDS, TAGGED, Outlook, outlook
+from indexer.outlook import KINDS, TAGGED, UNKNOWN, Outlook, outlook
 from indexer.partition import Partition, write_partition
 from indexer.plan import Plan, Versions
 from indexer.published import Damage, publish, swap_in
@@ -123,7 +123,7 @@ def _build(
     changed = None if todo.retag or old is None else _changed_records(todo, entries, old)
     labels = reusable.labels if reusable and not todo.retag else LabelMatcher(shared.phrases)
     tags = _tags(drafts, scores, Tagger(shared.concepts, labels), changed)
-    (directory / TAGGED).unlink(missing_ok=True)  # until it is done, nobody knows
+    swap_in(directory / TAGGED, UNKNOWN)
     store.tag(tags)
     swap_in(directory / TAGGED, name)
     return name, embedded

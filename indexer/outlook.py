@@ -10,6 +10,7 @@ from indexer.published import Serving, find_serving
 
 KINDS = ("seed", "need")
 TAGGED = "TAGGED"  # names the generation that the store's tags were made with
+UNKNOWN = "-"  # stands there while they are being written
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,21 @@ def outlook(
         wanted=wanted,
         held=held,
         full=full,
-        tagged=serving is not None and tagged_with(directory) == serving.generation.id,
+        tagged=serving is not None and tagged_with(directory) in (serving.generation.id, None),
     )
     return Outlook(entries, serving, wanted, todo)
 
 
 def tagged_with(directory: Path) -> str | None:
-    """Return the generation that the store's tags were made with, None where that is not known."""
+    """Return the generation that the store's tags were made with; None where nothing says otherwise than
+    that it is the one that serves: a restored index, or one made before this was kept.
+    """
     try:
         return (directory / TAGGED).read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
+    except FileNotFoundError:
         return None
+    except (OSError, UnicodeDecodeError):
+        return UNKNOWN
 
 
 def _serving_or_none(directory: Path) -> Serving | None:
