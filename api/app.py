@@ -1,6 +1,5 @@
 """How is the engine asked over HTTP?"""
 
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -10,69 +9,31 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 
-from api.engine import open_home, open_matcher
 from api.errors import http_status, problem_type
 from api.schemas import MatchRequest, MatchResponse
+from api.service import Service, holders_of, open_service
 from api.settings import Settings
-from corpora import EnmusubiError, Filters, Organisation, Store, TextError, language_of
-from matcher import Matcher, MatchResult
+from api.watch import CHECK_S, watching
+from corpora import EnmusubiError
 
 MAX_BODY_BYTES = 8_000_000
 PROBLEM = "application/problem+json"
 
-
-class Service:
-    """An open home: matching is done one query at a time, the processor being the limit."""
-
-    def __init__(self, store: Store, matcher: Matcher) -> None:
-        self.store = store
-        self.matcher = matcher
-        self._lock = threading.Lock()
-
-    def match(self, request: MatchRequest) -> MatchResult:
-        """Match among public records: without an account nobody sees more.
-
-        Raises `TextError`, `UsageError`.
-        """
-        if request.text.strip() and language_of(request.text) is None:
-            # Said here, without the text's beginning: what was sent may be confidential.
-            raise TextError(
-                "The text holds no Japanese or English words. Describe it in one of the two languages."
-            )
-        with self._lock:
-            return self.matcher.match(
-                request.text, find=request.find, k=request.k, filters=Filters(request.where)
-            )
-
-    def holders(self, result: MatchResult) -> dict[str, Organisation]:
-        """The organisations of the hits by id."""
-        return holders_of(self.store, result)
+__all__ = ["MAX_BODY_BYTES", "Service", "create_app", "holders_of", "open_service"]
 
 
-def holders_of(store: Store, result: MatchResult) -> dict[str, Organisation]:
-    """Return the organisations that hold the hits of a result, by id."""
-    ids = {hit.record.organisation for hit in result.hits if hit.record.organisation}
-    return {key: r for key, r in store.get_many(sorted(ids)).items() if isinstance(r, Organisation)}
+def create_app(settings: Settings, service: Service | None = None, *, check_s: float = CHECK_S) -> FastAPI:
+    """Make the application; without a `service` it opens one when it starts, and closes it at its end.
 
-
-def open_service(settings: Settings) -> Service:
-    """Open store, index and encoder. Raises `EnmusubiError` where the home or its index cannot serve."""
-    store = open_home(settings)
-    try:
-        return Service(store, open_matcher(settings, store))
-    except BaseException:
-        store.close()
-        raise
-
-
-def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
-    """Make the application; without a `service` it opens one when it starts, and closes it at its end."""
+    Every `check_s` seconds it looks whether a new generation is published.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.service = service or open_service(settings)
         try:
-            yield
+            with watching(lambda: app.state.service.refresh(), every_s=check_s):
+                yield
         finally:
             app.state.service.store.close()
 

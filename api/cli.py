@@ -15,20 +15,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.arguments import Account, HowMany, Json, RecordId, Where, check_place, utf8
+from api.backup import backup, restore
 from api.concepts import app as concepts_app
-from api.engine import bring_up_to_date, load, open_home, open_matcher, viewer_of
+from api.engine import load, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
 from api.files import check_new, write_whole
 from api.harvest import harvest
 from api.imports import import_
+from api.indexes import bring, index_
 from api.names import app as names_app
 from api.settings import Settings, settings_from_environment
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
-from corpora import ConfigurationError, EnmusubiError, Filters, Store, TextError, UsageError
+from corpora import ConfigurationError, EnmusubiError, Filters, TextError, UsageError
 
 if TYPE_CHECKING:
     from api.report import Report, Wish
-    from indexer import Encoder
 
 # Newer versions of Typer carry a click of their own: the error's class is taken from Typer's.
 _WrongUsage: Any = typer.BadParameter.__base__
@@ -100,7 +101,7 @@ def demo(context: typer.Context) -> None:
         changes = store.put(bundled_records())
         talk.print(f"{len(changes)} records in {settings.home}")
         encoder = load(settings)
-        _index(settings, store, encoder)
+        bring(settings, store, encoder)
         matcher = open_matcher(settings, store, encoder=encoder)
         for text, language in zip(DEMO_NEEDS, Language, strict=True):
             from matcher import Words
@@ -117,21 +118,7 @@ app.command("import")(import_)
 app.command()(harvest)
 
 
-@app.command()
-def index(
-    context: typer.Context,
-    full: Annotated[bool, typer.Option("--full", help="Embed and fit everything anew.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Bring the index up to date with the store.
-
-    Example: enmusubi index
-    """
-    settings: Settings = context.obj.existing_home().writable_home()
-    with closing(open_home(settings)) as store:
-        report = _index(settings, store, load(settings), full=full)
-    if as_json:
-        print_json(json.dumps(report))
+app.command("index")(index_)
 
 
 @app.command()
@@ -244,13 +231,15 @@ def purge(
 
     Example: enmusubi purge need-0456 --yes
     """
+    from api.backups.purging import purge_everywhere
+
     settings: Settings = context.obj.existing_home().writable_home()
     if not yes:
         typer.confirm(f"Erase {record} for good?", abort=True, err=True)
     with closing(open_home(settings)) as store:
-        store.purge(record)
+        purge_everywhere(settings, store, record)
         if settings.index.is_dir():
-            _index(settings, store, load(settings), keep=1)
+            bring(settings, store, load(settings), keep=1)
     talk.print(f"{record} is erased.")
 
 
@@ -354,6 +343,10 @@ def serve(
     uvicorn.Server(config).run()
 
 
+app.command()(backup)
+app.command()(restore)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every error ends with its code and one message, never a traceback."""
     sys.exit(_run(arguments))
@@ -389,34 +382,6 @@ def _run(arguments: list[str] | None) -> int:
             markup=False,
         )
         return INTERNAL
-
-
-def _index(
-    settings: Settings, store: Store, encoder: "Encoder", *, full: bool = False, keep: int | None = None
-) -> dict[str, Any]:
-    with progress_bars() as bars:
-        report = bring_up_to_date(
-            settings,
-            store,
-            encoder=encoder,
-            full=full,
-            keep=keep,
-            progress=(lambda total: bars(total, "embedding")) if bars else None,
-            preparing=(lambda total: bars(total, "first use: shipped texts")) if bars else None,
-        )
-    plan = report.plan
-    counts = {name: len(getattr(plan, name)) for name in ("add", "update", "remove", "keep")}
-    talk.print(
-        f"Index {report.generation}: {counts['add']} added, {counts['update']} updated, "
-        f"{counts['remove']} removed, {counts['keep']} kept{'' if report.published else ' (it was current)'}."
-    )
-    return {
-        "generation": report.generation,
-        "published": report.published,
-        "embedded": report.embedded,
-        "reason": plan.reason,
-        **counts,
-    }
 
 
 def _report(

@@ -4,9 +4,10 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, distributions, version
 from typing import Any
 
+from api.backups.scratch import left_over
 from api.engine import open_home
 from api.settings import Settings
-from corpora import EnmusubiError, count_checks
+from corpora import EnmusubiError, HomeError, count_checks
 
 PACKAGES = (
     "enmusubi",
@@ -59,28 +60,41 @@ def diagnosis(settings: Settings) -> Diagnosis:
         found.corpora.append({**asdict(check), "ok": check.ok})
         if not check.ok:
             found.problems.append(f"Shipped records, {check.what}: {check.found}, document: {check.stated}.")
+    found.problems += [
+        f"A command was cut off and left {path}. Delete that directory." for path in left_over(settings.home)
+    ]
     try:
         _look_into_home(settings, found)
+    except HomeError as error:
+        backup = " If the store is damaged, restore a backup: enmusubi restore FILE"
+        found.problems.append(f"{error}{backup if settings.store.exists() else ''}")
     except EnmusubiError as error:
         found.problems.append(str(error))
     return found
 
 
 def _look_into_home(settings: Settings, found: Diagnosis) -> None:
-    from indexer import open_generation, plan
+    from indexer import complete_ids, find_serving, plan
 
     store = open_home(settings)
     try:
+        if faults := store.faults():
+            found.problems += [f"{fault.what} {fault.remedy}" for fault in faults]
+            return  # what a damaged store says of its records is not to be relied on
         counts = store.counts()
         found.records = {**counts.by_kind, "withdrawn": counts.withdrawn, "purged": counts.purged}
-        generation = open_generation(settings.index)
-        manifest = generation.manifest
+        serving = find_serving(settings.index)
+        generation, manifest = serving.generation, serving.generation.manifest
+        if serving.warning:
+            found.problems.append(serving.warning)
         found.index = {
             "generation": generation.id,
             "created_at": manifest.created_at,
             "encoder": manifest.versions.encoder,
             "alignment": manifest.alignment,
             "entries": {name: len(rows) for name, rows in manifest.rows.items()},
+            "generations": complete_ids(settings.index),
+            "damage": [asdict(own) for own in serving.damage],
         }
         entries = [entry for entry in store.entries() if entry.kind in ("seed", "need")]
         todo = plan(entries, manifest.by_key, wanted=manifest.versions, held=manifest.versions)

@@ -52,7 +52,7 @@ def bring_up_to_date(
     preparing: ProgressMaker | None = None,
 ) -> "IndexReport":
     """Bring the index of a home up to date; `preparing` reports the first use of an encoder."""
-    from indexer import KEPT_GENERATIONS, count_shipped_texts, shipped, update_index
+    from indexer import count_shipped_texts, shipped, update_index
 
     return update_index(
         store,
@@ -64,7 +64,7 @@ def bring_up_to_date(
             progress=preparing(2 * count_shipped_texts()) if preparing else None,
         ),
         full=full,
-        keep=KEPT_GENERATIONS if keep is None else keep,
+        keep=settings.generations if keep is None else keep,
         progress=progress,
     )
 

@@ -28,3 +28,12 @@ def write_whole(path: Path, text: str, *, option: str) -> None:
     finally:
         with suppress(OSError):
             scratch.unlink()
+
+
+def flush(path: Path) -> None:
+    """Have a file or directory written to the disk itself. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -214,7 +214,7 @@ class UnmetSchema(Schema):
     text: str
     start: int
     end: int
-    reason: Literal["no_evidence", "readiness", "temperature", "scale", "limit"]
+    reason: Literal["no_evidence", "readiness", "temperature", "scale", "limit", "stated"]
     needed: str
     has: str
     record: RecordQuotationSchema | None

@@ -16,7 +16,8 @@ class Settings:
     """Where things lie and which encoder is used.
 
     Environment: ENMUSUBI_HOME (store and index), ENMUSUBI_MODELS (embedded models, shared by all homes),
-    ENMUSUBI_ENCODER (see `indexer.load_encoder`), ENMUSUBI_LANG (ja or en), ENMUSUBI_DEBUG (tracebacks).
+    ENMUSUBI_ENCODER (see `indexer.load_encoder`), ENMUSUBI_LANG (ja or en), ENMUSUBI_DEBUG (tracebacks),
+    ENMUSUBI_GENERATIONS (how many generations of the index are kept, the one that serves among them).
     """
 
     home: Path
@@ -24,6 +25,7 @@ class Settings:
     encoder: str
     language: str
     debug: bool
+    generations: int = 3
 
     @property
     def store(self) -> Path:
@@ -76,7 +78,14 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         encoder=os.environ.get("ENMUSUBI_ENCODER") or "default",
         language=language or _language(),
         debug=bool(os.environ.get("ENMUSUBI_DEBUG")),
+        generations=_generations(os.environ.get("ENMUSUBI_GENERATIONS") or "3"),
     )
+
+
+def _generations(number: str) -> int:
+    if not (number.isascii() and number.isdigit() and int(number) > 0):
+        raise ConfigurationError(f"ENMUSUBI_GENERATIONS is '{number}'. Give a whole number, 1 or more.")
+    return int(number)
 
 
 def _language() -> str:

@@ -7,6 +7,8 @@ This room never sees a query's owner, and nothing here is ranked.
 from indexer.alignment import Alignment, Moments, fit_alignment, group, named_group
 from indexer.concept_words import ConceptWords, fit_concept_words
 from indexer.concepts import ConceptModel, fit_concepts, profiles, scheme_examples
+from indexer.copying import copy_generation
+from indexer.damage import DAMAGED
 from indexer.encoder import (
     Component,
     Encoded,
@@ -20,20 +22,32 @@ from indexer.encoder import (
     unit,
 )
 from indexer.encoder_bundled import bundled_model
-from indexer.encoder_models import DEFAULT_ENCODER, load_encoder, prompts_for
-from indexer.generation import Generation, Manifest, current_id, open_generation, read_manifest
-from indexer.indexing import KEPT_GENERATIONS, IndexReport, update_index
-from indexer.labels import LabelMatcher, phrases_of
+from indexer.encoder_models import DEFAULT_ENCODER, expected_version, load_encoder, prompts_for
+from indexer.generation import Generation, Manifest
+from indexer.indexing import IndexReport, update_index
+from indexer.keeping import KEPT_GENERATIONS, roll_back
+from indexer.labels import LabelMatch, LabelMatcher, phrases_of
 from indexer.lexical import Counts, LexicalIndex, term_counts
 from indexer.likeness import alike_across
+from indexer.outlook import Outlook, outlook
 from indexer.partition import Partition, SentenceVectors
 from indexer.passages import Sentence, sentences_of
 from indexer.plan import Plan, Row, Versions, plan
+from indexer.published import (
+    Damage,
+    Serving,
+    complete_ids,
+    current_id,
+    find_serving,
+    open_generation,
+    read_manifest,
+)
 from indexer.shipped import Shipped, count_shipped_texts, shipped
 from indexer.tagging import MOST_CONCEPTS, Tagger, mentions_of, with_labels
 from indexer.tokens import terms, terms_of_many
 
 __all__ = [
+    "DAMAGED",
     "DEFAULT_ENCODER",
     "KEPT_GENERATIONS",
     "MOST_CONCEPTS",
@@ -42,15 +56,18 @@ __all__ = [
     "ConceptModel",
     "ConceptWords",
     "Counts",
+    "Damage",
     "Encoded",
     "Encoder",
     "Generation",
     "IndexReport",
     "JoinedEncoder",
+    "LabelMatch",
     "LabelMatcher",
     "LexicalIndex",
     "Manifest",
     "Moments",
+    "Outlook",
     "Partition",
     "Plan",
     "Progress",
@@ -59,15 +76,20 @@ __all__ = [
     "Sentence",
     "SentenceTransformerEncoder",
     "SentenceVectors",
+    "Serving",
     "Shipped",
     "Tagger",
     "Vectors",
     "Versions",
     "alike_across",
     "bundled_model",
+    "complete_ids",
+    "copy_generation",
     "count_shipped_texts",
     "current_id",
     "encoder_version",
+    "expected_version",
+    "find_serving",
     "fit_alignment",
     "fit_concept_words",
     "fit_concepts",
@@ -76,11 +98,13 @@ __all__ = [
     "mentions_of",
     "named_group",
     "open_generation",
+    "outlook",
     "phrases_of",
     "plan",
     "profiles",
     "prompts_for",
     "read_manifest",
+    "roll_back",
     "scheme_examples",
     "sentences_of",
     "shipped",

@@ -172,15 +172,22 @@ class SentenceTransformerEncoder:
         ]
 
 
+def joined_names(encoders: Sequence[tuple[str, str]], weights: Sequence[float]) -> tuple[str, str]:
+    """Name and version of encoders side by side, of the names and versions of each.
+
+    The weights count: what is fitted on the joined vectors depends on them.
+    """
+    names, versions = zip(*encoders, strict=True)
+    return "+".join(names), "+".join(versions) + "*" + ":".join(f"{weight:g}" for weight in weights)
+
+
 class JoinedEncoder:
     """Several encoders side by side: their vectors are set one after the other."""
 
     def __init__(self, encoders: Sequence[Encoder]) -> None:
         self._encoders = tuple(encoders)
-        self.name = "+".join(encoder.name for encoder in encoders)
-        # The weights count: what is fitted on the joined vectors depends on them.
-        weights = [f"{part.weight:g}" for encoder in encoders for part in encoder.components]
-        self.version = "+".join(encoder.version for encoder in encoders) + "*" + ":".join(weights)
+        weights = [part.weight for encoder in encoders for part in encoder.components]
+        self.name, self.version = joined_names([(own.name, own.version) for own in encoders], weights)
         self.components = tuple(part for encoder in encoders for part in encoder.components)
 
     def encode(

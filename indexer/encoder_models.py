@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpora import EncoderError
-from indexer.encoder import Encoder, JoinedEncoder, Role, SentenceTransformerEncoder
+from indexer.encoder import Encoder, JoinedEncoder, Role, SentenceTransformerEncoder, joined_names
 from indexer.encoder_adapter import TUNED_NAME, adapter_version, shipped_adapter, tuned_model
 from indexer.encoder_bundled import MODEL_NAME, MODEL_VERSION, bundled_model
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DEFAULT_ENCODER = "default"
 USE_WEIGHT = 0.5  # of USE against the trained encoder
+_USE = ("use-multilingual-v3", "1")
 
 # The first pattern that stands in the lower-cased name as a word decides: a path may end in the hash of
 # a commit, and one in seven of those holds "e5" somewhere. Sources: the models' cards.
@@ -49,6 +50,25 @@ def load_encoder(name: str = DEFAULT_ENCODER, *, cache: Path) -> Encoder:
     return SentenceTransformerEncoder(
         model, name=name, version=_version(name, model), prompts=prompts_for(name, model)
     )
+
+
+def expected_version(name: str = DEFAULT_ENCODER) -> str | None:
+    """Return the `encoder_version` of an encoder without loading it; None where only the model tells it.
+
+    Raises `EncoderError` where the trained adapter cannot be read.
+    """
+    bare = (MODEL_NAME, MODEL_VERSION)
+    if name == DEFAULT_ENCODER:
+        return _joined_version((TUNED_NAME, adapter_version(shipped_adapter())), USE_WEIGHT)
+    if name == "bare":
+        return _joined_version(bare, 1.0)
+    if name in ("e5", "use"):
+        return "@".join(bare if name == "e5" else _USE)
+    return f"{name}@{_version_of_files(Path(name))}" if Path(name).is_dir() else None
+
+
+def _joined_version(first: tuple[str, str], weight: float) -> str:
+    return "@".join(joined_names([first, _USE], [1.0, weight]))
 
 
 def prompts_for(name: str, model: Any = None) -> dict[Role, str]:
@@ -81,9 +101,7 @@ def _embedded_use(*, weight: float = 1.0) -> Encoder:
     from indexer.encoder_use import UniversalSentenceEncoder
 
     model = SentenceTransformer(modules=[UniversalSentenceEncoder()], device="cpu")
-    return SentenceTransformerEncoder(
-        model, name="use-multilingual-v3", version="1", prompts={}, weight=weight
-    )
+    return SentenceTransformerEncoder(model, name=_USE[0], version=_USE[1], prompts={}, weight=weight)
 
 
 def _sentence_transformer(name: str) -> "SentenceTransformer":
@@ -102,13 +120,16 @@ def _sentence_transformer(name: str) -> "SentenceTransformer":
 
 def _version(name: str, model: Any) -> str:
     """A version that changes with the weights: the hub's commit, or sizes and times of the files."""
-    path = Path(name)
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file())
-        facts = [(str(f.relative_to(path)), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
-        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+    if Path(name).is_dir():
+        return _version_of_files(Path(name))
     config = getattr(getattr(model[0], "auto_model", None), "config", None)
     return str(getattr(config, "_commit_hash", None) or "unknown")
+
+
+def _version_of_files(path: Path) -> str:
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    facts = [(str(f.relative_to(path)), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 def _quiet() -> None:

@@ -2,19 +2,19 @@
 
 A generation is a directory that is never changed once published: for each kind and language a
 partition (vectors, FAISS index, term counts, sentences), the alignment, and a manifest with versions and
-checksums. `CURRENT` names the one that serves; it is swapped in by renaming.
+checksums. `indexer.published` tells which one serves.
 """
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
-from corpora import IndexCorruptError, IndexMismatchError, IndexMissingError
+from corpora import IndexCorruptError, IndexMismatchError
 from indexer.alignment import Alignment
 from indexer.concepts import ConceptModel
 from indexer.encoder import Encoder, encoder_version
@@ -23,7 +23,9 @@ from indexer.partition import Partition, open_partition
 from indexer.plan import Row, Versions
 
 FORMAT = 3
-_REBUILD = "Rebuild: enmusubi index --full"
+PHRASES = "phrases.json"
+_labels: WeakValueDictionary[str, LabelMatcher] = WeakValueDictionary()  # by the checksum of the phrases
+REBUILD = "Rebuild: enmusubi index --full"
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,19 @@ class Generation:
 
     @cached_property
     def labels(self) -> LabelMatcher:
-        """Finds the labels of concepts in texts."""
-        return LabelMatcher(self.phrases)
+        """Finds the labels of concepts in texts; generations with the same labels share it."""
+        key = self.manifest.checksums[PHRASES]
+        found = _labels.get(key)
+        if found is None:
+            found = _labels[key] = LabelMatcher(self.phrases)
+        return found
+
+    def prepared(self) -> "Generation":
+        """Return self with everything made that else the first query would have to wait for."""
+        _ = self.labels
+        for partition in self.partitions.values():
+            _ = partition.row_of
+        return self
 
     @property
     def id(self) -> str:
@@ -87,42 +100,17 @@ class Generation:
         if self.manifest.versions.encoder != encoder_version(encoder):
             raise IndexMismatchError(
                 f"Index was built with encoder '{self.manifest.encoder_name}' ({mine} dims) but the query "
-                f"encoder is '{encoder.name}' ({theirs} dims). {_REBUILD}"
+                f"encoder is '{encoder.name}' ({theirs} dims). {REBUILD}"
             )
 
 
-def current_id(directory: Path) -> str | None:
-    """Return the id of the generation that serves, None where there is none yet."""
-    try:
-        return (directory / "CURRENT").read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise IndexCorruptError(f"{directory / 'CURRENT'} cannot be read: {error}. {_REBUILD}") from error
-
-
-def open_generation(directory: Path) -> Generation:
-    """Open the generation that serves, every file checked against the manifest.
-
-    Raises `IndexMissingError` or `IndexCorruptError`.
-    """
-    name = current_id(directory)
-    while True:
-        try:
-            return _open(directory, name)
-        except IndexCorruptError:
-            newer = current_id(directory)
-            if newer == name:
-                raise
-            name = newer  # a writer published another one meanwhile and dropped this one
-
-
-def _open(directory: Path, name: str | None) -> Generation:
-    manifest = _manifest(directory, name)
-    home = directory / "generations" / str(name)
+def read_generation(directory: Path, name: str) -> Generation:
+    """Open a generation by its id, every file checked against the manifest. Raises `IndexCorruptError`."""
+    manifest = manifest_of(directory, name)
+    home = directory / "generations" / name
     for file, expected in manifest.checksums.items():
         if checksum(home / file) != expected:
-            raise IndexCorruptError(f"{home / file} is damaged or missing. {_REBUILD}")
+            raise IndexCorruptError(f"{home / file} is damaged or missing. {REBUILD}")
     partitions = {
         (kind, language): open_partition(home / f"{kind}-{language}", rows)
         for (kind, language), rows in ((tuple(key.split("/")), rows) for key, rows in manifest.rows.items())
@@ -132,23 +120,17 @@ def _open(directory: Path, name: str | None) -> Generation:
         Alignment.load(home / "alignment.npz"),
         partitions,
         ConceptModel.load(home / "concepts.npz"),
-        read_phrases(home / "phrases.json"),
+        read_phrases(home / PHRASES),
     )
 
 
-def read_manifest(directory: Path) -> Manifest:
-    """Read the manifest of the generation that serves. Raises as `open_generation`."""
-    return _manifest(directory, current_id(directory))
-
-
-def _manifest(directory: Path, name: str | None) -> Manifest:
-    if name is None:
-        raise IndexMissingError(f"There is no index in {directory}. Build one: enmusubi index")
+def manifest_of(directory: Path, name: str) -> Manifest:
+    """Read the manifest of a generation. Raises `IndexCorruptError`."""
     path = directory / "generations" / name / "manifest.json"
     try:
         return Manifest.from_json(json.loads(path.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise IndexCorruptError(f"{path} is damaged: {error!r}. {_REBUILD}") from error
+        raise IndexCorruptError(f"{path} is damaged: {error!r}. {REBUILD}") from error
 
 
 def _digest(data: dict[str, Any]) -> str:
@@ -162,23 +144,3 @@ def checksum(path: Path) -> str | None:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
-
-
-def publish(directory: Path, generation_id: str) -> None:
-    """Make a written generation the one that serves: write beside, flush, rename."""
-    home = directory / "generations" / generation_id
-    for path in (*sorted(home.rglob("*")), home, home.parent):
-        _flush(path)
-    scratch = directory / f".CURRENT-{os.getpid()}"
-    scratch.write_text(generation_id + "\n", encoding="ascii")
-    _flush(scratch)
-    os.replace(scratch, directory / "CURRENT")
-    _flush(directory)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,7 +4,6 @@ Plan, embed what is new, write a new generation beside the old one, swap it in.
 """
 
 import json
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,40 +11,37 @@ from pathlib import Path
 
 import numpy as np
 
-from corpora import LANGUAGES, Entry, IndexUnavailableError, RecordConcept, Store, concept_scheme
-from indexer import tokens
+from corpora import LANGUAGES, Entry, RecordConcept, Store, concept_scheme
 from indexer.alignment import Alignment, fit_alignment, group, with_named_means
 from indexer.concepts import ConceptModel
 from indexer.draft import Draft, dimensions, draft_partition, encode_entries, finish_partition
 from indexer.encoder import Encoder, Progress, Role, Vectors, encoder_version
-from indexer.generation import (
-    Generation,
-    Manifest,
-    checksum,
-    current_id,
-    open_generation,
-    publish,
-)
+from indexer.generation import Generation, Manifest, checksum
+from indexer.keeping import KEPT_GENERATIONS, drop_old
 from indexer.labels import LabelMatcher, Phrases, phrases_of, write_phrases
 from indexer.lock import writer_lock
+from indexer.outlook import KINDS, TAGGED, Outlook, outlook
 from indexer.partition import Partition, write_partition
-from indexer.plan import Plan, Versions, plan
+from indexer.plan import Plan, Versions
+from indexer.published import Damage, publish, swap_in
 from indexer.shipped import Shipped
 from indexer.tagging import Tagger
 
-KINDS = ("seed", "need")
 ANSWERS = {"need": "seed", "seed": "need"}  # what asks -> what answers
-KEPT_GENERATIONS = 2
 
 
 @dataclass(frozen=True)
 class IndexReport:
-    """What bringing the index up to date did; `published` is False where it was current."""
+    """What bringing the index up to date did; `published` is False where it was current.
+
+    `damage` is what was found and is made good now.
+    """
 
     generation: str
     plan: Plan
     published: bool
     embedded: int
+    damage: tuple[Damage, ...] = ()
 
 
 def update_index(
@@ -61,64 +57,91 @@ def update_index(
     """Bring the index in `directory` up to date with the store and publish it.
 
     `known` gives what is known of the shipped texts, asked for only when there is work; `progress` is told
-    how many texts will be embedded and gives what reports each. `keep` generations remain. A damaged or
-    missing index is made anew. Raises `LockedError`.
+    how many texts will be embedded and gives what reports each. `keep` generations remain. Where the one that
+    serves is damaged, the newest undamaged one is brought up to date; where there is none, the index is made
+    anew. Raises `LockedError`.
     """
     directory.mkdir(parents=True, exist_ok=True)
     with writer_lock(directory):
-        entries = [entry for entry in store.entries() if entry.kind in KINDS]
-        old = None if full else _open_or_none(directory)
-        wanted = Versions(encoder_version(encoder), tokens.VERSION, concept_scheme().version)
-        todo = plan(
-            entries,
-            old.manifest.by_key if old else None,
-            wanted=wanted,
-            held=old.manifest.versions if old else None,
+        found = outlook(
+            store,
+            directory,
+            encoder=encoder_version(encoder),
+            concepts=concept_scheme().version,
             full=full,
         )
-        if old and todo.empty:
-            _drop_old(directory, keep=keep)
-            return IndexReport(old.id, todo, published=False, embedded=0)
-        facts = known()
-        reusable = None if todo.reason else old
-        kept = set(todo.keep) if reusable else set()
-        fresh, embedded = encode_entries(
-            [entry for entry in entries if entry.key not in kept],
-            encoder=encoder,
-            known=facts.encoded,
-            progress=progress,
+        damage = found.serving.damage if found.serving else ()
+        if found.serving and found.plan.empty:
+            name, embedded = found.serving.generation.id, 0
+            if damage:
+                publish(directory, name)
+        else:
+            name, embedded = _build(store, directory, found, encoder, known(), progress)
+            publish(directory, name)
+        drop_old(
+            directory,
+            keep=keep,
+            damaged=[own.generation for own in damage],
+            purged={tombstone.record_id for tombstone in store.tombstones()},
         )
-        drafts = {
-            name: draft_partition(
-                own, reusable.partitions.get(name) if reusable else None, fresh, dimensions(encoder)
-            )
-            for name, own in _by_partition(entries).items()
-        }
-        alignment = reusable.alignment if reusable else _fitted(drafts, encoder, facts)
-        concepts = facts.concepts if reusable is None or todo.retag else reusable.concepts
-        aligned = {name: draft.aligned(alignment, name) for name, draft in drafts.items()}
-        scores = {
-            name: concepts.scores(aligned[name], draft.counts, name[1]) for name, draft in drafts.items()
-        }
-        partitions = {
-            name: finish_partition(draft, aligned[name], scores[name], concepts.leaves)
-            for name, draft in drafts.items()
-        }
-        phrases = phrases_of(concept_scheme()) if reusable is None or todo.retag else reusable.phrases
-        changed = None if todo.retag or old is None else _changed_records(todo, entries, old)
-        store.tag(_tags(drafts, scores, Tagger(concepts, LabelMatcher(phrases)), changed))
-        shared = _Shared(alignment, concepts, phrases)
-        generation = _write(directory, partitions, shared, encoder=encoder, versions=wanted)
-        publish(directory, generation)
-        _drop_old(directory, keep=keep)
-        return IndexReport(generation, todo, published=True, embedded=embedded)
+        published = bool(damage) or not (found.serving and found.plan.empty)
+        return IndexReport(name, found.plan, published, embedded, damage)
 
 
-def _open_or_none(directory: Path) -> Generation | None:
-    try:
-        return open_generation(directory)
-    except IndexUnavailableError:
-        return None  # what cannot be opened cannot be reused: the plan says that there is no index
+def _build(
+    store: Store,
+    directory: Path,
+    found: Outlook,
+    encoder: Encoder,
+    facts: Shipped,
+    progress: Callable[[int], Progress] | None,
+) -> tuple[str, int]:
+    """Write a new generation and tag the store: its id, and how many texts were embedded."""
+    entries, todo = found.entries, found.plan
+    old = found.serving.generation if found.serving else None
+    reusable = None if todo.reason else old
+    kept = set(todo.keep) if reusable else set()
+    fresh, embedded = encode_entries(
+        [entry for entry in entries if entry.key not in kept],
+        encoder=encoder,
+        known=facts.encoded,
+        progress=progress,
+    )
+    drafts = {
+        name: draft_partition(
+            own, reusable.partitions.get(name) if reusable else None, fresh, dimensions(encoder)
+        )
+        for name, own in _by_partition(entries).items()
+    }
+    shared = _Shared(
+        reusable.alignment if reusable else _fitted(drafts, encoder, facts),
+        facts.concepts if reusable is None or todo.retag else reusable.concepts,
+        phrases_of(concept_scheme()) if reusable is None or todo.retag else reusable.phrases,
+    )
+    partitions, scores = _finished(drafts, shared)
+    name = _write(directory, partitions, shared, encoder=encoder, versions=found.wanted)
+    changed = None if todo.retag or old is None else _changed_records(todo, entries, old)
+    labels = reusable.labels if reusable and not todo.retag else LabelMatcher(shared.phrases)
+    tags = _tags(drafts, scores, Tagger(shared.concepts, labels), changed)
+    (directory / TAGGED).unlink(missing_ok=True)  # until it is done, nobody knows
+    store.tag(tags)
+    swap_in(directory / TAGGED, name)
+    return name, embedded
+
+
+def _finished(
+    drafts: Mapping[tuple[str, str], Draft], shared: "_Shared"
+) -> tuple[dict[tuple[str, str], Partition], dict[tuple[str, str], Vectors]]:
+    """The partitions, and what each entry says of the leaves."""
+    aligned = {name: draft.aligned(shared.alignment, name) for name, draft in drafts.items()}
+    scores = {
+        name: shared.concepts.scores(aligned[name], draft.counts, name[1]) for name, draft in drafts.items()
+    }
+    partitions = {
+        name: finish_partition(draft, aligned[name], scores[name], shared.concepts.leaves)
+        for name, draft in drafts.items()
+    }
+    return partitions, scores
 
 
 @dataclass(frozen=True)
@@ -196,12 +219,3 @@ def _write(
     )
     (home / "manifest.json").write_text(json.dumps(manifest.to_json()), encoding="utf-8")
     return name
-
-
-def _drop_old(directory: Path, *, keep: int) -> None:
-    """Remove all but the newest `keep` generations, the one that serves being the newest."""
-    serving = current_id(directory)
-    names = sorted((path.name for path in (directory / "generations").iterdir()), reverse=True)
-    others = [name for name in names if name != serving]
-    for name in others[max(keep - 1, 0) :]:
-        shutil.rmtree(directory / "generations" / name, ignore_errors=True)

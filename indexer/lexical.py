@@ -100,7 +100,9 @@ class LexicalIndex:
 
     def scores_of(self, counts: Counts, queries: Sequence[Mapping[str, float]]) -> npt.NDArray[np.float32]:
         """Return the BM25 scores (queries, m) of other documents by the statistics of this index."""
-        own = [self._query(query) for query in queries]
+        terms = list(dict.fromkeys(term for query in queries for term in query))
+        column_of = dict(zip(terms, _columns(terms), strict=True)) if terms else {}
+        own = [self._query(query, column_of) for query in queries]
         columns = np.unique(np.concatenate([columns for columns, _ in own]))
         weights = np.zeros((len(queries), len(columns)), np.float32)
         for place, (known, values) in enumerate(own):
@@ -113,11 +115,14 @@ class LexicalIndex:
         found.data = found.data * self.idf(found.indices)
         return found
 
-    def _query(self, query: Mapping[str, float]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+    def _query(
+        self, query: Mapping[str, float], column_of: Mapping[str, int] | None = None
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
         """The columns of a query's terms, each once, and what each is worth."""
         if not query:
             return np.empty(0, np.intp), np.empty(0, np.float32)
-        columns, places = np.unique(_columns(list(query)), return_inverse=True)
+        own = [column_of[term] for term in query] if column_of else _columns(list(query))
+        columns, places = np.unique(own, return_inverse=True)
         heaviest = np.zeros(len(columns), np.float32)  # terms that share a column count once
         np.maximum.at(heaviest, places, np.fromiter(query.values(), np.float32))
         return columns, self.idf(columns) * heaviest

@@ -2,8 +2,10 @@
 
 import fcntl
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from corpora import LockedError
@@ -13,7 +15,7 @@ from corpora import LockedError
 def writer_lock(directory: Path) -> Iterator[None]:
     """Hold the lock of `directory`; the system releases it when the process ends, however it ends.
 
-    Raises `LockedError` naming the process that holds it.
+    Raises `LockedError` naming the process that holds it, its host, and since when.
     """
     path = directory / "lock"
     with path.open("a+", encoding="ascii") as file:
@@ -21,11 +23,33 @@ def writer_lock(directory: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            owner = file.read().strip() or "unknown"
             raise LockedError(
-                f"{directory} is being written by process {owner}. Wait until it has ended and try again."
+                f"{directory} is being written by process {_owner(file.read())}. "
+                "Wait until it has ended and try again."
             ) from None
         file.truncate(0)
-        file.write(str(os.getpid()))
+        file.write(f"{os.getpid()} {_host()} {datetime.now(UTC).isoformat(timespec='seconds')}")
         file.flush()
         yield
+
+
+def _host() -> str:
+    """The name of this machine without blanks, in ASCII."""
+    return "".join(c if c.isascii() and not c.isspace() else "?" for c in socket.gethostname()) or "?"
+
+
+def _owner(line: str) -> str:
+    """Who holds the lock: process, host and time where the line tells them."""
+    match line.split():
+        case [process, host, since]:
+            return f"{process} on {host} since {since}{_age(since)}"
+        case words:
+            return " ".join(words) or "unknown"
+
+
+def _age(since: str) -> str:
+    try:
+        age = datetime.now(UTC) - datetime.fromisoformat(since)
+    except (ValueError, TypeError):  # no time, or one without a zone
+        return ""
+    return f" (for {timedelta(seconds=max(round(age.total_seconds()), 0))})"

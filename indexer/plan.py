@@ -55,6 +55,26 @@ class Plan:
     retag: bool = False
 
     @property
+    def reasons(self) -> dict[str, str]:
+        """Why entries are added, updated, removed or kept."""
+        return {
+            "add": self.reason or "not in the index yet",
+            "update": "the text has changed",
+            "remove": "withdrawn, purged, or no longer told in this language",
+            "keep": "nothing has changed: vectors and terms are taken over",
+        }
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What is to be done besides, to entries that are kept."""
+        found = (
+            (self.visibility_changed, "who may see records has changed"),
+            (self.edits_changed, "people have edited concepts"),
+            (self.retag and self.reason is None, "all records are told their concepts anew"),
+        )
+        return tuple(what for holds, what in found if holds)
+
+    @property
     def empty(self) -> bool:
         """Whether the index is current."""
         entries = self.add or self.update or self.remove
@@ -69,8 +89,12 @@ def plan(
     wanted: Versions,
     held: Versions | None,
     full: bool = False,
+    tagged: bool = True,
 ) -> Plan:
-    """Compare the store's entries with the rows of the index; `rows` is None where there is no index."""
+    """Compare the store's entries with the rows of the index; `rows` is None where there is no index.
+
+    `tagged` says that the store's tags were made with this index: after a rollback they were not.
+    """
     current = {entry.key: entry for entry in entries}
     reason = _reason(rows, wanted, held, full)
     if rows is None or reason:
@@ -85,7 +109,7 @@ def plan(
         keep=tuple(sorted(same)),
         visibility_changed=any(current[key].public != rows[key].public for key in same),
         edits_changed=any(Row.of(current[key]).edits != rows[key].edits for key in same),
-        retag=held is not None and held.concepts != wanted.concepts,
+        retag=not tagged or (held is not None and held.concepts != wanted.concepts),
     )
 
 

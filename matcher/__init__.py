@@ -3,11 +3,13 @@
 Queries, candidates, signals, their fusion into a probability, and the explanation of every hit.
 """
 
+from matcher.attribution import less
 from matcher.contrast import Contrast, contrast
 from matcher.counterfactual import Counterfactual
 from matcher.evidence import Evidence, RecordQuotation
 from matcher.explain import Contribution, Explanation
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
+from matcher.leaving import Leaving
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
 from matcher.phrases import REASONS
@@ -31,6 +33,7 @@ __all__ = [
     "Explanation",
     "Fusion",
     "Hit",
+    "Leaving",
     "MatchResult",
     "Matcher",
     "Notice",
@@ -44,5 +47,6 @@ __all__ = [
     "Words",
     "contrast",
     "fusion_for",
+    "less",
     "read_query",
 ]

@@ -5,6 +5,9 @@ sentence, the terms less its terms, and the concepts of what is left; the differ
 (occlusion, Zeiler & Fergus 2014, on the parts of the fused score). A sentence also colours how a model reads
 its neighbours, so vectors move further than its share alone. How much further was measured by embedding
 needs-dev's seeds anew without each sentence (`eval/faithfulness.py`): `WIDENING`.
+
+What a record loses where the asking text lacks a clause is estimated likewise; there `matcher.leaving` says
+how the vector moves, and each signal counts beside what is usual for the text that is left.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +30,7 @@ from indexer import (
     profiles,
     unit,
 )
-from matcher.signals import Array, Signal
+from matcher.signals import Array, Signal, ordinary
 
 WIDENING = {Signal.DENSE: 4.0, Signal.CONCEPTS: 2.4, Signal.LEXICAL: 1.1, Signal.EXPANSION: 1.1}
 
@@ -40,6 +43,16 @@ class Ask:
     profile: Vectors
     terms: Sequence[str]
     words: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Usual:
+    """How many log-odds a unit of a raw score (cosine, root of the share in common, BM25) is worth in one
+    language, and the rows of the documents that say what an ordinary BM25 score is.
+    """
+
+    steepness: Mapping[Signal, float]
+    reference: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -62,13 +75,13 @@ def losses(
     keys: Sequence[int],
     generation: Generation,
     name: tuple[str, str],
-    steepness: Mapping[Signal, float],
+    usual: Usual,
 ) -> list[Losses]:
     """Estimate the losses of records of one partition by their keys.
 
-    `asks` are the whole text and then its clauses, `less_clauses` the text without each clause; `steepness`
-    says how many log-odds a unit of a raw score (cosine, root of the share in common, BM25) is worth.
+    `asks` are the whole text and then its clauses, `less_clauses` the text without each clause.
     """
+    steepness = usual.steepness
     partition = generation.partitions[name]
     where = group(Role.DOCUMENT, *name)
     rows = [partition.row_of[key] for key in keys]
@@ -90,12 +103,12 @@ def losses(
     lost = _closeness(asks, whole, of_whole, wider)[:, of]
     of_rest = _shares(generation, without, left, name[1])
     lost -= np.where(alone, 0.0, _closeness(asks, without, of_rest, wider))
-    every = [*asks, *less_clauses]
-    words = _words(every, partition, sparse.csr_array(sparse.vstack([own, left])), wider)
-    lost += words[: len(asks), : len(rows)][:, of] - words[: len(asks), len(rows) :]
+    words = _words(asks, partition, sparse.csr_array(sparse.vstack([own, left])), wider)
+    lost += words[:, : len(rows)][:, of] - words[:, len(rows) :]
     rest = [asks[0], *less_clauses]
-    told = _closeness(rest, whole, of_whole, wider, among=generation.alignment.moments[name])
-    asked = told[0] - told[1:] + words[:1, : len(rows)] - words[len(asks) :, : len(rows)]
+    told = _closeness(rest, whole, of_whole, steepness, among=generation.alignment.moments[name])
+    told += _unusual_words(rest, partition, rows, usual)
+    asked = told[0] - told[1:]
     similarities = _products([ask.vector for ask in asks], sentences)
     return [
         Losses(lost[0, start:end], lost[1:, start:end], similarities[1:, start:end], asked[:, place])
@@ -173,6 +186,21 @@ def _words(
     asks: Sequence[Ask], partition: Partition, counts: Counts, steepness: Mapping[Signal, float]
 ) -> Array:
     """Log-odds from words, (asks, texts), of texts given by their counts."""
-    own = partition.lexical.scores_of(counts, [dict.fromkeys(ask.terms, 1.0) for ask in asks])
-    others = partition.lexical.scores_of(counts, [ask.words for ask in asks])
+    queries = [*(dict.fromkeys(ask.terms, 1.0) for ask in asks), *(ask.words for ask in asks)]
+    own, others = np.split(partition.lexical.scores_of(counts, queries), 2)
     return np.asarray(steepness[Signal.LEXICAL] * own + steepness[Signal.EXPANSION] * others, np.float64)
+
+
+def _unusual_words(asks: Sequence[Ask], partition: Partition, rows: Sequence[int], usual: Usual) -> Array:
+    """Log-odds from words, (asks, rows), beside what is usual for each ask, in the unit of the first."""
+    counts = sparse.csr_array(partition.lexical.counts[[*rows, *usual.reference]])
+    queries = [*(dict.fromkeys(ask.terms, 1.0) for ask in asks), *(ask.words for ask in asks)]
+    own, others = np.split(partition.lexical.scores_of(counts, queries), 2)
+    found = np.zeros((len(asks), len(rows)))
+    for signal, scores in ((Signal.LEXICAL, own), (Signal.EXPANSION, others)):
+        ordinaries = [ordinary(one[len(rows) :]) for one in scores]
+        worth = usual.steepness[signal] * ordinaries[0].deviation
+        found += worth * np.stack(
+            [o.standardised(one[: len(rows)]) for o, one in zip(ordinaries, scores, strict=True)]
+        )
+    return found

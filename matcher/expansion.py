@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpora import concept_scheme
-from indexer import Generation, Vectors, profiles, term_counts, with_labels
+from indexer import Generation, LabelMatch, Vectors, profiles, term_counts, with_labels
 
 EXPANDED = 3  # leaves whose labels are looked up
 LEAST = 0.12  # share from which a leaf is looked up
@@ -20,24 +20,44 @@ RELATED = 0.15  # of a leaf's share that goes to its related leaves
 
 @dataclass(frozen=True)
 class Topic:
-    """What a text is about: shares of the leaves (n,), and weighted words to look up, by language."""
+    """What a text is about: shares of the leaves (n,), and weighted words to look up, by language.
+
+    `labels` are the names of concepts that stand in it.
+    """
 
     profile: Vectors
     words: Mapping[str, Mapping[str, float]]
+    labels: tuple[LabelMatch, ...] = ()
 
 
 def topic_of(
     text: str, vector: Vectors, terms: Sequence[str], *, language: str, generation: Generation
 ) -> Topic:
     """Say what a text is about, from its aligned vector (d,) and its terms."""
+    labels = tuple(generation.labels.matches(text, language=language))
+    (found,) = topics_of([labels], vector[None], [terms], language=language, generation=generation)
+    return found
+
+
+def topics_of(
+    labels: Sequence[tuple[LabelMatch, ...]],
+    vectors: Vectors,
+    terms: Sequence[Sequence[str]],
+    *,
+    language: str,
+    generation: Generation,
+) -> list[Topic]:
+    """Say what several texts are about, whose labels are known, from their vectors (n, d) and terms."""
     model = generation.concepts
-    named = {match.concept for match in generation.labels.matches(text, language=language)}
     scheme = concept_scheme()
-    answers = {answer for name in named if name in scheme for answer in scheme[name].solved_by}
-    own = model.scores(vector[None], term_counts([terms]), language)[0]
-    scores = with_labels(own, model.leaves, named | answers)
-    profile = profiles(scores[None])[0]
-    return Topic(_spread(profile, model.leaves), _words(profile, generation))
+    found = []
+    scores = model.scores(vectors, term_counts(terms), language)
+    for own, known in zip(scores, labels, strict=True):
+        named = {match.concept for match in known}
+        answers = {answer for name in named if name in scheme for answer in scheme[name].solved_by}
+        profile = profiles(with_labels(own, model.leaves, named | answers)[None])[0]
+        found.append(Topic(_spread(profile, model.leaves), _words(profile, generation), known))
+    return found
 
 
 def _spread(profile: Vectors, leaves: tuple[str, ...]) -> Vectors:

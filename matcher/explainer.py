@@ -9,10 +9,11 @@ from scipy import sparse
 
 from corpora import Matchable, entry_hash, entry_texts, normalise
 from indexer import Encoder, Generation, Role, profiles, term_counts
-from matcher.attribution import Ask, Losses, losses, lost_with
+from matcher.attribution import Ask, Losses, Usual, losses, lost_with
 from matcher.conditions import conflicts
 from matcher.counterfactual import Counterfactual, smallest
 from matcher.evidence import Evidence
+from matcher.expansion import Topic, topics_of
 from matcher.explain import (
     MAX_SHARED_TERMS,
     Contribution,
@@ -56,33 +57,39 @@ class Explainer:
         query: Query,
         asked: Asked,
         names: Mapping[int, Name],
-        steepness: Mapping[str, Mapping[Signal, float]],
+        usual: Mapping[str, Usual],
     ) -> dict[int, Losses]:
         """Return by key what each hit would lose without each of its sentences.
 
-        `names` gives the partition of every key, `steepness` that of the signals by language.
+        `names` gives the partition of every key, `usual` what a unit of each signal is worth by language.
         """
         found: dict[int, Losses] = {}
         clauses, less = self._parts(query, asked)
         for name in dict.fromkeys(names.values()):
             keys = [key for key, own in names.items() if own == name]
-            whole = _whole(asked, name[1])
-            # What is left of the whole is looked up in the same words.
-            rest = [replace(own, words=whole.words) for own in less]
-            lost = losses([whole, *clauses], rest, keys, self.generation, name, steepness[name[1]])
+            asks = [_whole(asked, name[1]), *clauses]
+            rest = [replace(ask, words=topic.words.get(name[1], {})) for ask, topic in less]
+            lost = losses(asks, rest, keys, self.generation, name, usual[name[1]])
             found |= zip(keys, lost, strict=True)
         return found
 
-    def _parts(self, query: Query, asked: Asked) -> tuple[list[Ask], list[Ask]]:
-        """The clauses; and the whole without each clause."""
+    def _parts(self, query: Query, asked: Asked) -> tuple[list[Ask], list[tuple[Ask, Topic]]]:
+        """The clauses; and the whole without each clause, with what is left of its topic."""
         terms = query.clause_terms
         rest = [[t for j, own in enumerate(terms) if j != place for t in own] for place in range(len(terms))]
-        of_clauses, of_rest = (
-            profiles(self.generation.concepts.scores(vectors, term_counts(own), query.language))
-            for vectors, own in ((asked.clauses, terms), (asked.less_clauses, rest))
+        alone = profiles(self.generation.concepts.scores(asked.clauses, term_counts(terms), query.language))
+        clauses = [Ask(*own, {}) for own in zip(asked.clauses, alone, terms, strict=True)]
+        labels = [
+            tuple(m for m in asked.topic.labels if not clause.start <= m.start < clause.end)
+            for clause in query.clauses
+        ]
+        topics = topics_of(
+            labels, asked.less_clauses, rest, language=query.language, generation=self.generation
         )
-        clauses = [Ask(*own, {}) for own in zip(asked.clauses, of_clauses, terms, strict=True)]
-        less = [Ask(*own, {}) for own in zip(asked.less_clauses, of_rest, rest, strict=True)]
+        less = [
+            (Ask(vector, topic.profile, own, {}), topic)
+            for vector, topic, own in zip(asked.less_clauses, topics, rest, strict=True)
+        ]
         return clauses, less
 
     def explanation(

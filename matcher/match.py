@@ -22,13 +22,14 @@ from corpora import (
     entry_texts,
 )
 from indexer import Encoded, Encoder, Generation, Role, Vectors, encoder_version, group, named_group, unit
-from matcher.attribution import less
+from matcher.attribution import Usual, less
 from matcher.conditions import lowered_by, lowering_conflicts, sets_conditions
 from matcher.counterfactual import Counterfactual
 from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation
 from matcher.explainer import Explainer, Found
 from matcher.fusion import Fusion, fusion_for
+from matcher.leaving import leaving_for
 from matcher.query import Query, read_query
 from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Keys, Retrieval, fullness
 from matcher.signals import Signal
@@ -76,7 +77,7 @@ class _Scored:
     signals: dict[Signal, float]
     contributions: dict[Signal, float]
     logit: float
-    steepness: Mapping[Signal, float]
+    usual: Usual
 
 
 class Matcher:
@@ -101,12 +102,23 @@ class Matcher:
         self._encoder = encoder
         self.fusion = fusion or fusion_for(encoder_version(encoder))
         self._leave_constraints_out = leave_constraints_out
+        self._leaving = leaving_for(encoder_version(encoder))
         self._explainer = Explainer(generation, encoder, self.fusion.prior)
 
     @property
     def generation(self) -> Generation:
         """The generation that answers."""
         return self._generation
+
+    def on(self, generation: Generation) -> "Matcher":
+        """Return a matcher like this one that asks another generation. Raises `IndexMismatchError`."""
+        return Matcher(
+            self._store,
+            generation,
+            self._encoder,
+            fusion=self.fusion,
+            leave_constraints_out=self._leave_constraints_out,
+        )
 
     def match(
         self,
@@ -268,9 +280,12 @@ class Matcher:
     def _less(self, encoded: Encoded, query: Query) -> Vectors:
         """The raw vectors (m, d) of a query without each of its clauses."""
         lengths = np.array([len(sentence.text) for sentence in query.sentences], np.float32)
-        wholes = np.repeat(encoded.whole[None], len(lengths), axis=0)
         components = self._generation.alignment.components
-        return less(wholes, encoded.sentences, lengths / lengths.sum(), components)
+        shares = lengths / lengths.sum()
+        if self._leaving:
+            return self._leaving.less(encoded.whole, encoded.sentences, shares, components)
+        wholes = np.repeat(encoded.whole[None], len(lengths), axis=0)
+        return less(wholes, encoded.sentences, shares, components)
 
     def _aligned(self, vectors: Vectors, query: Query, full: float) -> Vectors:
         """Align vectors of a query, by the mean of whole texts or of mere names, as `full` as it is."""
@@ -329,14 +344,14 @@ class Matcher:
             query,
             asked,
             {scored.key: (records[scored.record_id].kind, scored.language) for scored in ranked},
-            {scored.language: scored.steepness for scored in ranked},
+            {scored.language: scored.usual for scored in ranked},
         )
         for rank, scored in enumerate(ranked, start=1):
             record = cast(Matchable, records[scored.record_id])
             found = Found(record, scored.key, scored.language)
             contributions = tuple(Contribution(*own) for own in scored.contributions.items())
             told = self._explainer.explanation(
-                query, asked, found, losses[scored.key], contributions, scored.steepness
+                query, asked, found, losses[scored.key], contributions, scored.usual.steepness
             )
             yield Hit(rank, record, scored.key, self.fusion.probability(scored.logit), scored.language, told)
 
@@ -347,6 +362,7 @@ def _order(scored: _Scored) -> tuple[float, str]:
 
 def _scored(candidates: Candidates, fusion: Fusion) -> list[_Scored]:
     logits = fusion.sum_of(candidates.signals)
+    usual = Usual(candidates.steepness, candidates.reference)
     return [
         _Scored(
             record_id,
@@ -359,7 +375,7 @@ def _scored(candidates: Candidates, fusion: Fusion) -> list[_Scored]:
                 if name in fusion.weights
             },
             float(logits[place]),
-            candidates.steepness,
+            usual,
         )
         for place, record_id in enumerate(candidates.record_ids)
     ]

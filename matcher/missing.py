@@ -1,7 +1,8 @@
 """Which requirements of a need does a record not meet, as far as one can tell?
 
-Conditions that conflict (`matcher.conditions`); requirements that the record answers with "not yet"; and
-wishes that come on top of the main one ("we would also like ...") with which no sentence of the record deals.
+Conditions that conflict (`matcher.conditions`); clauses that a limit stated in the record rules out
+(`matcher.limits`); requirements that the record answers with "not yet"; and wishes that come on top of the
+main one ("we would also like ...") with which no sentence of the record deals.
 Of any other requirement nothing is said: nearness of vectors does not tell an answer from the opposite
 (measured by `eval/missing.py`).
 """
@@ -15,6 +16,7 @@ from corpora import normalise
 from matcher.attribution import Losses
 from matcher.conditions import Condition, Conflict
 from matcher.evidence import RecordQuotation
+from matcher.limits import ruled_out
 from matcher.query import Query
 from matcher.understanding import Clause, ClauseKind, Quotation
 
@@ -39,6 +41,7 @@ class Reason(StrEnum):
     TEMPERATURE = "temperature"  # made for other temperatures
     SCALE = "scale"  # made for another size
     LIMIT = "limit"  # the record says that it is not there yet
+    STATED = "stated"  # the record states a limit that rules it out
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Unmet:
     """A requirement that is not met: the clause, what is asked, why, and what the record says instead.
 
     `needed` and `has` name values in short ("TRL 7 (2027-03-31)", "TRL 3"); both are empty for
-    `NO_EVIDENCE` and `LIMIT`. `found` is where the record says it, None where it does not.
+    `NO_EVIDENCE`, `LIMIT` and `STATED`. `found` is where the record says it, None where it does not.
     """
 
     clause: int
@@ -67,7 +70,11 @@ def unmet(
     """Return what a record leaves open of a need, in the order of its clauses; nothing where a seed asks."""
     if query.kind != "need":
         return ()
-    missing = [*_conflicting(query, found, language), *_unanswered(query, sentences, losses)]
+    missing = [
+        *_conflicting(query, found, language),
+        *_ruled_out(query, sentences, losses, language),
+        *_unanswered(query, sentences, losses),
+    ]
     first: dict[int, Unmet] = {}
     for one in missing:  # what conflicts is told before what is merely not dealt with
         first.setdefault(one.clause, one)
@@ -87,6 +94,18 @@ def _conflicting(query: Query, found: Sequence[Conflict], language: str) -> Iter
 def _clause_at(query: Query, asked: Quotation) -> int | None:
     places = (i for i, clause in enumerate(query.clauses) if clause.start <= asked.start < clause.end)
     return next(places, None)
+
+
+def _ruled_out(
+    query: Query, sentences: Sequence[RecordQuotation], losses: Losses, language: str
+) -> Iterator[Unmet]:
+    """Of several clauses that a limit may rule out, the nearest to it."""
+    places = [place for place, own in enumerate(sentences) if own.field == "text"]
+    texts = [sentences[place].quotation.text for place in places]
+    for limit, clauses in ruled_out(query.clause_things, texts, language):
+        place = places[limit]
+        clause = max(clauses, key=lambda own: (losses.similarities[own, place], -own))
+        yield Unmet(clause, query.clauses[clause].quotation, Reason.STATED, found=sentences[place])
 
 
 def _unanswered(query: Query, sentences: Sequence[RecordQuotation], losses: Losses) -> Iterator[Unmet]:

@@ -114,4 +114,11 @@ REASONS: Mapping[Reason, Wording] = {
             "en": "The record itself says that it is not there yet.",
         },
     ),
+    Reason.STATED: Wording(
+        {"ja": "記録にある制限", "en": "Stated limit"},
+        {
+            "ja": "記録自身が制限や前提を述べています。合わないおそれがあります。",
+            "en": "The record itself states a limit or a precondition that may rule this out.",
+        },
+    ),
 }

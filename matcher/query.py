@@ -16,6 +16,7 @@ import numpy as np
 
 from corpora import check_text, normalise
 from indexer import Sentence, sentences_of, terms_of_many
+from matcher.limits import things_of
 from matcher.understanding import Clause, ClauseKind, Constraints, understood
 
 MAX_CHARACTERS = 2_000
@@ -54,6 +55,11 @@ class Query:
     def clause_terms(self) -> list[list[str]]:
         """The terms of each clause."""
         return terms_of_many([sentence.text for sentence in self.sentences], language=self.language)
+
+    @cached_property
+    def clause_things(self) -> list[dict[str, bool]]:
+        """What each clause speaks of that limits may be about, and whether it is lacking."""
+        return [things_of(clause.text, self.language) for clause in self.clauses]
 
     @property
     def own_terms(self) -> list[str]:

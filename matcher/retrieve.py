@@ -8,6 +8,7 @@ each of the best is compared with the others.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from indexer import Generation, Partition, Vectors
 from matcher.expansion import Topic
 from matcher.fusion import Fusion
-from matcher.signals import Array, Ordinary, Signal
+from matcher.signals import Array, Ordinary, Signal, ordinary
 
 DEPTH = 100  # candidates per signal and language
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
@@ -59,7 +60,8 @@ class Candidates:
     """Candidates of one language: keys and record ids, and their signals, in the same order.
 
     `steepness` says how many log-odds a unit of a signal's raw score is worth: a cosine, a BM25 score, the
-    root of the share of concepts in common.
+    root of the share of concepts in common. `reference` are the rows of the public documents that say what an
+    ordinary lexical score is.
     """
 
     language: str
@@ -68,6 +70,7 @@ class Candidates:
     vectors: Vectors
     signals: dict[Signal, Array] = field(default_factory=dict)
     steepness: dict[Signal, float] = field(default_factory=dict)
+    reference: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ class Retrieval:
         }
         steepness = {signal: self.fusion.weights.get(signal, 0.0) * unit for signal, unit in units.items()}
         ids = tuple(partition.rows[row].record_id for row in rows)
-        return Candidates(pool.language, keys, ids, vectors, signals, steepness)
+        return Candidates(pool.language, keys, ids, vectors, signals, steepness, pool.reference)
 
     def _ordinary(self, language: str, query: Vectors) -> Ordinary:
         """The cosines with a query that documents of this kind and language usually have."""
@@ -192,7 +195,14 @@ class _Pool:
     expanded: npt.NDArray[np.float32]
     vector: Vectors
     usual: Ordinary
-    _reference: list[int] | None = None
+
+    @cached_property
+    def reference(self) -> list[int]:
+        """The rows of the nearest public documents: others must not move what is ordinary."""
+        everyone = bool(self.partition.public.all())
+        public = None if everyone else self.partition.keys[self.partition.public]
+        hits = self.partition.dense.search(self.vector, depth=REFERENCE, allowed=public)
+        return [self.partition.row_of[key] for key, _ in hits]
 
     def nearest(self, vector: Vectors, depth: int) -> Keys:
         """Keys of the nearest visible documents."""
@@ -211,16 +221,8 @@ class _Pool:
         return self.partition.keys[rows[order[:depth]]]
 
     def ordinary(self, scores: npt.NDArray[np.float32]) -> Ordinary:
-        """The lexical scores of the nearest public documents: others must not move what is ordinary."""
-        if self._reference is None:
-            everyone = bool(self.partition.public.all())
-            public = None if everyone else self.partition.keys[self.partition.public]
-            hits = self.partition.dense.search(self.vector, depth=REFERENCE, allowed=public)
-            self._reference = [self.partition.row_of[key] for key, _ in hits]
-        reference = scores[self._reference]
-        if not len(reference):
-            return Ordinary(0.0, 0.0)
-        return Ordinary(float(reference.mean()), float(reference.std()))
+        """The lexical scores that the nearest public documents have."""
+        return ordinary(scores[self.reference])
 
 
 def _products(vectors: Vectors, query: Vectors) -> Array:

@@ -96,3 +96,8 @@ class Ordinary:
     def standardised(self, scores: npt.NDArray[np.floating]) -> Array:
         """Return (score - mean) / deviation, at most `LIMIT` either way; 0 where nothing varies."""
         return np.clip((scores.astype(np.float64) - self.mean) * self.unit, -LIMIT, LIMIT)
+
+
+def ordinary(scores: npt.NDArray[np.floating]) -> Ordinary:
+    """Return mean and standard deviation of reference scores; both 0 where there are none."""
+    return Ordinary(float(scores.mean()), float(scores.std())) if len(scores) else Ordinary(0.0, 0.0)

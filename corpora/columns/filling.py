@@ -13,6 +13,7 @@ from corpora.text import language_of
 
 _PLAIN_TEXTS = ("text", "text_ja", "text_en")
 _POST = ("department", "position")
+_PERSON = ("researcher_kana", "researcher_en", "researchmap", "orcid")
 _PLACES = (CellType.COUNTRY, CellType.PREFECTURE, CellType.PLACE, CellType.ADDRESS)
 
 
@@ -63,6 +64,8 @@ class Filling:
     def finish(self) -> None:
         """Put together what the cells gave."""
         self._check_visibility()
+        if "researcher" in self.withheld:  # another spelling of who it is must not tell it
+            self.withheld |= {name: self.beside.pop(name) for name in _PERSON if name in self.beside}
         if not self._mapping.has_text and "text" in self._targets and self._kind in ("seed", "need"):
             titles = self.values.get("title")
             told = titles.items() if isinstance(titles, dict) else ()

@@ -49,7 +49,8 @@ def record_of(row: Fields, *, kind: str | None, stem: str, parties: Parties) -> 
 def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -> None:
     """Put ids of organisation, researcher and contact in place of names; the rest goes to the notes."""
     said = values.get("place")
-    place = said if isinstance(said, Mapping) else {}
+    parts = said.items() if isinstance(said, Mapping) else ()
+    place = {name: part for name, part in parts if isinstance(part, str)}
     visibility = _visibility(values.get("visibility"))
     used = {"number"}
     if values["kind"] == "researcher":

@@ -5,13 +5,14 @@ the same files imported again end as if it had not been.
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any
 
-from corpora.columns import ColumnMapping
+from corpora.columns import ColumnMapping, mapping_from
 from corpora.errors import FormatError, RecordError
 from corpora.identity import Names
 from corpora.importing.cells import encodable, flat, value_at
@@ -101,6 +102,7 @@ class _Run:
     lists: dict[str, int] = field(default_factory=dict)  # list -> its first import of this run
     spoilt: set[str] = field(default_factory=set)  # lists of which a row was refused
     _seen: dict[str, tuple[bytes, str, str]] = field(default_factory=dict)
+    _lost: set[str] = field(default_factory=set)  # records that the store did not take
     _import: int | None = None
 
     def read(self, path: Path) -> None:
@@ -147,10 +149,23 @@ class _Run:
         return refusal.row is None, place, refusal.row or 0
 
     def _begin(self, path: Path, name: str) -> None:
+        self._check_withheld(path, name)
         if not self.wish.dry_run:
-            digest = _digest(path)
-            self._import = self.store.begin_import(list_name=name, file=path.name, file_hash=digest)
+            told = json.dumps(self.wish.mapping.to_json(), ensure_ascii=False)
+            self._import = self.store.begin_import(
+                list_name=name, file=path.name, file_hash=_digest(path), mapping=told
+            )
         self.lists.setdefault(name, self._import or 0)
+
+    def _check_withheld(self, path: Path, name: str) -> None:
+        """What a list has withheld is not opened by forgetting to say so again. Raises `FormatError`."""
+        told = next((run.mapping for run in self.store.imports() if run.list_name == name), None)
+        before = mapping_from(told, path).withheld if told else frozenset()
+        if opened := sorted(before - self.wish.mapping.withheld):
+            raise FormatError(
+                f"{path}: this list withheld '{opened[0]}' before, and would open it now. Withhold it again "
+                "(--withhold, or --mapping), or give the list another name (--list) to open it."
+            )
 
     def _read_table(self, table: TableReading, rows: Iterator[Row], name: str) -> None:
         self.report.tables.append(table)
@@ -211,20 +226,34 @@ class _Run:
 
     def _flush(self) -> None:
         batch, self.batch = self.batch, _Batch()
-        made = [Imported(record) for record in batch.made]
+        self._put_made(batch.made)
+        whole = [one for one in batch.items if not self._lost & _named_by(one[0].record)]
+        for item, place in batch.items:
+            if names := self._lost & _named_by(item.record):
+                self._refuse(place, _purged(min(names)), item.origin.list_name if item.origin else "")
         outcomes = self.store.put_batch(
-            [*made, *(item for item, _ in batch.items)], import_id=self._import, dry_run=self.wish.dry_run
+            [item for item, _ in whole], import_id=self._import, dry_run=self.wish.dry_run
         )
-        for record, outcome in zip(batch.made, outcomes, strict=False):
-            self.report.made[record.kind] += outcome is Change.ADDED
-        for (item, place), outcome in zip(batch.items, outcomes[len(made) :], strict=True):
+        absent = set(self._lost)
+        for (item, place), outcome in zip(whole, outcomes, strict=True):
             if isinstance(outcome, RecordError):
+                absent.add(item.record.id)
                 self._refuse(place, outcome, item.origin.list_name if item.origin else "")
             else:
                 self.report.changes[outcome] += 1
-        self.report.doubtful += len(batch.doubts)
-        if batch.doubts and not self.wish.dry_run:
-            self.store.propose(batch.doubts)
+        doubts = [doubt for doubt in batch.doubts if not absent & {doubt.left, doubt.right}]
+        self.report.doubtful += len(doubts)
+        if doubts and not self.wish.dry_run:
+            self.store.propose(doubts)
+
+    def _put_made(self, made: list[AnyRecord]) -> None:
+        """Write the parties that rows made; those that were purged are not taken, nor are their rows."""
+        items = [Imported(record) for record in made]
+        outcomes = self.store.put_batch(items, import_id=self._import, dry_run=self.wish.dry_run)
+        for record, outcome in zip(made, outcomes, strict=True):
+            self.report.made[record.kind] += outcome is Change.ADDED
+            if isinstance(outcome, RecordError):
+                self._lost.add(record.id)
 
     def _refuse(self, place: _Place, error: RecordError, name: str) -> None:
         self.spoilt.add(name)
@@ -248,6 +277,20 @@ class _Run:
                 mapping=table.mapping,
             )
         )
+
+
+def _named_by(record: AnyRecord) -> set[str | None]:
+    """The organisations, person and contact that a record names."""
+    posts = {post.organisation for post in getattr(record, "affiliations", ())}
+    return posts | {getattr(record, name, None) for name in ("organisation", "researcher", "contact")}
+
+
+def _purged(record_id: str) -> RecordError:
+    return RecordError(
+        f"The row names '{record_id}', which was purged and does not come back.",
+        value=record_id,
+        remedy="Take the name out of the row, or name another.",
+    )
 
 
 def _digest(path: Path) -> str:

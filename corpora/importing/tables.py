@@ -6,7 +6,7 @@ Columns are recognised by the headings and the first rows of a table; rows in ou
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from corpora.columns import (
@@ -52,8 +52,6 @@ class TableReading:
     rows: int = 0
     unread: Counter[str] = field(default_factory=Counter)
     notices: dict[tuple[str, str], tuple[Notice, int]] = field(default_factory=dict)
-    _id_is_theirs: bool = False
-    _counts_rows: bool = False
     _constants: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def recognise(self, samples: list[Row]) -> None:
@@ -66,13 +64,10 @@ class TableReading:
         tables = [corrected(row.values) for row in samples if not (row.native or row.problem)]
         headings = list(dict.fromkeys(heading for cells in tables for heading in cells))
         if headings:
-            self.recognition = recognise(headings, tables, kind=self.kind, known=self.known)
+            found = recognise(headings, tables, kind=self.kind, known=self.known)
+            self.recognition = _with_numbers(found, tables, self.known)
             for notice in self.recognition.notices:
                 self._notice(notice, rows=0)
-            heading = self.mapping.heading_for("id")
-            self._id_is_theirs = heading not in self.known.columns and _key(heading) not in _OWN_IDS
-            numbers = [name for name, target in self.mapping.columns.items() if target == "number"]
-            self._counts_rows = any(_counts([cells.get(name) for cells in tables]) for name in numbers)
 
     def fields(self, row: Row) -> Fields:
         """What a row says in our terms. Raises `RecordError`, `UsageError`."""
@@ -83,20 +78,9 @@ class TableReading:
         for heading, value in cells.items():
             if value not in (None, "") and mapping.columns.get(heading) is None:
                 self.unread[heading] += heading not in mapping.withheld
-        found = self._identified(fields_of(cells, mapping))
+        found = fields_of(cells, mapping)
         for notice in found.notices:
             self._notice(notice, rows=1)
-        return found
-
-    def _identified(self, found: Fields) -> Fields:
-        """An office's own number names a record among its own: other offices have an S-001, too.
-
-        A number that only counts the rows names none: a row put in above would shift them all.
-        """
-        if self._counts_rows:
-            found.beside.pop("number", None)
-        if self._id_is_theirs and "id" in found.values:
-            found.beside["number"] = str(found.values.pop("id"))
         return found
 
     @property
@@ -184,8 +168,24 @@ class TableReading:
         ]
 
 
-def _key(heading: str | None) -> str:
-    return "".join(normalise(heading or "").casefold().split())
+def _with_numbers(found: Recognition, rows: list[Mapping[str, Any]], known: ColumnMapping) -> Recognition:
+    """An office's own number names a record among its own: other offices have an S-001, too.
+
+    A number that only counts the rows names none: a row put in above would shift them all.
+    """
+    changed: dict[str, str | None] = {}
+    for heading, target in found.mapping.columns.items():
+        if target == "id" and heading not in known.columns and _key(heading) not in _OWN_IDS:
+            changed[heading] = "number"
+        elif target == "number" and _counts([cells.get(heading) for cells in rows]):
+            changed[heading] = None
+    mapping = replace(found.mapping, columns={**found.mapping.columns, **changed})
+    columns = [replace(one, target=changed.get(one.heading, one.target)) for one in found.columns]
+    return replace(found, mapping=mapping, columns=tuple(columns))
+
+
+def _key(heading: str) -> str:
+    return "".join(normalise(heading).casefold().split())
 
 
 def _counts(cells: list[Any]) -> bool:

@@ -3,6 +3,7 @@
 `Store` is the protocol; `open_store` opens the SQLite implementation.
 """
 
+from corpora.store.backup import release_store, tombstones_at
 from corpora.store.protocol import (
     Change,
     ConceptEdit,
@@ -15,16 +16,21 @@ from corpora.store.protocol import (
     QueuedPair,
     RecordConcept,
     Store,
+    StoreCopy,
     StoreCounts,
+    StoreFault,
+    Tombstone,
     Undone,
     Viewer,
     entry_hash,
     entry_texts,
 )
 from corpora.store.provenance import Ended, Imported, ImportRun, Origin, Sighting, Version
+from corpora.store.schema import SCHEMA_VERSION
 from corpora.store.sqlite import open_store
 
 __all__ = [
+    "SCHEMA_VERSION",
     "Change",
     "ConceptEdit",
     "ConceptOrigin",
@@ -41,11 +47,16 @@ __all__ = [
     "RecordConcept",
     "Sighting",
     "Store",
+    "StoreCopy",
     "StoreCounts",
+    "StoreFault",
+    "Tombstone",
     "Undone",
     "Version",
     "Viewer",
     "entry_hash",
     "entry_texts",
     "open_store",
+    "release_store",
+    "tombstones_at",
 ]

@@ -18,6 +18,7 @@ from corpora.store.provenance import Ended
 from corpora.store.review import KIND_OF, check_pair, decide_records, now
 from corpora.store.standing import references
 from corpora.store.uniting import may_flow, united
+from corpora.store.withheld import hand_over
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 Put = Callable[[AnyRecord], object]
@@ -38,10 +39,12 @@ def merge(connection: sqlite3.Connection, kept_id: str, merged_id: str, *, by: s
         "INSERT INTO merges (kept_id, merged_id, merged_by, merged_at) VALUES (?, ?, ?, ?)",
         [kept_id, merged_id, by, now()],
     ).lastrowid
-    for before, after in [(kept, united(kept, merged)), *_redirected(connection, merged_id, kept_id)]:
+    redirected = list(_redirected(connection, merged_id, kept_id))
+    for before, after in [(kept, united(kept, merged)), *redirected]:
         if after != before:
             _keep(connection, merge_id, before, after.content_hash, withdrawn=False)
             put(after)
+    hand_over(connection, [record.id for record, _ in redirected], owner=merged_id, to=kept_id)
     _keep(connection, merge_id, merged, merged.content_hash, withdrawn=True)
     keep_versions(connection, [merged_id], ended=Ended.WITHDRAWN, until=now())
     connection.execute("UPDATE records SET withdrawn_at = ? WHERE id = ?", [now(), merged_id])
@@ -69,6 +72,8 @@ def unmerge(connection: sqlite3.Connection, merge_id: int, *, by: str, put: Put)
             restored.append(record_id)
         else:
             changed.append(record_id)
+    others = [record_id for record_id in restored if record_id != known.kept]
+    hand_over(connection, others, owner=known.kept, to=known.merged)
     connection.execute("DELETE FROM merge_changes WHERE merge_id = ?", [merge_id])
     what = _WHAT_OF[_kind(connection, known.kept)]
     decide_records(connection, what, (known.kept, known.merged), None)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from corpora.errors import RecordError, UsageError
@@ -186,6 +187,30 @@ class StoreCounts:
     purged: int
 
 
+@dataclass(frozen=True)
+class Tombstone:
+    """What stays of a record that was purged: its id, and when (UTC, ISO 8601)."""
+
+    record_id: str
+    at: str
+
+
+@dataclass(frozen=True)
+class StoreFault:
+    """What is wrong with a store, and what to do."""
+
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class StoreCopy:
+    """What a copy of a store holds."""
+
+    schema_version: int
+    counts: StoreCounts
+
+
 class Store(Protocol):
     """Records with their history of withdrawal and purge."""
 
@@ -301,6 +326,24 @@ class Store(Protocol):
         Purging again what is purged erases again what may be left. Raises `NotFoundError` for an id that
         never was, and `LockedError` where another process keeps the deleted text on the disk.
         """
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """Return what was purged, ordered by id."""
+
+    def bury(self, tombstones: Iterable[Tombstone]) -> tuple[str, ...]:
+        """Purge here what was purged elsewhere, as a store is older than the purge; returns what was there.
+
+        An id that never was is buried too: it can never be put. Raises `LockedError` as `purge` does.
+        """
+
+    def copy_to(self, path: Path) -> StoreCopy:
+        """Write all that the store held at one moment to a new file, while others read and write.
+
+        Raises `HomeError`.
+        """
+
+    def faults(self) -> tuple[StoreFault, ...]:
+        """Return what is wrong with pages, references and documents; empty where the store is sound."""
 
     def propose(self, pairs: Iterable[DoubtfulPair]) -> int:
         """Queue pairs for review; returns how many are new. The order of the two does not matter.

@@ -189,13 +189,15 @@ MIGRATIONS: tuple[Migration, ...] = (
     _004_review,
 )
 
+SCHEMA_VERSION = len(MIGRATIONS)
+
 
 def migrate(db: Database) -> None:
     """Bring the database up to the newest version, all in one transaction.
 
     Raises `ConfigurationError` where the database was made by a newer program.
     """
-    version = _version(db)
+    version = schema_version(db)
     if version > len(MIGRATIONS):
         raise ConfigurationError(
             f"The store has schema version {version}, this program knows {len(MIGRATIONS)}. "
@@ -206,10 +208,11 @@ def migrate(db: Database) -> None:
     with db.conn:
         db.conn.execute("BEGIN IMMEDIATE")
         # Read again: another process may have migrated while this one waited for the lock.
-        for migration in MIGRATIONS[_version(db) :]:
+        for migration in MIGRATIONS[schema_version(db) :]:
             migration(db)
         db.conn.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
-def _version(db: Database) -> int:
+def schema_version(db: Database) -> int:
+    """Return how many migrations a database has seen."""
     return int(db.conn.execute("PRAGMA user_version").fetchone()[0])

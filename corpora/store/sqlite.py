@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
 from corpora.records import AnyRecord
-from corpora.store import merging, origins, review
+from corpora.store import backup, merging, origins, review
 from corpora.store.concepts import (
     HAS_CONCEPT,
     concepts_of,
@@ -37,12 +37,15 @@ from corpora.store.protocol import (
     QueuedPair,
     RecordConcept,
     Store,
+    StoreCopy,
     StoreCounts,
+    StoreFault,
+    Tombstone,
     Undone,
     Viewer,
 )
 from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Version
-from corpora.store.schema import migrate
+from corpora.store.schema import migrate, schema_version
 from corpora.store.standing import merged_into
 from corpora.store.withheld import withheld_of
 from corpora.store.writing import put_items
@@ -328,13 +331,43 @@ class SqliteStore:
                     self._log("purge", record_id)
             elif not self._is_purged(record_id):
                 raise NotFoundError(f"There is no record '{record_id}' to purge.")
-            # The deleted text must leave the write-ahead log and the free pages as well.
-            self._db.conn.execute("VACUUM")
-            if self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                raise LockedError(
-                    f"Record '{record_id}' is deleted, but its text stays in the store's write-ahead "
-                    "log while another process reads the store. End that process and purge the record again."
-                )
+            self._sweep(record_id)
+
+    def _sweep(self, *record_ids: str) -> None:
+        """Make deleted text leave the write-ahead log and the free pages as well. Raises `LockedError`."""
+        self._db.conn.execute("VACUUM")
+        if self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise LockedError(
+                f"Record '{', '.join(record_ids)}' is deleted, but its text stays in the store's write-ahead "
+                "log while another process reads the store. End that process and purge the record again."
+            )
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """Return what was purged, ordered by id."""
+        with self._lock:
+            return backup.tombstones(self._db.conn)
+
+    def bury(self, tombstones: Iterable[Tombstone]) -> tuple[str, ...]:
+        """Purge here what was purged elsewhere; returns what was there. Raises `LockedError`."""
+        with self._lock:
+            with self._transaction() as connection:
+                gone = backup.bury(connection, tombstones)
+            if gone:
+                self._sweep(*gone)
+            return gone
+
+    def copy_to(self, path: Path) -> StoreCopy:
+        """Write all that the store held at one moment to a new file. Raises `HomeError`."""
+        source = Path(self._one("PRAGMA database_list", [])["file"])  # type: ignore[index]
+        backup.copy_database(source, path)  # by a connection of its own: no other thread waits for it
+        with closing(sqlite3.connect(path)) as connection:
+            copy = Database(connection)
+            return StoreCopy(schema_version(copy), SqliteStore(copy).counts())
+
+    def faults(self) -> tuple[StoreFault, ...]:
+        """Return what is wrong with pages, references and documents."""
+        with self._lock:
+            return backup.faults(self._db.conn)
 
     def propose(self, pairs: Iterable[DoubtfulPair]) -> int:
         """Queue pairs for review; returns how many are new."""

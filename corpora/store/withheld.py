@@ -88,6 +88,14 @@ def put_withheld(connection: sqlite3.Connection, withheld: Mapping[str, Withheld
     )
 
 
+def hand_over(connection: sqlite3.Connection, record_ids: Iterable[str], *, owner: str, to: str) -> None:
+    """Let another organisation read what one withheld of records, as where both were found to be one."""
+    connection.executemany(
+        "UPDATE withheld SET organisation = ? WHERE organisation = ? AND record_id = ?",
+        [(to, owner, record_id) for record_id in record_ids],
+    )
+
+
 def withheld_of(connection: sqlite3.Connection, record_id: str, viewer: Viewer) -> dict[str, str]:
     """Return what is withheld of a record where the viewer owns both, ordered by field; else nothing."""
     return dict(

@@ -33,6 +33,8 @@ COMMANDS = (
     "eval",
     "doctor",
     "serve",
+    "backup",
+    "restore",
     "concepts",
     "names",
 )
@@ -309,7 +311,9 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(run: Run, home: Path, t
 
     ended = run("--home", home, "import", more, "--dry-run")
 
-    assert (ended.code, ended.out, ended.err) == (0, "Would be: 1 added; 0 rows refused.\n", "")
+    shown, _, said = ended.out.partition("Would be: ")
+    assert json.loads(shown) == {"id": "s9", "text": {"ja": "水素"}}
+    assert (ended.code, said, ended.err) == (0, "1 added; 0 rows refused.\n", "")
     assert fingerprint(home) == before
 
 

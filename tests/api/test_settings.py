@@ -8,6 +8,7 @@ import pytest
 
 from api.settings import Settings, settings_from_environment
 from corpora import ConfigurationError, HomeError
+from indexer import KEPT_GENERATIONS
 
 NAMES = (
     "ENMUSUBI_HOME",
@@ -15,6 +16,7 @@ NAMES = (
     "ENMUSUBI_ENCODER",
     "ENMUSUBI_LANG",
     "ENMUSUBI_DEBUG",
+    "ENMUSUBI_GENERATIONS",
     "XDG_DATA_HOME",
     "XDG_CACHE_HOME",
     "LC_ALL",
@@ -47,10 +49,12 @@ def test_where_nothing_is_set_the_users_own_directories_are_taken(tmp_path: Path
 
 
 def test_every_value_can_be_set_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in zip(NAMES[:5], ("/h", "/m", "e5", "ja", "1"), strict=True):
+    for name, value in zip(NAMES[:6], ("/h", "/m", "e5", "ja", "1", "7"), strict=True):
         monkeypatch.setenv(name, value)
 
-    assert settings_from_environment() == Settings(Path("/h"), Path("/m"), "e5", "ja", debug=True)
+    assert settings_from_environment() == Settings(
+        Path("/h"), Path("/m"), "e5", "ja", debug=True, generations=7
+    )
 
 
 def test_the_desktops_directories_are_taken_where_they_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +75,7 @@ def test_the_command_line_goes_before_the_environment(monkeypatch: pytest.Monkey
     assert (settings.home, settings.language) == (Path("/line"), "en")
 
 
-@pytest.mark.parametrize("name", NAMES[:5])
+@pytest.mark.parametrize("name", NAMES[:6])
 def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     expected = settings_from_environment()
     monkeypatch.setenv(name, "")
@@ -179,3 +183,19 @@ def test_a_home_that_may_not_be_written_is_refused(
         settings.writable_home()
 
     assert str(caught.value) == f"The home {settings.home} cannot be written. Choose another: --home DIR"
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "three", "３"])
+def test_a_number_of_generations_that_cannot_be_kept_is_refused(
+    monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    monkeypatch.setenv("ENMUSUBI_GENERATIONS", number)
+
+    with pytest.raises(ConfigurationError) as refused:
+        settings_from_environment()
+
+    assert str(refused.value) == (f"ENMUSUBI_GENERATIONS is '{number}'. Give a whole number, 1 or more.")
+
+
+def test_as_many_generations_are_kept_as_the_indexer_keeps_by_itself(settings: Settings) -> None:
+    assert settings.generations == KEPT_GENERATIONS == 3

@@ -864,6 +864,40 @@ def test_a_workbook_of_refused_objects_that_lack_what_is_withheld_is_taken_again
     assert [refusal.value for refusal in report.refusals] == ["n 2"]
 
 
+@pytest.mark.parametrize("number", ["整理番号", "No."])
+def test_a_list_read_by_its_saved_mapping_holds_the_same_records(
+    store: Store, write: Write, number: str
+) -> None:
+    header = f"{number},シーズ名,技術概要,所属機関"
+    numbers = ("S-001", "S-002") if number == "整理番号" else ("1", "2")
+    rows = [f"{numbers[0]},水素,水素をつくる研究,例示大学", f"{numbers[1]},風力,風を読む研究,例示大学"]
+    first = import_files([write("a.csv", header, *rows)], store)
+
+    again = import_files([write("a.csv", header, *reversed(rows))], store, mapping=first.mapping)
+
+    assert again.changes == {Change.UNCHANGED: 2}
+
+
+def test_a_row_that_names_a_purged_organisation_is_refused_and_the_others_go_in(
+    store: Store, write: Write
+) -> None:
+    towns = [organisation("town-1", "美里町"), organisation("town-2", "美里町")]
+    store.put([town.model_copy(update={"place": Place(prefecture="宮城県")}) for town in towns])
+    path = write("a.csv", "id,text_ja,organisation", "s1,水素をつくる研究,美里町", "s2,風を読む研究,")
+    import_files([path], store)
+    made = store.get("s1").model_dump()["organisation"]
+    for record_id in ("s1", "s2", made):
+        store.purge(record_id)
+    write("a.csv", "id,text_ja,organisation", "t1,水素をつくる研究,美里町", "t2,風を読む研究,")
+
+    report = import_files([path], store)
+
+    assert [record.id for record in store.records("seed")] == ["t2"]
+    assert [(refusal.row, refusal.value, refusal.reason) for refusal in report.refusals] == [
+        (2, made, f"The row names '{made}', which was purged and does not come back.")
+    ]
+
+
 def test_numbers_that_begin_anew_on_another_list_or_sheet_or_move_make_no_two_seeds_one(
     store: Store, write: Write
 ) -> None:
@@ -878,3 +912,70 @@ def test_numbers_that_begin_anew_on_another_list_or_sheet_or_move_make_no_two_se
     seeds = [record for record in store.records() if isinstance(record, Seed)]
     assert sorted(seed.title.ja or "" for seed in seeds if seed.title) == ["太陽電池", "木材", "風車"]
     assert [store.history(seed.id) for seed in seeds] == [(), (), ()]
+
+
+def test_who_is_withheld_is_not_told_by_kana_or_ids_beside(store: Store, write: Write) -> None:
+    path = write(
+        "seeds.csv",
+        "id,技術概要,所属機関,研究者,研究者（カナ）,ORCID",
+        "s1,水素をつくる研究,例示大学,甲野 例,コウノ レイ,0000-0000-0000-0001",
+    )
+
+    import_files([path], store, mapping=ColumnMapping(withheld=frozenset({"研究者"})))
+
+    seed = store.get("s1")
+    assert isinstance(seed, Seed)
+    assert (seed.notes, list(store.records("researcher"))) == ((), [])
+    assert store.withheld_of("s1", viewer=Viewer(seed.organisation)) == {
+        "orcid": "0000-0000-0000-0001",
+        "researcher": "甲野 例",
+        "researcher_kana": "コウノ レイ",
+    }
+
+
+def test_a_place_that_is_no_text_is_refused(store: Store, write: Write) -> None:
+    said = {"id": "s1", "kind": "seed", "text": TEXT, "organisation": "例示大学"}
+    path = write("seeds.jsonl", {**said, "place": {"prefecture": ["富山県"]}})
+
+    (refusal,) = import_files([path], store).refusals
+
+    assert refusal.field == "place.prefecture"
+
+
+def test_what_is_withheld_stays_with_its_organisation_through_a_merge_and_back(
+    store: Store, write: Write
+) -> None:
+    path = write("n.csv", "id,課題,予算,企業名", "n1,蒸気を減らしたい,5万円,見本製作所")
+    store.put([organisation("kept", "例示製作所"), organisation("merged", "見本製作所")])
+    mapping = ColumnMapping(withheld=frozenset({"予算"}))
+    import_files([path], store, kind="need", mapping=mapping)
+
+    number = store.merge("kept", "merged", by="x")
+
+    assert store.withheld_of("n1", viewer=Viewer("kept")) == {"budget_jpy": "5万円"}
+    again = import_files([path], store, kind="need", mapping=mapping)
+    assert again.changes == {Change.UNCHANGED: 1}
+    store.unmerge(number, by="x")
+    assert store.withheld_of("n1", viewer=Viewer("merged")) == {"budget_jpy": "5万円"}
+    assert store.withheld_of("n1", viewer=Viewer("kept")) == {}
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_list_does_not_open_by_oversight_what_it_withheld(
+    store: Store, write: Write, dry_run: bool
+) -> None:
+    path = write("n.csv", "id,課題,予算,企業名", "n1,蒸気を減らしたい,5万円,例示製作所")
+    mapping = ColumnMapping(withheld=frozenset({"予算"}))
+    import_files([path], store, kind="need", mapping=mapping)
+
+    report = import_files([path], store, kind="need", dry_run=dry_run)
+
+    (refusal,) = report.refusals
+    assert (refusal.row, refusal.reason) == (
+        None,
+        "this list withheld '予算' before, and would open it now. Withhold it again (--withhold, or "
+        "--mapping), or give the list another name (--list) to open it.",
+    )
+    assert store.get("n1").model_dump()["budget_jpy"] is None
+    assert import_files([path], store, kind="need", mapping=mapping).changes == {Change.UNCHANGED: 1}
+    assert import_files([path], store, kind="need", list_name="open").changes == {Change.UPDATED: 1}

@@ -9,8 +9,9 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from corpora import EncoderError
-from indexer import bundled_model, encoder_adapter
+from indexer import Encoder, bundled_model, encoder_adapter, encoder_version, expected_version
 from indexer.encoder_adapter import adapter_version, shipped_adapter, tuned_model
+from indexer.encoder_bundled import MODEL_NAME, MODEL_VERSION
 
 LAYER = "encoder.layer.0.output.dense"
 OTHER = "encoder.layer.0.intermediate.dense"
@@ -222,3 +223,15 @@ def test_a_cache_that_cannot_be_written_is_named(bare: Path, adapter: Path, cach
 
     with pytest.raises(EncoderError, match=rf"^The trained encoder cannot be written to {cache}: "):
         tuned_model(bare, adapter, cache)
+
+
+def test_the_version_of_the_default_encoder_is_known_before_it_is_loaded(real_encoder: Encoder) -> None:
+    assert expected_version() == encoder_version(real_encoder)
+
+
+def test_the_versions_of_the_embedded_encoders_are_told_apart() -> None:
+    named = [expected_version(name) for name in ("default", "bare", "e5", "use")]
+
+    assert len(set(named)) == 4
+    assert named[2:] == [f"{MODEL_NAME}@{MODEL_VERSION}", "use-multilingual-v3@1"]
+    assert named[1] == f"{MODEL_NAME}+use-multilingual-v3@{MODEL_VERSION}+1*1:1"

@@ -26,6 +26,7 @@ from indexer import (
     current_id,
     generation,
     open_generation,
+    published,
     read_manifest,
     term_counts,
     tokens,
@@ -222,17 +223,6 @@ def test_a_manifest_that_is_some_other_json_is_refused(index: Path, content: str
         read_manifest(index)
 
 
-@pytest.mark.parametrize("content", [b"", b"20990101T000000.000000Z\n", b"\0", b"\xff\xfe"])
-def test_a_damaged_current_is_refused_naming_what_was_looked_for(index: Path, content: bytes) -> None:
-    (index / "CURRENT").write_bytes(content)
-
-    with pytest.raises(IndexCorruptError) as damaged:
-        open_generation(index)
-
-    assert str(damaged.value).startswith(str(index))
-    assert str(damaged.value).endswith(". Rebuild: enmusubi index --full")
-
-
 def test_without_current_there_is_no_index(index: Path, tmp_path: Path) -> None:
     (index / "CURRENT").unlink()
 
@@ -316,15 +306,15 @@ def test_publishing_renames_after_everything_has_reached_the_disk(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     events: list[str] = []
-    rename = generation.os.replace
-    monkeypatch.setattr(generation, "_flush", lambda path: events.append(path.relative_to(index).as_posix()))
+    rename = published.os.replace
+    monkeypatch.setattr(published, "_flush", lambda path: events.append(path.relative_to(index).as_posix()))
     monkeypatch.setattr(
-        generation.os, "replace", lambda old, new: (events.append(f"renamed {new.name}"), rename(old, new))
+        published.os, "replace", lambda old, new: (events.append(f"renamed {new.name}"), rename(old, new))
     )
     name = str(current_id(index))
     (index / "CURRENT").unlink()
 
-    generation.publish(index, name)
+    published.publish(index, name)
 
     assert current_id(index) == name
     renamed = events.index("renamed CURRENT")
@@ -332,25 +322,25 @@ def test_publishing_renames_after_everything_has_reached_the_disk(
     assert {"generations", home, *(f"{home}/{file}" for file in FILES)} <= set(events[:renamed])
     assert events[renamed - 1].startswith(".CURRENT-")
     assert events[renamed + 1 :] == ["."]
-    assert sorted(path.name for path in index.iterdir()) == ["CURRENT", "generations", "lock"]
+    assert sorted(path.name for path in index.iterdir()) == ["CURRENT", "TAGGED", "generations", "lock"]
 
 
 def test_an_index_that_is_replaced_while_it_is_opened_gives_the_new_one(
     growing: tuple[Store, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, index = growing
-    read = generation.current_id
+    read = published.current_id
     asked = []
 
     def current_then_replaced(directory: Path) -> str | None:
         name = read(directory)
         if not asked:
             asked.append(name)
-            monkeypatch.setattr(generation, "current_id", read)
+            monkeypatch.setattr(published, "current_id", read)
             add(store, index, "second", keep=1)
         return name
 
-    monkeypatch.setattr(generation, "current_id", current_then_replaced)
+    monkeypatch.setattr(published, "current_id", current_then_replaced)
     opened = open_generation(index)
 
     assert records(opened) == ["first", "second"]
@@ -361,11 +351,11 @@ def test_an_index_that_is_replaced_while_it_is_opened_is_never_read_as_a_mixture
     growing: tuple[Store, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, index = growing
-    read = generation.current_id
+    read = published.current_id
     first = str(read(index))
     add(store, index, "second", keep=2)
     names = iter([first])
-    monkeypatch.setattr(generation, "current_id", lambda directory: next(names, read(directory)))
+    monkeypatch.setattr(published, "current_id", lambda directory: next(names, read(directory)))
 
     opened = open_generation(index)
 

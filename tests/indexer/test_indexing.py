@@ -1,13 +1,16 @@
 """Does an index brought up to date step by step equal one built at once, and forget what is purged?"""
 
 import os
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -641,9 +644,12 @@ def test_a_purged_record_leaves_no_trace_in_any_generation(new_home: Callable[[]
 def test_purging_after_the_index_is_current_still_drops_the_old_generations(home: Home) -> None:
     home.store.put([seed("s1"), seed("s2")])
     home.update()
-    home.store.purge("s2")
+    home.store.put([seed("s3")])
     home.update()
     assert len(home.generations()) == 2
+    home.store.purge("s2")
+    home.update()
+    assert len(home.generations()) == 1  # those that held the record are not kept
 
     report = home.update(keep=1)
 
@@ -709,7 +715,7 @@ def test_an_index_of_confidential_records_only_takes_what_ships(home: Home) -> N
 @pytest.mark.parametrize(
     "file",
     [
-        *("manifest.json", "alignment.npz", "concepts.npz", "phrases.json", "CURRENT"),
+        *("manifest.json", "alignment.npz", "concepts.npz", "phrases.json"),
         *("seed-ja/profiles.npz", "seed-ja/sentence_terms.npz"),
     ],
 )
@@ -717,7 +723,7 @@ def test_a_damaged_index_is_made_anew(home: Home, file: str) -> None:
     home.store.put([seed("s1")])
     first = home.update()
     before = facts(home.open())
-    path = home.directory / ("CURRENT" if file == "CURRENT" else f"generations/{first.generation}/{file}")
+    path = home.directory / f"generations/{first.generation}/{file}"
     path.write_bytes(b"\xff" + path.read_bytes()[1:])
     with pytest.raises(IndexCorruptError):
         home.open()
@@ -760,7 +766,7 @@ with writer_lock(pathlib.Path(sys.argv[1])):
     process.stdout.close()
 
 
-def test_a_second_writer_is_told_which_process_holds_the_lock(
+def test_a_second_writer_is_told_which_process_holds_the_lock_where_and_since_when(
     home: Home, other_writer: subprocess.Popen
 ) -> None:
     home.store.put([seed("s1")])
@@ -768,10 +774,14 @@ def test_a_second_writer_is_told_which_process_holds_the_lock(
     with pytest.raises(LockedError) as locked:
         home.update()
 
-    assert str(locked.value) == (
-        f"{home.directory} is being written by process {other_writer.pid}. "
-        "Wait until it has ended and try again."
+    told = re.fullmatch(
+        r"(.*) is being written by process (\d+) on (\S+) since (\S+) \(for (0:0\d:\d\d)\)\. "
+        r"Wait until it has ended and try again\.",
+        str(locked.value),
     )
+    assert told
+    assert told.groups()[:3] == (str(home.directory), str(other_writer.pid), socket.gethostname())
+    assert abs(datetime.fromisoformat(told[4]) - datetime.now(UTC)) < timedelta(minutes=5)
     assert current_id(home.directory) is None
     assert home.encoder.encoded_texts == []
 

@@ -332,7 +332,6 @@ class Definition:
         """The whole text without each of its clauses."""
         (encoded,) = self.world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)
         total = sum(len(sentence.text) for sentence in query.sentences)
-        words = self.questions(query)[0].words
         found = []
         for place, sentence in enumerate(query.sentences):
             raw = encoded.whole - len(sentence.text) / total * encoded.sentences[place].astype(np.float64)
@@ -341,7 +340,9 @@ class Definition:
             asked = dict.fromkeys(
                 (t for own in others for t in terms(own.text, language=query.language)), 1.0
             )
-            found.append(_Question(vector, asked, self._profile(vector), words))
+            clause = query.clauses[place]
+            profile = self._profile(vector, self._named(query, without=(clause.start, clause.end)))
+            found.append(_Question(vector, asked, self._spread(profile), self._words(profile)))
         return found
 
     def _mean(self, query: Query) -> np.ndarray:
@@ -352,10 +353,11 @@ class Definition:
         full = float(np.clip((len(set(query.terms)) - 9) / 11, 0, 1))
         return full * self.alignment.means[told] + (1 - full) * (self.before.means[told] + moved)
 
-    def _named(self, query: Query) -> set[str]:
-        """The concepts that a text calls by name, and what solves its problems."""
+    def _named(self, query: Query, *, without: tuple[int, int] = (0, 0)) -> set[str]:
+        """The concepts that a text calls by name outside a stretch, and what solves its problems."""
         scheme = concept_scheme()
-        named = {m.concept for m in self.generation.labels.matches(query.text, language=query.language)}
+        found = self.generation.labels.matches(query.text, language=query.language)
+        named = {match.concept for match in found if not without[0] <= match.start < without[1]}
         return named | {answer for name in named if name in scheme for answer in scheme[name].solved_by}
 
     def _profile(self, vector: np.ndarray, named: Iterable[str] = ()) -> np.ndarray:
@@ -488,6 +490,24 @@ class Definition:
         """How near each sentence is to what asks."""
         mean = self.alignment.means[group(Role.DOCUMENT, document.record.kind, document.language)]
         return [float(self._aligned(s.raw, mean) @ question.vector) for s in document.sentences]
+
+    def reference(self, kind: str, language: str, question: _Question) -> list[_Document]:
+        """The hundred nearest public documents, which say what an ordinary BM25 score is."""
+        own = [d for d in self.documents if (d.record.kind, d.language) == (kind, language)]
+        public = [d for d in own if d.record.visibility == "public"]
+        return sorted(public, key=lambda d: -float(d.vector @ question.vector))[:100]
+
+    def usual_words(
+        self, words: Mapping[str, float], document: _Document, first: _Question
+    ) -> tuple[float, float]:
+        """Mean and deviation of the BM25 scores of the reference documents of the first question."""
+        near = self.reference(document.record.kind, document.language, first)
+        scores = [self._bm25(words, other) for other in near]
+        return float(np.mean(scores)), float(np.std(scores))
+
+    def words(self, words: Mapping[str, float], document: _Document) -> float:
+        """The BM25 score of a document."""
+        return self._bm25(words, document)
 
     def usual(self, document: _Document, question: _Question) -> tuple[float, float]:
         """Mean and deviation of the cosines of documents like this one with a question."""

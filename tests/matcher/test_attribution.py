@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher import Fusion, Matcher, Query, Reason, Signal, read_query
-from matcher.attribution import WIDENING, Ask, Losses, losses
+from matcher.attribution import WIDENING, Ask, Losses, Usual, losses
 from matcher.evidence import cited
 
 STEEPNESS = {Signal.DENSE: 6.0, Signal.LEXICAL: 0.4, Signal.EXPANSION: 0.7, Signal.CONCEPTS: 4.0}
@@ -33,25 +33,39 @@ def key_of(world: Any, document: Any) -> int:
 def lost_by(world: Any, definition: Any, query: Query, documents: list[Any], steepness: Any) -> list[Losses]:
     """The losses of some documents of one partition."""
     (name,) = {(document.record.kind, document.language) for document in documents}
+    questions = definition.questions(query)
+    row_of = world.generation.partitions[name].row_of
+    reference = [row_of[key_of(world, near)] for near in definition.reference(*name, questions[0])]
     return losses(
-        asked_of(definition.questions(query), name[1]),
+        asked_of(questions, name[1]),
         asked_of(definition.less_clauses(query), name[1]),
         [key_of(world, document) for document in documents],
         world.generation,
         name,
-        steepness,
+        Usual(steepness, reference),
     )
 
 
 def told_among_others(
     definition: Any, document: Any, question: Any, first: Any, steepness: dict[Signal, float]
 ) -> float:
-    """What speaks for a document; nearness counts beside what is usual, in the unit of the first text."""
+    """What speaks for a document: all but concepts beside what is usual, in the unit of the first text."""
     mean, deviation = definition.usual(document, question)
     _, unit = definition.usual(document, first)
     near = (float(document.vector @ question.vector) - mean) / deviation * unit
-    others = definition.told(document, question, {**steepness, Signal.DENSE: 0.0})
-    return float(steepness[Signal.DENSE] * near + others)
+    told = steepness[Signal.DENSE] * near
+    told += definition.told(document, question, {**NOTHING, Signal.CONCEPTS: steepness[Signal.CONCEPTS]})
+    language = document.language
+    for signal, words, of_first in (
+        (Signal.LEXICAL, question.terms, first.terms),
+        (Signal.EXPANSION, question.words[language], first.words[language]),
+    ):
+        mean, deviation = definition.usual_words(words, document, first)
+        _, unit = definition.usual_words(of_first, document, first)
+        if deviation > 1e-9:
+            score = np.clip((definition.words(words, document) - mean) / deviation, -6, 6)
+            told += steepness[signal] * unit * score
+    return float(told)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +94,6 @@ def test_each_sentence_costs_what_taking_it_out_says_for_the_text_and_for_each_c
     found = lost_by(world, defined, query, documents, STEEPNESS)
 
     questions, without = defined.questions(query), defined.less_clauses(query)
-    wider = {signal: STEEPNESS[signal] * WIDENING[signal] for signal in STEEPNESS}
     for document, own in zip(documents, found, strict=True):
         expected = [defined.losses(document, question, STEEPNESS) for question in questions]
         assert own.whole.tolist() == pytest.approx(expected[0], abs=2e-3)
@@ -88,7 +101,7 @@ def test_each_sentence_costs_what_taking_it_out_says_for_the_text_and_for_each_c
         cosines = [defined.cosines(document, question) for question in questions[1:]]
         assert own.similarities == pytest.approx(np.array(cosines), abs=1e-4)
         told = [
-            told_among_others(defined, document, q, questions[0], wider) for q in (questions[0], *without)
+            told_among_others(defined, document, q, questions[0], STEEPNESS) for q in (questions[0], *without)
         ]
         assert own.asked.tolist() == pytest.approx([told[0] - rest for rest in told[1:]], abs=1e-2)
 
@@ -160,7 +173,7 @@ def test_a_word_more_that_only_one_sentence_has_is_lost_with_this_sentence_and_w
             [key_of(world, document)],
             world.generation,
             ("seed", language),
-            {**NOTHING, Signal.LEXICAL: 1.0},
+            Usual({**NOTHING, Signal.LEXICAL: 1.0}, []),
         )[0].whole
         for asked in ([], [word])
     )

@@ -23,14 +23,21 @@ def asked(text: str, kind: str = "need") -> Query:
 
 
 def told(
-    query: Query, sentences: list[str], similarities: list[list[float]], *, trl: int | None = None
+    query: Query,
+    sentences: list[str],
+    similarities: list[list[float]],
+    *,
+    trl: int | None = None,
+    titled: bool = False,
 ) -> tuple[Unmet, ...]:
     """What a record of some sentences leaves open; `similarities` are by clause and sentence."""
     record = seed("s1", text={"ja": "".join(sentences) or "技術"}, trl=trl)
     starts = np.cumsum([0, *map(len, sentences)]).tolist()
     quoted = [
-        RecordQuotation("text", "ja", Quotation(start, start + len(own), own))
-        for start, own in zip(starts, sentences, strict=False)
+        RecordQuotation(
+            "title" if titled and place == 0 else "text", "ja", Quotation(start, start + len(own), own)
+        )
+        for place, (start, own) in enumerate(zip(starts, sentences, strict=False))
     ]
     lost = np.zeros((len(query.clauses), len(sentences)))
     losses = Losses(lost.sum(axis=0), lost, np.array(similarities).reshape(lost.shape), lost.sum(axis=1))
@@ -132,6 +139,48 @@ def test_not_yet_in_a_sentence_that_deals_with_something_else_leaves_nothing_ope
     query = asked("海水で使える装置がほしい。")
 
     assert told(query, ["海水で2年動いている。", "量産は未検証です。"], [[0.9, 0.1]]) == ()
+
+
+# ---- limits that the record states ----
+
+
+def test_of_several_clauses_that_a_limit_rules_out_the_nearest_is_told_with_the_sentence() -> None:
+    query = asked("海水で使える装置がほしい。塩害にも強いこと。")
+    sentences = ["よい装置である。", "塩気のある水には使えない。"]
+
+    (one,) = told(query, sentences, [[0.9, 0.1], [0.1, 0.2]])
+
+    assert one == Unmet(
+        1,
+        query.clauses[1].quotation,
+        Reason.STATED,
+        found=RecordQuotation("text", "ja", Quotation(8, 21, sentences[1])),
+    )
+
+
+def test_a_limit_that_touches_nothing_of_the_need_leaves_nothing_open() -> None:
+    query = asked("海水で使える装置がほしい。")
+
+    assert told(query, ["よい装置である。", "竹には使えない。"], [[0.9, 0.9]]) == ()
+
+
+def test_a_title_states_no_limit_and_is_not_the_first_sentence_of_the_text() -> None:
+    query = asked("海水で使える装置がほしい。")
+    limit, title = "塩気のある水には使えない。", "装置"
+
+    assert told(query, [limit, "よい。", "軽い。"], [[0.9] * 3], titled=True) == ()
+    assert told(query, [title, limit, "軽い。"], [[0.9] * 3], titled=True) == ()
+    (one,) = told(query, [title, limit], [[0.9, 0.9]], titled=True)
+    assert one.found is not None
+    assert one.found.quotation.text == limit
+
+
+def test_a_condition_that_conflicts_is_told_before_a_limit() -> None:
+    query = asked("海水を120℃にしたい。")
+
+    (one,) = told(query, ["40℃の湯を作る。", "塩気のある水には使えない。"], [[0.1, 0.9]])
+
+    assert one.reason is Reason.TEMPERATURE
 
 
 # ---- wishes that come on top ----

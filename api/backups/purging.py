@@ -1,0 +1,59 @@
+"""Where else may the text of a record lie that is purged?
+
+In what restoring has set aside, and in what a process that was killed left behind.
+"""
+
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime
+
+from api.backups.contents import INDEX, STORE
+from api.backups.restoring import set_aside
+from api.backups.scratch import remove_left_over
+from api.settings import Settings
+from corpora import ConfigurationError, HomeError, NotFoundError, Store, Tombstone, open_store
+
+
+def purge_everywhere(settings: Settings, store: Store, record_id: str) -> None:
+    """Erase a record from a home's store and from all that lies beside it but the index.
+
+    Raises `NotFoundError` where neither knows it, `LockedError`, `HomeError`.
+    """
+    remove_left_over(settings.home)
+    tombstone = Tombstone(record_id, datetime.now(UTC).isoformat(timespec="seconds"))
+    was_aside = _purged_aside(settings, tombstone)
+    try:
+        store.purge(record_id)
+    except NotFoundError:
+        if not was_aside:
+            raise
+        store.bury([tombstone])  # it came after the backup that was restored
+
+
+def _purged_aside(settings: Settings, tombstone: Tombstone) -> bool:
+    found = False
+    for folder in set_aside(settings):
+        if not (folder / STORE).is_file():
+            shutil.rmtree(folder)
+            continue
+        try:
+            with closing(open_store(folder / STORE)) as store:
+                if not _holds(store, tombstone.record_id):
+                    continue
+                store.bury([tombstone])
+        except (HomeError, ConfigurationError) as error:
+            raise HomeError(
+                f"{folder} may hold the text of '{tombstone.record_id}', but cannot be read: {error} "
+                "Delete that directory and purge the record again."
+            ) from error
+        shutil.rmtree(folder / INDEX, ignore_errors=True)
+        found = True
+    return found
+
+
+def _holds(store: Store, record_id: str) -> bool:
+    try:
+        store.history(record_id)
+    except NotFoundError:
+        return False
+    return True

@@ -1,0 +1,200 @@
+"""How does a backup take the place of what is there, so that nothing purged comes back and nothing is lost?
+
+All is checked and made ready in a directory of its own. At every moment after that the home holds one whole
+store, the old or the new, with an index that belongs to it or with none.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from api.backups.archive import read_contents, unpack
+from api.backups.contents import INDEX, STORE, refusal
+from api.backups.scratch import scratch_directory
+from api.files import flush
+from api.settings import Settings
+from corpora import (
+    HomeError,
+    IndexUnavailableError,
+    Store,
+    Tombstone,
+    open_store,
+    release_store,
+    tombstones_at,
+)
+
+ASIDE = "before-restore-"
+
+
+@dataclass(frozen=True)
+class Restorable:
+    """A backup that was checked and made ready in `folder`.
+
+    `purged_again` are the records that it held and that were purged since; `index` says what becomes of its
+    index: "restored", "none" (it has none), "left out" (it holds what was purged).
+    """
+
+    folder: Path
+    made_at: str | None
+    records: Mapping[str, int]
+    purged_again: tuple[str, ...]
+    index: str
+
+
+@contextmanager
+def made_ready(settings: Settings, source: Path, *, purges: bool) -> Iterator[Restorable]:
+    """Check a backup, or a home that was set aside, and make it ready beside what is there.
+
+    With `purges` false, what was purged from the store that is there is not asked for.
+    Raises `NotFoundError`, `FormatError`, `ConfigurationError`, `HomeError`.
+    """
+    if not source.is_dir():
+        read_contents(source)  # refused at once, before anything is written
+    buried = _purged_there(settings.store) if purges else ()
+    try:
+        with scratch_directory(_beside(settings)) as scratch:
+            folder = scratch / "content"
+            folder.mkdir()
+            made_at = None
+            if source.is_dir():
+                _copy(source, folder)
+            else:
+                made_at = unpack(source, folder).made_at
+            yield _ready(folder, made_at, buried)
+    except OSError as error:
+        raise HomeError(
+            f"{settings.home} cannot be written: {error.strerror}. Make room, or free it."
+        ) from error
+
+
+def put_in_place(settings: Settings, ready: Restorable) -> Path | None:
+    """Set aside what is there and move the backup in; returns where the old store and index are now.
+
+    Raises `LockedError` where another process has the store open; nothing is changed then.
+    """
+    _flush_all(ready.folder)
+    settings.writable_home()
+    aside = None
+    if settings.store.exists():
+        release_store(settings.store)
+        aside = _aside(settings.home)
+    try:
+        if aside:
+            _move_aside(settings, aside)
+        os.replace(ready.folder / STORE, settings.store)
+    except OSError:
+        if aside:
+            _take_back(settings, aside)
+        raise
+    if (ready.folder / INDEX).is_dir():
+        os.rename(ready.folder / INDEX, settings.index)
+    flush(settings.home)
+    return aside
+
+
+def set_aside(settings: Settings) -> list[Path]:
+    """Return the directories in which restoring has set aside what was there, sorted.
+
+    A restore that was cut off leaves one without a store: what was there is still in its place.
+    """
+    return sorted(path for path in settings.home.glob(f"{ASIDE}*") if path.is_dir())
+
+
+def _beside(settings: Settings) -> Path:
+    """Where a backup is made ready: on the disk of the home, in it where there is one."""
+    home = settings.home.absolute()
+    return next(place for place in (home, *home.parents) if place.is_dir())
+
+
+def _purged_there(path: Path) -> tuple[Tombstone, ...]:
+    if not path.exists():
+        return ()
+    try:
+        return tombstones_at(path)
+    except HomeError as error:
+        raise HomeError(
+            f"{error} So nobody can tell what must not come back. To restore all the same: --without-purges"
+        ) from error
+
+
+def _copy(source: Path, folder: Path) -> None:
+    """Copy a home that was set aside; a log that was beside its store comes along."""
+    if not (source / STORE).is_file():
+        raise refusal(f"{source} holds no {STORE}")
+    for path in source.glob(f"{STORE}*"):
+        shutil.copyfile(path, folder / path.name)
+    if (source / INDEX).is_dir():
+        shutil.copytree(source / INDEX, folder / INDEX)
+
+
+def _ready(folder: Path, made_at: str | None, buried: Iterable[Tombstone]) -> Restorable:
+    with closing(_opened(folder)) as store:
+        if found := store.faults():
+            raise refusal(f"its store is damaged. {found[0].what}")
+        purged_again = store.bury(buried)
+        gone = {one.record_id for one in store.tombstones()}
+        records = {**store.counts().by_kind}
+    release_store(folder / STORE)
+    return Restorable(folder, made_at, records, purged_again, _index_of(folder / INDEX, gone))
+
+
+def _opened(folder: Path) -> Store:
+    try:
+        return open_store(folder / STORE)
+    except HomeError as error:
+        raise refusal("its store is no database") from error
+
+
+def _index_of(index: Path, gone: set[str]) -> str:
+    """Say what becomes of a backup's index; one that holds what was purged, or cannot be read, is removed."""
+    if not index.is_dir():
+        return "none"
+    from indexer import current_id, read_manifest
+
+    usable = False
+    try:
+        if current_id(index) in {path.name for path in index.glob("generations/*")}:
+            held = {row.record_id for rows in read_manifest(index).rows.values() for row in rows}
+            usable = not held & gone
+    except IndexUnavailableError:
+        usable = False  # such as one that another version of the program made
+    if usable:
+        return "restored"
+    shutil.rmtree(index)
+    return "left out"
+
+
+def _aside(home: Path) -> Path:
+    now = datetime.now(UTC)
+    aside = home / f"{ASIDE}{now:%Y%m%dT%H%M%S}-{now.microsecond:06d}Z"
+    aside.mkdir(mode=0o700)
+    return aside
+
+
+def _move_aside(settings: Settings, aside: Path) -> None:
+    """Move index and log, and give the store a second name, so that the first never names nothing."""
+    if settings.index.is_dir():
+        os.rename(settings.index, aside / INDEX)
+    for path in settings.home.glob(f"{STORE}-*"):
+        os.rename(path, aside / path.name)
+    try:
+        os.link(settings.store, aside / STORE)
+    except OSError:  # not every file system gives a file two names
+        shutil.copy2(settings.store, aside / STORE)
+    flush(aside)
+
+
+def _take_back(settings: Settings, aside: Path) -> None:
+    (aside / STORE).unlink(missing_ok=True)
+    for path in aside.iterdir():
+        os.rename(path, settings.home / path.name)
+    aside.rmdir()
+
+
+def _flush_all(folder: Path) -> None:
+    for path in (*folder.rglob("*"), folder):
+        flush(path)

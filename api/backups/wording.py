@@ -1,0 +1,53 @@
+"""What is said of backups to people, in both languages?"""
+
+_WORDS = {
+    "written": {
+        "en": "{file} is written and was read back: {count} records, {size:,} bytes.",
+        "ja": "{file} に保存し、読み返して確かめました(記録{count}件、{size:,} バイト)。",
+    },
+    "still_held": {
+        "en": "It holds what is confidential, and what is purged later until it is deleted.",
+        "ja": "非公開の内容を含みます。後で抹消した記録も、このファイルを消すまで残ります。",
+    },
+    "removed": {"en": "Removed, being older: {files}", "ja": "古いため削除しました: {files}"},
+    "left_alone": {
+        "en": "Left alone, being no backups that can be read: {files}. Look at them and delete them.",
+        "ja": "読めるバックアップではないため、そのままにしました: {files}。確かめて削除してください。",
+    },
+    "sound": {
+        "en": "The backup is sound: {count} records, made {made}.",
+        "ja": "バックアップに異常はありません(記録{count}件、作成 {made})。",
+    },
+    "purged": {
+        "en": "Purged since it was made, and not brought back: {ids}",
+        "ja": "作成後に抹消されたため、戻しません: {ids}",
+    },
+    "index_restored": {"en": "Its index comes along.", "ja": "索引も戻します。"},
+    "index_none": {
+        "en": "It has no index. Build one afterwards: enmusubi index",
+        "ja": "索引は含まれていません。後で作ってください: enmusubi index",
+    },
+    "index_left out": {
+        "en": "Its index is left out: it holds what was purged, or another version made it. "
+        "Build one afterwards: enmusubi index",
+        "ja": "索引は戻しません(抹消した記録を含むか、別の版で作られています)。"
+        "後で作ってください: enmusubi index",
+    },
+    "ask": {
+        "en": "Put it in place of what is in {home}? That is kept aside.",
+        "ja": "{home} の内容と入れ替えますか。今の内容は別に残します。",
+    },
+    "restored": {"en": "{home} is restored.", "ja": "{home} を復元しました。"},
+    "aside": {
+        "en": "What was there is in {aside}. To undo: {undo}\n"
+        "Delete that directory when it is no longer needed.",
+        "ja": "元の内容は {aside} にあります。元に戻すには: {undo}\n"
+        "要らなくなったら、そのフォルダを削除してください。",
+    },
+    "dry_run": {"en": "Nothing was changed.", "ja": "何も変更していません。"},
+}
+
+
+def say(language: str, name: str, **values: object) -> str:
+    """Return a sentence in ja or en with its values."""
+    return _WORDS[name][language].format(**values)

@@ -1,0 +1,147 @@
+"""How is the index brought up to date, looked ahead at and taken back on the command line?"""
+
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api import engine
+from api.arguments import Json, utf8
+from api.settings import Settings
+from api.terminal import out, print_json, progress_bars, talk
+from corpora import Store, UsageError
+
+if TYPE_CHECKING:
+    from indexer import Encoder, Outlook, Plan
+
+ACTIONS = ("add", "update", "remove", "keep")
+SHOWN = 5  # records of each action
+
+
+def index_(
+    context: typer.Context,
+    generation: Annotated[
+        str | None,
+        typer.Argument(callback=utf8, help="With --rollback: the generation to serve; else the one before."),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Embed and fit everything anew.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done and why; write nothing.")
+    ] = False,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Let the generation before serve again, or GENERATION.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring the index up to date with the store.
+
+    Examples: enmusubi index; enmusubi index --dry-run; enmusubi index --rollback
+    """
+    if rollback and (full or dry_run):
+        raise UsageError("--rollback stands alone. Leave --full and --dry-run out.")
+    if generation is not None and not rollback:
+        raise UsageError(f"'{generation}' can be named with --rollback only.")
+    settings: Settings = context.obj.existing_home()
+    if dry_run:
+        _look_ahead(settings, full=full, as_json=as_json)
+    elif rollback:
+        _roll_back(settings.writable_home(), generation, as_json=as_json)
+    else:
+        with closing(engine.open_home(settings.writable_home())) as store:
+            report = bring(settings, store, engine.load(settings), full=full)
+        if as_json:
+            print_json(json.dumps(report))
+
+
+def bring(
+    settings: Settings, store: Store, encoder: "Encoder", *, full: bool = False, keep: int | None = None
+) -> dict[str, Any]:
+    """Bring the index up to date, say so, and return the report as JSON."""
+    with progress_bars() as bars:
+        report = engine.bring_up_to_date(
+            settings,
+            store,
+            encoder=encoder,
+            full=full,
+            keep=keep,
+            progress=(lambda total: bars(total, "embedding")) if bars else None,
+            preparing=(lambda total: bars(total, "first use: shipped texts")) if bars else None,
+        )
+    for damage in report.damage:
+        talk.print(f"Repaired: {damage.what}", markup=False)
+    counts = _counts(report.plan)
+    talk.print(
+        f"Index {report.generation}: {counts['add']} added, {counts['update']} updated, "
+        f"{counts['remove']} removed, {counts['keep']} kept{'' if report.published else ' (it was current)'}."
+    )
+    told: dict[str, Any] = {
+        "generation": report.generation,
+        "published": report.published,
+        "embedded": report.embedded,
+        "reason": report.plan.reason,
+        **counts,
+    }
+    if report.damage:
+        told["repaired"] = [damage.what for damage in report.damage]
+    return told
+
+
+def _look_ahead(settings: Settings, *, full: bool, as_json: bool) -> None:
+    from indexer import expected_version, outlook
+
+    version = expected_version(settings.encoder)
+    with closing(engine.open_home(settings)) as store:
+        ahead = outlook(store, settings.index, encoder=version, full=full)
+    if as_json:
+        print_json(json.dumps(_outlook_json(ahead), ensure_ascii=False))
+        return
+    if ahead.serving and ahead.serving.warning:
+        talk.print(ahead.serving.warning, markup=False)
+    plan = ahead.plan
+    for name, count in _counts(plan).items():
+        if count:
+            out.print(f"{name:<6} {count:>7}  {plan.reasons[name]} ({_few(ahead, name)})", markup=False)
+    for fact in plan.facts:
+        out.print(f"Besides: {fact}.", markup=False)
+    if version is None:
+        out.print(f"Whether '{settings.encoder}' made the index is known when it is loaded.", markup=False)
+    out.print("The index is current." if plan.empty else "Nothing was written. Do it: enmusubi index")
+
+
+def _outlook_json(ahead: "Outlook") -> dict[str, Any]:
+    plan = ahead.plan
+    return {
+        "dry_run": True,
+        "generation": ahead.serving.generation.id if ahead.serving else None,
+        "current": plan.empty,
+        "reason": plan.reason,
+        **_counts(plan),
+        "reasons": plan.reasons,
+        "records": {name: ahead.record_ids(getattr(plan, name))[:SHOWN] for name in ACTIONS},
+        "besides": list(plan.facts),
+        "damage": [damage.what for damage in ahead.serving.damage] if ahead.serving else [],
+    }
+
+
+def _few(ahead: "Outlook", name: str) -> str:
+    ids = ahead.record_ids(getattr(ahead.plan, name))
+    return ", ".join(ids[:SHOWN]) + (", ..." if len(ids) > SHOWN else "")
+
+
+def _counts(plan: "Plan") -> dict[str, int]:
+    return {name: len(getattr(plan, name)) for name in ACTIONS}
+
+
+def _roll_back(settings: Settings, to: str | None, *, as_json: bool) -> None:
+    from indexer import roll_back
+
+    generation = roll_back(settings.index, encoder=engine.load(settings), to=to)
+    entries = len(generation.manifest.by_key)
+    talk.print(
+        f"Generation {generation.id} of {generation.manifest.created_at} serves again, with {entries} "
+        "entries. The next enmusubi index brings it up to date.",
+        markup=False,
+    )
+    if as_json:
+        print_json(json.dumps({"generation": generation.id, "entries": entries}))

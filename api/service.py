@@ -1,0 +1,110 @@
+"""What answers a server's requests, and how is a newly published generation taken up in between?
+
+A request is answered by one matcher, hence by one generation. When another is published it is opened beside
+the one that serves, and takes its place for the requests that come; the old one is released with the last
+request that it answers.
+"""
+
+import logging
+import threading
+from pathlib import Path
+
+from api.engine import open_home, open_matcher
+from api.schemas import MatchRequest
+from api.settings import Settings
+from corpora import (
+    EnmusubiError,
+    Filters,
+    IndexCorruptError,
+    Organisation,
+    Store,
+    TextError,
+    language_of,
+)
+from indexer import current_id, open_generation
+from matcher import Matcher, MatchResult
+
+_log = logging.getLogger(__name__)
+
+
+class Service:
+    """An open home: matching is done one query at a time, the processor being the limit."""
+
+    def __init__(self, store: Store, matcher: Matcher, *, index: Path | None = None) -> None:
+        """`index` is where new generations are published; without it none is taken up."""
+        self.store = store
+        self._matcher = matcher
+        self._index = index
+        self._seen: str | None = matcher.generation.id
+        self._lock = threading.Lock()
+        self._refreshing = threading.Lock()
+
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher of the generation that answers now."""
+        return self._matcher
+
+    def match(self, request: MatchRequest) -> MatchResult:
+        """Match among public records: without an account nobody sees more.
+
+        Raises `TextError`, `UsageError`.
+        """
+        if request.text.strip() and language_of(request.text) is None:
+            # Said here, without the text's beginning: what was sent may be confidential.
+            raise TextError(
+                "The text holds no Japanese or English words. Describe it in one of the two languages."
+            )
+        with self._lock:
+            matcher = self._matcher
+            return matcher.match(request.text, find=request.find, k=request.k, filters=Filters(request.where))
+
+    def refresh(self) -> bool:
+        """Take up the generation that is published, where it is another one; say whether that was done.
+
+        Costs a look at one small file where nothing has changed. What cannot be opened, or was made by
+        another encoder, is written to the log, and the one that is open goes on serving.
+        """
+        if self._index is None:
+            return False
+        with self._refreshing:
+            published = _published(self._index)
+            if published == self._seen:
+                return False
+            self._seen = published
+            try:
+                generation = open_generation(self._index)
+                if generation.id == self._matcher.generation.id:
+                    return False
+                self._matcher = self._matcher.on(generation.prepared())
+            except EnmusubiError as error:
+                _log.warning("%s Until then generation %s serves.", error, self._matcher.generation.id)
+                return False
+        _log.info("Generation %s serves.", self._matcher.generation.id)
+        return True
+
+    def holders(self, result: MatchResult) -> dict[str, Organisation]:
+        """The organisations of the hits by id."""
+        return holders_of(self.store, result)
+
+
+def holders_of(store: Store, result: MatchResult) -> dict[str, Organisation]:
+    """Return the organisations that hold the hits of a result, by id."""
+    ids = {hit.record.organisation for hit in result.hits if hit.record.organisation}
+    return {key: r for key, r in store.get_many(sorted(ids)).items() if isinstance(r, Organisation)}
+
+
+def open_service(settings: Settings) -> Service:
+    """Open store, index and encoder. Raises `EnmusubiError` where the home or its index cannot serve."""
+    store = open_home(settings)
+    try:
+        return Service(store, open_matcher(settings, store), index=settings.index)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _published(index: Path) -> str | None:
+    try:
+        return current_id(index)
+    except IndexCorruptError:
+        return None  # said when it is opened

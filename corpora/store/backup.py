@@ -1,0 +1,121 @@
+"""How is a store copied while others use it, checked for damage, and kept from telling what was purged?
+
+Functions over SQLite files and connections; an archive of the copy is none of this room's business.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from corpora.errors import HomeError, LockedError
+from corpora.store.protocol import StoreFault, Tombstone
+
+_MOST_FAULTS = 20
+_WAIT_S = 5.0
+_RESTORE = "Restore a backup: enmusubi restore FILE"
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database as of one moment to a new file; in WAL mode nobody waits for it.
+
+    The copy has no free pages and no log beside it. Raises `HomeError`.
+    """
+    try:
+        with _connected(source) as original, closing(sqlite3.connect(target)) as copy:
+            original.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            copy.execute("VACUUM")
+    except sqlite3.Error as error:
+        raise HomeError(
+            f"The store {source} cannot be copied to {target}: {error}. Make room on the disk; "
+            "enmusubi doctor says whether the store is damaged."
+        ) from error
+
+
+def faults(connection: sqlite3.Connection) -> tuple[StoreFault, ...]:
+    """Return what is wrong with the pages, references and documents of a store; empty where all is well."""
+    try:
+        return tuple(_faults(connection))
+    except sqlite3.DatabaseError as error:
+        return (StoreFault(f"The store cannot be read to its end: {error}.", _RESTORE),)
+
+
+def _faults(connection: sqlite3.Connection) -> Iterator[StoreFault]:
+    for (said,) in connection.execute(f"PRAGMA quick_check({_MOST_FAULTS})").fetchall():
+        if said != "ok":
+            yield StoreFault(f"The store's file is damaged: {said.replace(chr(10), ' ')}.", _RESTORE)
+    dangling: dict[tuple[str, str], int] = {}
+    for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        dangling[table, parent] = dangling.get((table, parent), 0) + 1
+    for (table, parent), count in dangling.items():
+        yield StoreFault(f"{count} rows of the store's table {table} name {parent} that are gone.", _RESTORE)
+    unreadable = connection.execute(
+        "SELECT id FROM records WHERE NOT json_valid(document) ORDER BY id LIMIT ?", [_MOST_FAULTS]
+    )
+    for (record_id,) in unreadable:
+        yield StoreFault(
+            f"Record '{record_id}' is no valid JSON in the store.",
+            f"{_RESTORE}, or purge the record and import it under another id",
+        )
+
+
+def tombstones(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:
+    """Return what was purged, with the date of the first time, ordered by id."""
+    rows = connection.execute(
+        "SELECT record_id, min(at) FROM log WHERE action = 'purge' GROUP BY record_id ORDER BY record_id"
+    )
+    return tuple(Tombstone(record_id, at) for record_id, at in rows)
+
+
+def tombstones_at(path: Path) -> tuple[Tombstone, ...]:
+    """Return what was purged from a store that may be damaged elsewhere; changes nothing in it.
+
+    Raises `HomeError` where that cannot be read.
+    """
+    try:
+        with _connected(path) as connection:
+            return tombstones(connection)
+    except sqlite3.Error as error:
+        raise HomeError(f"The store {path} cannot say what was purged: {error}.") from error
+
+
+def bury(connection: sqlite3.Connection, found: Iterable[Tombstone]) -> tuple[str, ...]:
+    """Erase records that were purged elsewhere and keep their tombstones; returns the ids that were there."""
+    wanted = {one.record_id: one.at for one in found}
+    for known in tombstones(connection):
+        wanted.pop(known.record_id, None)
+    gone = []
+    for record_id, at in wanted.items():
+        if connection.execute("DELETE FROM records WHERE id = ?", [record_id]).rowcount:
+            gone.append(record_id)
+        connection.execute("INSERT INTO log (at, action, record_id) VALUES (?, 'purge', ?)", [at, record_id])
+    return tuple(gone)
+
+
+def release_store(path: Path) -> None:
+    """Fold the write-ahead log into the store's file, which nobody else may have open.
+
+    A file that is no database stays as it is. Raises `LockedError` where another process has it open.
+    """
+    try:
+        with _connected(path) as connection:
+            (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return
+        mode = None
+    except sqlite3.DatabaseError:
+        return
+    if mode != "delete":
+        raise LockedError(
+            f"Another process has the store {path} open. End it (such as enmusubi serve) and try again."
+        )
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database that is there; none is made."""
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(uri, uri=True, timeout=_WAIT_S, isolation_level=None)) as connection:
+        yield connection
