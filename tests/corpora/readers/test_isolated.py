@@ -3,6 +3,7 @@
 The readers of these tests are written into a package beside the real ones, in a folder of their own.
 """
 
+import importlib
 import json
 import subprocess
 import sys
@@ -20,9 +21,10 @@ from hypothesis import strategies as st
 import corpora.readers
 from corpora import FormatError
 from corpora.readers import Row
-from corpora.readers import isolated as module
 from corpora.readers.isolated import Limits, isolated
 from corpora.readers.wire import row_from_json, row_to_json
+
+module = importlib.import_module("corpora.readers.isolated")  # the package holds a function of that name
 
 SOURCE = """
 import os, socket, subprocess, time
