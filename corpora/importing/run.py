@@ -253,6 +253,7 @@ class _Run:
         raise RecordError(
             f"{where[0].upper()}{where[1:]} is the same record ('{record.id}') and says something else.",
             field="id",
+            column=place.table.naming_column,
             value=record.id,
             remedy="Take one of the two out, or give each an id of its own.",
         )

@@ -98,6 +98,12 @@ class TableReading:
         """The mapping by which the table is read."""
         return self.recognition.mapping if self.recognition else self.known
 
+    @property
+    def naming_column(self) -> str | None:
+        """The heading of the ids or numbers by which records are known, where there is one."""
+        numbers = (name for name, target in self.mapping.columns.items() if target == "number")
+        return self.mapping.heading_for("id") or next(numbers, None)
+
     def _mapping_for(self, cells: Mapping[str, Any]) -> ColumnMapping:
         """The mapping; headings that the first rows did not have (JSON) are recognised when they come."""
         if self.recognition is None or not (cells.keys() <= self.recognition.mapping.columns.keys()):

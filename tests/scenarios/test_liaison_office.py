@@ -64,7 +64,8 @@ def test_an_office_imports_its_table_finds_a_seed_across_languages_and_takes_it_
     )
     assert imported.returncode == 1
     assert imported.stdout == (
-        f"3 added; 1 rows refused.\n{seeds}, row 3: trl: Input should be less than or equal to 9\n"
+        f"3 added; 1 rows refused.\n{seeds}, row 3: 段階: '15' is no technology readiness level. "
+        "Write a technology readiness level from 1 to 9, e.g. 4 or TRL4.\n"
     )
     (refused,) = json.loads(report.read_text(encoding="utf-8"))["refused"]
     assert (refused["row"], refused["field"], refused["value"]) == (3, "trl", "15")
