@@ -2,45 +2,25 @@
 
 import fcntl
 import hashlib
-import io
 import json
 import os
 import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from commands import Ended, Run, run_command
 from conftest import FakeEncoder, need, seed, shipped_for
 
-from api.cli import main
 from corpora import Store, open_store
 from corpora.store import schema
 from indexer import current_id, open_generation
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "秘密の触媒XYZ-7731"
-
-
-@dataclass
-class Ended:
-    """How a command ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ended]
 
 
 @pytest.fixture
@@ -67,12 +47,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home
     monkeypatch.delenv("ENMUSUBI_HOME", raising=False)
 
     def ended(*arguments: object, at: Path = home, stdin: str = "") -> Ended:
-        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            main(["--home", str(at), *(str(argument) for argument in arguments)])
-        said = capfd.readouterr()
-        return Ended(int(caught.value.code or 0), said.out, said.err)
+        return run_command(capfd, monkeypatch, ["--home", at, *arguments], stdin=stdin)
 
     return ended
 

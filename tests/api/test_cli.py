@@ -2,21 +2,19 @@
 
 import fcntl
 import hashlib
-import io
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
+from commands import Ended, Run, run_command
 
-from api.cli import app, main
+from api.cli import app
 from corpora import NotFoundError, open_store
 from corpora.readers import READERS
 from indexer import Encoder, Shipped, current_id
@@ -52,22 +50,6 @@ ROWS = [
 ]
 
 
-@dataclass
-class Ended:
-    """How a command ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ended]
-
-
 @pytest.fixture
 def run(
     capfd: pytest.CaptureFixture[str],
@@ -85,13 +67,7 @@ def run(
     monkeypatch.delenv("ENMUSUBI_HOME", raising=False)
 
     def ended(*arguments: object, stdin: str | bytes = "") -> Ended:
-        data = stdin.encode() if isinstance(stdin, str) else stdin
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            main([str(argument) for argument in arguments])
-        said = capfd.readouterr()
-        return Ended(int(caught.value.code or 0), said.out, said.err)
+        return run_command(capfd, monkeypatch, arguments, stdin=stdin)
 
     return ended
 

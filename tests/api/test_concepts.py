@@ -1,21 +1,17 @@
 """Does `enmusubi concepts` do what it says, and end with the exit code that scripts rely on?"""
 
-import io
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from commands import Ended, Run, run_command
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SKOS
 
-from api.cli import main
 from corpora import (
     FORMATS,
     ConceptOrigin,
@@ -37,22 +33,6 @@ ROWS = [
 COMMANDS = ("list", "show", "export", "classes", "of", "edit")
 
 
-@dataclass
-class Ended:
-    """How a command ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ended]
-
-
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
@@ -65,12 +45,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home
     monkeypatch.delenv("ENMUSUBI_HOME", raising=False)
 
     def ended(*arguments: object) -> Ended:
-        monkeypatch.setattr("sys.stdin", io.StringIO())
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            main(["--home", str(home), *(str(argument) for argument in arguments)])
-        said = capfd.readouterr()
-        return Ended(int(caught.value.code or 0), said.out, said.err)
+        return run_command(capfd, monkeypatch, ["--home", home, *arguments])
 
     return ended
 

@@ -1,35 +1,15 @@
 """Does `enmusubi index` look ahead without writing, take back what was published, and tell of damage?"""
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from commands import Ended, Run, run_command
 from conftest import FakeEncoder, seed, shipped_for
 
-from api.cli import main
 from api.doctor import diagnosis
 from api.settings import settings_from_environment
 from corpora import open_store
 from indexer import complete_ids, current_id, read_manifest
-
-
-@dataclass
-class Ended:
-    """How a command ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ended]
 
 
 @pytest.fixture
@@ -44,11 +24,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> R
     monkeypatch.setenv("ENMUSUBI_LANG", "en")
 
     def ended(*arguments: object) -> Ended:
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            main([str(argument) for argument in arguments])
-        said = capfd.readouterr()
-        return Ended(int(caught.value.code or 0), said.out, said.err)
+        return run_command(capfd, monkeypatch, arguments)
 
     return ended
 

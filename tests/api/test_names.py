@@ -1,16 +1,12 @@
 """Does `enmusubi names` do what it says, and end with the exit code that scripts rely on?"""
 
-import io
 import json
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from commands import Ended, Run, run_command
 
-from api.cli import main
 from api.reasons import say_reason
 from corpora import DoubtfulPair, Store, Why, open_store
 
@@ -30,22 +26,6 @@ ROWS = [
 ]
 
 
-@dataclass
-class Ended:
-    """How a command ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ended]
-
-
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
@@ -59,12 +39,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home
     monkeypatch.delenv("ENMUSUBI_HOME", raising=False)
 
     def ended(*arguments: object) -> Ended:
-        monkeypatch.setattr("sys.stdin", io.StringIO())
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            main(["--home", str(home), *(str(argument) for argument in arguments)])
-        said = capfd.readouterr()
-        return Ended(int(caught.value.code or 0), said.out, said.err)
+        return run_command(capfd, monkeypatch, ["--home", home, *arguments])
 
     return ended
 
