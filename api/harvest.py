@@ -2,7 +2,6 @@
 
 import json
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -79,12 +78,12 @@ def _take(arrival: Arrival, store: Store) -> list[tuple[str, Refusal]]:
     source = arrival.source
     known = load_mapping(source.mapping) if source.mapping else ColumnMapping()
     told = {"organisation": source.organisation, "visibility": source.visibility}
-    constants = {**known.constants, **{name: str(value) for name, value in told.items() if value}}
+    constants = {name: str(value) for name, value in told.items() if value}
     report = import_files(
         [arrival.path],
         store,
         kind=source.kind,
-        mapping=replace(known, constants=constants),
+        mapping=ColumnMapping(constants=constants).before(known),
         list_name=arrival.list_name,
         complete=source.complete,
     )

@@ -2,7 +2,6 @@
 
 import json
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ from api.arguments import Json, check_place, utf8
 from api.errors import DONE, IN_PART
 from api.files import check_new, write_whole
 from api.settings import Settings
-from api.terminal import out, print_json, print_table, progress_bars, talk
+from api.terminal import in_words, out, print_json, print_table, progress_bars, talk
 from corpora import Change, FormatError, UsageError, place_of
 
 if TYPE_CHECKING:
@@ -120,8 +119,8 @@ def _columns(
 
     said = load_mapping(mapping) if mapping else ColumnMapping()
     told = {"organisation": organisation, "visibility": visibility}
-    constants = {**said.constants, **{name: value for name, value in told.items() if value}}
-    return replace(said, constants=constants).withholding(withhold)
+    constants = {name: value for name, value in told.items() if value}
+    return ColumnMapping(constants=constants).withholding(withhold).before(said)
 
 
 def _write(done: "ImportReport", report: Path | None, save_mapping: Path | None, language: str) -> None:
@@ -132,7 +131,7 @@ def _write(done: "ImportReport", report: Path | None, save_mapping: Path | None,
         if write_corrections(report, done):
             ja = f"取り込めなかった行は {report} にあります。直して取り込むには: enmusubi import {report}"
             en = f"The rows refused are in {report}. Correct them there, then: enmusubi import {report}"
-            talk.print(_in(language, ja, en), markup=False)
+            talk.print(in_words(language, ja, en), markup=False)
     elif report:
         data = json.dumps(done.to_json(), ensure_ascii=False, indent=2)
         write_whole(report, data + "\n", option="--report")
@@ -140,7 +139,7 @@ def _write(done: "ImportReport", report: Path | None, save_mapping: Path | None,
         write_mapping(done.mapping, save_mapping)
         ja = f"列の読み方を {save_mapping} に書きました。直して --mapping で指定できます。"
         en = f"{save_mapping} says how the columns were read. Correct it and give it with --mapping."
-        talk.print(_in(language, ja, en), markup=False)
+        talk.print(in_words(language, ja, en), markup=False)
 
 
 def _print(done: "ImportReport", language: str) -> None:
@@ -153,19 +152,19 @@ def _print(done: "ImportReport", language: str) -> None:
     if done.withdrawn:
         en = "Would be withdrawn" if done.dry_run else "Withdrawn"
         ja = "取り下げる予定" if done.dry_run else "取り下げ"
-        out.print(f"{_in(language, ja, en)}: {', '.join(done.withdrawn)}")
+        out.print(f"{in_words(language, ja, en)}: {', '.join(done.withdrawn)}")
     for refusal in done.refusals[:_SHOWN]:
         out.print(f"{place_of(refusal, language)}: {refusal.words(language)}", markup=False)
     if more := max(0, len(done.refusals) - _SHOWN):
         ja = f"ほか {more} 行。--report 要修正.xlsx を付けると全部書き出します。"
-        out.print(_in(language, ja, f"... and {more} more: give --report FILE.xlsx to have them all."))
+        out.print(in_words(language, ja, f"... and {more} more: give --report FILE.xlsx to have them all."))
     for notice in done.notices:
         talk.print(notice[language], markup=False)
     _print_parties(done, language)
     changed = any(n for change, n in done.changes.items() if change is not Change.UNCHANGED)
     if (changed or done.withdrawn) and not done.dry_run:
         talk.print(
-            _in(language, "検索に反映するには: enmusubi index", "To make them findable: enmusubi index")
+            in_words(language, "検索に反映するには: enmusubi index", "To make them findable: enmusubi index")
         )
 
 
@@ -177,10 +176,6 @@ def _summary(done: "ImportReport", language: str) -> str:
         return f"{first}{counts or '取り込んだ行はありません'}。取り込めなかった行 {refused}。"
     counts = ", ".join(f"{n} {change.value}" for change, n in done.changes.items() if n)
     return f"{'Would be: ' if done.dry_run else ''}{counts or 'nothing'}; {refused} rows refused."
-
-
-def _in(language: str, ja: str, en: str) -> str:
-    return ja if language == "ja" else en
 
 
 def _print_table(table: "TableReading", language: str, *, dry_run: bool) -> None:
@@ -195,7 +190,7 @@ def _print_table(table: "TableReading", language: str, *, dry_run: bool) -> None
         print_table(rows, header=_HEADER[language])
     for notice in told["notices"]:
         more = notice["rows"] - 1
-        often = _in(language, f"（ほか {more} 行）", f" ({more} more rows)") if more > 0 else ""
+        often = in_words(language, f"（ほか {more} 行）", f" ({more} more rows)") if more > 0 else ""
         talk.print(f"{where}: {notice[language]}{often}", markup=False)
 
 
@@ -206,13 +201,15 @@ def _print_parties(done: "ImportReport", language: str) -> None:
         en = ", ".join(f"{count} {kind}" for kind, count in counts)
         first = ("新しく登録する予定", "Would be taken up") if done.dry_run else ("新しく登録", "Taken up")
         said = f"{first[1]}, since nobody of that name was known: {en}."
-        talk.print(_in(language, f"同じ名前の登録がないので{first[0]}: {ja}", said))
+        talk.print(in_words(language, f"同じ名前の登録がないので{first[0]}: {ja}", said))
     if done.ownerless:
         ja = f"組織の分からないシーズ・ニーズ {done.ownerless} 件。一覧全体で同じなら --organisation 組織名"
         en = (
             f"{done.ownerless} seeds and needs name no organisation. If the list has one: --organisation NAME"
         )
-        talk.print(_in(language, ja, en))
+        talk.print(in_words(language, ja, en))
     if done.doubtful:
         ja = f"登録済みかもしれない名前が {done.doubtful} 件あります: enmusubi names list"
-        talk.print(_in(language, ja, f"{done.doubtful} names may be somebody known: enmusubi names list"))
+        talk.print(
+            in_words(language, ja, f"{done.doubtful} names may be somebody known: enmusubi names list")
+        )

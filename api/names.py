@@ -12,7 +12,7 @@ from api.arguments import Json, RecordId, utf8
 from api.engine import open_home
 from api.reasons import say_reason
 from api.settings import Settings
-from api.terminal import out, print_json, print_table, talk
+from api.terminal import in_words, out, print_json, print_table, talk
 from corpora import (
     AnyRecord,
     DoubtfulPair,
@@ -76,7 +76,7 @@ def list_(
     if pairs and not decided:
         ja = "決めるには: enmusubi names show 番号、次に accept 番号 または reject 番号"
         en = "To decide: enmusubi names show PAIR, then accept PAIR or reject PAIR."
-        talk.print(_in(language, ja, en))
+        talk.print(in_words(language, ja, en))
 
 
 @app.command()
@@ -155,7 +155,7 @@ def reject(
             store.decide_pair(pair, same=False, by=by)
     ja = f"{len(pairs)} 組を別のものとしました。もう候補に出しません。"
     en = f"{len(pairs)} told apart; they will not be proposed again."
-    talk.print(_in(context.obj.language, ja, en))
+    talk.print(in_words(context.obj.language, ja, en))
 
 
 @app.command()
@@ -192,11 +192,11 @@ def undo(
         return
     language, count = context.obj.language, len(undone.restored)
     en = f"Merge {merge} undone: {count} records restored."
-    talk.print(_in(language, f"統合 {merge} を取り消し、記録 {count} 件を元に戻しました。", en))
+    talk.print(in_words(language, f"統合 {merge} を取り消し、記録 {count} 件を元に戻しました。", en))
     if undone.changed_since:
         since = ", ".join(undone.changed_since)
         ja = f"その後に変わったので、そのままにした記録: {since}"
-        talk.print(_in(language, ja, f"Changed since, left as they are: {since}"), markup=False)
+        talk.print(in_words(language, ja, f"Changed since, left as they are: {since}"), markup=False)
 
 
 @app.command()
@@ -234,12 +234,10 @@ def _open(settings: Settings) -> Store:
 def _merged(number: int, kept: str, language: str) -> None:
     ja = f"{kept} に統合しました。取り消すには: enmusubi names undo {number}"
     en = f"Merged into {kept}. To take it back: enmusubi names undo {number}"
-    talk.print(_in(language, ja, en), markup=False)
-    talk.print(_in(language, "検索に反映するには: enmusubi index", "To use it in matching: enmusubi index"))
-
-
-def _in(language: str, ja: str, en: str) -> str:
-    return ja if language == "ja" else en
+    talk.print(in_words(language, ja, en), markup=False)
+    talk.print(
+        in_words(language, "検索に反映するには: enmusubi index", "To use it in matching: enmusubi index")
+    )
 
 
 def _header(language: str) -> tuple[str, ...]:

@@ -69,6 +69,11 @@ def _print_hit(hit: "Hit", words: "Words", *, calibrated: bool, holder: str) -> 
     out.print(f"   {escape(words.shared_terms(hit.explanation))}")
 
 
+def in_words(language: str, ja: str, en: str) -> str:
+    """Return the words in the language that is asked for."""
+    return ja if language == "ja" else en
+
+
 def print_json(data: str) -> None:
     """Print JSON as it is, without colours or wrapping."""
     sys.stdout.write(data + "\n")

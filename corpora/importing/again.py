@@ -6,7 +6,7 @@ stored openly, and the row would be another record, on another list.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from corpora.columns import ColumnMapping
@@ -28,16 +28,6 @@ class Again:
         kept = frozenset(headings)
         told["columns"] = {name: target for name, target in told["columns"].items() if name in kept}
         return json.dumps({"list": self.list_name, "file": self.stem, **told}, ensure_ascii=False)
-
-    def below(self, known: ColumnMapping) -> ColumnMapping:
-        """The mapping to read by: what is said now goes before what was said then; nothing is opened."""
-        return replace(
-            known,
-            columns={**self.mapping.columns, **known.columns},
-            constants={**self.mapping.constants, **known.constants},
-            withheld=self.mapping.withheld | known.withheld,
-            kind=known.kind or self.mapping.kind,
-        )
 
 
 def again_in(cells: Mapping[str, Any]) -> Again | None:

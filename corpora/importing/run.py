@@ -118,7 +118,7 @@ class _Run:
             rows = read_rows(path)
             first = list(islice(rows, 1))
             said = again_in(first[0].values) if first else None
-            known = said.below(self.wish.mapping) if said else self.wish.mapping
+            known = self.wish.mapping.before(said.mapping) if said else self.wish.mapping
             self._begin(path, self.wish.list_name or (said.list_name if said else name), known)
             for sheet, own in groupby(chain(first, rows), key=lambda row: row.sheet):
                 table = TableReading(str(path), sheet, self.wish.mapping, self.wish.kind, name)
@@ -174,7 +174,7 @@ class _Run:
 
     def _check_withheld(self, path: Path, name: str, mapping: ColumnMapping) -> None:
         """What a list has withheld is not opened by forgetting to say so again. Raises `FormatError`."""
-        told = next((run.mapping for run in self.store.imports() if run.list_name == name), None)
+        told = next((run.mapping for run in self.store.imports(name)), None)
         before = mapping_from(told, path).withheld if told else frozenset()
         if opened := sorted(before - mapping.withheld):
             raise FormatError(

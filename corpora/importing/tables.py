@@ -65,7 +65,7 @@ class TableReading:
         """
         said = next((found for row in samples if (found := again_in(row.values))), None)
         if said:
-            self.again, self.known = said, said.below(self.known)
+            self.again, self.known = said, self.known.before(said.mapping)
         tables = [corrected(row.values) for row in samples if not (row.native or row.problem)]
         headings = list(dict.fromkeys(heading for cells in tables for heading in cells))
         if headings:

@@ -47,11 +47,12 @@ def check_import(connection: sqlite3.Connection, import_id: int) -> None:
         raise NotFoundError(f"There is no import {import_id}. Begin one before its records are put.")
 
 
-def imports(connection: sqlite3.Connection) -> tuple[ImportRun, ...]:
-    """Return all imports, newest first."""
+def imports(connection: sqlite3.Connection, list_name: str | None) -> tuple[ImportRun, ...]:
+    """Return all imports, or those of one list, newest first."""
     rows = connection.execute(
         """SELECT id, at, list, file, file_hash, mapping, counts, finished_at FROM imports
-           ORDER BY id DESC"""
+           WHERE :list IS NULL OR list = :list ORDER BY id DESC""",
+        {"list": list_name},
     )
     found = []
     for number, at, list_name, file, file_hash, mapping, counts, finished_at in rows:

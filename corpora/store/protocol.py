@@ -239,8 +239,8 @@ class Store(Protocol):
     def finish_import(self, import_id: int, counts: Mapping[str, int]) -> None:
         """Note that a file was read to its end. Raises `NotFoundError`."""
 
-    def imports(self) -> tuple[ImportRun, ...]:
-        """Return all imports, newest first, those that were cut off among them."""
+    def imports(self, list_name: str | None = None) -> tuple[ImportRun, ...]:
+        """Return all imports, or those of one list, newest first, those that were cut off among them."""
 
     def origins_of(self, record_ids: Iterable[str]) -> dict[str, tuple[Sighting, ...]]:
         """Return where records were read, by id, ordered by list; those read from no list are left out."""

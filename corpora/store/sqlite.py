@@ -162,10 +162,10 @@ class SqliteStore:
         with self._transaction() as connection:
             origins.end_import(connection, import_id, counts, at=_now())
 
-    def imports(self) -> tuple[ImportRun, ...]:
-        """Return all imports, newest first."""
+    def imports(self, list_name: str | None = None) -> tuple[ImportRun, ...]:
+        """Return all imports, or those of one list, newest first."""
         with self._lock:
-            return origins.imports(self._db.conn)
+            return origins.imports(self._db.conn, list_name)
 
     def origins_of(self, record_ids: Iterable[str]) -> dict[str, tuple[Sighting, ...]]:
         """Return where records were read, by id, ordered by list."""

@@ -242,6 +242,14 @@ def test_imports_are_listed_newest_first_and_what_was_cut_off_has_no_end(store: 
     assert (second.id, second.mapping, second.counts, second.finished_at) == (cut, None, None, None)
 
 
+def test_the_imports_of_one_list_are_told_apart_from_those_of_others(store: Store) -> None:
+    for list_name in ("a", "b", "a"):
+        store.begin_import(list_name=list_name, file="list.csv", file_hash="0")
+
+    assert [run.id for run in store.imports("a")] == [3, 1]
+    assert [run.id for run in store.imports()] == [3, 2, 1]
+
+
 def test_an_import_that_never_began_can_neither_bring_records_nor_end(store: Store) -> None:
     for act in (
         lambda: put(store, Imported(seed()), import_id=9),
