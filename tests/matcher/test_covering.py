@@ -8,46 +8,42 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher import covering as module
-from matcher.covering import Covering, Limits, covering, value_of
+from matcher.choice import Choice, Limits
+from matcher.covering import Covering, covering
 
 
-def brute_force(values: np.ndarray, weights: np.ndarray, organisations: list, limits: Limits) -> float:
+def brute_force(choice: Choice) -> float:
     """The value of the best of all teams that the limits allow."""
-    worth = values * weights[:, None]
-    best = 0.0
-    for size in range(1, limits.size + 1):
-        for team in combinations(range(values.shape[1]), size):
-            named = [organisations[place] for place in team if organisations[place] is not None]
-            if all(named.count(name) <= limits.per_organisation for name in named):
-                best = max(best, value_of(worth, team, organisations, limits))
-    return best
+    seeds = range(choice.worth.shape[1])
+    teams = (team for size in range(1, choice.limits.size + 1) for team in combinations(seeds, size))
+    return max([0.0, *(choice.value(team) for team in teams if choice.admits(team))])
 
 
-def small_case(seed: int) -> tuple[np.ndarray, np.ndarray, list, Limits]:
+def small_case(seed: int) -> tuple[np.ndarray, np.ndarray, Choice]:
     draw = np.random.default_rng(seed)
     requirements, seeds = draw.integers(1, 7), draw.integers(1, 10)
     values = draw.random((requirements, seeds)) * (draw.random((requirements, seeds)) < 0.6)
+    weights = draw.random(requirements)
     organisations = [draw.choice(["a", "b", "c", None]) for _ in range(seeds)]
     limits = Limits(int(draw.integers(1, 5)), int(draw.integers(1, 3)), float(draw.choice([0.0, 0.05, 0.3])))
-    return values, draw.random(requirements), organisations, limits
+    costs = draw.random(seeds) * float(draw.choice([0.0, 0.1]))
+    return values, weights, Choice(values * weights[:, None], organisations, costs, limits)
 
 
-def within_limits(found: Covering, organisations: list, limits: Limits) -> bool:
-    named = [organisations[place] for place in found.chosen if organisations[place] is not None]
-    return len(found.chosen) <= limits.size and all(
-        named.count(name) <= limits.per_organisation for name in named
-    )
+def found_for(values: np.ndarray, weights: np.ndarray, choice: Choice) -> Covering:
+    return covering(values, weights, choice.organisations, choice.limits, choice.costs)
 
 
 def test_the_team_equals_brute_force_on_two_hundred_small_cases() -> None:
     for seed in range(200):
-        values, weights, organisations, limits = small_case(seed)
+        values, weights, choice = small_case(seed)
 
-        found = covering(values, weights, organisations, limits)
+        found = found_for(values, weights, choice)
 
-        assert found.value == pytest.approx(brute_force(values, weights, organisations, limits), abs=1e-6)
+        assert found.value == pytest.approx(brute_force(choice), abs=1e-6)
+        assert found.value == pytest.approx(choice.value(found.chosen), abs=1e-9)
         assert found.exact
-        assert within_limits(found, organisations, limits)
+        assert choice.admits(found.chosen)
 
 
 @settings(max_examples=60, deadline=None)
@@ -55,14 +51,14 @@ def test_the_team_equals_brute_force_on_two_hundred_small_cases() -> None:
 def test_where_there_are_too_many_seeds_the_greedy_team_keeps_the_limits_and_its_bound_holds(
     seed: int,
 ) -> None:
-    values, weights, organisations, limits = small_case(seed)
+    values, weights, choice = small_case(seed)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "EXACT", 0)
-        found = covering(values, weights, organisations, limits)
+        found = found_for(values, weights, choice)
 
-    best = brute_force(values, weights, organisations, limits)
-    assert within_limits(found, organisations, limits)
+    best = brute_force(choice)
+    assert choice.admits(found.chosen)
     assert found.value <= best + 1e-9
     assert found.bound >= best - 1e-9
 
@@ -101,3 +97,10 @@ def test_equal_teams_come_out_alike_by_their_place() -> None:
     values = np.full((1, 4), 0.5)
 
     assert covering(values, np.ones(1), [None, "a", "b", "c"], Limits(2)).chosen == (0,)
+
+
+def test_a_seed_that_one_would_rather_do_without_must_be_better_by_its_price() -> None:
+    values = np.array([[0.9, 0.8]])
+
+    assert covering(values, np.ones(1), [None, None], Limits(1), np.array([0.2, 0.0])).chosen == (1,)
+    assert covering(values, np.ones(1), [None, None], Limits(1), np.array([0.05, 0.0])).chosen == (0,)
