@@ -1,11 +1,12 @@
 """Which arguments do several commands share, and which values are refused before any work is done?"""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from corpora import UsageError
+from corpora import Filters, TextError, UsageError
 
 
 def utf8(value: Any) -> Any:
@@ -33,3 +34,35 @@ def check_place(path: Path | None, *, option: str) -> None:
         raise UsageError(
             f"{option} {path}: this is no place for a file. Name one in a directory that exists."
         )
+
+
+def filters_of(where: list[str]) -> Filters:
+    """Read the conditions of `--where`. Raises `UsageError`."""
+    pairs = [condition.partition("=") for condition in where]
+    wrong = [condition for condition, (_, mark, _value) in zip(where, pairs, strict=True) if not mark]
+    if wrong:
+        raise UsageError(f"--where '{wrong[0]}' has no '='. Write it as KEY=VALUE, e.g. sector=storage.")
+    return Filters({key: value for key, _, value in pairs})
+
+
+def asked_text(text: str) -> str:
+    """Return the text of an argument; `-` reads standard input. Raises `TextError`."""
+    return _stdin() if text == "-" else text
+
+
+def check_before_loading(text: str | None) -> None:
+    """Refuse a text that cannot be matched before the models are loaded, which takes seconds."""
+    if text is not None:
+        from corpora import check_text
+
+        check_text(text)
+
+
+def _stdin() -> str:
+    data = sys.stdin.buffer.read()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TextError(
+            f"Standard input is not UTF-8 (byte {error.start}). Convert it, e.g. iconv -f CP932 -t UTF-8."
+        ) from error

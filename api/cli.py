@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.arguments import Account, HowMany, Json, RecordId, Where, check_place, utf8
+from api.arguments import (
+    Account,
+    HowMany,
+    Json,
+    RecordId,
+    Where,
+    asked_text,
+    check_before_loading,
+    check_place,
+    filters_of,
+    utf8,
+)
 from api.backup import backup, restore
 from api.concepts import app as concepts_app
 from api.engine import load, open_home, open_matcher, viewer_of
@@ -25,8 +36,9 @@ from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
 from api.settings import Settings, settings_from_environment
+from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
-from corpora import ConfigurationError, EnmusubiError, Filters, TextError, UsageError
+from corpora import ConfigurationError, EnmusubiError, Filters, UsageError
 
 if TYPE_CHECKING:
     from api.report import Report, Wish
@@ -114,6 +126,7 @@ def demo(context: typer.Context) -> None:
     )
 
 
+app.command()(team)
 app.command("import")(import_)
 app.command()(harvest)
 
@@ -143,12 +156,12 @@ def match(
     """
     if (text is None) == (record is None):
         raise UsageError("Give either a text or --id RECORD.")
-    filters = _filters(where or [])
-    asked = _stdin() if text == "-" else text
+    filters = filters_of(where or [])
+    asked = asked_text(text) if text is not None else None
     settings: Settings = context.obj
     with closing(open_home(settings)) as store:
         viewer = viewer_of(store, account)
-        _check_before_loading(asked)
+        check_before_loading(asked)
         matcher = open_matcher(settings, store)
         if record is not None:
             result = matcher.match_record(record, k=k, viewer=viewer, filters=filters)
@@ -201,8 +214,8 @@ def report(
         raise UsageError("--out - and --json would both write to standard output. Leave one out.")
     from api.report import ReportResponse, Wish, page
 
-    wish = Wish(_stdin() if text == "-" else text, need, k, seed, rank)
-    made = _report(context.obj, wish, account, _filters(where or []), lang)
+    wish = Wish(asked_text(text) if text is not None else None, need, k, seed, rank)
+    made = _report(context.obj, wish, account, filters_of(where or []), lang)
     if place and _is_stdout(place):
         typer.echo(page(made).encode("utf-8"), nl=False)
     elif place:
@@ -397,7 +410,7 @@ def _report(
     language = lang.value if lang else settings.language
     with closing(open_home(settings)) as store:
         viewer = viewer_of(store, account)
-        _check_before_loading(wish.text)
+        check_before_loading(wish.text)
         matcher = open_matcher(settings, store)
         choice = choose(wish, matcher, store, viewer=viewer, filters=filters)
         return report_of(
@@ -424,32 +437,6 @@ def _check_address(host: str, port: int) -> None:
     except OSError as error:
         raise ConfigurationError(
             f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: --port N (or --host)."
-        ) from error
-
-
-def _filters(where: list[str]) -> Filters:
-    pairs = [condition.partition("=") for condition in where]
-    wrong = [condition for condition, (_, mark, _value) in zip(where, pairs, strict=True) if not mark]
-    if wrong:
-        raise UsageError(f"--where '{wrong[0]}' has no '='. Write it as KEY=VALUE, e.g. sector=storage.")
-    return Filters({key: value for key, _, value in pairs})
-
-
-def _check_before_loading(text: str | None) -> None:
-    """Refuse a text that cannot be matched before the models are loaded, which takes seconds."""
-    if text is not None:
-        from corpora import check_text
-
-        check_text(text)
-
-
-def _stdin() -> str:
-    data = sys.stdin.buffer.read()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TextError(
-            f"Standard input is not UTF-8 (byte {error.start}). Convert it, e.g. iconv -f CP932 -t UTF-8."
         ) from error
 
 

@@ -10,7 +10,7 @@ from corpora import NotFoundError, Organisation, Store, Viewer, open_store
 
 if TYPE_CHECKING:
     from indexer import Encoder, IndexReport, Progress
-    from matcher import Matcher
+    from matcher import Matcher, TeamFinder
 
 ProgressMaker = Callable[[int], "Progress"]
 
@@ -31,6 +31,16 @@ def open_matcher(settings: Settings, store: Store, *, encoder: "Encoder | None" 
 
         generation = open_generation(settings.index)
         return Matcher(store, generation, encoder or load(settings))
+
+
+def open_team_finder(settings: Settings, store: Store) -> "TeamFinder":
+    """Load index and encoder for teams. Raises `IndexUnavailableError`, `EncoderError`."""
+    with _no_collection():
+        from indexer import open_generation
+        from matcher import TeamFinder
+
+        generation = open_generation(settings.index)
+        return TeamFinder(store, generation, load(settings))
 
 
 def load(settings: Settings) -> "Encoder":

@@ -1,9 +1,9 @@
 """Which requirements does a compound need consist of, and how far does each seed answer each of them?
 
-A need for a team asks for several things in one breath, often in one sentence: its clauses are cut again where a
-list goes on. Each phrase is read twice, alone and in its sentence, and told its concepts; it weighs as much as it
-speaks of a concept at all, so that a greeting or a date covers nothing. What a seed gives to a phrase is the
-probability of the fitted model (`matcher.fusion`) from nearness and concepts.
+A need for a team asks for several things in one breath, often in one sentence: its clauses are cut again
+where a list goes on. Each phrase is read twice, alone and in its sentence, and told its concepts; it weighs
+as much as it speaks of a concept at all, so that a greeting or a date covers nothing. What a seed gives to a
+phrase is the probability of the fitted model (`matcher.fusion`) from nearness and concepts.
 """
 
 import re
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer import (
     Encoder,
@@ -93,7 +94,7 @@ def aspects_of(query: Query, generation: Generation, encoder: Encoder) -> Aspect
 def answers(
     aspects: Aspects,
     partition: Partition,
-    rows: Array,
+    rows: npt.NDArray[np.intp],
     generation: Generation,
     name: tuple[str, str],
     fusion: Fusion,

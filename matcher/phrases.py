@@ -31,6 +31,32 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "concepts": {"ja": "共通の概念：{concepts}", "en": "Shared concepts: {concepts}"},
     "no_concepts": {"ja": "共通の概念はありません", "en": "No shared concepts"},
     "separator": {"ja": "、", "en": ", "},
+    "team_head": {
+        "ja": "{size}件のシーズで要求の{coverage}を満たします（すべてのシーズを合わせても{attainable}）",
+        "en": "{size} seeds cover {coverage} of what is asked (all seeds together would cover {attainable})",
+    },
+    "team_none": {
+        "ja": "どの要求にも答えるシーズが見つかりません。",
+        "en": "No seed answers any of the requirements.",
+    },
+    "team_exact": {
+        "ja": "この人数でこれより良い組み合わせはありません。",
+        "en": "No team of this size is better.",
+    },
+    "team_bound": {
+        "ja": "この人数では、どの組み合わせも{bound}を超えません。",
+        "en": "No team of this size can exceed {bound}.",
+    },
+    "team_added": {"ja": "加わる分 +{added}", "en": "adds +{added}"},
+    "team_answer": {
+        "ja": "「{asked}」 ⇔ 「{found}」（確からしさ {percent}）",
+        "en": '"{asked}" <-> "{found}" (likelihood {percent})',
+    },
+    "team_alternative": {
+        "ja": "代わりの候補：{title}（{organisation}、満たす割合は{loss}下がる）",
+        "en": "Could stand in: {title} ({organisation}; coverage falls by {loss})",
+    },
+    "team_open": {"ja": "残る要求：「{asked}」", "en": 'Still open: "{asked}"'},
     "unmet": {"ja": "足りない点：「{asked}」 {why}", "en": 'Missing: "{asked}" {why}'},
     "unmet_values": {"ja": "求め：{needed}、記録：{has}", "en": "asked: {needed}; record: {has}"},
     "unmet_found": {"ja": "記録：「{found}」", "en": 'record: "{found}"'},

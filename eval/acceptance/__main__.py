@@ -20,7 +20,7 @@ from typing import Any
 from eval.acceptance.check import Check
 from eval.acceptance.commands import speed
 from eval.acceptance.lists import importing
-from eval.acceptance.ranking import explaining, knowing, quality
+from eval.acceptance.ranking import explaining, knowing, quality, teaming
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "eval" / "reports" / "acceptance.json"
@@ -29,6 +29,7 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "knowing": knowing,
     "explaining": explaining,
     "importing": importing,
+    "teaming": teaming,
     "speed": speed,
 }
 

@@ -14,6 +14,7 @@ from eval.faithfulness import faithfulness
 from eval.missing import missing
 from eval.systems import Bench, run_of
 from eval.tagging import tagging
+from eval.teams import choosing_s, teams
 
 ROOT = Path(__file__).resolve().parents[2]
 COLLECTION = ROOT / "eval" / "collections" / "needs-dev"
@@ -104,4 +105,20 @@ def explaining() -> list[Check]:
         Check("missing requirements, precision", left_open.precision, ">= .8", left_open.precision >= 0.8),
         Check("missing requirements, recall", left_open.recall, ">= .8", left_open.recall >= 0.8),
         Check("explaining 10 hits, share of the query", found.cost, "<= .25", found.cost <= 0.25),
+    ]
+
+
+def teaming() -> list[Check]:
+    """Measure teams for compound needs."""
+    found = teams(Bench(settings_from_environment().models))
+    longest = choosing_s(10_000)
+    return [
+        Check(
+            f"topics of compound needs covered ({found.topics})",
+            found.covered,
+            ">= .90",
+            found.covered >= 0.9,
+        ),
+        Check("most seeds beyond the topics", found.most_beyond, "<= 1", found.most_beyond <= 1),
+        Check("choosing a team among 10,000 seeds, s", longest, "<= 2", longest <= 2),
     ]

@@ -26,6 +26,7 @@ COMMANDS = (
     "index",
     "match",
     "report",
+    "team",
     "withdraw",
     "purge",
     "eval",
