@@ -1,0 +1,61 @@
+"""Does a need belong to the field at all?
+
+The nearest seed may be near for its manner of speaking alone. A logistic regression on the aligned vector of
+a need tells the needs of the field, those of the training collection, from others that nobody in it could
+answer (`eval/training/field.py`). Fitted for the embedded encoder; with any other all needs belong.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from corpora import IndexCorruptError
+from indexer import DAMAGED, Vectors
+
+
+@dataclass(frozen=True)
+class Field:
+    """Log-odds that a need belongs: `vector @ weights + bias`, for aligned vectors of one encoder."""
+
+    encoder: str
+    weights: Vectors
+    bias: float
+
+    def log_odds(self, vector: Vectors) -> float:
+        """Return the log-odds that a need of this aligned vector (d,) belongs to the field."""
+        return float(vector @ self.weights) + self.bias
+
+    def save(self, path: Path) -> None:
+        """Write to an .npz file."""
+        with path.open("wb") as file:
+            np.savez_compressed(
+                file,
+                encoder=np.array(self.encoder),
+                weights=self.weights.astype(np.float16),
+                bias=np.array(self.bias, np.float32),
+            )
+
+    @staticmethod
+    def load(path: Path) -> "Field":
+        """Read what `save` wrote. Raises `IndexCorruptError`."""
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                return Field(
+                    str(arrays["encoder"]), arrays["weights"].astype(np.float32), float(arrays["bias"])
+                )
+        except DAMAGED as error:
+            raise IndexCorruptError(f"{path} is damaged: {error}. Reinstall enmusubi.") from error
+
+
+def field_for(encoder_version: str) -> Field | None:
+    """Return the field where it was fitted for this encoder."""
+    shipped = _shipped()
+    return shipped if shipped.encoder == encoder_version else None
+
+
+@cache
+def _shipped() -> Field:
+    return Field.load(Path(str(files("matcher") / "data" / "field.npz")))
