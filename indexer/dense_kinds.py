@@ -25,7 +25,7 @@ _faiss: Any = faiss  # the types that it declares know less than its objects can
 IndexKind = Literal["exact", "ivf"]
 
 EXACT_NUMBERS = 16_000_000
-COMPARED = 20_000  # vectors that a search looks through, about
+COMPARED = 30_000  # vectors that a search looks through, about
 WIDTH = 4  # candidates for each one wanted
 CANDIDATES = 200  # at least
 
