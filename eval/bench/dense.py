@@ -71,7 +71,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Case:
-    """Vectors on disk (n, d), queries, and by share of the records the rows that are visible and the nearest."""
+    """Vectors on disk (n, d), queries, and by visible share which rows are visible, and which nearest."""
 
     vectors: Path
     queries: npt.NDArray[np.float32]
@@ -152,7 +152,11 @@ def _build(case: Case, kind: IndexKind, path: Path) -> tuple[float, float]:
 
 
 def _search(case: Case, path: Path, build_s: float, rebuild_s: float) -> Figures:
-    threadpool_limits(limits=1)
+    with threadpool_limits(limits=1):
+        return _searched(case, path, build_s, rebuild_s)
+
+
+def _searched(case: Case, path: Path, build_s: float, rebuild_s: float) -> Figures:
     keys = case.keys
     size, dimensions = np.load(case.vectors, mmap_mode="r").shape
     before = _memory()
