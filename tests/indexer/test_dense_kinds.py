@@ -116,7 +116,8 @@ BUILT = built()
 
 @pytest.mark.parametrize("share", [1.0, 0.5, 0.1, 0.01, 0.001])
 def test_recall_stays_where_few_are_visible(share: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dense_kinds, "COMPARED", 1_500)
+    monkeypatch.setattr(dense_kinds, "COMPARED", 200)
+    monkeypatch.setattr(dense_kinds, "CANDIDATES", 20)
     vectors, index = BUILT
     chosen = np.random.default_rng(1).choice(len(vectors), int(share * len(vectors)), replace=False)
     allowed = None if share == 1.0 else 2 * np.sort(chosen)
@@ -144,15 +145,38 @@ def test_what_others_may_see_moves_nothing_that_an_asker_finds(monkeypatch: pyte
     assert found(clustered(3_000, seed=1)) == found(-clustered(500, seed=2))
 
 
-@pytest.mark.parametrize("depth", [2, 250])
-def test_of_many_equal_scores_at_the_cut_the_smallest_keys_are_taken(depth: int) -> None:
-    keys = np.random.default_rng(0).permutation(600)
-    vectors = np.tile(np.array([[0.6, 0.8]], np.float32), (600, 1))
-    index = DenseIndex.build(keys, vectors, dimensions=2, kind="ivf")
+@pytest.mark.parametrize("kind", ["exact", "ivf"])
+@pytest.mark.parametrize("step", [1, 2])
+@pytest.mark.parametrize("depth", [30, 100, 250])
+def test_of_many_equal_scores_at_the_cut_the_smallest_keys_are_taken(
+    kind: str, step: int, depth: int
+) -> None:
+    # given: 20 better ones, which a search meets after most of the others
+    better = 1_000 + np.random.default_rng(0).permutation(200)[:20]
+    vectors = np.tile(np.array([[0.6, 0.8]], np.float32), (1_200, 1))
+    vectors[better] = 0.8, 0.6
+    index = DenseIndex.build(np.arange(1_200), vectors, dimensions=2, kind=kind)  # type: ignore[arg-type]
+    allowed = None if step == 1 else np.arange(0, 1_200, step)
 
-    found = index.search(np.array([0.6, 0.8], np.float32), depth=depth, allowed=np.arange(0, 600, 2))
+    found = index.search(np.array([1, 0], np.float32), depth=depth, allowed=allowed)
 
-    assert [key for key, _ in found] == list(range(0, 600, 2))[:depth]
+    first = sorted(key for key in better.tolist() if key % step == 0)
+    rest = [key for key in range(0, 1_200, step) if key not in first]
+    assert [key for key, _ in found] == [*first, *rest][:depth]
+
+
+def test_where_the_nearest_lists_hold_nothing_visible_farther_ones_are_looked_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dense_kinds, "COMPARED", 1)
+    away, towards = clustered(4_000), clustered(6_000, seed=1)
+    away[:, 0], towards[:, 0] = -2, 2
+    index = DenseIndex.build(np.arange(10_000), np.concatenate([away, towards]), dimensions=32, kind="ivf")
+
+    found = index.search(towards[0], depth=10, allowed=np.arange(4_000))
+
+    assert len(found) == 10
+    assert all(key < 4_000 for key, _ in found)
 
 
 @pytest.mark.parametrize("kind", ["exact", "ivf"])
