@@ -100,7 +100,7 @@ class Approximate:
         self._lists = _faiss.downcast_index(self.rough.index)
 
     def nearest(self, query: Vectors, depth: int, seen: Seen | None) -> tuple[Rows, Vectors]:
-        """Compare the best candidates; more of them while the last one equals one at the cut."""
+        """Compare the best candidates; more of them while too few are found or the last equals the cut."""
         count = len(self.vectors) if seen is None else len(seen)
         if count * self.vectors.shape[1] <= EXACT_NUMBERS:
             return self._exact.nearest(query, depth, seen)
@@ -109,19 +109,20 @@ class Approximate:
             rows, rough = self._candidates(query, reach, seen, count)
             scores = np.einsum("ij,j->i", self.vectors[rows], query)
             kept = np.lexsort((rows, -scores))[:depth]
-            if reach == count or rough[kept[-1]] > rough[-1]:
+            if reach == count or (len(kept) == depth and rough[kept[-1]] > rough[-1]):
                 return rows, scores
             reach = min(4 * reach, count)
 
     def _candidates(self, query: Vectors, reach: int, seen: Seen | None, count: int) -> tuple[Rows, Vectors]:
-        """The best `reach` by rounded vectors, from so many lists that as many are found."""
-        turned = self._turn.apply(query[None])
-        selector = None if seen is None else _faiss.IDSelectorBitmap(seen.bitmap)
+        """The best `reach` by rounded vectors, or fewer, from lists that hold more of what is seen.
+
+        All where `reach` is their `count`.
+        """
         lists = self._lists.nlist
-        probes = min(ceil(lists * max(COMPARED, 4 * reach) / count), lists)
-        while True:
-            parameters = _faiss.SearchParametersIVF(nprobe=probes, sel=selector)
-            scores, rows = self._lists.search(turned, reach, params=parameters)
-            if rows[0, -1] >= 0 or probes == lists:
-                return rows[0], scores[0]
-            probes = min(2 * probes, lists)
+        parameters = _faiss.SearchParametersIVF(
+            nprobe=min(ceil(lists * max(COMPARED, 4 * reach) / count), lists),
+            sel=None if seen is None else _faiss.IDSelectorBitmap(seen.bitmap),
+        )
+        scores, rows = self._lists.search(self._turn.apply(query[None]), reach, params=parameters)
+        found = rows[0] >= 0
+        return rows[0, found], scores[0, found]

@@ -165,18 +165,21 @@ def test_of_many_equal_scores_at_the_cut_the_smallest_keys_are_taken(
     assert [key for key, _ in found] == [*first, *rest][:depth]
 
 
-def test_where_the_nearest_lists_hold_nothing_visible_farther_ones_are_looked_through(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("near", [0, 15])
+def test_where_the_nearest_lists_hold_little_that_is_visible_farther_ones_are_looked_through(
+    near: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # given: 4,000 visible vectors that point away from the query, and a few of 6,000 that point to it
     monkeypatch.setattr(dense_kinds, "COMPARED", 1)
     away, towards = clustered(4_000), clustered(6_000, seed=1)
     away[:, 0], towards[:, 0] = -2, 2
     index = DenseIndex.build(np.arange(10_000), np.concatenate([away, towards]), dimensions=32, kind="ivf")
 
-    found = index.search(towards[0], depth=10, allowed=np.arange(4_000))
+    found = index.search(towards[0], depth=20, allowed=np.arange(4_000 + near))
 
-    assert len(found) == 10
-    assert all(key < 4_000 for key, _ in found)
+    assert len(found) == 20
+    assert sum(key >= 4_000 for key, _ in found) == near
+    assert all(key < 4_000 + near for key, _ in found)
 
 
 @pytest.mark.parametrize("kind", ["exact", "ivf"])
