@@ -165,6 +165,21 @@ def test_of_many_equal_scores_at_the_cut_the_smallest_keys_are_taken(
     assert [key for key, _ in found] == [*first, *rest][:depth]
 
 
+def test_of_equal_scores_in_different_lists_the_smallest_keys_are_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # given: two lists, both as near to the query, and no more candidates than are wanted
+    monkeypatch.setattr(dense_learning, "_LISTS_PER_ROOT", 0.06)
+    monkeypatch.setattr(dense_kinds, "WIDTH", 1)
+    monkeypatch.setattr(dense_kinds, "CANDIDATES", 1)
+    vectors = np.tile(np.array([[0.6, 0.8], [0.6, -0.8]], np.float32), (600, 1))
+    index = DenseIndex.build(np.arange(1_200), vectors, dimensions=2, kind="ivf")
+
+    found = index.search(np.array([1, 0], np.float32), depth=30)
+
+    assert [key for key, _ in found] == list(range(30))
+
+
 @pytest.mark.parametrize("near", [0, 15])
 def test_where_the_nearest_lists_hold_little_that_is_visible_farther_ones_are_looked_through(
     near: int, monkeypatch: pytest.MonkeyPatch
