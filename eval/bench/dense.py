@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -111,17 +112,21 @@ class _Top:
     """The best rows of every query so far."""
 
     def __init__(self, queries: int) -> None:
-        self.rows = np.empty((queries, 0), np.int64)
-        self._scores = np.empty((queries, 0), np.float32)
+        self.rows: Rows = np.empty((queries, 0), np.int64)
+        self._scores: npt.NDArray[np.float32] = np.empty((queries, 0), np.float32)
 
     def add(self, rows: Rows, scores: npt.NDArray[np.float32]) -> None:
         """Consider more rows with their scores (queries, rows)."""
-        scores = np.concatenate([self._scores, scores], axis=1)
-        rows = np.concatenate([self.rows, np.broadcast_to(rows, (len(scores), len(rows)))], axis=1)
-        kept = np.argpartition(-scores, min(DEPTH, scores.shape[1]) - 1, axis=1)[:, :DEPTH]
-        self._scores, rows = (np.take_along_axis(every, kept, axis=1) for every in (scores, rows))
-        order = np.argsort(-self._scores, axis=1, kind="stable")
-        self._scores, self.rows = (np.take_along_axis(every, order, axis=1) for every in (self._scores, rows))
+        if len(rows) == 0:
+            return
+        self._scores = np.concatenate([self._scores, scores], axis=1)
+        self.rows = np.concatenate([self.rows, np.broadcast_to(rows, (len(scores), len(rows)))], axis=1)
+        self._keep(np.argpartition(-self._scores, min(DEPTH, self._scores.shape[1]) - 1, axis=1)[:, :DEPTH])
+        self._keep(np.argsort(-self._scores, axis=1, kind="stable"))
+
+    def _keep(self, places: npt.NDArray[np.intp]) -> None:
+        self._scores = np.take_along_axis(self._scores, places, axis=1)
+        self.rows = np.take_along_axis(self.rows, places, axis=1)
 
 
 def measure(case: Case, kind: IndexKind) -> Figures:
@@ -162,13 +167,13 @@ def _searched(case: Case, path: Path, build_s: float, rebuild_s: float) -> Figur
     before = _memory()
     index = DenseIndex.load(path)
     filters = tuple(_filtered(index, case, share, keys) for share in SHARES)
-    deep = [_timed(lambda q=query: index.search(q, depth=DEPTH)) for query in case.queries]
+    deep = [_timed(partial(index.search, query, depth=DEPTH)) for query in case.queries]
     shares = [
         len(set(case.nearest[1.0][place].tolist()) & {key // _KEYS_PER_ROW for key, _ in hits}) / len(hits)
         for place, (hits, _, _) in enumerate(deep)
     ]
     some = np.random.default_rng(1).choice(keys, 1_000).tolist()
-    fetched = [_timed(lambda: index.vectors(some))[1] for _ in range(20)]
+    fetched = [_timed(partial(index.vectors, some))[1] for _ in range(20)]
     after = _memory()
     return Figures(
         kind=index.kind,
@@ -195,7 +200,7 @@ def _filtered(index: DenseIndex, case: Case, share: float, keys: Rows) -> Filter
         allowed.flags.writeable = False
     for query in case.queries[:20]:
         index.search(query, depth=K, allowed=allowed)
-    found = [_timed(lambda q=query: index.search(q, depth=K, allowed=allowed)) for query in case.queries]
+    found = [_timed(partial(index.search, query, depth=K, allowed=allowed)) for query in case.queries]
     right = case.nearest[share][:, :K]
     hits = [{key // _KEYS_PER_ROW for key, _ in own} for own, _, _ in found]
     return Filtered(
