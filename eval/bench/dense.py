@@ -192,13 +192,16 @@ def _searched(case: Case, path: Path, build_s: float, rebuild_s: float) -> Figur
 
 
 def _filtered(index: DenseIndex, case: Case, share: float, keys: Rows) -> Filtered:
-    """Search the visible share; its keys are marked as unchanging, as one who asks many times would."""
+    """Search the visible share, every query a second time: the pages of the file that it needs are mapped then.
+
+    The keys are marked as unchanging, as one who asks many times would.
+    """
     rows = case.visible[share]
     allowed = None
     if len(rows) < len(keys):
         allowed = keys[rows]
         allowed.flags.writeable = False
-    for query in case.queries[:20]:
+    for query in case.queries:
         index.search(query, depth=K, allowed=allowed)
     found = [_timed(partial(index.search, query, depth=K, allowed=allowed)) for query in case.queries]
     right = case.nearest[share][:, :K]
