@@ -192,7 +192,7 @@ def _searched(case: Case, path: Path, build_s: float, rebuild_s: float) -> Figur
 
 
 def _filtered(index: DenseIndex, case: Case, share: float, keys: Rows) -> Filtered:
-    """Search the visible share, every query a second time: the pages of the file that it needs are mapped then.
+    """Search the visible share, every query a second time: the pages that it needs are mapped by then.
 
     The keys are marked as unchanging, as one who asks many times would.
     """
