@@ -4,6 +4,15 @@
 """
 
 from corpora.store.backup import release_store, tombstones_at
+from corpora.store.proposals import (
+    ERASED,
+    ClientKey,
+    LoggedEvent,
+    ProposalEvent,
+    ProposalRow,
+    ProposalScope,
+    ProposalStanding,
+)
 from corpora.store.protocol import (
     Change,
     ConceptEdit,
@@ -30,8 +39,10 @@ from corpora.store.schema import SCHEMA_VERSION
 from corpora.store.sqlite import open_store
 
 __all__ = [
+    "ERASED",
     "SCHEMA_VERSION",
     "Change",
+    "ClientKey",
     "ConceptEdit",
     "ConceptOrigin",
     "DoubtfulPair",
@@ -40,9 +51,14 @@ __all__ = [
     "Filters",
     "ImportRun",
     "Imported",
+    "LoggedEvent",
     "Mention",
     "Merge",
     "Origin",
+    "ProposalEvent",
+    "ProposalRow",
+    "ProposalScope",
+    "ProposalStanding",
     "QueuedPair",
     "RecordConcept",
     "Sighting",
