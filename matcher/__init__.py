@@ -29,6 +29,7 @@ from matcher.export_control import (
     export_notes,
     say_note,
     say_reasons,
+    side_of,
 )
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
 from matcher.leaving import Leaving
@@ -140,5 +141,6 @@ __all__ = [
     "say_note",
     "say_reasons",
     "scope_of",
+    "side_of",
     "who_may",
 ]

@@ -155,9 +155,7 @@ def after(proposal: Proposal | None, event: Event) -> Proposal:
 def check(proposal: Proposal, transition: Transition, role: ActorRole) -> None:
     """Raise `UsageError` where a role may not do this to the proposal as it stands."""
     deed, stage = transition.deed, proposal.stage
-    if deed is Deed.ERASE:
-        return
-    if proposal.erased:
+    if proposal.erased and deed is not Deed.ERASE:
         raise UsageError(
             f"A record of proposal '{proposal.id}' was purged: the proposal is closed, and its texts are "
             "erased. Propose another pair."
@@ -178,7 +176,7 @@ def check(proposal: Proposal, transition: Transition, role: ActorRole) -> None:
 def _check_role(deed: Deed, role: ActorRole, *, now: Stage | None = None, to: Stage | None = None) -> None:
     roles = who_may(deed, now=now, to=to)
     if role not in roles:
-        what = f"{deed} a proposal" + (f" to '{to}'" if to else "") + (f" from '{now}'" if now else "")
+        what = f"{deed.name.lower()} a proposal" + (f" to '{to}'" if to else "") + (f" from '{now}'" if now else "")
         named = ", ".join(sorted(roles))
         raise UsageError(f"The role '{role}' may not {what}. Ask one of these: {named}.")
 

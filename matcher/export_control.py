@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpora import Matchable, Organisation, country_name
+from corpora import Matchable, Need, Organisation, country_name, entry_texts
+from matcher.understanding.places import places
+from matcher.understanding.reading import reading_of
 
 HOME = "JP"
 _OVERSEAS = "overseas_government"
@@ -49,6 +51,15 @@ class Side:
     countries: tuple[str, ...] = ()
 
 
+def side_of(record: Matchable | None, holder: Organisation | None, text: str | None = None) -> Side:
+    """Return a side; of a need, or of a text that was asked as one, the countries that it names."""
+    texts = [text] if text is not None else []
+    if isinstance(record, Need):
+        texts += [f"{title}\n{told}" if title else told for _, title, told in entry_texts(record)]
+    named = (place.country for told in texts for place in places(reading_of(told)))
+    return Side(record, holder, tuple(dict.fromkeys(code for code in named if code)))
+
+
 def export_note(*, need: Side, seed: Side) -> ExportNote | None:
     """Return the reminder where either side leads abroad, else None."""
     found = [
@@ -71,7 +82,7 @@ def export_notes(
     """Return the reminders of a match by record id; `asked_for` is the kind of the hits, seed or need."""
     found = {}
     for record in hits:
-        own = Side(record, holders.get(record.organisation or ""))
+        own = side_of(record, holders.get(record.organisation or ""))
         seed, need = (own, asked) if asked_for == "seed" else (asked, own)
         if note := export_note(need=need, seed=seed):
             found[record.id] = note
@@ -95,8 +106,8 @@ def _of_holder(holder: Organisation | None, what: Abroad) -> list[AbroadReason]:
 EXPORT_WORDS: Mapping[str, Mapping[str, str]] = {
     "title": {"ja": "輸出管理の確認", "en": "Export control"},
     "note": {
-        "ja": "外為法（外国為替及び外国貿易法）にもとづく確認が必要です。技術の提供は、国外への提供だけでなく、"
-        "国内の非居住者への提供も規制の対象になり得ます。技術や資料を渡す前に、機関の輸出管理の担当に"
+        "ja": "外為法（外国為替及び外国貿易法）にもとづく確認が必要です。技術の提供は、国外への提供だけで"
+        "なく、国内の非居住者への提供も規制の対象になり得ます。技術や資料を渡す前に、機関の輸出管理の担当に"
         "相談してください。",
         "en": "Your office must check this under the Foreign Exchange and Foreign Trade Act (外為法): "
         "handing over technology may be controlled, abroad and also to non-residents within Japan. Ask the "

@@ -9,8 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from corpora.errors import HomeError, LockedError
-from corpora.store.proposal_chain import chain_faults
-from corpora.store.proposal_log import erase
+from corpora.store.proposal_log import erase, log_faults
 from corpora.store.protocol import StoreFault, Tombstone
 
 _MOST_FAULTS = 20
@@ -60,7 +59,7 @@ def _faults(connection: sqlite3.Connection) -> Iterator[StoreFault]:
             f"Record '{record_id}' is no valid JSON in the store.",
             f"{_RESTORE}, or purge the record and import it under another id",
         )
-    yield from chain_faults(connection)
+    yield from log_faults(connection, None)
 
 
 def tombstones(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:

@@ -17,7 +17,6 @@ from corpora.store.protocol import StoreFault
 
 GENESIS = "0" * 64
 _RESTORE = "Restore a backup: enmusubi restore FILE"
-REBUILD = "Make it of the log anew: enmusubi proposals verify --rebuild"
 EVENTS = """SELECT events.sequence, events.proposal, number, at, actor, organisation, role, kind, payload,
     texts_hash, previous, hash, salt, texts
     FROM proposal_events AS events LEFT JOIN proposal_texts AS texts ON texts.sequence = events.sequence"""
@@ -107,12 +106,3 @@ def _cut_off(connection: sqlite3.Connection, last: int) -> Iterator[StoreFault]:
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'proposal_events'").fetchone()
     if row and row[0] != last:
         yield StoreFault(f"The log of proposals ends at event {last}, but {row[0]} were written.", _RESTORE)
-    versions = dict(connection.execute("SELECT id, version FROM proposals"))
-    numbers = dict(connection.execute("SELECT proposal, max(number) FROM proposal_events GROUP BY proposal"))
-    for proposal in sorted(versions.keys() | numbers.keys()):
-        version, number = versions.get(proposal, 0), numbers.get(proposal, 0)
-        if version != number:
-            yield StoreFault(
-                f"Proposal '{proposal}' stands at version {version}, its log at {number}.",
-                f"{REBUILD}; where events are missing from the log: enmusubi restore FILE",
-            )

@@ -9,11 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from corpora.errors import ConflictError, NotFoundError
+from corpora.errors import ConfigurationError, ConflictError, NotFoundError
 from corpora.store.proposal_chain import (
     EVENTS,
     GENESIS,
-    REBUILD,
     canonical,
     chain_faults,
     hash_of_event,
@@ -34,6 +33,7 @@ from corpora.store.proposals import (
 from corpora.store.protocol import StoreFault
 
 _STANDING = "need_id, seed_id, need_party, seed_party, working_group, stage, open, owner, due, active_at"
+_REBUILD = "Make it of the log anew: enmusubi proposals verify --rebuild"
 _OWN = ", ".join(f"proposals.{name}" for name in _STANDING.split(", "))
 # Who holds a record now may see what is proposed of it; of a purged one, who held it then.
 _NEED_PARTY = "coalesce(need.organisation, proposals.need_party)"
@@ -259,16 +259,31 @@ def erase(connection: sqlite3.Connection, record_id: str, *, at: str) -> None:
 def log_faults(connection: sqlite3.Connection, fold: Fold | None) -> Iterator[StoreFault]:
     """Yield where the log was tampered with; where it was not, which proposals do not stand as it says."""
     broken = list(chain_faults(connection))
-    yield from broken
-    if fold and not broken:
-        standings = {one.id: one.standing for one in rows(connection, ProposalScope(everything=True))}
-        for proposal, events in events_by_proposal(connection).items():
-            if standings[proposal] != fold([one.event for one in events]):
-                yield StoreFault(f"Proposal '{proposal}' does not stand as its log says.", REBUILD)
+    yield from broken or standing_faults(connection, fold)
+
+
+def standing_faults(connection: sqlite3.Connection, fold: Fold | None) -> Iterator[StoreFault]:
+    """Yield the proposals whose version, or with `fold` whose standing, is not that of their log."""
+    stand = {one.id: one for one in rows(connection, ProposalScope(everything=True))}
+    logs = {name: [one.event for one in events] for name, events in events_by_proposal(connection).items()}
+    for proposal in sorted(stand.keys() | logs.keys()):
+        row, events = stand.get(proposal), logs.get(proposal)
+        version, number = (row.version if row else 0), (events[-1].number if events else 0)
+        if version != number:
+            yield StoreFault(
+                f"Proposal '{proposal}' stands at version {version}, its log at {number}.", _REBUILD
+            )
+        elif fold and row and events and row.standing != fold(events):
+            yield StoreFault(f"Proposal '{proposal}' does not stand as its log says.", _REBUILD)
 
 
 def rebuild(connection: sqlite3.Connection, fold: Fold) -> int:
-    """Make of the log anew where all proposals stand; returns how many stood otherwise."""
+    """Make of the log anew where all proposals stand; returns how many stood otherwise.
+
+    Raises `ConfigurationError` where the log itself is not whole.
+    """
+    for fault in chain_faults(connection):
+        raise ConfigurationError(f"{fault.what} {fault.remedy}")
     before = {one.id: one for one in rows(connection, ProposalScope(everything=True))}
     connection.execute("DELETE FROM proposals")
     count = 0

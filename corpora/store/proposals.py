@@ -136,7 +136,10 @@ class ProposalStore(Protocol):
         """Return where the log was tampered with, and with `fold` which proposals stand otherwise."""
 
     def rebuild_proposals(self, fold: Fold) -> int:
-        """Make of the log anew where all proposals stand; returns how many stood otherwise."""
+        """Make of the log anew where all proposals stand; returns how many stood otherwise.
+
+        Raises `ConfigurationError` where the log itself is not whole.
+        """
 
     def proposals_head(self) -> str:
         """Return the hash of the last event of all: who has noted it can see later that it is still there."""

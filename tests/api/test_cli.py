@@ -35,6 +35,7 @@ COMMANDS = (
     "restore",
     "concepts",
     "names",
+    "proposals",
 )
 ROWS = [
     {"id": "org-1", "kind": "organisation", "organisation_kind": "town", "name": {"ja": "甲町"}},
