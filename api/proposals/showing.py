@@ -14,6 +14,7 @@ from matcher import (
     DECLINE_WORDS,
     DEED_WORDS,
     EXPIRY_WORDS,
+    EXPORT_WORDS,
     ROLE_WORDS,
     SITE_REASON_WORDS,
     SITE_WORDS,
@@ -25,7 +26,7 @@ from matcher import (
     ProposalPair,
     Reminder,
     Site,
-    say_note,
+    say_reasons,
 )
 
 Row = tuple[str, ...]
@@ -132,31 +133,38 @@ def _facts(proposal: Proposal, pair: ProposalPair, language: str) -> list[Row]:
 
 
 def _surroundings(found: Around, language: str) -> list[Row]:
-    say = say_in(language)
-    rows: list[Row] = [(say("export"), say_note(found.export, language))] if found.export else []
+    say, rows = say_in(language), list[Row]()
+    if found.export:
+        told = f"{say_reasons(found.export, language)}\n{EXPORT_WORDS['note'][language]}"
+        rows.append((EXPORT_WORDS["title"][language], told))
     rows += [(say("sites"), _site(site, language)) for site in found.sites.found]
     for kind, count in found.sites.more.items():
-        rows.append((say("sites"), f"{SITE_WORDS[kind][language]}: {say('more_sites', count=count)}"))
+        told = say("of_kind", kind=SITE_WORDS[kind][language], told=say("more_sites", count=count))
+        rows.append((say("sites"), told))
     return rows
 
 
 def _site(site: Site, language: str) -> str:
     say = say_in(language)
-    told = f"{site.name.best(language)} ({SITE_WORDS[site.kind][language]}): "
-    told += SITE_REASON_WORDS[site.reason][language]
+    told = say(
+        "site",
+        name=site.name.best(language),
+        kind=SITE_WORDS[site.kind][language],
+        reason=SITE_REASON_WORDS[site.reason][language],
+    )
     if site.as_of and site.source:
-        told += f" [{say('as_of', date=site.as_of, document=site.source.document)}]"
+        told += say("as_of", date=site.as_of, document=site.source.document)
     return told
 
 
 def _done(event: Event, language: str) -> str:
-    done = event.transition
-    said = [DEED_WORDS[done.deed][language]]
-    said += [STAGE_WORDS[done.to][language]] if done.to else []
-    said += [DECLINE_WORDS[done.reason][language]] if done.reason else []
-    said += [done.owner] if done.owner else []
-    said += [done.due.isoformat()] if done.due else []
-    return ": ".join(said[:2]) + "".join(f", {more}" for more in said[2:])
+    say, done = say_in(language), event.transition
+    said = DEED_WORDS[done.deed][language]
+    what = [STAGE_WORDS[done.to][language]] if done.to else []
+    what += [DECLINE_WORDS[done.reason][language]] if done.reason else []
+    what += [say("of_kind", kind=say("owner"), told=done.owner)] if done.owner else []
+    what += [say("of_kind", kind=say("due"), told=done.due)] if done.due else []
+    return "\n".join([said, *what])
 
 
 def _named(record_id: str, record: Matchable | None, language: str) -> str:
