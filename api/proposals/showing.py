@@ -148,7 +148,7 @@ def _site(site: Site, language: str) -> str:
     say = say_in(language)
     told = say(
         "site",
-        name=site.name.best(language),
+        place=site.name.best(language),
         kind=SITE_WORDS[site.kind][language],
         reason=SITE_REASON_WORDS[site.reason][language],
     )

@@ -49,7 +49,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "A record was purged: the proposal is closed, and its texts are erased.",
     },
     "more_sites": {"ja": "ほかに {count} 件", "en": "{count} more"},
-    "site": {"ja": "{name}（{kind}）：{reason}", "en": "{name} ({kind}): {reason}"},
+    "site": {"ja": "{place}（{kind}）：{reason}", "en": "{place} ({kind}): {reason}"},
     "of_kind": {"ja": "{kind}：{told}", "en": "{kind}: {told}"},
     "as_of": {"ja": "［{date}時点、資料{document}］", "en": " [as of {date}, document {document}]"},
     "day": {"ja": "{days}日", "en": "{days} days"},

@@ -61,7 +61,7 @@ def test_a_country_that_a_seed_mentions_is_no_reason() -> None:
 def test_of_a_match_each_hit_has_its_own_reminder(asked_for: str) -> None:
     holders: dict[str, Organisation] = {"lab": ABROAD, "univ": HOME}
     make = seed if asked_for == "seed" else need
-    hits = [make("home", organisation="univ"), make("abroad", organisation="lab"), make("of nobody")]
+    hits = [make("home", organisation="univ"), make("abroad", organisation="lab"), make("of-nobody")]
 
     notes = export_notes(hits, side_of(None, None), holders=holders, asked_for=asked_for)
 
