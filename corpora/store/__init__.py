@@ -4,6 +4,7 @@
 """
 
 from corpora.store.backup import release_store, tombstones_at
+from corpora.store.feedback import Feedback, Verdict
 from corpora.store.proposals import (
     ERASED,
     ClientKey,
@@ -48,6 +49,7 @@ __all__ = [
     "DoubtfulPair",
     "Ended",
     "Entry",
+    "Feedback",
     "Filters",
     "ImportRun",
     "Imported",
@@ -68,6 +70,7 @@ __all__ = [
     "StoreFault",
     "Tombstone",
     "Undone",
+    "Verdict",
     "Version",
     "Viewer",
     "entry_hash",

@@ -27,6 +27,7 @@ from corpora.store.concepts import (
     put_automatic,
     put_edits,
 )
+from corpora.store.feedback import FeedbackMixin
 from corpora.store.history import keep_versions, versions
 from corpora.store.proposal_log import erase
 from corpora.store.proposal_mixin import ProposalsMixin
@@ -115,7 +116,7 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-class SqliteStore(ProposalsMixin):
+class SqliteStore(ProposalsMixin, FeedbackMixin):
     """The `Store` protocol on SQLite."""
 
     def __init__(self, db: Database) -> None:
