@@ -4,16 +4,7 @@ Queries, candidates, signals, their fusion into a probability, and the explanati
 """
 
 from matcher.attribution import less
-from matcher.collaboration import (
-    Actor,
-    Attachment,
-    Comment,
-    Event,
-    Opening,
-    Proposal,
-    Transition,
-    replay,
-)
+from matcher.collaboration import replay
 from matcher.contrast import Contrast, contrast
 from matcher.counterfactual import Counterfactual
 from matcher.evidence import Evidence, RecordQuotation
@@ -37,6 +28,7 @@ from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
 from matcher.phrases import REASONS
 from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of
+from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposal, Transition
 from matcher.query import Notice, Query, read_query
 from matcher.reminders import STALE_DAYS, Reminder, Waiting
 from matcher.signals import WORDINGS, Signal, Wording

@@ -25,7 +25,8 @@ from corpora import (
     UsageError,
     Viewer,
 )
-from matcher.collaboration import Actor, Event, Opening, Proposal, Transition, after, check, replay
+from matcher.collaboration import after, check, replay
+from matcher.proposal import Actor, Event, Opening, Proposal, Transition
 from matcher.proposal_events import fold, from_log, standing_of, to_log
 from matcher.reminders import Reminder, due
 from matcher.stages import ActorRole, Deed, Stage

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from corpora import ProposalEvent, ProposalStanding
-from matcher.collaboration import Actor, Event, Opening, Proposal, Transition, replay
+from matcher.collaboration import replay
+from matcher.proposal import Actor, Event, Opening, Proposal, Transition
 from matcher.stages import ActorRole, DeclineReason, Deed, Stage
 
 _OPENING = ("need", "seed", "need_party", "seed_party", "working_group", "score", "generation")

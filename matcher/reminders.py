@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from matcher.collaboration import Proposal
+from matcher.proposal import Proposal
 from matcher.stages import Stage
 
 STALE_DAYS: Mapping[Stage, int] = {

@@ -9,7 +9,7 @@ from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 from corpora import RecordError, UsageError
-from matcher.collaboration import Proposal, Transition
+from matcher.proposal import Proposal, Transition
 from matcher.stages import Deed
 
 LONGEST_TEXT = 4_000

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.proposals import acting, looking
+from api.proposals import acting, looking, noting
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.command()(acting.propose)
@@ -12,12 +12,12 @@ app.command()(acting.move)
 app.command()(acting.decline)
 app.command()(acting.pause)
 app.command()(acting.reopen)
-app.command()(acting.comment)
-app.command()(acting.assign)
+app.command()(noting.comment)
+app.command()(noting.assign)
 app.command()(looking.due)
 app.command()(looking.log)
 app.command()(looking.expiring)
-app.command()(acting.renew)
+app.command()(noting.renew)
 app.command()(looking.verify)
 
 __all__ = ["app"]
