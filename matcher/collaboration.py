@@ -55,8 +55,8 @@ def check(proposal: Proposal, transition: Transition, role: ActorRole) -> None:
         Deed.REOPEN: proposal.held is not None,
     }.get(deed, True)
     if not fits:
-        what = f"go to '{transition.to}'" if deed is Deed.MOVE else f"be taken through '{deed}'"
-        raise UsageError(f"Proposal '{proposal.id}' is at '{stage}' and cannot {what}. {_allowed(proposal)}")
+        what = f"cannot go to '{transition.to}'" if deed is Deed.MOVE else f"'{deed}' is not possible there"
+        raise UsageError(f"Proposal '{proposal.id}' is at '{stage}' and {what}. {_allowed(proposal)}")
     _check_role(deed, role, now=stage, to=transition.to)
 
 

@@ -12,7 +12,7 @@ from conftest import FakeEncoder, shipped_for
 from proposals_home import CITY, GROUP, OTHER, SECRET, UNIVERSITY, records
 
 from api.proposals.words import WORDS
-from corpora import open_store
+from corpora import Place, open_store
 from indexer import update_index
 from matcher import DeclineReason, Stage
 
@@ -235,6 +235,31 @@ def test_a_confidential_need_is_shown_to_its_owner_and_its_title_to_nobody_else(
         assert (SECRET in said) == (who == CITY), (who, more)
         assert ("need-secret" in said) == ((who, more) != (OTHER, ())), (who, more)
     assert "(not shown to you)" in run("show", made, "--as", UNIVERSITY).out
+
+
+def test_that_a_hidden_need_leads_abroad_is_told_to_the_other_side_but_not_where(
+    run: Run, home: Path
+) -> None:
+    with closing(open_store(home / "store.sqlite")) as store:
+        record = store.get("need-secret")
+        store.put([record.model_copy(update={"place": Place(country="VN")})])  # type: ignore[list-item]
+    made = run("propose", "need-secret", "seed-1", "--as", CITY, "--no-score", "--json").json["id"]
+
+    def reasons(who: str) -> object:
+        return run("show", made, "--as", who, "--json").json["export_control"]["reasons"]
+
+    assert reasons(CITY) == [{"what": "need_place", "country": "VN"}]
+    assert reasons(UNIVERSITY) == [{"what": "need_place", "country": None}]
+    assert "外為法" in run("show", made, "--as", UNIVERSITY).out
+
+
+def test_a_proposal_shows_where_it_might_be_tried_out(run: Run, made: str) -> None:
+    sites = run("show", made, "--as", CITY, "--json").json["sites"]
+
+    assert [(one["kind"], one["id"], one["reason"]) for one in sites] == [
+        ("campus", UNIVERSITY, "seed_holder")
+    ]
+    assert f"例示{UNIVERSITY} (campus): it holds the seed" in run("show", made, "--as", CITY).out
 
 
 def test_who_waits_and_what_lapses_is_listed(run: Run, made: str, home: Path) -> None:

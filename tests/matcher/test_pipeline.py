@@ -301,7 +301,7 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(pipeline: Pipeline, pro
         (Transition(Deed.PLAN, owner="{{7*7}}"), RecordError, "is no id"),
         (Transition(Deed.ATTACH, text="x"), UsageError, "An attachment needs a link"),
         (Transition(Deed.ERASE), UsageError, "Only a purge erases a proposal"),
-        (Transition(Deed.PROPOSE), UsageError, "cannot be taken through 'propose'"),
+        (Transition(Deed.PROPOSE), UsageError, "'propose' is not possible there"),
     ],
 )
 def test_what_cannot_be_written_is_refused_and_leaves_no_event(
