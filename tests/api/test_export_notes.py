@@ -65,9 +65,9 @@ def test_the_json_and_the_terminal_say_the_reason(run: Run, asked: tuple[str, ..
 def test_of_needs_that_are_found_only_the_one_abroad_carries_it(run: Run) -> None:
     hits = run("match", "--id", "s-home", "--json").json["hits"]
 
-    assert {hit["id"]: hit["export_control"] is not None for hit in hits} == {
-        "n-abroad": True,
-        "n-home": False,
+    assert {hit["id"]: (hit["export_control"] or {}).get("reasons") for hit in hits} == {
+        "n-abroad": [{"what": "need_holder", "country": "MN"}],
+        "n-home": None,
     }
 
 
