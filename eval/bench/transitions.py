@@ -125,7 +125,7 @@ def _something(pipeline: Pipeline, known: dict[str, Proposal], chance: random.Ra
         need, seed = (f"{kind}-{chance.randrange(PAIRS)}" for kind in ("need", "seed"))
         group = chance.choice([None, GROUP])
         return pipeline.propose(actor, need, seed, working_group=group, text=chance.choice([None, *TEXTS]))
-    proposal = known[chance.choice(sorted(known))]
+    proposal = known[chance.choice(list(known))]  # in the order of making: the same on every run
     version = chance.choice([*[None] * 8, proposal.version, proposal.version - 1 or None])
     return pipeline.act(actor, proposal.id, _transition(proposal, chance), version=version)
 
