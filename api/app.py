@@ -10,6 +10,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 
 from api.errors import http_status, problem_type
+from api.export_notes import notes_of
 from api.schemas import MatchRequest, MatchResponse
 from api.service import Service, holders_of, open_service
 from api.settings import Settings
@@ -64,7 +65,8 @@ def _add_routes(app: FastAPI) -> None:
         """Find the records that answer a text, with explanations."""
         service: Service = request.app.state.service
         result = service.match(body)
-        return MatchResponse.of(result, service.holders(result))
+        holders = service.holders(result)
+        return MatchResponse.of(result, holders, notes_of(service.store, result, holders))
 
     @app.get("/", include_in_schema=False)
     def root() -> RedirectResponse:

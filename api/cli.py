@@ -35,6 +35,7 @@ from api.harvest import harvest
 from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
+from api.proposals import app as proposals_app
 from api.settings import Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
@@ -62,6 +63,12 @@ app.add_typer(
     names_app,
     name="names",
     help="Review records that may be one, merge them, undo merges.\n\nExample: enmusubi names list",
+)
+app.add_typer(
+    proposals_app,
+    name="proposals",
+    help="Bring a need and a seed together and follow it up, to deployment or a reasoned no.\n\n"
+    "Example: enmusubi proposals list --as univ-example",
 )
 
 DEMO_NEEDS = (
@@ -168,16 +175,18 @@ def match(
         else:
             result = matcher.match(asked or "", find=find.value, k=k, viewer=viewer, filters=filters)
         from api.app import holders_of
+        from api.export_notes import notes_of
 
         holders = holders_of(store, result)
+        notes = notes_of(store, result, holders, asked=record, viewer=viewer)
         if as_json:
             from api.schemas import MatchResponse
 
-            print_json(MatchResponse.of(result, holders).model_dump_json(indent=2))
+            print_json(MatchResponse.of(result, holders, notes).model_dump_json(indent=2))
         else:
             from matcher import Words
 
-            print_match(result, Words(settings.language), holders=holders)
+            print_match(result, Words(settings.language), holders=holders, notes=notes)
 
 
 @app.command()

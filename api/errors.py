@@ -2,6 +2,7 @@
 
 from corpora import (
     ConfigurationError,
+    ConflictError,
     EnmusubiError,
     IndexUnavailableError,
     InputError,
@@ -19,6 +20,7 @@ _CODES: dict[type[EnmusubiError], tuple[int, int]] = {
     NotFoundError: (BAD_INPUT, 404),
     ConfigurationError: (BAD_INPUT, 500),
     IndexUnavailableError: (BAD_INPUT, 503),
+    ConflictError: (BAD_INPUT, 409),
     LockedError: (LOCKED, 409),
     EnmusubiError: (INTERNAL, 500),
 }

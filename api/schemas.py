@@ -1,22 +1,25 @@
 """What goes over the wire? The shapes of `match --json` and `POST /v1/match`."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpora import Bilingual, Matchable, Organisation, concept_scheme
+from corpora import LANGUAGES, Bilingual, Matchable, Organisation, concept_scheme
 from matcher import (
     WORDINGS,
     Constraints,
     Contribution,
     Evidence,
     Explanation,
+    ExportNote,
     Hit,
     MatchResult,
     Quotation,
     RecordQuotation,
     Unmet,
+    say_note,
 )
 
 
@@ -255,17 +258,44 @@ class ExplanationSchema(Schema):
         )
 
 
+class AbroadReasonSchema(Schema):
+    """What leads abroad, and the country (ISO 3166-1) where it is known."""
+
+    what: Literal["need_place", "need_text", "need_holder", "seed_place", "seed_holder"]
+    country: str | None
+
+
+class ExportNoteSchema(Schema):
+    """The reminder that the office must check export control, with the reasons in words and as data."""
+
+    note: Label
+    reasons: list[AbroadReasonSchema]
+
+    @classmethod
+    def of(cls, note: ExportNote) -> Self:
+        """Convert."""
+        return cls.model_validate(
+            {
+                "note": {language: say_note(note, language) for language in LANGUAGES},
+                "reasons": [
+                    {"what": reason.what.value, "country": reason.country} for reason in note.reasons
+                ],
+            }
+        )
+
+
 class HitSchema(Schema):
-    """A record that was found."""
+    """A record that was found; `export_control` is there where the match leads abroad."""
 
     rank: int
     id: str
     score: Annotated[float, Field(gt=0, lt=1)]
     record: RecordSchema
     explanation: ExplanationSchema
+    export_control: ExportNoteSchema | None = None
 
     @classmethod
-    def of(cls, hit: Hit, holders: dict[str, Organisation]) -> Self:
+    def of(cls, hit: Hit, holders: dict[str, Organisation], note: ExportNote | None = None) -> Self:
         """Convert; `holders` are the organisations by id."""
         return cls(
             rank=hit.rank,
@@ -273,6 +303,7 @@ class HitSchema(Schema):
             score=hit.score,
             record=record_schema(hit.record, hit.language, holders),
             explanation=ExplanationSchema.of(hit.explanation),
+            export_control=ExportNoteSchema.of(note) if note else None,
         )
 
 
@@ -307,8 +338,13 @@ class MatchResponse(Schema):
     hits: list[HitSchema]
 
     @classmethod
-    def of(cls, result: MatchResult, holders: dict[str, Organisation]) -> Self:
-        """Convert; `holders` are the organisations of the hits by id."""
+    def of(
+        cls,
+        result: MatchResult,
+        holders: dict[str, Organisation],
+        notes: Mapping[str, ExportNote] | None = None,
+    ) -> Self:
+        """Convert; `holders` are the organisations of the hits by id, `notes` the reminders by hit."""
         query = result.query
         clauses = [
             ClauseSchema(text=c.text, start=c.start, end=c.end, kind=c.kind.value) for c in query.clauses
@@ -325,5 +361,5 @@ class MatchResponse(Schema):
             calibrated=result.calibrated,
             abstained=result.abstained,
             took_ms=round(result.took_ms, 1),
-            hits=[HitSchema.of(hit, holders) for hit in result.hits],
+            hits=[HitSchema.of(hit, holders, (notes or {}).get(hit.record.id)) for hit in result.hits],
         )

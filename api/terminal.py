@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 if TYPE_CHECKING:
     from corpora import Organisation
-    from matcher import Hit, MatchResult, Words
+    from matcher import ExportNote, Hit, MatchResult, Words
 
 # No emoji: an id such as `seed:car:1` is printed as it is.
 talk = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
@@ -35,9 +35,13 @@ def progress_bars() -> Iterator[Callable[[int | None, str], Callable[[int], None
 
 
 def print_match(
-    result: "MatchResult", words: "Words", *, holders: "Mapping[str, Organisation] | None" = None
+    result: "MatchResult",
+    words: "Words",
+    *,
+    holders: "Mapping[str, Organisation] | None" = None,
+    notes: "Mapping[str, ExportNote] | None" = None,
 ) -> None:
-    """Print a match for people; `holders` are the organisations of the hits by id."""
+    """Print a match for people; `holders` are the organisations of the hits by id, `notes` the reminders."""
     for notice in result.query.notices:
         talk.print(f"[yellow]{escape(getattr(notice, words.language))}[/]")
     if verdict := words.verdict(result):
@@ -46,6 +50,10 @@ def print_match(
         holder = (holders or {}).get(hit.record.organisation or "")
         named = holder.name.best(words.language) if holder else hit.record.organisation
         _print_hit(hit, words, calibrated=result.calibrated, holder=named or words("no_holder"))
+        if note := (notes or {}).get(hit.record.id):
+            from matcher import say_note
+
+            out.print(f"   [yellow]![/] {escape(say_note(note, words.language))}")
 
 
 def _print_hit(hit: "Hit", words: "Words", *, calibrated: bool, holder: str) -> None:

@@ -14,6 +14,7 @@
     │   ├── IndexMissingError    nothing has been indexed yet
     │   ├── IndexCorruptError    a file of the generation is damaged
     │   └── IndexMismatchError   the index was built by another encoder
+    ├── ConflictError            it was changed since it was read, or exists       exit 3, HTTP 409
     └── LockedError              another process holds the lock                    exit 4, HTTP 409
 
 Each message says what happened, with the value, and what to do next.
@@ -95,6 +96,10 @@ class IndexCorruptError(IndexUnavailableError):
 
 class IndexMismatchError(IndexUnavailableError):
     """The index was built by another encoder than the one that asks."""
+
+
+class ConflictError(EnmusubiError):
+    """It was changed by somebody else since it was read, or stands already: read it again and decide."""
 
 
 class LockedError(EnmusubiError):

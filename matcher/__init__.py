@@ -6,41 +6,101 @@ Queries, candidates, signals, their fusion into a probability, and the explanati
 from matcher.aspects import Aspect, Aspects
 from matcher.attribution import less
 from matcher.choice import Limits
+from matcher.collaboration import replay
 from matcher.contrast import Contrast, contrast
 from matcher.counterfactual import Counterfactual
 from matcher.covering import Covering, covering
 from matcher.evidence import Evidence, RecordQuotation
+from matcher.expiry import Expiry, expiring, renewed
 from matcher.explain import Contribution, Explanation
+from matcher.export_control import (
+    EXPORT_WORDS,
+    Abroad,
+    AbroadReason,
+    ExportNote,
+    Side,
+    export_note,
+    export_notes,
+    say_note,
+    say_reasons,
+    side_of,
+)
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
 from matcher.leaving import Leaving
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
 from matcher.phrases import REASONS
+from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of
+from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposal, Transition
 from matcher.query import Notice, Query, read_query
+from matcher.reminders import STALE_DAYS, Reminder, Waiting
 from matcher.signals import WORDINGS, Signal, Wording
+from matcher.stage_words import (
+    DECLINE_WORDS,
+    DEED_WORDS,
+    EXPIRY_WORDS,
+    ROLE_WORDS,
+    STAGE_WORDS,
+    WAITING_WORDS,
+)
+from matcher.stages import FORWARD, ActorRole, DeclineReason, Deed, Stage, who_may
 from matcher.team import Alternative, Answered, Member, Preferences, Team
 from matcher.teaming import TeamFinder
+from matcher.testbeds import (
+    LEADING_AREA,
+    SITE_REASON_WORDS,
+    SITE_WORDS,
+    Site,
+    SiteKind,
+    SiteReason,
+    Sites,
+    Surroundings,
+    candidate_sites,
+)
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
 from matcher.wording import Words
 
 __all__ = [
+    "DECLINE_WORDS",
+    "DEED_WORDS",
+    "EXPIRY_WORDS",
+    "EXPORT_WORDS",
+    "FORWARD",
+    "LEADING_AREA",
     "PROVISIONAL",
     "REASONS",
+    "ROLE_WORDS",
     "SIDES",
+    "SITE_REASON_WORDS",
+    "SITE_WORDS",
+    "STAGE_WORDS",
+    "STALE_DAYS",
+    "WAITING_WORDS",
     "WORDINGS",
+    "Abroad",
+    "AbroadReason",
+    "Actor",
+    "ActorRole",
     "Alternative",
     "Answered",
     "Aspect",
     "Aspects",
+    "Attachment",
     "Clause",
     "ClauseKind",
+    "Comment",
     "Constraints",
     "Contrast",
     "Contribution",
     "Counterfactual",
     "Covering",
+    "DeclineReason",
+    "Deed",
+    "Event",
     "Evidence",
+    "Expiry",
     "Explanation",
+    "ExportNote",
     "Fusion",
     "Hit",
     "Leaving",
@@ -49,20 +109,46 @@ __all__ = [
     "Matcher",
     "Member",
     "Notice",
+    "Opening",
+    "Pipeline",
     "Preferences",
+    "Proposal",
+    "ProposalPage",
+    "ProposalPair",
     "Query",
     "Quotation",
     "Reason",
     "RecordQuotation",
+    "Reminder",
+    "Side",
     "Signal",
+    "Site",
+    "SiteKind",
+    "SiteReason",
+    "Sites",
+    "Stage",
+    "Surroundings",
     "Team",
     "TeamFinder",
+    "Transition",
     "Unmet",
+    "Waiting",
     "Wording",
     "Words",
+    "candidate_sites",
     "contrast",
     "covering",
+    "expiring",
+    "export_note",
+    "export_notes",
     "fusion_for",
     "less",
     "read_query",
+    "renewed",
+    "replay",
+    "say_note",
+    "say_reasons",
+    "scope_of",
+    "side_of",
+    "who_may",
 ]

@@ -14,7 +14,18 @@ from api.report.choosing import Choice
 from api.report.marking import Mark, Piece, Quoted, pieces, quoted
 from api.report.parties import Directory, Party, strictest
 from corpora import Need, Visibility
-from matcher import Contrast, Counterfactual, Hit, MatchResult, Words, contrast
+from matcher import (
+    Contrast,
+    Counterfactual,
+    ExportNote,
+    Hit,
+    MatchResult,
+    Side,
+    Words,
+    contrast,
+    export_note,
+    side_of,
+)
 
 _NAME = 60  # characters of a text that stand for a title
 
@@ -33,6 +44,7 @@ class Pair:
     party: Party
     chart: dict[str, Any]
     counterfactual: Counterfactual | None
+    export: ExportNote | None
 
 
 @dataclass(frozen=True)
@@ -62,7 +74,9 @@ def report_of(
 ) -> Report:
     """Put a report together; `encoder` and `program` are name and version of what made it."""
     result, hits = choice.result, choice.hits
-    pairs = tuple(_pair(hit, choice, directory, Words(language)) for hit in hits)
+    holder = directory.holder_of(choice.need) if choice.need else None
+    asked = side_of(choice.need, holder, result.query.text)
+    pairs = tuple(_pair(hit, choice, directory, Words(language), asked) for hit in hits)
     records = [*(hit.record for hit in hits), *([choice.need] if choice.need else [])]
     # Who asks as an organisation is told ranks that depend on records which the public does not see.
     own = [Visibility.COALITION] if directory.own_name else []
@@ -92,7 +106,7 @@ def report_of(
     )
 
 
-def _pair(hit: Hit, choice: Choice, directory: Directory, words: Words) -> Pair:
+def _pair(hit: Hit, choice: Choice, directory: Directory, words: Words, asked: Side) -> Pair:
     title, text = hit.record.title, hit.record.text
     own_title = title.get(hit.language) if title else None
     return Pair(
@@ -103,6 +117,7 @@ def _pair(hit: Hit, choice: Choice, directory: Directory, words: Words) -> Pair:
         party=directory.party_of(hit.record),
         chart=_chart(hit, words, calibrated=choice.result.calibrated),
         counterfactual=choice.counterfactual,
+        export=export_note(need=asked, seed=Side(hit.record, directory.holder_of(hit.record))),
     )
 
 

@@ -15,7 +15,7 @@ from api.report.chart import signed, svg
 from api.report.content import Pair, Report
 from api.report.marking import cut, harmless
 from corpora import concept_scheme
-from matcher import REASONS, WORDINGS, Evidence, Explanation, Words
+from matcher import EXPORT_WORDS, REASONS, WORDINGS, Evidence, Explanation, Words, say_reasons
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -32,6 +32,8 @@ def page(report: Report) -> str:
         chart=_drawn,
         best_evidence=_best_evidence,
         cited_before=_cited_before,
+        EXPORT=EXPORT_WORDS,
+        say_reasons=say_reasons,
         concept=lambda name: concept_scheme()[name].pref.best(report.language),
     )
 

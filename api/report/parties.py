@@ -48,18 +48,23 @@ class Directory:
 
     def party_of(self, record: Matchable) -> Party:
         """Look up holder and contact of a record."""
-        holder = self._seen(record.organisation)
+        holder = self.holder_of(record)
         point = self._contact_point(record)
         lines = tuple(value for name in _REACHED_BY if (value := getattr(point, name, None)))
         read = [own for own in (holder, point) if own]
         office = quoted(point.office, self._language) if point else None
         return Party(
-            holder if isinstance(holder, Organisation) else None,
+            holder,
             self.name_of(record.organisation),
             office or (Quoted(record.contact, "") if record.contact else None),
             lines,
             strictest(own.visibility for own in read),
         )
+
+    def holder_of(self, record: Matchable) -> Organisation | None:
+        """The organisation that holds a record, where the reader may see it."""
+        found = self._seen(record.organisation)
+        return found if isinstance(found, Organisation) else None
 
     def name_of(self, organisation: str | None) -> Quoted | None:
         """The organisation's name; its id where it is not in the store, or not to be seen."""

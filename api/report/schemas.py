@@ -80,6 +80,7 @@ class ReportResponse(Schema):
     def of(cls, report: Report) -> Self:
         """Convert."""
         holders = {pair.party.record.id: pair.party.record for pair in report.pairs if pair.party.record}
+        notes = {pair.hit.record.id: pair.export for pair in report.pairs if pair.export}
         shown = replace(report.result, hits=tuple(pair.hit for pair in report.pairs))
         return cls.model_validate(
             {
@@ -89,7 +90,7 @@ class ReportResponse(Schema):
                 "encoder": report.encoder,
                 "need": report.need.id if report.need else None,
                 "visibility": report.visibility.value,
-                "match": MatchResponse.of(shown, holders),
+                "match": MatchResponse.of(shown, holders, notes),
                 "pairs": [PairSchema.of(pair) for pair in report.pairs],
                 "contrasts": [ContrastSchema.of(contrast) for contrast in report.contrasts],
             }

@@ -63,9 +63,9 @@ def country_codes() -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def country_name(code: str) -> str:
-    """Return the Japanese name of a country by its ISO 3166-1 code."""
-    return normalise(_PARENTHESES.sub("", _territories("ja")[code]))
+def country_name(code: str, language: str = "ja") -> str:
+    """Return the name of a country by its ISO 3166-1 code; of a code that is none, the code."""
+    return normalise(_PARENTHESES.sub("", _territories(language).get(code, code)))
 
 
 @cache

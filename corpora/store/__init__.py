@@ -4,6 +4,16 @@
 """
 
 from corpora.store.backup import release_store, tombstones_at
+from corpora.store.feedback import Feedback, Verdict
+from corpora.store.proposals import (
+    ERASED,
+    ClientKey,
+    LoggedEvent,
+    ProposalEvent,
+    ProposalRow,
+    ProposalScope,
+    ProposalStanding,
+)
 from corpora.store.protocol import (
     Change,
     ConceptEdit,
@@ -30,19 +40,27 @@ from corpora.store.schema import SCHEMA_VERSION
 from corpora.store.sqlite import open_store
 
 __all__ = [
+    "ERASED",
     "SCHEMA_VERSION",
     "Change",
+    "ClientKey",
     "ConceptEdit",
     "ConceptOrigin",
     "DoubtfulPair",
     "Ended",
     "Entry",
+    "Feedback",
     "Filters",
     "ImportRun",
     "Imported",
+    "LoggedEvent",
     "Mention",
     "Merge",
     "Origin",
+    "ProposalEvent",
+    "ProposalRow",
+    "ProposalScope",
+    "ProposalStanding",
     "QueuedPair",
     "RecordConcept",
     "Sighting",
@@ -52,6 +70,7 @@ __all__ = [
     "StoreFault",
     "Tombstone",
     "Undone",
+    "Verdict",
     "Version",
     "Viewer",
     "entry_hash",

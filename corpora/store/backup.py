@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from corpora.errors import HomeError, LockedError
+from corpora.store.proposal_log import erase, log_faults
 from corpora.store.protocol import StoreFault, Tombstone
 
 _MOST_FAULTS = 20
@@ -58,6 +59,7 @@ def _faults(connection: sqlite3.Connection) -> Iterator[StoreFault]:
             f"Record '{record_id}' is no valid JSON in the store.",
             f"{_RESTORE}, or purge the record and import it under another id",
         )
+    yield from log_faults(connection, None)
 
 
 def tombstones(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:
@@ -87,6 +89,7 @@ def bury(connection: sqlite3.Connection, found: Iterable[Tombstone]) -> tuple[st
         wanted.pop(known.record_id, None)
     gone = []
     for record_id, at in wanted.items():
+        erase(connection, record_id, at=at)
         if connection.execute("DELETE FROM records WHERE id = ?", [record_id]).rowcount:
             gone.append(record_id)
         connection.execute("INSERT INTO log (at, action, record_id) VALUES (?, 'purge', ?)", [at, record_id])

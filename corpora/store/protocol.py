@@ -9,6 +9,8 @@ from typing import Protocol
 
 from corpora.errors import RecordError, UsageError
 from corpora.records import AnyRecord, Matchable, Sector, Visibility
+from corpora.store.feedback import FeedbackStore
+from corpora.store.proposals import ProposalStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 
 
@@ -211,7 +213,7 @@ class StoreCopy:
     counts: StoreCounts
 
 
-class Store(Protocol):
+class Store(ProposalStore, FeedbackStore, Protocol):
     """Records with their history of withdrawal and purge."""
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:

@@ -182,11 +182,91 @@ def _004_review(db: Database) -> None:
     db.execute("CREATE INDEX merge_changes_by_record ON merge_changes (record_id)")
 
 
+def _007_proposals(db: Database) -> None:
+    # The log is what counts; `proposals` says where each stands, and can be made from the log again.
+    db.execute(
+        """CREATE TABLE proposals (
+               id TEXT PRIMARY KEY,
+               place INTEGER NOT NULL UNIQUE,
+               version INTEGER NOT NULL,
+               need_id TEXT NOT NULL,
+               seed_id TEXT NOT NULL,
+               need_party TEXT,
+               seed_party TEXT,
+               working_group TEXT,
+               stage TEXT NOT NULL,
+               open INTEGER NOT NULL,
+               owner TEXT,
+               due TEXT,
+               active_at TEXT NOT NULL)"""
+    )
+    db.execute("CREATE UNIQUE INDEX proposals_open_pair ON proposals (need_id, seed_id) WHERE open = 1")
+    db.execute("CREATE INDEX proposals_by_need ON proposals (need_id)")
+    db.execute("CREATE INDEX proposals_by_seed ON proposals (seed_id)")
+    db.execute(
+        """CREATE TABLE proposal_events (
+               sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+               proposal TEXT NOT NULL,
+               number INTEGER NOT NULL,
+               at TEXT NOT NULL,
+               actor TEXT NOT NULL,
+               organisation TEXT,
+               role TEXT NOT NULL,
+               kind TEXT NOT NULL,
+               payload TEXT NOT NULL,
+               texts_hash TEXT,
+               previous TEXT NOT NULL,
+               hash TEXT NOT NULL,
+               UNIQUE (proposal, number))"""
+    )
+    for what in ("UPDATE", "DELETE"):
+        db.execute(
+            f"""CREATE TRIGGER proposal_events_no_{what.lower()} BEFORE {what} ON proposal_events
+                BEGIN SELECT RAISE(ABORT, 'the log of proposals is only added to'); END"""
+        )
+    # Texts stand apart from the events that are chained: a purge erases them and the chain still holds.
+    db.execute(
+        """CREATE TABLE proposal_texts (
+               sequence INTEGER PRIMARY KEY REFERENCES proposal_events(sequence),
+               salt TEXT NOT NULL,
+               texts TEXT NOT NULL)"""
+    )
+    db.execute(
+        """CREATE TABLE proposal_keys (
+               actor TEXT NOT NULL,
+               key TEXT NOT NULL,
+               fingerprint TEXT NOT NULL,
+               proposal TEXT NOT NULL,
+               PRIMARY KEY (actor, key))"""
+    )
+    db.execute("CREATE INDEX proposal_keys_by_proposal ON proposal_keys (proposal)")
+    db.execute(
+        """CREATE TABLE feedback (
+               id INTEGER PRIMARY KEY AUTOINCREMENT,
+               account TEXT NOT NULL,
+               organisation TEXT,
+               need_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               seed_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               verdict TEXT NOT NULL,
+               reason TEXT,
+               at TEXT NOT NULL,
+               withdrawn_at TEXT)"""
+    )
+    db.execute(
+        """CREATE UNIQUE INDEX feedback_that_stands ON feedback (account, need_id, seed_id)
+           WHERE withdrawn_at IS NULL"""
+    )
+    db.execute("CREATE INDEX feedback_by_need ON feedback (need_id)")
+    db.execute("CREATE INDEX feedback_by_seed ON feedback (seed_id)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _001_records_and_entries,
     _002_concepts,
     _003_history_origins_withheld,
     _004_review,
+    # 005 and 006 come with the branches of the news and of the accounts.
+    _007_proposals,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -27,7 +27,10 @@ from corpora.store.concepts import (
     put_automatic,
     put_edits,
 )
+from corpora.store.feedback import FeedbackMixin
 from corpora.store.history import keep_versions, versions
+from corpora.store.proposal_log import erase
+from corpora.store.proposal_mixin import ProposalsMixin
 from corpora.store.protocol import (
     Change,
     DoubtfulPair,
@@ -113,7 +116,7 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-class SqliteStore:
+class SqliteStore(ProposalsMixin, FeedbackMixin):
     """The `Store` protocol on SQLite."""
 
     def __init__(self, db: Database) -> None:
@@ -327,6 +330,7 @@ class SqliteStore:
         with self._lock:
             if self._one("SELECT 1 FROM records WHERE id = ?", [record_id]) is not None:
                 with self._transaction() as connection:
+                    erase(connection, record_id, at=_now())
                     connection.execute("DELETE FROM records WHERE id = ?", [record_id])
                     self._log("purge", record_id)
             elif not self._is_purged(record_id):

@@ -36,6 +36,7 @@ COMMANDS = (
     "restore",
     "concepts",
     "names",
+    "proposals",
 )
 ROWS = [
     {"id": "org-1", "kind": "organisation", "organisation_kind": "town", "name": {"ja": "甲町"}},

@@ -11,9 +11,12 @@ from pydantic import ValidationError
 from api.schemas import ExplanationSchema, Label, MatchRequest, MatchResponse, QuerySchema
 from corpora import Bilingual, Organisation, Seed, concept_scheme
 from matcher import (
+    Abroad,
+    AbroadReason,
     Contribution,
     Evidence,
     Explanation,
+    ExportNote,
     Hit,
     MatchResult,
     Notice,
@@ -96,6 +99,7 @@ CONTRACT = {
     ],
 }
 ADDED = {
+    "export_control",
     "notices",
     "organisation_name",
     "sector",
@@ -303,8 +307,23 @@ def test_an_answer_says_exactly_this(result: MatchResult) -> None:
                         }
                     ],
                 },
+                "export_control": None,
             }
         ],
+    }
+
+
+def test_a_hit_that_leads_abroad_carries_the_reminder_in_both_languages(result: MatchResult) -> None:
+    note = ExportNote((AbroadReason(Abroad.NEED_TEXT, "VN"),))
+
+    hit = MatchResponse.of(result, HOLDERS, {"seed-1": note}).model_dump(mode="json")["hits"][0]
+
+    assert hit["export_control"] == {
+        "note": {
+            "ja": "輸出管理（外為法）の確認が必要：ニーズの文に国名（ベトナム）",
+            "en": "Export control (外為法) must be checked: the need names Vietnam",
+        },
+        "reasons": [{"what": "need_text", "country": "VN"}],
     }
 
 

@@ -70,6 +70,7 @@ def test_the_decisions_right_under_the_root_have_an_exit_code_and_a_status_in_th
         "NotFoundError": (3, 404),
         "ConfigurationError": (3, 500),
         "IndexUnavailableError": (3, 503),
+        "ConflictError": (3, 409),
         "LockedError": (4, 409),
     }
     assert set(codes) == {

@@ -718,8 +718,9 @@ def test_a_fresh_database_is_made_at_the_newest_version(path: Path) -> None:
 
     assert asked(path, "PRAGMA user_version") == [len(schema.MIGRATIONS)]
     assert asked(path, TABLES) == [
-        *("classes", "concept_edits", "doubtful_pairs", "entries", "history", "imports", "log"),
-        *("merge_changes", "merges", "origins", "record_concepts", "records", "withheld"),
+        *("classes", "concept_edits", "doubtful_pairs", "entries", "feedback", "history", "imports", "log"),
+        *("merge_changes", "merges", "origins", "proposal_events", "proposal_keys", "proposal_texts"),
+        *("proposals", "record_concepts", "records", "withheld"),
     ]
     assert asked(path, "PRAGMA journal_mode") == ["wal"]
 

@@ -1,0 +1,90 @@
+"""What is around a proposal for somebody who looks at it: its records, where to try it, who must be asked?
+
+Records and names are those that the viewer may see. That a proposal leads abroad is told to whoever sees the
+proposal, for it must be checked; where, only with the record that says so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from corpora import AnyRecord, Country, Matchable, NotFoundError, Organisation, Partnership, Store, Viewer
+from matcher import (
+    Abroad,
+    ExportNote,
+    Proposal,
+    ProposalPair,
+    Side,
+    Sites,
+    Surroundings,
+    candidate_sites,
+    export_note,
+    side_of,
+)
+
+_OF_NEED = (Abroad.NEED_PLACE, Abroad.NEED_TEXT, Abroad.NEED_HOLDER)
+
+
+@dataclass(frozen=True)
+class Around:
+    """The records as far as they may be seen, the places to try it out, and the export control note."""
+
+    pair: ProposalPair
+    sites: Sites
+    export: ExportNote | None
+
+
+def around(store: Store, proposal: Proposal, pair: ProposalPair, viewer: Viewer) -> Around:
+    """Look up what is around a proposal."""
+    about = Surroundings(
+        pair.need,
+        pair.seed,
+        _organisation(store, pair.need, viewer),
+        _organisation(store, pair.seed, viewer),
+        _partnership(store, pair, viewer),
+    )
+    return Around(pair, candidate_sites(about, _public_places(store)), _export(store, proposal, pair))
+
+
+def _public_places(store: Store) -> Iterator[AnyRecord]:
+    for kind in ("organisation", "country"):
+        for record in store.records(kind):
+            if isinstance(record, Organisation | Country) and record.visibility.value == "public":
+                yield record
+
+
+def _organisation(store: Store, record: Matchable | None, viewer: Viewer) -> Organisation | None:
+    if record is None or record.organisation is None:
+        return None
+    try:
+        found = store.get(record.organisation, viewer=viewer)
+    except NotFoundError:
+        return None
+    return found if isinstance(found, Organisation) else None
+
+
+def _partnership(store: Store, pair: ProposalPair, viewer: Viewer) -> Partnership | None:
+    if pair.need is None or pair.need.partnership is None:
+        return None
+    try:
+        found = store.get(pair.need.partnership, viewer=viewer)
+    except NotFoundError:
+        return None
+    return found if isinstance(found, Partnership) else None
+
+
+def _export(store: Store, proposal: Proposal, pair: ProposalPair) -> ExportNote | None:
+    note = export_note(need=_side(store, proposal.opening.need), seed=_side(store, proposal.opening.seed))
+    if note is None:
+        return None
+    hidden = {what for what in Abroad if (pair.need if what in _OF_NEED else pair.seed) is None}
+    reasons = [replace(reason, country=None) if reason.what in hidden else reason for reason in note.reasons]
+    return ExportNote(tuple(dict.fromkeys(reasons)))
+
+
+def _side(store: Store, record_id: str) -> Side:
+    kept = store.merged_into().get(record_id, record_id)
+    record = store.get_many([kept]).get(kept)
+    if not isinstance(record, Matchable):
+        return Side()
+    holder = store.get_many([record.organisation or ""]).get(record.organisation or "")
+    return side_of(record, holder if isinstance(holder, Organisation) else None)

@@ -1,0 +1,160 @@
+"""What did accounts say of matches, and what of it stands?
+
+One verdict of an account on a pair stands at a time: a new one withdraws the one before. What is withdrawn
+keeps its verdict and its times but not its reason. All of it leaves with the purge of either record.
+Functions over one connection, and the part of the store that forwards to them; the store owns transactions.
+"""
+
+import sqlite3
+import threading
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from sqlite_utils import Database
+
+from corpora.errors import NotFoundError, RecordError
+
+LONGEST_REASON = 2_000
+
+
+class Verdict(StrEnum):
+    """What an account says of a match."""
+
+    RELEVANT = "relevant"
+    PARTLY = "partly"
+    NOT_RELEVANT = "not_relevant"
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """A verdict of an account on a need and a seed; times are UTC, ISO 8601, `id` is given by the store."""
+
+    account: str
+    organisation: str | None
+    need: str
+    seed: str
+    verdict: Verdict
+    reason: str | None = None
+    id: int = 0
+    at: str = ""
+    withdrawn_at: str | None = None
+
+
+class FeedbackStore(Protocol):
+    """Verdicts on matches."""
+
+    def put_feedback(self, feedback: Feedback) -> int:
+        """Keep a verdict in place of the account's earlier one on the pair; returns its id.
+
+        Raises `NotFoundError` where a record is gone or is no need and seed, `RecordError` for a reason that
+        cannot be kept.
+        """
+
+    def withdraw_feedback(self, feedback_id: int, *, account: str) -> None:
+        """Take back a verdict of one's own. Raises `NotFoundError`, the same for that of another account."""
+
+    def feedback(
+        self, *, account: str | None = None, record: str | None = None, withdrawn: bool = False
+    ) -> tuple[Feedback, ...]:
+        """Return verdicts in the order in which they came: those that stand, or also those withdrawn."""
+
+
+class FeedbackMixin:
+    """The `FeedbackStore` protocol on SQLite."""
+
+    if TYPE_CHECKING:
+        _db: Database
+        _lock: threading.RLock
+
+        def _transaction(self) -> AbstractContextManager[sqlite3.Connection]: ...
+
+    def put_feedback(self, feedback: Feedback) -> int:
+        """Keep a verdict. Raises `NotFoundError`, `RecordError`."""
+        with self._transaction() as connection:
+            return put(connection, feedback)
+
+    def withdraw_feedback(self, feedback_id: int, *, account: str) -> None:
+        """Take back a verdict of one's own. Raises `NotFoundError`."""
+        with self._transaction() as connection:
+            withdraw(connection, feedback_id, account)
+
+    def feedback(
+        self, *, account: str | None = None, record: str | None = None, withdrawn: bool = False
+    ) -> tuple[Feedback, ...]:
+        """Return verdicts in the order in which they came."""
+        with self._lock:
+            return found(self._db.conn, account, record, withdrawn=withdrawn)
+
+
+def put(connection: sqlite3.Connection, feedback: Feedback) -> int:
+    """Keep a verdict in place of the one that stands. Raises `NotFoundError`, `RecordError`."""
+    reason = _checked(feedback.reason)
+    for record_id, kind in ((feedback.need, "need"), (feedback.seed, "seed")):
+        row = connection.execute(
+            "SELECT 1 FROM records WHERE id = ? AND kind = ? AND withdrawn_at IS NULL", [record_id, kind]
+        ).fetchone()
+        if row is None:
+            raise NotFoundError(f"There is no {kind} '{record_id}'. Check the id.")
+    now = _now()
+    connection.execute(
+        """UPDATE feedback SET withdrawn_at = ?, reason = NULL
+           WHERE account = ? AND need_id = ? AND seed_id = ? AND withdrawn_at IS NULL""",
+        [now, feedback.account, feedback.need, feedback.seed],
+    )
+    cursor = connection.execute(
+        """INSERT INTO feedback (account, organisation, need_id, seed_id, verdict, reason, at)
+           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        [
+            *(feedback.account, feedback.organisation, feedback.need, feedback.seed),
+            *(feedback.verdict.value, reason, now),
+        ],
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def withdraw(connection: sqlite3.Connection, feedback_id: int, account: str) -> None:
+    """Take back a verdict of the account. Raises `NotFoundError`."""
+    taken_back = connection.execute(
+        """UPDATE feedback SET withdrawn_at = ?, reason = NULL
+           WHERE id = ? AND account = ? AND withdrawn_at IS NULL""",
+        [_now(), feedback_id, account],
+    ).rowcount
+    if not taken_back:
+        raise NotFoundError(f"There is no feedback {feedback_id} of yours that stands. List yours.")
+
+
+def found(
+    connection: sqlite3.Connection, account: str | None, record: str | None, *, withdrawn: bool
+) -> tuple[Feedback, ...]:
+    """Return verdicts, ordered by id."""
+    rows = connection.execute(
+        """SELECT account, organisation, need_id, seed_id, verdict, reason, id, at, withdrawn_at FROM feedback
+           WHERE (:account IS NULL OR account = :account)
+             AND (:record IS NULL OR :record IN (need_id, seed_id))
+             AND (:withdrawn OR withdrawn_at IS NULL) ORDER BY id""",
+        {"account": account, "record": record, "withdrawn": withdrawn},
+    )
+    return tuple(
+        Feedback(who, organisation, need, seed, Verdict(verdict), *rest)
+        for who, organisation, need, seed, verdict, *rest in rows
+    )
+
+
+def _checked(reason: str | None) -> str | None:
+    if reason is None or not reason.strip():
+        return None
+    if len(reason) > LONGEST_REASON:
+        raise RecordError(
+            f"The reason has {len(reason):,} characters; at most {LONGEST_REASON:,} are kept. Shorten it.",
+            field="reason",
+        )
+    if any("\ud800" <= character <= "\udfff" or character == "\0" for character in reason):
+        raise RecordError("The reason is not valid Unicode text. Type it anew.", field="reason")
+    return reason
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
