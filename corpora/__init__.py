@@ -94,6 +94,7 @@ from corpora.records import (
     Researcher,
     Sector,
     Seed,
+    Tier,
     Visibility,
 )
 from corpora.store import (
@@ -124,8 +125,10 @@ from corpora.store import (
     entry_hash,
     entry_texts,
     open_store,
+    owner_of,
     release_store,
     tombstones_at,
+    visible_to,
 )
 from corpora.text import (
     Normalised,
@@ -135,6 +138,7 @@ from corpora.text import (
     normalise,
     normalise_with_offsets,
 )
+from corpora.working_groups import WORKING_GROUPS, WorkingGroup, working_groups_of
 from corpora.written import (
     FIGURE,
     NUMBER,
@@ -157,6 +161,7 @@ __all__ = [
     "PREFECTURES",
     "SAME_FROM",
     "SCHEMA_VERSION",
+    "WORKING_GROUPS",
     "Amount",
     "AnyRecord",
     "Arrival",
@@ -229,6 +234,7 @@ __all__ = [
     "SummaryRow",
     "TableReading",
     "TextError",
+    "Tier",
     "Tombstone",
     "Undone",
     "UsageError",
@@ -237,6 +243,7 @@ __all__ = [
     "Visibility",
     "Visit",
     "Why",
+    "WorkingGroup",
     "bundled_records",
     "check_text",
     "column_summary",
@@ -262,6 +269,7 @@ __all__ = [
     "normalise_with_offsets",
     "number_of",
     "open_store",
+    "owner_of",
     "periods",
     "place_of",
     "read_classes",
@@ -274,6 +282,8 @@ __all__ = [
     "skos_graph",
     "sums_in",
     "tombstones_at",
+    "visible_to",
     "word_table",
+    "working_groups_of",
     "write_corrections",
 ]

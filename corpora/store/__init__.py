@@ -3,6 +3,7 @@
 `Store` is the protocol; `open_store` opens the SQLite implementation.
 """
 
+from corpora.store.audience import owner_of, visible_to
 from corpora.store.backup import release_store, tombstones_at
 from corpora.store.protocol import (
     Change,
@@ -57,6 +58,8 @@ __all__ = [
     "entry_hash",
     "entry_texts",
     "open_store",
+    "owner_of",
     "release_store",
     "tombstones_at",
+    "visible_to",
 ]

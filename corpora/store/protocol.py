@@ -14,9 +14,15 @@ from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who asks: nobody in particular (public records only) or a member organisation."""
+    """Who asks: nobody in particular (public records only) or a member organisation; its working groups."""
 
     organisation: str | None = None
+    working_groups: frozenset[str] = frozenset()
+
+    @property
+    def is_member(self) -> bool:
+        """Whether they may see what is open to the members of the coalition."""
+        return self.organisation is not None
 
 
 @dataclass(frozen=True)

@@ -182,11 +182,77 @@ def _004_review(db: Database) -> None:
     db.execute("CREATE INDEX merge_changes_by_record ON merge_changes (record_id)")
 
 
+# 005: what is new (saved queries, digests)
+
+
+def _006_accounts(db: Database) -> None:
+    # The circles to which a record is open beside everyone and the members: its owner's and its tier's.
+    db.execute(
+        """CREATE TABLE record_audience (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               circle TEXT NOT NULL,
+               PRIMARY KEY (record_id, circle)) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX record_audience_by_circle ON record_audience (circle)")
+    db.execute(
+        """INSERT INTO record_audience (record_id, circle)
+           SELECT id, 'organisation:' || iif(kind = 'organisation', id, organisation) FROM records
+           WHERE kind = 'organisation' OR organisation <> ''"""
+    )
+    db.execute("ALTER TABLE withheld ADD COLUMN visibility TEXT NOT NULL DEFAULT 'organisation'")
+    db.execute("ALTER TABLE withheld ADD COLUMN shared_with TEXT NOT NULL DEFAULT '[]'")
+    db.execute(
+        """CREATE TABLE accounts (
+               id TEXT PRIMARY KEY,
+               name TEXT NOT NULL,
+               organisation TEXT,
+               role TEXT NOT NULL,
+               working_groups TEXT NOT NULL DEFAULT '[]',
+               language TEXT NOT NULL,
+               email TEXT UNIQUE,
+               subject TEXT UNIQUE,
+               created_at TEXT NOT NULL,
+               disabled_at TEXT)"""
+    )
+    db.execute(
+        """CREATE TABLE terms (
+               id INTEGER PRIMARY KEY AUTOINCREMENT,
+               account TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+               working_group TEXT NOT NULL,
+               first_day TEXT NOT NULL,
+               last_day TEXT NOT NULL)"""
+    )
+    db.execute("CREATE INDEX terms_by_account ON terms (account)")
+    db.execute(
+        """CREATE TABLE tokens (
+               id TEXT PRIMARY KEY,
+               account TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+               hash TEXT NOT NULL,
+               scopes TEXT NOT NULL,
+               created_at TEXT NOT NULL,
+               expires_at TEXT NOT NULL,
+               revoked_at TEXT,
+               used_at TEXT)"""
+    )
+    db.execute("CREATE INDEX tokens_by_account ON tokens (account)")
+    db.execute(
+        """CREATE TABLE sessions (
+               hash TEXT PRIMARY KEY,
+               account TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+               token TEXT REFERENCES tokens(id) ON DELETE CASCADE,
+               scopes TEXT NOT NULL,
+               expires_at TEXT NOT NULL)"""
+    )
+    db.execute("CREATE INDEX sessions_by_account ON sessions (account)")
+    db.execute("CREATE INDEX sessions_by_token ON sessions (token)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _001_records_and_entries,
     _002_concepts,
     _003_history_origins_withheld,
     _004_review,
+    _006_accounts,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -19,6 +19,7 @@ from sqlite_utils import Database
 from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
 from corpora.records import AnyRecord
 from corpora.store import backup, merging, origins, review
+from corpora.store.audience import VISIBLE, parameters_of
 from corpora.store.concepts import (
     HAS_CONCEPT,
     concepts_of,
@@ -54,13 +55,9 @@ _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
 _WAIT_S = 30.0
 
-_VISIBLE = """(records.visibility = 'public'
-    OR (:organisation IS NOT NULL AND records.visibility = 'coalition')
-    OR (:organisation IS NOT NULL AND records.organisation = :organisation))"""
-
 _CONDITIONS = {
     "sector": "records.sector = :sector",
-    "organisation": "records.organisation = :where_organisation",
+    "organisation": "records.organisation = :organisation",
     "country": "records.country = :country",
     "prefecture": "records.prefecture = :prefecture",
     "language": "entries.language = :language",
@@ -206,10 +203,10 @@ class SqliteStore:
 
     def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
         """Return a record that is not withdrawn and, with `viewer`, visible to them."""
-        condition = f" AND {_VISIBLE}" if viewer else ""
+        condition = f" AND {VISIBLE}" if viewer else ""
         row = self._one(
             f"SELECT document FROM records WHERE id = :id AND withdrawn_at IS NULL{condition}",
-            {"id": record_id, "organisation": viewer.organisation if viewer else None},
+            {"id": record_id, **parameters_of(viewer)},
         )
         if row is None:
             raise NotFoundError(f"There is no record '{record_id}'. Check the id.")
@@ -295,16 +292,14 @@ class SqliteStore:
 
     def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> list[int]:
         """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
-        parameters = {
-            "where_organisation" if k == "organisation" else k: v for k, v in filters.conditions.items()
-        }
+        parameters = dict(filters.conditions)
         if "concept" in parameters:
             parameters["narrower"] = narrower_than(parameters["concept"])
-        conditions = " AND ".join([_VISIBLE, *(_CONDITIONS[key] for key in filters.conditions)])
+        conditions = " AND ".join([VISIBLE, *(_CONDITIONS[key] for key in filters.conditions)])
         query = f"""SELECT entries.key FROM entries JOIN records ON records.id = entries.record_id
                     WHERE records.kind = :kind AND records.withdrawn_at IS NULL AND {conditions}
                     ORDER BY entries.key"""
-        rows = self._all(query, {**parameters, "kind": kind, "organisation": viewer.organisation})
+        rows = self._all(query, {**parameters, **parameters_of(viewer), "kind": kind})
         return [row["key"] for row in rows]
 
     def withdraw(self, record_id: str) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from corpora.errors import RecordError
-from corpora.records import AnyRecord, Organisation
+from corpora.records import AnyRecord
+from corpora.store.audience import owner_of
 from corpora.store.protocol import Viewer
 
 
@@ -24,13 +25,6 @@ class Withheld:
 
 
 NOTHING = Withheld()
-
-
-def owner_of(record: AnyRecord) -> str | None:
-    """Return the organisation whose record it is; an organisation owns its own."""
-    if isinstance(record, Organisation):
-        return record.id
-    return getattr(record, "organisation", None) or None
 
 
 def withheld_from(record: AnyRecord, values: Mapping[str, str]) -> Withheld:

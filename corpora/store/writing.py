@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from corpora.errors import RecordError
 from corpora.records import AnyRecord, Matchable
+from corpora.store.audience import put_audiences
 from corpora.store.concepts import put_given
 from corpora.store.history import keep_versions
 from corpora.store.origins import see
@@ -48,6 +49,7 @@ def put_items(
         ended = [write.record.id for write in writes if write.known and not write.known.withdrawn]
         keep_versions(connection, ended, ended=Ended.UPDATED, until=at)
         _write_records(connection, writes, import_id=import_id, at=at)
+        put_audiences(connection, [write.record for write in writes])
         _write_entries(connection, writes)
         put_withheld(connection, {w.record.id: w.withheld for w in writes if w.withheld is not None})
         if import_id is not None:
