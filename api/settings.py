@@ -33,6 +33,11 @@ class Settings:
         return self.home / "store.sqlite"
 
     @property
+    def session_key(self) -> Path:
+        """The file with the key that signs sessions."""
+        return self.home / "session.key"
+
+    @property
     def index(self) -> Path:
         """The directory of the index generations."""
         return self.home / "index"

@@ -1,7 +1,7 @@
 """Which working groups does the coalition have, and to which does an organisation belong?
 
-The five of the draft plan of June 2021 (document 000). The general meeting opens and closes groups, so a record
-may name others; an id ends in `_wg`, as in the memberships of organisations.
+The five of the draft plan of June 2021 (document 000). The general meeting opens and closes groups, so a
+record may name others; an id ends in `_wg`, as in the memberships of organisations.
 """
 
 from dataclasses import dataclass

@@ -21,6 +21,8 @@ OWNERS = {
     "faiss": (r"indexer/dense\.py",),
     "spacy": (r"indexer/(labels|sentences|tokens)\.py",),
     "sentence_transformers": (r"indexer/encoder\w*\.py", r"eval/training/.*"),
+    "argon2": (r"api/tokens\.py",),
+    "itsdangerous": (r"api/sessions\.py",),
     "fastapi": (r"api/.*",),
     "uvicorn": (r"api/.*",),
     "altair": (r"api/report/chart\.py",),

@@ -3,6 +3,16 @@
 `Store` is the protocol; `open_store` opens the SQLite implementation.
 """
 
+from corpora.store.accounts import (
+    ROLE_NAMES,
+    Account,
+    AccountStore,
+    Role,
+    Scope,
+    Session,
+    Term,
+    Token,
+)
 from corpora.store.audience import owner_of, visible_to
 from corpora.store.backup import release_store, tombstones_at
 from corpora.store.protocol import (
@@ -31,7 +41,10 @@ from corpora.store.schema import SCHEMA_VERSION
 from corpora.store.sqlite import open_store
 
 __all__ = [
+    "ROLE_NAMES",
     "SCHEMA_VERSION",
+    "Account",
+    "AccountStore",
     "Change",
     "ConceptEdit",
     "ConceptOrigin",
@@ -46,11 +59,16 @@ __all__ = [
     "Origin",
     "QueuedPair",
     "RecordConcept",
+    "Role",
+    "Scope",
+    "Session",
     "Sighting",
     "Store",
     "StoreCopy",
     "StoreCounts",
     "StoreFault",
+    "Term",
+    "Token",
     "Tombstone",
     "Undone",
     "Version",

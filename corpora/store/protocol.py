@@ -9,6 +9,7 @@ from typing import Protocol
 
 from corpora.errors import RecordError, UsageError
 from corpora.records import AnyRecord, Matchable, Sector, Visibility
+from corpora.store.accounts import AccountStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 
 
@@ -195,10 +196,14 @@ class StoreCounts:
 
 @dataclass(frozen=True)
 class Tombstone:
-    """What stays of a record that was purged: its id, and when (UTC, ISO 8601)."""
+    """What stays of a record or account that was purged, or a token that was revoked: its id, and when.
+
+    `at` is UTC, ISO 8601; `action` is as the log has it.
+    """
 
     record_id: str
     at: str
+    action: str = "purge"
 
 
 @dataclass(frozen=True)
@@ -217,7 +222,7 @@ class StoreCopy:
     counts: StoreCounts
 
 
-class Store(Protocol):
+class Store(AccountStore, Protocol):
     """Records with their history of withdrawal and purge."""
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
@@ -334,12 +339,13 @@ class Store(Protocol):
         """
 
     def tombstones(self) -> tuple[Tombstone, ...]:
-        """Return what was purged, ordered by id."""
+        """Return what was purged or revoked, ordered by id."""
 
     def bury(self, tombstones: Iterable[Tombstone]) -> tuple[str, ...]:
         """Purge here what was purged elsewhere, as a store is older than the purge; returns what was there.
 
-        An id that never was is buried too: it can never be put. Raises `LockedError` as `purge` does.
+        An id that never was is buried too: it can never be put. What was revoked elsewhere is revoked here.
+        Raises `LockedError` as `purge` does.
         """
 
     def copy_to(self, path: Path) -> StoreCopy:

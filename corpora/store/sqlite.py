@@ -19,6 +19,7 @@ from sqlite_utils import Database
 from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
 from corpora.records import AnyRecord
 from corpora.store import backup, merging, origins, review
+from corpora.store.account_rows import AccountRows
 from corpora.store.audience import VISIBLE, parameters_of
 from corpora.store.concepts import (
     HAS_CONCEPT,
@@ -110,7 +111,7 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-class SqliteStore:
+class SqliteStore(AccountRows):
     """The `Store` protocol on SQLite."""
 
     def __init__(self, db: Database) -> None:
@@ -444,6 +445,27 @@ class SqliteStore:
                 ) from error
             with self._db.conn as connection:
                 yield connection
+
+    @contextmanager
+    def _at_once(self) -> Iterator[sqlite3.Connection | None]:
+        """Write in one transaction, or give None at once where another process writes."""
+        with self._lock:
+            self._db.conn.execute("PRAGMA busy_timeout = 0")
+            try:
+                free = self._begun()
+                with self._db.conn as connection:
+                    yield connection if free else None
+            finally:
+                self._db.conn.execute(f"PRAGMA busy_timeout = {int(_WAIT_S * 1000)}")
+
+    def _begun(self) -> bool:
+        try:
+            self._db.conn.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        return True
 
     def _log(self, action: str, record_id: str) -> None:
         self._db["log"].insert({"at": _now(), "action": action, "record_id": record_id})  # type: ignore[union-attr]
