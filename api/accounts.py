@@ -176,8 +176,11 @@ def purge(
     """
     if not yes:
         typer.confirm(f"Erase account {account} for good?", abort=True, err=True)
+    from api.backups.purging import purge_account_everywhere
+
+    settings: Settings = context.obj
     with closing(_writable(context)) as store:
-        store.purge_account(account)
+        purge_account_everywhere(settings, store, account)
     talk.print(f"{account} is erased.", markup=False)
 
 

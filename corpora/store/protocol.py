@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from corpora.errors import RecordError, UsageError
-from corpora.records import AnyRecord, Matchable, Sector, Visibility
+from corpora.records import AnyRecord, Matchable, Sector, Tier, Visibility
 from corpora.store.accounts import AccountStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 
@@ -280,7 +280,19 @@ class Store(AccountStore, Protocol):
         """
 
     def withheld_of(self, record_id: str, *, viewer: Viewer) -> dict[str, str]:
-        """Return the fields that only the record's own organisation may read; nothing to anybody else."""
+        """Return the fields that are withheld of a record and open to a viewer who may see it.
+
+        All of them to its own organisation, to others those whose tier is open to them.
+        """
+
+    def set_field_tier(self, record_id: str, field: str, tier: Tier) -> None:
+        """Decide for whom a field is: it leaves the record and is withheld, also when it is imported anew.
+
+        Raises `NotFoundError`, and `UsageError` for a field or tier that cannot be.
+        """
+
+    def field_tiers(self, record_id: str) -> dict[str, Tier]:
+        """Return the tiers that were decided for fields; what else is withheld is for the owner alone."""
 
     def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
         """Return a record that is not withdrawn and, with `viewer`, visible to them.

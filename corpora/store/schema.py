@@ -199,8 +199,16 @@ def _006_accounts(db: Database) -> None:
            SELECT id, 'organisation:' || iif(kind = 'organisation', id, organisation) FROM records
            WHERE kind = 'organisation' OR organisation <> ''"""
     )
-    db.execute("ALTER TABLE withheld ADD COLUMN visibility TEXT NOT NULL DEFAULT 'organisation'")
-    db.execute("ALTER TABLE withheld ADD COLUMN shared_with TEXT NOT NULL DEFAULT '[]'")
+    # Decided for a field of a record, it outlives imports; the value is withheld.
+    db.execute(
+        """CREATE TABLE field_tiers (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               field TEXT NOT NULL,
+               organisation TEXT NOT NULL,
+               visibility TEXT NOT NULL,
+               shared_with TEXT NOT NULL,
+               PRIMARY KEY (record_id, field))"""
+    )
     db.execute(
         """CREATE TABLE accounts (
                id TEXT PRIMARY KEY,

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
-from corpora.records import AnyRecord
+from corpora.records import AnyRecord, Tier
 from corpora.store import backup, merging, origins, review
 from corpora.store.account_rows import AccountRows
 from corpora.store.audience import VISIBLE, parameters_of
@@ -49,7 +49,7 @@ from corpora.store.protocol import (
 from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Version
 from corpora.store.schema import migrate, schema_version
 from corpora.store.standing import merged_into
-from corpora.store.withheld import withheld_of
+from corpora.store.withheld import put_tier, tiers_by_record, withheld_of
 from corpora.store.writing import put_items
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
@@ -198,9 +198,22 @@ class SqliteStore(AccountRows):
             return versions(self._db.conn, record, viewer=viewer)
 
     def withheld_of(self, record_id: str, *, viewer: Viewer) -> dict[str, str]:
-        """Return what the record's own organisation alone may read; nothing to anybody else."""
+        """Return what is withheld of a record and open to the viewer."""
         with self._lock:
             return withheld_of(self._db.conn, record_id, viewer)
+
+    def set_field_tier(self, record_id: str, field: str, tier: Tier) -> None:
+        """Decide for whom a field of a record is. Raises `NotFoundError`, `UsageError`."""
+        with self._transaction() as connection:
+            record = self.get(record_id)
+            put_tier(connection, record, field, tier)
+            self._put_one(record)
+            self._log("set-field-tier", record_id)
+
+    def field_tiers(self, record_id: str) -> dict[str, Tier]:
+        """Return the tiers that were decided for fields of a record."""
+        with self._lock:
+            return tiers_by_record(self._db.conn, [record_id]).get(record_id, {})
 
     def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
         """Return a record that is not withdrawn and, with `viewer`, visible to them."""

@@ -538,7 +538,10 @@ def test_an_account_sees_what_is_its_own(run: Run, indexed: Path) -> None:
     [
         (["--id", "nobody"], "There is no record 'nobody'. Check the id."),
         (["--id", "s3"], "There is no record 's3'. Check the id."),
-        (["港", "--as", "s1"], "There is no account 's1'. Give the id of an organisation in the store."),
+        (
+            ["港", "--as", "s1"],
+            "There is no account 's1'. Give the id of an account, or of an organisation in the store.",
+        ),
         ([" "], "The text is empty. Give a description in Japanese or English."),
     ],
 )
