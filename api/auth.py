@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from api.rights import ANYBODY, Principal
+from api.rights import ANYBODY, Action, Principal, check
 from api.sessions import Sessions
 from api.tokens import Verifier, parts_of
 from corpora import (
     Account,
+    AnyRecord,
     AuthenticationError,
     ForbiddenError,
     NotFoundError,
@@ -79,6 +80,17 @@ def principal_of(
         _check_holds(known, now)
     principal = _principal(store, session.account, session.scopes, now=now)
     return replace(principal, session=session_id, token=session.token)
+
+
+def authorised(store: Store, account_id: str, action: Action, record: AnyRecord) -> Principal:
+    """Return an account on whose behalf the command line acts, with every scope.
+
+    Raises `NotFoundError`, `ForbiddenError`.
+    """
+    store.account(account_id)
+    principal = _principal(store, account_id, frozenset(Scope), now=utc_now())
+    check(principal, action, record)
+    return principal
 
 
 def viewer_of_account(store: Store, account: Account, *, on: date) -> Viewer:

@@ -28,6 +28,7 @@ from api.indexes import bring, index_
 from api.names import app as names_app
 from api.settings import Settings, settings_from_environment
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
+from api.tiers import app as tiers_app
 from corpora import ConfigurationError, EnmusubiError, Filters, TextError, UsageError
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ app.add_typer(
     accounts_app,
     name="account",
     help="Accounts, their terms and tokens.\n\nExample: enmusubi account list",
+)
+app.add_typer(
+    tiers_app,
+    name="tiers",
+    help="Say who may see a record or a field of it, and what others see instead.\n\n"
+    "Example: enmusubi tiers show need-0456",
 )
 app.add_typer(
     names_app,

@@ -55,6 +55,7 @@ class Action(StrEnum):
     EDIT_RECORD = "edit_record"
     WITHDRAW_RECORD = "withdraw_record"
     PURGE_RECORD = "purge_record"
+    VEIL_RECORD = "veil_record"
     EDIT_ORGANISATION = "edit_organisation"
     EDIT_CONCEPTS = "edit_concepts"
     IMPORT = "import"
@@ -114,6 +115,13 @@ RIGHTS: Mapping[Action, Right] = MappingProxyType(
         Action.EDIT_RECORD: _right("記録を修正する", "edit a record", Scope.WRITE, _OWN),
         Action.WITHDRAW_RECORD: _right("記録を取り下げる", "withdraw a record", Scope.WRITE, _OWN),
         Action.PURGE_RECORD: _right("記録を完全に消す", "erase a record", Scope.ADMIN, _OWN),
+        # Only the owner says what others may be told of what they may not see.
+        Action.VEIL_RECORD: _right(
+            "概要だけの紹介文を承認する",
+            "approve the veiled form of a record",
+            Scope.WRITE,
+            {Role.OFFICE: Reach.OWN},
+        ),
         # Memberships stand in it, which open the records of working groups.
         Action.EDIT_ORGANISATION: _right(
             "機関の記録を修正する", "edit the record of an organisation", Scope.ADMIN, _SECRETARIAT

@@ -11,12 +11,20 @@ from collections.abc import Iterable, Mapping
 from corpora.records import AnyRecord, Organisation, Tier, Visibility
 from corpora.store.protocol import Viewer
 
-# In a query over `records`, with the parameters that `parameters_of` returns.
-VISIBLE = """(records.visibility = 'public'
-    OR (:is_member AND records.visibility = 'coalition')
-    OR EXISTS (SELECT 1 FROM record_audience
-               WHERE record_audience.record_id = records.id
-                 AND record_audience.circle IN (SELECT value FROM json_each(:circles))))"""
+
+def seen_as(table: str) -> str:
+    """The condition under which a viewer sees a row of `records`, which a query calls by that name.
+
+    Its parameters are those that `parameters_of` returns.
+    """
+    return f"""({table}.visibility = 'public'
+        OR (:is_member AND {table}.visibility = 'coalition')
+        OR EXISTS (SELECT 1 FROM record_audience
+                   WHERE record_audience.record_id = {table}.id
+                     AND record_audience.circle IN (SELECT value FROM json_each(:circles))))"""
+
+
+VISIBLE = seen_as("records")
 
 
 def owner_of(record: AnyRecord) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpora.errors import HomeError, LockedError
 from corpora.store.protocol import StoreFault, Tombstone
+from corpora.store.veils import teasers_of
 
 _BURIED = {
     "purge": "DELETE FROM records WHERE id = :id",
@@ -92,6 +93,9 @@ def tombstones_at(path: Path) -> tuple[Tombstone, ...]:
 def bury(connection: sqlite3.Connection, found: Iterable[Tombstone]) -> tuple[str, ...]:
     """Erase what was purged elsewhere, and revoke what was revoked; returns the ids of what was erased."""
     wanted = {(one.record_id, one.action): one.at for one in found}
+    for (record_id, action), at in list(wanted.items()):
+        if action == "purge":
+            wanted |= dict.fromkeys(((name, action) for name in teasers_of(connection, [record_id])), at)
     for known in tombstones(connection):
         wanted.pop((known.record_id, known.action), None)
     gone = []

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from corpora.errors import RecordError, UsageError
-from corpora.records import AnyRecord, Matchable, Sector, Tier, Visibility
+from corpora.records import AnyRecord, Bilingual, Matchable, Sector, Tier, Visibility
 from corpora.store.accounts import AccountStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 
@@ -222,6 +223,29 @@ class StoreCopy:
     counts: StoreCounts
 
 
+@dataclass(frozen=True)
+class Veil:
+    """What is told in place of a record, to whom, and who approved it when; `sector` may be left open."""
+
+    problem: Bilingual
+    tier: Tier
+    approved_by: str
+    approved_at: datetime
+    constraints: Bilingual | None = None
+    sector: Sector | None = None
+
+
+@dataclass(frozen=True)
+class Veiled:
+    """The record that is seen in place of another; `outdated` where that has changed since the approval."""
+
+    record_id: str
+    teaser_id: str
+    approved_by: str
+    approved_at: datetime
+    outdated: bool
+
+
 class Store(AccountStore, Protocol):
     """Records with their history of withdrawal and purge."""
 
@@ -338,7 +362,23 @@ class Store(AccountStore, Protocol):
         """Return the names of patent classes by code that a user has read in."""
 
     def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> list[int]:
-        """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
+        """Return the keys of the entries that the viewer may see and that meet the filters, sorted.
+
+        Whoever sees a record is not shown its veiled form beside it.
+        """
+
+    def veil(self, record_id: str, veil: Veil) -> str:
+        """Write what others see in place of a record, which its owner has approved; returns the id they see.
+
+        It leaves with the record. Raises `NotFoundError`, `UsageError` where there is nothing to veil,
+        `RecordError` where it tells a name.
+        """
+
+    def veiled(self, record_id: str) -> Veiled | None:
+        """Return the veiled form of a record, or None."""
+
+    def behind(self, teaser_id: str, *, viewer: Viewer) -> AnyRecord:
+        """Return the record behind a veiled form. Raises `NotFoundError`, also where it may not be seen."""
 
     def withdraw(self, record_id: str) -> None:
         """Take a record out of every result; it can be put again. Raises `NotFoundError`."""

@@ -209,6 +209,15 @@ def _006_accounts(db: Database) -> None:
                shared_with TEXT NOT NULL,
                PRIMARY KEY (record_id, field))"""
     )
+    # What is seen in place of a record by those who may not see it; the hash is that of what was approved.
+    db.execute(
+        """CREATE TABLE veils (
+               record_id TEXT PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
+               teaser_id TEXT NOT NULL UNIQUE REFERENCES records(id) ON DELETE CASCADE,
+               approved_by TEXT NOT NULL,
+               approved_at TEXT NOT NULL,
+               content_hash TEXT NOT NULL)"""
+    )
     db.execute(
         """CREATE TABLE accounts (
                id TEXT PRIMARY KEY,

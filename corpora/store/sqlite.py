@@ -44,11 +44,14 @@ from corpora.store.protocol import (
     StoreFault,
     Tombstone,
     Undone,
+    Veil,
+    Veiled,
     Viewer,
 )
 from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Version
 from corpora.store.schema import migrate, schema_version
 from corpora.store.standing import merged_into
+from corpora.store.veils import NOT_INSTEAD, behind, put_veil, teasers_of, veiled
 from corpora.store.withheld import put_tier, tiers_by_record, withheld_of
 from corpora.store.writing import put_items
 
@@ -309,7 +312,7 @@ class SqliteStore(AccountRows):
         parameters = dict(filters.conditions)
         if "concept" in parameters:
             parameters["narrower"] = narrower_than(parameters["concept"])
-        conditions = " AND ".join([VISIBLE, *(_CONDITIONS[key] for key in filters.conditions)])
+        conditions = " AND ".join([VISIBLE, NOT_INSTEAD, *(_CONDITIONS[key] for key in filters.conditions)])
         query = f"""SELECT entries.key FROM entries JOIN records ON records.id = entries.record_id
                     WHERE records.kind = :kind AND records.withdrawn_at IS NULL AND {conditions}
                     ORDER BY entries.key"""
@@ -322,8 +325,30 @@ class SqliteStore(AccountRows):
             self.get(record_id)
             self._withdraw(connection, [record_id])
 
-    def _withdraw(self, connection: sqlite3.Connection, record_ids: Sequence[str]) -> None:
+    def veil(self, record_id: str, veil: Veil) -> str:
+        """Write what others see in place of a record. Raises `NotFoundError`, `UsageError`, `RecordError`."""
+        with self._transaction() as connection:
+            teaser_id = put_veil(connection, self.get(record_id), veil, put=self._put_one)
+            self._log("veil", record_id)
+            return teaser_id
+
+    def veiled(self, record_id: str) -> Veiled | None:
+        """Return the veiled form of a record, or None."""
+        with self._lock:
+            return veiled(self._db.conn, record_id)
+
+    def behind(self, teaser_id: str, *, viewer: Viewer) -> AnyRecord:
+        """Return the record behind a veiled form. Raises `NotFoundError`, also where it may not be seen."""
+        with self._lock:
+            try:
+                return self.get(behind(self._db.conn, teaser_id), viewer=viewer)
+            except NotFoundError:
+                raise NotFoundError(f"There is no record '{teaser_id}'. Check the id.") from None
+
+    def _withdraw(self, connection: sqlite3.Connection, named: Sequence[str]) -> None:
         now = _now()
+        live = [name for name in teasers_of(connection, named) if self.get_many([name])]
+        record_ids = [*named, *live]
         keep_versions(connection, record_ids, ended=Ended.WITHDRAWN, until=now)
         connection.executemany(
             "UPDATE records SET withdrawn_at = ? WHERE id = ?", [(now, name) for name in record_ids]
@@ -336,8 +361,9 @@ class SqliteStore(AccountRows):
         with self._lock:
             if self._one("SELECT 1 FROM records WHERE id = ?", [record_id]) is not None:
                 with self._transaction() as connection:
-                    connection.execute("DELETE FROM records WHERE id = ?", [record_id])
-                    self._log("purge", record_id)
+                    for name in (*teasers_of(connection, [record_id]), record_id):
+                        connection.execute("DELETE FROM records WHERE id = ?", [name])
+                        self._log("purge", name)
             elif not self._is_purged(record_id):
                 raise NotFoundError(f"There is no record '{record_id}' to purge.")
             self._sweep(record_id)

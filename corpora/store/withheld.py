@@ -163,7 +163,7 @@ def kept_back(item: Imported, names: Iterable[str], before: Withheld) -> Importe
     written = {
         name: told[name] if isinstance(told[name], str) else json.dumps(told[name], ensure_ascii=False)
         for name in names
-        if told.get(name)
+        if told.get(name) not in (None, [])
     }
     stays = before.values if before.organisation == owner_of(item.record) else {}
     kept = {name: stays[name] for name in names if name in stays}

@@ -357,6 +357,7 @@ MAY = [
     (Action.EDIT_RECORD, "own-a", ["office"]),
     (Action.WITHDRAW_RECORD, "own-b", []),
     (Action.PURGE_RECORD, "members", ["office", "secretariat"]),
+    (Action.VEIL_RECORD, "members", ["office"]),
     (Action.EDIT_RECORD, "univ-a", ["secretariat"]),
     (Action.PURGE_RECORD, "univ-a", ["secretariat"]),
     (Action.IMPORT, "univ-a", ["secretariat"]),

@@ -846,7 +846,7 @@ def test_a_fresh_database_is_made_at_the_newest_version(path: Path) -> None:
         *("accounts", "classes", "concept_edits", "doubtful_pairs", "entries", "field_tiers", "history"),
         *("imports", "log"),
         *("merge_changes", "merges", "origins", "record_audience", "record_concepts", "records"),
-        *("sessions", "terms", "tokens", "withheld"),
+        *("sessions", "terms", "tokens", "veils", "withheld"),
     ]
     assert asked(path, "PRAGMA journal_mode") == ["wal"]
 

@@ -59,6 +59,15 @@ def test_an_import_does_not_open_it_again_and_a_new_value_is_withheld_in_its_pla
     assert store.withheld_of("n1", viewer=OWNER) == {"budget_jpy": "1", "メモ": "秘"}
 
 
+def test_nought_is_a_value_too(store: Store) -> None:
+    store.put([need(budget_jpy=0)])
+
+    store.set_field_tier("n1", "budget_jpy", Tier(Visibility.ORGANISATION))
+
+    assert store.get("n1") == need(budget_jpy=None)
+    assert store.withheld_of("n1", viewer=OWNER) == {"budget_jpy": "0"}
+
+
 def test_what_was_withheld_at_import_can_be_opened_to_more(store: Store) -> None:
     store.put_batch([Imported(need(budget_jpy=None), withheld={"予算": "5万円"})], import_id=None)
 
