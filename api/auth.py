@@ -41,7 +41,7 @@ def authenticate(store: Store, token: str, *, now: datetime, verifier: Verifier 
     known = store.token(token_id)
     if not verifier.is_genuine(secret, known.hash if known else None) or known is None:
         raise AuthenticationError(_WRONG)
-    principal = _principal(store, known.account, known.scopes, now=now)
+    principal = principal_for(store, known.account, known.scopes, now=now)
     _check_holds(known, now)
     if known.used_at is None or now - known.used_at >= _USE_NOTED_EVERY:
         store.note_use(known.id, at=now)
@@ -78,7 +78,7 @@ def principal_of(
         if known is None:
             raise AuthenticationError("The session has ended. Sign in again.")
         _check_holds(known, now)
-    principal = _principal(store, session.account, session.scopes, now=now)
+    principal = principal_for(store, session.account, session.scopes, now=now)
     return replace(principal, session=session_id, token=session.token)
 
 
@@ -88,7 +88,7 @@ def authorised(store: Store, account_id: str, action: Action, record: AnyRecord)
     Raises `NotFoundError`, `ForbiddenError`.
     """
     store.account(account_id)
-    principal = _principal(store, account_id, frozenset(Scope), now=utc_now())
+    principal = principal_for(store, account_id, frozenset(Scope), now=utc_now())
     check(principal, action, record)
     return principal
 
@@ -130,7 +130,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _principal(store: Store, account_id: str, scopes: frozenset[Scope], *, now: datetime) -> Principal:
+def principal_for(store: Store, account_id: str, scopes: frozenset[Scope], *, now: datetime) -> Principal:
+    """Return an account as somebody who asks, with these scopes; the caller knows that it is they.
+
+    Raises `AuthenticationError`, and `ForbiddenError` for an account that is disabled.
+    """
     try:
         account = store.account(account_id)
     except NotFoundError:
