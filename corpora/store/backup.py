@@ -31,6 +31,8 @@ def copy_database(source: Path, target: Path) -> None:
     try:
         with _connected(source) as original, closing(sqlite3.connect(target)) as copy:
             original.backup(copy)
+            copy.execute("DELETE FROM sessions")  # who has signed out must not be signed in by a restore
+            copy.commit()
             copy.execute("PRAGMA journal_mode = DELETE")
             copy.execute("VACUUM")
     except sqlite3.Error as error:

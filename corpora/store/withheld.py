@@ -90,10 +90,11 @@ def put_withheld(connection: sqlite3.Connection, withheld: Mapping[str, Withheld
 
 def hand_over(connection: sqlite3.Connection, record_ids: Iterable[str], *, owner: str, to: str) -> None:
     """Let another organisation read what one withheld of records, as where both were found to be one."""
-    connection.executemany(
-        "UPDATE withheld SET organisation = ? WHERE organisation = ? AND record_id = ?",
-        [(to, owner, record_id) for record_id in record_ids],
-    )
+    changes = [(to, owner, record_id) for record_id in record_ids]
+    for table in ("withheld", "field_tiers"):
+        connection.executemany(
+            f"UPDATE {table} SET organisation = ? WHERE organisation = ? AND record_id = ?", changes
+        )
 
 
 def withheld_of(connection: sqlite3.Connection, record_id: str, viewer: Viewer) -> dict[str, str]:

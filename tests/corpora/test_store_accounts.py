@@ -255,8 +255,11 @@ def test_a_copy_carries_accounts_and_what_was_purged_or_revoked_since_does_not_c
     for account in (OFFICE, LEAD):
         store.add_account(account)
     store.add_token(token())
+    store.open_session("a session", session(), now=NOW)
     copied = home.directory / "copy.db"
     store.copy_to(copied)
+
+    assert store.session("a session") == session()
 
     # when one of them is purged, a token of the other is revoked, and the copy takes the place of the store
     store.purge_account("lead-1")
@@ -264,6 +267,7 @@ def test_a_copy_carries_accounts_and_what_was_purged_or_revoked_since_does_not_c
     home.path = copied
     copy = home.open()
     assert [account.id for account in copy.accounts()] == ["lead-1", "office-1"]
+    assert copy.session("a session") is None  # nobody is signed in by a restore
     gone = copy.bury(store.tombstones())
 
     # then both are as they were left

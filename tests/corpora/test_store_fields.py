@@ -7,7 +7,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_homes import Homes, SqliteHome
 
-from corpora import Bilingual, Imported, Need, NotFoundError, Store, Tier, UsageError, Viewer, Visibility
+from corpora import (
+    Bilingual,
+    Imported,
+    Need,
+    NotFoundError,
+    Organisation,
+    Store,
+    Tier,
+    UsageError,
+    Viewer,
+    Visibility,
+)
 
 OWNER, OTHER, GROUP = Viewer("univ-a"), Viewer("univ-b"), Viewer("univ-b", frozenset({"innovation_wg"}))
 BUDGET, CONTACT = 30_000_000, "室長 例"
@@ -57,6 +68,22 @@ def test_an_import_does_not_open_it_again_and_a_new_value_is_withheld_in_its_pla
     assert store.get("n1") == need(budget_jpy=None, contact=None)
     assert store.withheld_of("n1", viewer=OTHER) == {"budget_jpy": "1"}
     assert store.withheld_of("n1", viewer=OWNER) == {"budget_jpy": "1", "メモ": "秘"}
+
+
+def test_where_its_owner_is_merged_into_another_the_tier_stays(store: Store) -> None:
+    store.put(
+        [
+            Organisation(id=name, organisation_kind="town", name=Bilingual(ja="例示町"))
+            for name in ("univ-a", "kept")
+        ]
+    )
+    store.put([need()])
+    store.set_field_tier("n1", "contact", Tier(Visibility.COALITION))
+
+    store.merge("kept", "univ-a", by="甲野")
+
+    assert store.withheld_of("n1", viewer=OTHER) == {"contact": CONTACT}
+    assert store.withheld_of("n1", viewer=Viewer()) == {}
 
 
 def test_nought_is_a_value_too(store: Store) -> None:
