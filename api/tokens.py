@@ -71,10 +71,11 @@ class Verifier:
 
     def is_genuine(self, secret: str, token_hash: str | None) -> bool:
         """Whether the secret belongs to the hash; without one it takes as long, and does not."""
-        known = self._digest(secret, token_hash or self._dummy)
+        token_hash = token_hash or self._dummy  # of a secret that nobody knows
+        known = self._digest(secret, token_hash)
         if self._remembers(known):
             return True
-        if not self._verified(secret, token_hash or self._dummy) or token_hash is None:
+        if not self._verified(secret, token_hash):
             return False
         self._remember(known)
         return True
