@@ -50,6 +50,11 @@ app.add_typer(
     help="Show, export and edit concepts: what records are about.\n\nExample: enmusubi concepts list",
 )
 app.add_typer(
+    names_app,
+    name="names",
+    help="Review records that may be one, merge them, undo merges.\n\nExample: enmusubi names list",
+)
+app.add_typer(
     accounts_app,
     name="account",
     help="Accounts, their terms and tokens.\n\nExample: enmusubi account list",
@@ -59,11 +64,6 @@ app.add_typer(
     name="tiers",
     help="Say who may see a record or a field of it, and what others see instead.\n\n"
     "Example: enmusubi tiers show need-0456",
-)
-app.add_typer(
-    names_app,
-    name="names",
-    help="Review records that may be one, merge them, undo merges.\n\nExample: enmusubi names list",
 )
 
 DEMO_NEEDS = (

@@ -35,6 +35,8 @@ COMMANDS = (
     "restore",
     "concepts",
     "names",
+    "account",
+    "tiers",
 )
 ROWS = [
     {"id": "org-1", "kind": "organisation", "organisation_kind": "town", "name": {"ja": "甲町"}},
