@@ -119,16 +119,17 @@ def test_a_field_is_never_open_to_those_who_may_not_see_the_record_nor_to_a_late
     store: Store,
 ) -> None:
     store.put([need()])
-    store.set_field_tier("n1", "budget_jpy", Tier(Visibility.COALITION))
+    for field in ("budget_jpy", "contact"):
+        store.set_field_tier("n1", field, Tier(Visibility.COALITION))
 
     store.put([need(visibility="organisation")])
     assert store.withheld_of("n1", viewer=OTHER) == {}
-    assert store.withheld_of("n1", viewer=OWNER) == {"budget_jpy": str(BUDGET)}
-    store.put([need(organisation="univ-b", budget_jpy=None)])
+    assert store.withheld_of("n1", viewer=OWNER) == {"budget_jpy": str(BUDGET), "contact": CONTACT}
+    store.put([need(organisation="univ-b", budget_jpy=None, contact=None)])
     assert store.withheld_of("n1", viewer=OTHER) == store.withheld_of("n1", viewer=OWNER) == {}
 
     # what the later owner writes is withheld as well, and the tier of the former one opens none of it
-    store.put([need(organisation="univ-b", budget_jpy=5)])
+    store.put([need(organisation="univ-b", budget_jpy=5, contact=None)])
     assert store.get("n1").budget_jpy is None  # type: ignore[union-attr]
     assert store.withheld_of("n1", viewer=OTHER) == {"budget_jpy": "5"}
     assert store.withheld_of("n1", viewer=OWNER) == {}
