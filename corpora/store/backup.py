@@ -31,8 +31,7 @@ def copy_database(source: Path, target: Path) -> None:
     try:
         with _connected(source) as original, closing(sqlite3.connect(target)) as copy:
             original.backup(copy)
-            copy.execute("DELETE FROM sessions")  # who has signed out must not be signed in by a restore
-            copy.commit()
+            _sign_out(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
             copy.execute("VACUUM")
     except sqlite3.Error as error:
@@ -40,6 +39,13 @@ def copy_database(source: Path, target: Path) -> None:
             f"The store {source} cannot be copied to {target}: {error}. Make room on the disk; "
             "enmusubi doctor says whether the store is damaged."
         ) from error
+
+
+def _sign_out(copy: sqlite3.Connection) -> None:
+    """End all sessions in a copy: who has signed out since must not be signed in by a restore."""
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'sessions'").fetchone():
+        copy.execute("DELETE FROM sessions")
+        copy.commit()
 
 
 def faults(connection: sqlite3.Connection) -> tuple[StoreFault, ...]:
