@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import FakeEncoder, need, seed
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from corpora import (
@@ -462,7 +462,12 @@ def test_confidential_records_move_nothing_of_what_others_see(
             assert hit.explanation.shared_terms == own.explanation.shared_terms
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.generate],  # not shrunk: that takes minutes
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(
     start=st.integers(0, 10_000),
     asked=ASKED,
