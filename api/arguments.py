@@ -23,7 +23,8 @@ Where = Annotated[
     list[str] | None, typer.Option(metavar="KEY=VALUE", callback=utf8, help="Filter, repeatable.")
 ]
 Account = Annotated[
-    str | None, typer.Option("--as", callback=utf8, help="Ask as this organisation (its id).")
+    str | None,
+    typer.Option("--as", callback=utf8, help="Ask as this account, or as this organisation (its id)."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.accounts import app as accounts_app
 from api.arguments import (
     Account,
     HowMany,
@@ -30,6 +31,7 @@ from api.backup import backup, restore
 from api.concepts import app as concepts_app
 from api.engine import load, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
+from api.exposure import check_exposure
 from api.files import check_new, write_whole
 from api.harvest import harvest
 from api.imports import import_
@@ -39,6 +41,7 @@ from api.proposals import app as proposals_app
 from api.settings import Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
+from api.tiers import app as tiers_app
 from corpora import ConfigurationError, EnmusubiError, Filters, UsageError
 
 if TYPE_CHECKING:
@@ -69,6 +72,17 @@ app.add_typer(
     name="proposals",
     help="Bring a need and a seed together and follow it up, to deployment or a reasoned no.\n\n"
     "Example: enmusubi proposals list --as univ-example",
+)
+app.add_typer(
+    accounts_app,
+    name="account",
+    help="Accounts, their terms and tokens.\n\nExample: enmusubi account list",
+)
+app.add_typer(
+    tiers_app,
+    name="tiers",
+    help="Say who may see a record or a field of it, and what others see instead.\n\n"
+    "Example: enmusubi tiers show need-0456",
 )
 
 DEMO_NEEDS = (
@@ -347,23 +361,27 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
 @app.command()
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option(help="Address to listen on; there is no login yet.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    public: Annotated[
+        bool, typer.Option("--public", help="Listen for others though nobody has an account: public records.")
+    ] = False,
 ) -> None:
     """Answer over HTTP: POST /v1/match, /healthz, /readyz, and /docs for people.
 
-    Example: enmusubi serve --port 8080
+    Without a login public records can be read, nothing else. Example: enmusubi serve --port 8080
     """
     import uvicorn
 
     from api.app import create_app, open_service
 
     settings: Settings = context.obj.existing_home()
+    check_exposure(settings, host, public=public)
     _check_address(host, port)
     service = open_service(settings)  # here, because inside the server an error would end in a traceback
     served = create_app(settings, service)
     config = uvicorn.Config(served, host=host, port=port, log_level="warning", access_log=False)
-    talk.print(f"http://{host}:{port}/ (Ctrl-C ends it). There is no login yet: public records only.")
+    talk.print(f"http://{host}:{port}/ (Ctrl-C ends it). Without a login: public records only.")
     uvicorn.Server(config).run()
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from api.settings import Settings
-from corpora import NotFoundError, Organisation, Store, Viewer, open_store
+from corpora import NotFoundError, Organisation, Store, Viewer, open_store, working_groups_of
 
 if TYPE_CHECKING:
     from indexer import Encoder, IndexReport, Progress
@@ -80,13 +80,29 @@ def bring_up_to_date(
 
 
 def viewer_of(store: Store, account: str | None) -> Viewer:
-    """Return who asks: nobody, or a member organisation by its id. Raises `NotFoundError`."""
+    """Return who asks: nobody, an account by its id, or a member organisation by its id.
+
+    Raises `NotFoundError`, and `ForbiddenError` for an account that is disabled.
+    """
     if account is None:
         return Viewer()
-    record = store.get_many([account]).get(account)
+    try:
+        known = store.account(account)
+    except NotFoundError:
+        return _viewer_of_organisation(store, account)
+    from api.auth import check_enabled, day_of, utc_now, viewer_of_account
+
+    check_enabled(known)
+    return viewer_of_account(store, known, on=day_of(utc_now()))
+
+
+def _viewer_of_organisation(store: Store, name: str) -> Viewer:
+    record = store.get_many([name]).get(name)
     if not isinstance(record, Organisation):
-        raise NotFoundError(f"There is no account '{account}'. Give the id of an organisation in the store.")
-    return Viewer(organisation=account)
+        raise NotFoundError(
+            f"There is no account '{name}'. Give the id of an account, or of an organisation in the store."
+        )
+    return Viewer(name, working_groups_of(record))
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """Which exit code and which HTTP status does each error have?"""
 
 from corpora import (
+    AuthenticationError,
     ConfigurationError,
     ConflictError,
     EnmusubiError,
+    ForbiddenError,
     IndexUnavailableError,
     InputError,
     LockedError,
@@ -18,6 +20,8 @@ _CODES: dict[type[EnmusubiError], tuple[int, int]] = {
     UsageError: (USAGE, 400),
     InputError: (BAD_INPUT, 422),
     NotFoundError: (BAD_INPUT, 404),
+    AuthenticationError: (BAD_INPUT, 401),
+    ForbiddenError: (BAD_INPUT, 403),
     ConfigurationError: (BAD_INPUT, 500),
     IndexUnavailableError: (BAD_INPUT, 503),
     ConflictError: (BAD_INPUT, 409),

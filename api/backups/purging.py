@@ -30,6 +30,23 @@ def purge_everywhere(settings: Settings, store: Store, record_id: str) -> None:
         store.bury([tombstone])  # it came after the backup that was restored
 
 
+def purge_account_everywhere(settings: Settings, store: Store, account_id: str) -> None:
+    """Erase an account from a home's store and from those set aside.
+
+    Raises `NotFoundError` where none knows it, `LockedError`, `HomeError`.
+    """
+    remove_left_over(settings.home)
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    tombstone = Tombstone(account_id, at, "purge-account")
+    was_aside = _purged_aside(settings, tombstone)
+    try:
+        store.purge_account(account_id)
+    except NotFoundError:
+        if not was_aside:
+            raise
+        store.bury([tombstone])
+
+
 def _purged_aside(settings: Settings, tombstone: Tombstone) -> bool:
     found = False
     for folder in set_aside(settings):
@@ -38,22 +55,26 @@ def _purged_aside(settings: Settings, tombstone: Tombstone) -> bool:
             continue
         try:
             with closing(open_store(folder / STORE)) as store:
-                if not _holds(store, tombstone.record_id):
+                if not _holds(store, tombstone):
                     continue
                 store.bury([tombstone])
         except (HomeError, ConfigurationError) as error:
             raise HomeError(
-                f"{folder} may hold the text of '{tombstone.record_id}', but cannot be read: {error} "
-                "Delete that directory and purge the record again."
+                f"{folder} may hold what '{tombstone.record_id}' says, but cannot be read: {error} "
+                "Delete that directory and purge again."
             ) from error
-        shutil.rmtree(folder / INDEX, ignore_errors=True)
+        if tombstone.action == "purge":
+            shutil.rmtree(folder / INDEX, ignore_errors=True)
         found = True
     return found
 
 
-def _holds(store: Store, record_id: str) -> bool:
+def _holds(store: Store, tombstone: Tombstone) -> bool:
     try:
-        store.history(record_id)
+        if tombstone.action == "purge":
+            store.history(tombstone.record_id)
+        else:
+            store.account(tombstone.record_id)
     except NotFoundError:
         return False
     return True

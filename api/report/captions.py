@@ -113,6 +113,8 @@ CAPTIONS: Mapping[str, Mapping[str, str]] = {
     "visibility": {"ja": "公開範囲", "en": "visibility"},
     "public": {"ja": "公開", "en": "public"},
     "coalition": {"ja": "会員のみ", "en": "members only"},
+    "working_group": {"ja": "WG内のみ", "en": "working group only"},
+    "named": {"ja": "指定した機関のみ", "en": "named organisations only"},
     "organisation": {"ja": "機関内のみ", "en": "own organisation only"},
     "generation": {"ja": "索引の世代", "en": "index generation"},
     "encoder": {"ja": "文の符号化", "en": "encoder"},

@@ -19,7 +19,7 @@ from corpora import (
 )
 
 _REACHED_BY = ("email", "phone", "url")
-_STRICTNESS = (Visibility.PUBLIC, Visibility.COALITION, Visibility.ORGANISATION)
+_STRICTNESS = tuple(Visibility)
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class ReportResponse(Schema):
     program: str
     encoder: str
     need: str | None
-    visibility: Literal["public", "coalition", "organisation"]
+    visibility: Literal["public", "coalition", "working_group", "named", "organisation"]
     match: MatchResponse
     pairs: list[PairSchema]
     contrasts: list[ContrastSchema]

@@ -11,7 +11,7 @@ from corpora.records import RECORD_TYPES
 
 TEXTS = ("text", "text_ja", "text_en", "section", "keywords")
 # Withheld, these would leave a row without its identity, or open to everyone.
-_NEVER_WITHHELD = ("id", "number", "kind", "visibility")
+_NEVER_WITHHELD = ("id", "number", "kind", "visibility", "shared_with")
 
 
 @dataclass(frozen=True)

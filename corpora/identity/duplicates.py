@@ -12,6 +12,7 @@ from corpora.identity.characters import plain, strict
 from corpora.identity.judgement import Why
 from corpora.records import LANGUAGES, Seed
 from corpora.store import DoubtfulPair
+from corpora.store.audience import same_eyes
 from corpora.text import normalise
 
 TEXTS_ALIKE_FROM = 0.55
@@ -53,7 +54,7 @@ def judge_seeds(left: Seed, right: Seed, *, similarity: float) -> DoubtfulPair |
 
     None where they are not alike enough, or where one is not for the eyes of whom the other is for.
     """
-    if _seen_by(left) != _seen_by(right):
+    if not same_eyes(left, right):
         return None
     reasons = _evidence(left, right)
     weight = sum({**_WEIGHTS, **_AGAINST}[why] for why in reasons)
@@ -81,11 +82,6 @@ def _titles(seed: Seed) -> set[str]:
     if seed.title is None:
         return set()
     return {strict(plain(title)) for language in LANGUAGES if (title := seed.title.get(language))}
-
-
-def _seen_by(seed: Seed) -> tuple[str, str | None]:
-    owner = seed.organisation if seed.visibility.value == "organisation" else None
-    return seed.visibility.value, owner
 
 
 def _alike(

@@ -25,6 +25,7 @@ from corpora.records import (
     PersonName,
     Place,
     Researcher,
+    Tier,
     Visibility,
 )
 from corpora.store import DoubtfulPair
@@ -37,7 +38,7 @@ _OFFICE = Bilingual(ja="連絡窓口", en="Contact")
 MadeRecord = TypeVar("MadeRecord", Organisation, Researcher, ContactPoint)
 _ADDRESS = ("contact_office", "contact_name", "email", "phone")
 _MADE_HERE = ("org-", "person-", "contact-")
-_FEWER = list(Visibility)  # from everyone to its own organisation
+_PUBLIC = Tier(Visibility.PUBLIC)
 
 
 @dataclass
@@ -99,7 +100,7 @@ class Parties:
         known = self._known(found.id)
         if known is None or known.kind != record.kind:
             return record
-        return united(known, record) if record.visibility in (Visibility.PUBLIC, known.visibility) else known
+        return united(known, record) if record.tier in (_PUBLIC, known.tier) else known
 
     def drop(self) -> None:
         """Forget what a refused row made."""
@@ -117,13 +118,13 @@ class Parties:
         """Whether a record is stored, or was and is a part of another now."""
         return self.names.is_merged(record_id) or self.stored(record_id) is not None
 
-    def organisation(self, written: str, *, place: Mapping[str, Any], visibility: Visibility) -> str:
+    def organisation(self, written: str, *, place: Mapping[str, Any], tier: Tier) -> str:
         """Return the id of the organisation of that name or id. Raises `RecordError`."""
         prefecture, country = place.get("prefecture"), place.get("country")
         found = self.names.organisation(written, prefecture=prefecture, country=country)
         made = _id("org", written, prefecture or "")
         known = found.id or self.names.known(made)
-        if known and (_AN_ID.fullmatch(written) or not self._is_hidden(known, visibility)):
+        if known and (_AN_ID.fullmatch(written) or not self._is_hidden(known, tier)):
             return known
         if _AN_ID.fullmatch(written):
             raise RecordError(
@@ -139,7 +140,8 @@ class Parties:
             organisation_kind=kind_of_organisation(written, prefecture=prefecture, country=country),
             name=_bilingual(_body(written)),
             place=_place_of(place),
-            visibility=visibility,
+            visibility=tier.visibility,
+            shared_with=tier.shared_with,
         )
         self._make(record, "organisation", found.doubtful)
         return record.id
@@ -150,7 +152,7 @@ class Parties:
         *,
         organisation: str | None,
         beside: Mapping[str, str],
-        visibility: Visibility,
+        tier: Tier,
     ) -> str:
         """Return the id of the researcher of that name or id at an organisation. Raises `RecordError`."""
         kana, latin = beside.get("researcher_kana"), beside.get("researcher_en")
@@ -160,9 +162,9 @@ class Parties:
         told = [kana or "", *(value or "" for value in ids.values())]
         made = [_id("person", written, home, *told) for home in self.names.ids_of(organisation or "")]
         known = found.id or next(filter(None, map(self.names.known, made)), None)
-        if known and (written == known or not self._is_hidden(known, visibility)):
+        if known and (written == known or not self._is_hidden(known, tier)):
             if found.id:
-                self._enrich(known, names, ids, visibility)
+                self._enrich(known, names, ids, tier)
             return known
         post = " ".join(beside[name] for name in ("department", "position") if name in beside)
         record = _valid(
@@ -173,13 +175,14 @@ class Parties:
             affiliations=(Affiliation(organisation=organisation, position=post or None),)
             if organisation
             else (),
-            visibility=visibility,
+            visibility=tier.visibility,
+            shared_with=tier.shared_with,
             **ids,
         )
         self._make(record, "person", found.doubtful)
         return record.id
 
-    def contact(self, organisation: str, *, beside: Mapping[str, str], visibility: Visibility) -> str | None:
+    def contact(self, organisation: str, *, beside: Mapping[str, str], tier: Tier) -> str | None:
         """Return the id of the contact point that a row tells beside its record; None where it tells none."""
         told = {name: beside[name] for name in _ADDRESS if name in beside}
         if not told:
@@ -187,7 +190,7 @@ class Parties:
         said_so = [f"{name}={value}" for name, value in sorted(told.items())]
         ids = [_id("contact", home, *said_so) for home in self.names.ids_of(organisation)]
         known = next(filter(self._known, ids), None)
-        if known and not self._is_hidden(known, visibility):
+        if known and not self._is_hidden(known, tier):
             return known
         office, person = told.get("contact_office"), told.get("contact_name")
         said = " ".join(part for part in (office, person) if part)
@@ -200,7 +203,8 @@ class Parties:
             role="person" if person and not office else "liaison_office",
             email=told.get("email"),
             phone=told.get("phone"),
-            visibility=visibility,
+            visibility=tier.visibility,
+            shared_with=tier.shared_with,
         )
         self._make(record, "contact", ())
         return record.id
@@ -210,13 +214,13 @@ class Parties:
         record_id: str,
         names: Mapping[str, str | None],
         ids: Mapping[str, str | None],
-        visibility: Visibility,
+        tier: Tier,
     ) -> None:
         """Add to a known researcher what the row tells of their name and ids, and no more people may see."""
         if not any([names.get("kana"), names.get("en"), *ids.values()]):
             return
         known = self._known(record_id)
-        if not isinstance(known, Researcher) or visibility not in (Visibility.PUBLIC, known.visibility):
+        if not isinstance(known, Researcher) or tier not in (_PUBLIC, known.tier):
             return
         told = _valid(Researcher, str(names), id=record_id, name=PersonName(**names), **ids)
         if (fuller := united(known, told)) != known:
@@ -227,12 +231,12 @@ class Parties:
             self._made[record_id] = stored
         return self._made.get(record_id)
 
-    def _is_hidden(self, record_id: str, visibility: Visibility) -> bool:
-        """Whether what a row has made is for fewer eyes than the row that names it now."""
-        if visibility is Visibility.ORGANISATION or not record_id.startswith(_MADE_HERE):
+    def _is_hidden(self, record_id: str, tier: Tier) -> bool:
+        """Whether what a row has made is hidden from some who may see the row that names it now."""
+        if not record_id.startswith(_MADE_HERE):
             return False
         known = self._known(record_id)
-        return known is not None and _FEWER.index(known.visibility) > _FEWER.index(visibility)
+        return known is not None and not known.tier.includes(tier)
 
     def _make(self, record: AnyRecord, what: str, candidates: tuple[Candidate, ...]) -> None:
         self._pending.append(record)

@@ -12,7 +12,7 @@ from corpora.columns.targets import any_target, targets
 from corpora.errors import RecordError, TextError
 from corpora.identity import read_name
 from corpora.importing.parties import Parties
-from corpora.records import RECORD_TYPES, AnyRecord, Matchable, Visibility
+from corpora.records import RECORD_TYPES, AnyRecord, Matchable, Record, Tier, Visibility
 from corpora.text import check_text, normalise
 
 # An office's own number; a bare one begins anew on each list.
@@ -54,13 +54,13 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
     said = values.get("place")
     parts = said.items() if isinstance(said, Mapping) else ()
     place = {name: part for name, part in parts if isinstance(part, str)}
-    visibility = _visibility(values.get("visibility"))
+    tier = _tier(values)
     used = {"number"}
     if values["kind"] == "researcher":
         values["affiliations"] = [
             {
                 **post,
-                "organisation": parties.organisation(post["organisation"], place={}, visibility=visibility),
+                "organisation": parties.organisation(post["organisation"], place={}, tier=tier),
             }
             if isinstance(post, Mapping) and _is_name(post.get("organisation"))
             else post
@@ -71,17 +71,17 @@ def _link(values: dict[str, Any], beside: Mapping[str, str], parties: Parties) -
     if _is_name(written):
         if read_name(written).part:  # the body is linked, its faculty or bureau is not lost
             left.append(f"{any_target('organisation', values['kind']).ja}：{written}")
-        values["organisation"] = parties.organisation(written, place=place, visibility=visibility)
+        values["organisation"] = parties.organisation(written, place=place, tier=tier)
         if values["kind"] in _MATCHABLE and not values.get("contact"):
             used |= set(_CONTACT)
-            values["contact"] = parties.contact(values["organisation"], beside=beside, visibility=visibility)
+            values["contact"] = parties.contact(values["organisation"], beside=beside, tier=tier)
     if _is_name(values.get("researcher")):
         used |= set(_PERSON)
         values["researcher"] = parties.person(
             values["researcher"],
             organisation=values.get("organisation"),
             beside=beside,
-            visibility=visibility,
+            tier=tier,
         )
     kind = values["kind"]
     left += [f"{any_target(name, kind).ja}：{value}" for name, value in beside.items() if name not in used]
@@ -104,11 +104,23 @@ def _list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
 
 
-def _visibility(value: Any) -> Visibility:
-    """How far the row may be seen; what is no visibility is taken for the least until it is refused."""
-    if value is None:
-        return Visibility.PUBLIC
-    return Visibility(value) if value in tuple(Visibility) else Visibility.ORGANISATION
+def _tier(values: Mapping[str, Any]) -> Tier:
+    """How far the row may be seen; what is no tier is taken for the narrowest until it is refused."""
+    value, shared_with = values.get("visibility"), values.get("shared_with") or ()
+    if value is None and not shared_with:
+        return Tier(Visibility.PUBLIC)
+    try:
+        found = _Shown(visibility=value, shared_with=shared_with)
+    except ValidationError:
+        return Tier(Visibility.ORGANISATION)
+    return Tier(found.visibility, found.shared_with)
+
+
+class _Shown(Record):
+    """Of a row that is not yet a record, what says how far it may be seen."""
+
+    kind: str = ""
+    id: str = "row"
 
 
 def _id_of(values: Mapping[str, Any], number: str | None, stem: str, parties: Parties) -> str:

@@ -3,6 +3,17 @@
 `Store` is the protocol; `open_store` opens the SQLite implementation.
 """
 
+from corpora.store.accounts import (
+    ROLE_NAMES,
+    Account,
+    AccountStore,
+    Role,
+    Scope,
+    Session,
+    Term,
+    Token,
+)
+from corpora.store.audience import owner_of, visible_to
 from corpora.store.backup import release_store, tombstones_at
 from corpora.store.feedback import Feedback, Verdict
 from corpora.store.proposals import (
@@ -31,6 +42,8 @@ from corpora.store.protocol import (
     StoreFault,
     Tombstone,
     Undone,
+    Veil,
+    Veiled,
     Viewer,
     entry_hash,
     entry_texts,
@@ -41,7 +54,10 @@ from corpora.store.sqlite import open_store
 
 __all__ = [
     "ERASED",
+    "ROLE_NAMES",
     "SCHEMA_VERSION",
+    "Account",
+    "AccountStore",
     "Change",
     "ClientKey",
     "ConceptEdit",
@@ -63,19 +79,28 @@ __all__ = [
     "ProposalStanding",
     "QueuedPair",
     "RecordConcept",
+    "Role",
+    "Scope",
+    "Session",
     "Sighting",
     "Store",
     "StoreCopy",
     "StoreCounts",
     "StoreFault",
+    "Term",
+    "Token",
     "Tombstone",
     "Undone",
+    "Veil",
+    "Veiled",
     "Verdict",
     "Version",
     "Viewer",
     "entry_hash",
     "entry_texts",
     "open_store",
+    "owner_of",
     "release_store",
     "tombstones_at",
+    "visible_to",
 ]

@@ -3,6 +3,7 @@
 Functions over SQLite files and connections; an archive of the copy is none of this room's business.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -11,7 +12,13 @@ from pathlib import Path
 from corpora.errors import HomeError, LockedError
 from corpora.store.proposal_log import erase, log_faults
 from corpora.store.protocol import StoreFault, Tombstone
+from corpora.store.veils import teasers_of
 
+_BURIED = {
+    "purge": "DELETE FROM records WHERE id = :id",
+    "purge-account": "DELETE FROM accounts WHERE id = :id",
+    "revoke-token": "UPDATE tokens SET revoked_at = coalesce(revoked_at, :at) WHERE id = :id",
+}
 _MOST_FAULTS = 20
 _WAIT_S = 5.0
 _RESTORE = "Restore a backup: enmusubi restore FILE"
@@ -25,6 +32,7 @@ def copy_database(source: Path, target: Path) -> None:
     try:
         with _connected(source) as original, closing(sqlite3.connect(target)) as copy:
             original.backup(copy)
+            _sign_out(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
             copy.execute("VACUUM")
     except sqlite3.Error as error:
@@ -32,6 +40,13 @@ def copy_database(source: Path, target: Path) -> None:
             f"The store {source} cannot be copied to {target}: {error}. Make room on the disk; "
             "enmusubi doctor says whether the store is damaged."
         ) from error
+
+
+def _sign_out(copy: sqlite3.Connection) -> None:
+    """End all sessions in a copy: who has signed out since must not be signed in by a restore."""
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'sessions'").fetchone():
+        copy.execute("DELETE FROM sessions")
+        copy.commit()
 
 
 def faults(connection: sqlite3.Connection) -> tuple[StoreFault, ...]:
@@ -63,11 +78,14 @@ def _faults(connection: sqlite3.Connection) -> Iterator[StoreFault]:
 
 
 def tombstones(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:
-    """Return what was purged, with the date of the first time, ordered by id."""
+    """Return what was purged or revoked, with the date of the first time, ordered by id."""
     rows = connection.execute(
-        "SELECT record_id, min(at) FROM log WHERE action = 'purge' GROUP BY record_id ORDER BY record_id"
+        """SELECT record_id, min(at), action FROM log
+           WHERE action IN (SELECT value FROM json_each(?))
+           GROUP BY record_id, action ORDER BY record_id, action""",
+        [json.dumps(list(_BURIED))],
     )
-    return tuple(Tombstone(record_id, at) for record_id, at in rows)
+    return tuple(Tombstone(*row) for row in rows)
 
 
 def tombstones_at(path: Path) -> tuple[Tombstone, ...]:
@@ -83,16 +101,23 @@ def tombstones_at(path: Path) -> tuple[Tombstone, ...]:
 
 
 def bury(connection: sqlite3.Connection, found: Iterable[Tombstone]) -> tuple[str, ...]:
-    """Erase records that were purged elsewhere and keep their tombstones; returns the ids that were there."""
-    wanted = {one.record_id: one.at for one in found}
+    """Erase what was purged elsewhere, and revoke what was revoked; returns the ids of what was erased."""
+    wanted = {(one.record_id, one.action): one.at for one in found}
+    for (record_id, action), at in list(wanted.items()):
+        if action == "purge":
+            wanted |= dict.fromkeys(((name, action) for name in teasers_of(connection, [record_id])), at)
     for known in tombstones(connection):
-        wanted.pop(known.record_id, None)
+        wanted.pop((known.record_id, known.action), None)
     gone = []
-    for record_id, at in wanted.items():
-        erase(connection, record_id, at=at)
-        if connection.execute("DELETE FROM records WHERE id = ?", [record_id]).rowcount:
+    for (record_id, action), at in wanted.items():
+        if action == "purge":
+            erase(connection, record_id, at=at)
+        there = connection.execute(_BURIED[action], {"id": record_id, "at": at}).rowcount
+        if there and action != "revoke-token":
             gone.append(record_id)
-        connection.execute("INSERT INTO log (at, action, record_id) VALUES (?, 'purge', ?)", [at, record_id])
+        connection.execute(
+            "INSERT INTO log (at, action, record_id) VALUES (?, ?, ?)", [at, action, record_id]
+        )
     return tuple(gone)
 
 

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import TypeAdapter
 
-from corpora.records import AnyRecord, Visibility
+from corpora.records import AnyRecord
+from corpora.store.audience import owner_of, visible_to
 from corpora.store.protocol import Viewer
 from corpora.store.provenance import Ended, Version
-from corpora.store.withheld import NOTHING, owner_of, withheld_by_record
+from corpora.store.withheld import NOTHING, withheld_by_record
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 _NONE: Mapping[str, str] = {}
@@ -57,16 +58,8 @@ def versions(
         kept_back = json.loads(withheld)
         asking = viewer.organisation if viewer else None
         own = asking is not None and owner_of(record) == asking
-        if viewer and not (_may_see(former, viewer) and (own or secret <= kept_back.keys())):
+        if viewer and not (visible_to(former, viewer) and (own or secret <= kept_back.keys())):
             continue
         values = kept_back if own and withheld_by == asking else _NONE
         found.append(Version(number, former, at, until, Ended(ended), import_id, values))
     return tuple(found)
-
-
-def _may_see(record: AnyRecord, viewer: Viewer) -> bool:
-    if record.visibility is Visibility.PUBLIC:
-        return True
-    if viewer.organisation is None:
-        return False
-    return record.visibility is Visibility.COALITION or owner_of(record) == viewer.organisation

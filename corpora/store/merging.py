@@ -12,12 +12,13 @@ from pydantic import TypeAdapter
 
 from corpora.errors import NotFoundError, UsageError
 from corpora.records import AnyRecord
+from corpora.store.audience import same_eyes
 from corpora.store.history import keep_versions
 from corpora.store.protocol import Merge, Undone
 from corpora.store.provenance import Ended
 from corpora.store.review import KIND_OF, check_pair, decide_records, now
 from corpora.store.standing import references
-from corpora.store.uniting import may_flow, united
+from corpora.store.uniting import united
 from corpora.store.withheld import hand_over
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
@@ -90,12 +91,17 @@ def merges(connection: sqlite3.Connection) -> list[Merge]:
 
 
 def _check_owners(kept: AnyRecord, merged: AnyRecord) -> None:
-    if not may_flow(kept, merged):
-        ours, theirs = ((r.visibility, getattr(r, "organisation", None)) for r in (kept, merged))
+    if not same_eyes(kept, merged):
+        ours, theirs = map(_eyes, (kept, merged))
         raise UsageError(
-            f"'{kept.id}' is visible to {ours[0].value} ({ours[1]}), '{merged.id}' to {theirs[0].value} "
-            f"({theirs[1]}). Give both the same visibility and owner first."
+            f"'{kept.id}' is visible to {ours}, '{merged.id}' to {theirs}. "
+            "Give both the same visibility and owner first."
         )
+
+
+def _eyes(record: AnyRecord) -> str:
+    told = ", ".join(filter(None, (*record.shared_with, str(getattr(record, "organisation", None)))))
+    return f"{record.visibility.value} ({told})"
 
 
 def _redirected(

@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from corpora.errors import RecordError, UsageError
-from corpora.records import AnyRecord, Matchable, Sector, Visibility
+from corpora.records import AnyRecord, Bilingual, Matchable, Sector, Tier, Visibility
+from corpora.store.accounts import AccountStore
 from corpora.store.feedback import FeedbackStore
 from corpora.store.proposals import ProposalStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
@@ -16,9 +18,15 @@ from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who asks: nobody in particular (public records only) or a member organisation."""
+    """Who asks: nobody in particular (public records only) or a member organisation; its working groups."""
 
     organisation: str | None = None
+    working_groups: frozenset[str] = frozenset()
+
+    @property
+    def is_member(self) -> bool:
+        """Whether they may see what is open to the members of the coalition."""
+        return self.organisation is not None
 
 
 @dataclass(frozen=True)
@@ -191,10 +199,14 @@ class StoreCounts:
 
 @dataclass(frozen=True)
 class Tombstone:
-    """What stays of a record that was purged: its id, and when (UTC, ISO 8601)."""
+    """What stays of a record or account that was purged, or a token that was revoked: its id, and when.
+
+    `at` is UTC, ISO 8601; `action` is as the log has it.
+    """
 
     record_id: str
     at: str
+    action: str = "purge"
 
 
 @dataclass(frozen=True)
@@ -213,7 +225,30 @@ class StoreCopy:
     counts: StoreCounts
 
 
-class Store(ProposalStore, FeedbackStore, Protocol):
+@dataclass(frozen=True)
+class Veil:
+    """What is told in place of a record, to whom, and who approved it when; `sector` may be left open."""
+
+    problem: Bilingual
+    tier: Tier
+    approved_by: str
+    approved_at: datetime
+    constraints: Bilingual | None = None
+    sector: Sector | None = None
+
+
+@dataclass(frozen=True)
+class Veiled:
+    """The record that is seen in place of another; `outdated` where that has changed since the approval."""
+
+    record_id: str
+    teaser_id: str
+    approved_by: str
+    approved_at: datetime
+    outdated: bool
+
+
+class Store(AccountStore, ProposalStore, FeedbackStore, Protocol):
     """Records with their history of withdrawal and purge."""
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
@@ -271,7 +306,19 @@ class Store(ProposalStore, FeedbackStore, Protocol):
         """
 
     def withheld_of(self, record_id: str, *, viewer: Viewer) -> dict[str, str]:
-        """Return the fields that only the record's own organisation may read; nothing to anybody else."""
+        """Return the fields that are withheld of a record and open to a viewer who may see it.
+
+        All of them to its own organisation, to others those whose tier is open to them.
+        """
+
+    def set_field_tier(self, record_id: str, field: str, tier: Tier) -> None:
+        """Decide for whom a field is: it leaves the record and is withheld, also when it is imported anew.
+
+        Raises `NotFoundError`, and `UsageError` for a field or tier that cannot be.
+        """
+
+    def field_tiers(self, record_id: str) -> dict[str, Tier]:
+        """Return the tiers that were decided for fields; what else is withheld is for the owner alone."""
 
     def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
         """Return a record that is not withdrawn and, with `viewer`, visible to them.
@@ -317,7 +364,23 @@ class Store(ProposalStore, FeedbackStore, Protocol):
         """Return the names of patent classes by code that a user has read in."""
 
     def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> list[int]:
-        """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
+        """Return the keys of the entries that the viewer may see and that meet the filters, sorted.
+
+        Whoever sees a record is not shown its veiled form beside it.
+        """
+
+    def veil(self, record_id: str, veil: Veil) -> str:
+        """Write what others see in place of a record, which its owner has approved; returns the id they see.
+
+        It leaves with the record. Raises `NotFoundError`, `UsageError` where there is nothing to veil,
+        `RecordError` where it tells a name.
+        """
+
+    def veiled(self, record_id: str) -> Veiled | None:
+        """Return the veiled form of a record, or None."""
+
+    def behind(self, teaser_id: str, *, viewer: Viewer) -> AnyRecord:
+        """Return the record behind a veiled form. Raises `NotFoundError`, also where it may not be seen."""
 
     def withdraw(self, record_id: str) -> None:
         """Take a record out of every result; it can be put again. Raises `NotFoundError`."""
@@ -330,12 +393,13 @@ class Store(ProposalStore, FeedbackStore, Protocol):
         """
 
     def tombstones(self) -> tuple[Tombstone, ...]:
-        """Return what was purged, ordered by id."""
+        """Return what was purged or revoked, ordered by id."""
 
     def bury(self, tombstones: Iterable[Tombstone]) -> tuple[str, ...]:
         """Purge here what was purged elsewhere, as a store is older than the purge; returns what was there.
 
-        An id that never was is buried too: it can never be put. Raises `LockedError` as `purge` does.
+        An id that never was is buried too: it can never be put. What was revoked elsewhere is revoked here.
+        Raises `LockedError` as `purge` does.
         """
 
     def copy_to(self, path: Path) -> StoreCopy:

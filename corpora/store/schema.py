@@ -182,6 +182,88 @@ def _004_review(db: Database) -> None:
     db.execute("CREATE INDEX merge_changes_by_record ON merge_changes (record_id)")
 
 
+# 005: what is new (saved queries, digests)
+
+
+def _006_accounts(db: Database) -> None:
+    # The circles to which a record is open beside everyone and the members: its owner's and its tier's.
+    db.execute(
+        """CREATE TABLE record_audience (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               circle TEXT NOT NULL,
+               PRIMARY KEY (record_id, circle)) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX record_audience_by_circle ON record_audience (circle)")
+    db.execute(
+        """INSERT INTO record_audience (record_id, circle)
+           SELECT id, 'organisation:' || iif(kind = 'organisation', id, organisation) FROM records
+           WHERE kind = 'organisation' OR organisation <> ''"""
+    )
+    # Decided for a field of a record, it outlives imports; the value is withheld.
+    db.execute(
+        """CREATE TABLE field_tiers (
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               field TEXT NOT NULL,
+               organisation TEXT NOT NULL,
+               visibility TEXT NOT NULL,
+               shared_with TEXT NOT NULL,
+               PRIMARY KEY (record_id, field))"""
+    )
+    # What is seen in place of a record by those who may not see it; the hash is that of what was approved.
+    db.execute(
+        """CREATE TABLE veils (
+               record_id TEXT PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
+               teaser_id TEXT NOT NULL UNIQUE REFERENCES records(id) ON DELETE CASCADE,
+               approved_by TEXT NOT NULL,
+               approved_at TEXT NOT NULL,
+               content_hash TEXT NOT NULL)"""
+    )
+    db.execute(
+        """CREATE TABLE accounts (
+               id TEXT PRIMARY KEY,
+               name TEXT NOT NULL,
+               organisation TEXT,
+               role TEXT NOT NULL,
+               working_groups TEXT NOT NULL DEFAULT '[]',
+               language TEXT NOT NULL,
+               email TEXT UNIQUE,
+               subject TEXT UNIQUE,
+               created_at TEXT NOT NULL,
+               disabled_at TEXT)"""
+    )
+    db.execute(
+        """CREATE TABLE terms (
+               id INTEGER PRIMARY KEY AUTOINCREMENT,
+               account TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+               working_group TEXT NOT NULL,
+               first_day TEXT NOT NULL,
+               last_day TEXT NOT NULL)"""
+    )
+    db.execute("CREATE INDEX terms_by_account ON terms (account)")
+    db.execute(
+        """CREATE TABLE tokens (
+               id TEXT PRIMARY KEY,
+               account TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+               hash TEXT NOT NULL,
+               scopes TEXT NOT NULL,
+               created_at TEXT NOT NULL,
+               expires_at TEXT NOT NULL,
+               revoked_at TEXT,
+               used_at TEXT)"""
+    )
+    db.execute("CREATE INDEX tokens_by_account ON tokens (account)")
+    db.execute(
+        """CREATE TABLE sessions (
+               hash TEXT PRIMARY KEY,
+               account TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+               token TEXT REFERENCES tokens(id) ON DELETE CASCADE,
+               scopes TEXT NOT NULL,
+               expires_at TEXT NOT NULL)"""
+    )
+    db.execute("CREATE INDEX sessions_by_account ON sessions (account)")
+    db.execute("CREATE INDEX sessions_by_token ON sessions (token)")
+
+
 def _007_proposals(db: Database) -> None:
     # The log is what counts; `proposals` says where each stands, and can be made from the log again.
     db.execute(
@@ -265,6 +347,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _002_concepts,
     _003_history_origins_withheld,
     _004_review,
+    _006_accounts,
     # 005 and 006 come with the branches of the news and of the accounts.
     _007_proposals,
 )

@@ -17,8 +17,10 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
-from corpora.records import AnyRecord
+from corpora.records import AnyRecord, Tier
 from corpora.store import backup, merging, origins, review
+from corpora.store.account_rows import AccountRows
+from corpora.store.audience import VISIBLE, parameters_of
 from corpora.store.concepts import (
     HAS_CONCEPT,
     concepts_of,
@@ -45,25 +47,24 @@ from corpora.store.protocol import (
     StoreFault,
     Tombstone,
     Undone,
+    Veil,
+    Veiled,
     Viewer,
 )
 from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Version
 from corpora.store.schema import migrate, schema_version
 from corpora.store.standing import merged_into
-from corpora.store.withheld import withheld_of
+from corpora.store.veils import NOT_INSTEAD, behind, put_veil, teasers_of, veiled
+from corpora.store.withheld import put_tier, tiers_by_record, withheld_of
 from corpora.store.writing import put_items
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
 _WAIT_S = 30.0
 
-_VISIBLE = """(records.visibility = 'public'
-    OR (:organisation IS NOT NULL AND records.visibility = 'coalition')
-    OR (:organisation IS NOT NULL AND records.organisation = :organisation))"""
-
 _CONDITIONS = {
     "sector": "records.sector = :sector",
-    "organisation": "records.organisation = :where_organisation",
+    "organisation": "records.organisation = :organisation",
     "country": "records.country = :country",
     "prefecture": "records.prefecture = :prefecture",
     "language": "entries.language = :language",
@@ -116,7 +117,7 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-class SqliteStore(ProposalsMixin, FeedbackMixin):
+class SqliteStore(AccountRows, ProposalsMixin, FeedbackMixin):
     """The `Store` protocol on SQLite."""
 
     def __init__(self, db: Database) -> None:
@@ -203,16 +204,29 @@ class SqliteStore(ProposalsMixin, FeedbackMixin):
             return versions(self._db.conn, record, viewer=viewer)
 
     def withheld_of(self, record_id: str, *, viewer: Viewer) -> dict[str, str]:
-        """Return what the record's own organisation alone may read; nothing to anybody else."""
+        """Return what is withheld of a record and open to the viewer."""
         with self._lock:
             return withheld_of(self._db.conn, record_id, viewer)
 
+    def set_field_tier(self, record_id: str, field: str, tier: Tier) -> None:
+        """Decide for whom a field of a record is. Raises `NotFoundError`, `UsageError`."""
+        with self._transaction() as connection:
+            record = self.get(record_id)
+            put_tier(connection, record, field, tier)
+            self._put_one(record)
+            self._log("set-field-tier", record_id)
+
+    def field_tiers(self, record_id: str) -> dict[str, Tier]:
+        """Return the tiers that were decided for fields of a record."""
+        with self._lock:
+            return tiers_by_record(self._db.conn, [record_id]).get(record_id, {})
+
     def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
         """Return a record that is not withdrawn and, with `viewer`, visible to them."""
-        condition = f" AND {_VISIBLE}" if viewer else ""
+        condition = f" AND {VISIBLE}" if viewer else ""
         row = self._one(
             f"SELECT document FROM records WHERE id = :id AND withdrawn_at IS NULL{condition}",
-            {"id": record_id, "organisation": viewer.organisation if viewer else None},
+            {"id": record_id, **parameters_of(viewer)},
         )
         if row is None:
             raise NotFoundError(f"There is no record '{record_id}'. Check the id.")
@@ -298,16 +312,14 @@ class SqliteStore(ProposalsMixin, FeedbackMixin):
 
     def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> list[int]:
         """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
-        parameters = {
-            "where_organisation" if k == "organisation" else k: v for k, v in filters.conditions.items()
-        }
+        parameters = dict(filters.conditions)
         if "concept" in parameters:
             parameters["narrower"] = narrower_than(parameters["concept"])
-        conditions = " AND ".join([_VISIBLE, *(_CONDITIONS[key] for key in filters.conditions)])
+        conditions = " AND ".join([VISIBLE, NOT_INSTEAD, *(_CONDITIONS[key] for key in filters.conditions)])
         query = f"""SELECT entries.key FROM entries JOIN records ON records.id = entries.record_id
                     WHERE records.kind = :kind AND records.withdrawn_at IS NULL AND {conditions}
                     ORDER BY entries.key"""
-        rows = self._all(query, {**parameters, "kind": kind, "organisation": viewer.organisation})
+        rows = self._all(query, {**parameters, **parameters_of(viewer), "kind": kind})
         return [row["key"] for row in rows]
 
     def withdraw(self, record_id: str) -> None:
@@ -316,8 +328,30 @@ class SqliteStore(ProposalsMixin, FeedbackMixin):
             self.get(record_id)
             self._withdraw(connection, [record_id])
 
-    def _withdraw(self, connection: sqlite3.Connection, record_ids: Sequence[str]) -> None:
+    def veil(self, record_id: str, veil: Veil) -> str:
+        """Write what others see in place of a record. Raises `NotFoundError`, `UsageError`, `RecordError`."""
+        with self._transaction() as connection:
+            teaser_id = put_veil(connection, self.get(record_id), veil, put=self._put_one)
+            self._log("veil", record_id)
+            return teaser_id
+
+    def veiled(self, record_id: str) -> Veiled | None:
+        """Return the veiled form of a record, or None."""
+        with self._lock:
+            return veiled(self._db.conn, record_id)
+
+    def behind(self, teaser_id: str, *, viewer: Viewer) -> AnyRecord:
+        """Return the record behind a veiled form. Raises `NotFoundError`, also where it may not be seen."""
+        with self._lock:
+            try:
+                return self.get(behind(self._db.conn, teaser_id), viewer=viewer)
+            except NotFoundError:
+                raise NotFoundError(f"There is no record '{teaser_id}'. Check the id.") from None
+
+    def _withdraw(self, connection: sqlite3.Connection, named: Sequence[str]) -> None:
         now = _now()
+        live = [name for name in teasers_of(connection, named) if self.get_many([name])]
+        record_ids = [*named, *live]
         keep_versions(connection, record_ids, ended=Ended.WITHDRAWN, until=now)
         connection.executemany(
             "UPDATE records SET withdrawn_at = ? WHERE id = ?", [(now, name) for name in record_ids]
@@ -330,9 +364,10 @@ class SqliteStore(ProposalsMixin, FeedbackMixin):
         with self._lock:
             if self._one("SELECT 1 FROM records WHERE id = ?", [record_id]) is not None:
                 with self._transaction() as connection:
-                    erase(connection, record_id, at=_now())
-                    connection.execute("DELETE FROM records WHERE id = ?", [record_id])
-                    self._log("purge", record_id)
+                    for name in (*teasers_of(connection, [record_id]), record_id):
+                        erase(connection, name, at=_now())
+                        connection.execute("DELETE FROM records WHERE id = ?", [name])
+                        self._log("purge", name)
             elif not self._is_purged(record_id):
                 raise NotFoundError(f"There is no record '{record_id}' to purge.")
             self._sweep(record_id)
@@ -453,6 +488,27 @@ class SqliteStore(ProposalsMixin, FeedbackMixin):
                 ) from error
             with self._db.conn as connection:
                 yield connection
+
+    @contextmanager
+    def _at_once(self) -> Iterator[sqlite3.Connection | None]:
+        """Write in one transaction, or give None at once where another process writes."""
+        with self._lock:
+            self._db.conn.execute("PRAGMA busy_timeout = 0")
+            try:
+                free = self._begun()
+                with self._db.conn as connection:
+                    yield connection if free else None
+            finally:
+                self._db.conn.execute(f"PRAGMA busy_timeout = {int(_WAIT_S * 1000)}")
+
+    def _begun(self) -> bool:
+        try:
+            self._db.conn.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        return True
 
     def _log(self, action: str, record_id: str) -> None:
         self._db["log"].insert({"at": _now(), "action": action, "record_id": record_id})  # type: ignore[union-attr]

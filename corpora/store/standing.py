@@ -8,8 +8,19 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from corpora.errors import RecordError
-from corpora.records import Affiliation, AnyRecord, ContactPoint, Need, Partnership, Party, Researcher, Seed
-from corpora.store.uniting import may_flow, united
+from corpora.records import (
+    Affiliation,
+    AnyRecord,
+    ContactPoint,
+    Need,
+    Partnership,
+    Party,
+    Researcher,
+    Seed,
+    Visibility,
+)
+from corpora.store.audience import same_eyes
+from corpora.store.uniting import united
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
@@ -31,7 +42,7 @@ class Standing:
         if not self.into:
             return record
         for part in map(_RECORD.validate_json, self.parts.get(record.id, ())):
-            if may_flow(self._redirected(record), self._redirected(part)):
+            if same_eyes(self._redirected(record), self._redirected(part)):
                 record = united(record, part)
         return self._redirected(record)
 
@@ -83,6 +94,8 @@ def references(record: AnyRecord, into: Mapping[str, str]) -> dict[str, Any]:
     if isinstance(record, Seed | Need | ContactPoint):
         told = {name: getattr(record, name, None) for name in ("organisation", "researcher")}
         fields = {name: into[value] for name, value in told.items() if value is not None and value in into}
+    if record.visibility is Visibility.NAMED and any(name in into for name in record.shared_with):
+        fields["shared_with"] = tuple(sorted({into.get(name, name) for name in record.shared_with}))
     for kind, name in ((Partnership, "parties"), (Researcher, "affiliations")):
         if isinstance(record, kind) and any(part.organisation in into for part in getattr(record, name)):
             fields[name] = tuple(_redirected_part(part, into) for part in getattr(record, name))

@@ -1,13 +1,6 @@
 """What does one record become when another is found to be the same?"""
 
-from corpora.records import AnyRecord, Bilingual, Organisation, PersonName, Researcher, Seed, Visibility
-
-
-def may_flow(kept: AnyRecord, merged: AnyRecord) -> bool:
-    """Whether both are for the same eyes: what one may not see must not flow into what one may see."""
-    ours, theirs = (getattr(record, "organisation", None) for record in (kept, merged))
-    owned = kept.visibility is Visibility.ORGANISATION
-    return kept.visibility is merged.visibility and (not owned or ours == theirs)
+from corpora.records import AnyRecord, Bilingual, Organisation, PersonName, Researcher, Seed
 
 
 def united(kept: AnyRecord, merged: AnyRecord) -> AnyRecord:

@@ -1,18 +1,25 @@
 """What may only a record's own organisation read, and how is it kept from everybody else?
 
 Withheld values stand in a table of their own, never in the document, under the organisation that owned
-the record when they were written: who takes a record over does not inherit them.
+the record when they were written: who takes a record over does not inherit them. A field may have a tier of
+its own, which opens what is withheld to more than the owner, never to those who may not see the record.
 Functions over one connection; the store owns the transactions.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from corpora.errors import RecordError
-from corpora.records import AnyRecord, Organisation
+from corpora.errors import RecordError, UsageError
+from corpora.records import SHARED, AnyRecord, Tier, Visibility
+from corpora.store.audience import VISIBLE, open_to, owner_of, parameters_of
 from corpora.store.protocol import Viewer
+from corpora.store.provenance import Imported
+
+OWN_ONLY = Tier(Visibility.ORGANISATION)
+# Without these nobody could tell whose a record is, whom it is for, or what an organisation may see.
+_NEVER_WITHHELD = ("organisation", "shared_with", "memberships", "affiliations", "source", "parties")
 
 
 @dataclass(frozen=True)
@@ -24,13 +31,6 @@ class Withheld:
 
 
 NOTHING = Withheld()
-
-
-def owner_of(record: AnyRecord) -> str | None:
-    """Return the organisation whose record it is; an organisation owns its own."""
-    if isinstance(record, Organisation):
-        return record.id
-    return getattr(record, "organisation", None) or None
 
 
 def withheld_from(record: AnyRecord, values: Mapping[str, str]) -> Withheld:
@@ -90,20 +90,87 @@ def put_withheld(connection: sqlite3.Connection, withheld: Mapping[str, Withheld
 
 def hand_over(connection: sqlite3.Connection, record_ids: Iterable[str], *, owner: str, to: str) -> None:
     """Let another organisation read what one withheld of records, as where both were found to be one."""
-    connection.executemany(
-        "UPDATE withheld SET organisation = ? WHERE organisation = ? AND record_id = ?",
-        [(to, owner, record_id) for record_id in record_ids],
-    )
+    changes = [(to, owner, record_id) for record_id in record_ids]
+    for table in ("withheld", "field_tiers"):
+        connection.executemany(
+            f"UPDATE {table} SET organisation = ? WHERE organisation = ? AND record_id = ?", changes
+        )
 
 
 def withheld_of(connection: sqlite3.Connection, record_id: str, viewer: Viewer) -> dict[str, str]:
-    """Return what is withheld of a record where the viewer owns both, ordered by field; else nothing."""
-    return dict(
-        connection.execute(
-            """SELECT field, value FROM withheld JOIN records ON records.id = withheld.record_id
-               WHERE records.id = :id AND records.withdrawn_at IS NULL AND withheld.organisation = :viewer
-                 AND iif(records.kind = 'organisation', records.id, records.organisation) = :viewer
-               ORDER BY field""",
-            {"id": record_id, "viewer": viewer.organisation},
-        ).fetchall()
+    """Return what is withheld of a record and open to a viewer who may see it, ordered by field.
+
+    All of it to its owner, to others what a tier opens to them; what a former owner withheld is nobody's.
+    """
+    rows = connection.execute(
+        f"""SELECT field, value, withheld.organisation FROM withheld
+            JOIN records ON records.id = withheld.record_id
+            WHERE records.id = :id AND records.withdrawn_at IS NULL AND {VISIBLE}
+              AND withheld.organisation = iif(records.kind = 'organisation', records.id, records.organisation)
+            ORDER BY field""",
+        {"id": record_id, **parameters_of(viewer)},
+    ).fetchall()
+    tiers = tiers_by_record(connection, [record_id]).get(record_id, {})
+    return {name: value for name, value, owner in rows if open_to(tiers.get(name, OWN_ONLY), owner, viewer)}
+
+
+def tiers_by_record(connection: sqlite3.Connection, record_ids: Iterable[str]) -> dict[str, dict[str, Tier]]:
+    """Return the tiers that were decided for fields of records; those of a former owner open nothing."""
+    found: dict[str, dict[str, Tier]] = {}
+    for record_id, name, visibility, shared_with, is_owner in connection.execute(
+        """SELECT record_id, field, field_tiers.visibility, shared_with,
+                  field_tiers.organisation = iif(kind = 'organisation', records.id, records.organisation)
+           FROM field_tiers JOIN records ON records.id = record_id
+           WHERE record_id IN (SELECT value FROM json_each(?)) ORDER BY record_id, field""",
+        [json.dumps(list(record_ids))],
+    ):
+        tier = Tier(Visibility(visibility), tuple(json.loads(shared_with))) if is_owner else OWN_ONLY
+        found.setdefault(record_id, {})[name] = tier
+    return found
+
+
+def put_tier(connection: sqlite3.Connection, record: AnyRecord, name: str, tier: Tier) -> None:
+    """Decide for whom a field of a record is. Raises `UsageError` where it cannot be withheld."""
+    allowed = [
+        own
+        for own, info in type(record).model_fields.items()
+        if info.default in (None, ()) and own not in _NEVER_WITHHELD
+    ]
+    withheld = withheld_by_record(connection, [record.id]).get(record.id, NOTHING).values
+    if name not in allowed and name not in withheld:
+        raise UsageError(
+            f"'{name}' of a {record.kind} cannot have a tier of its own. Allowed: {', '.join(allowed)}."
+        )
+    if tier.visibility is Visibility.PUBLIC:
+        raise UsageError("A field that everyone may see stands in the record. Write it there.")
+    if bool(tier.shared_with) != (tier.visibility in SHARED):
+        raise UsageError(f"{' and '.join(SHARED)} name with whom they are shared, other tiers do not.")
+    owner = owner_of(record)
+    if owner is None:
+        raise UsageError(f"Record '{record.id}' has no organisation that could withhold anything of it.")
+    connection.execute(
+        """INSERT OR REPLACE INTO field_tiers (record_id, field, organisation, visibility, shared_with)
+           VALUES (?, ?, ?, ?, ?)""",
+        [record.id, name, owner, tier.visibility.value, json.dumps(sorted(set(tier.shared_with)))],
     )
+
+
+def kept_back(item: Imported, names: Iterable[str], before: Withheld) -> Imported:
+    """Return a record as it was read without the fields that have a tier of their own: those are withheld.
+
+    A field that it does not tell stays as it was, unless it has come to another owner.
+    """
+    told = item.record.model_dump(mode="json")
+    written = {
+        name: told[name] if isinstance(told[name], str) else json.dumps(told[name], ensure_ascii=False)
+        for name in names
+        if told.get(name) not in (None, [])
+    }
+    stays = before.values if before.organisation == owner_of(item.record) else {}
+    kept = {name: stays[name] for name in names if name in stays}
+    if item.withheld is None and not written:
+        return item
+    fields = type(item.record).model_fields
+    record = item.record.model_copy(update={name: fields[name].default for name in written})
+    others = stays if item.withheld is None else item.withheld
+    return replace(item, record=record, withheld={**others, **kept, **written})

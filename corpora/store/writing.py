@@ -10,13 +10,22 @@ from dataclasses import dataclass, replace
 
 from corpora.errors import RecordError
 from corpora.records import AnyRecord, Matchable
+from corpora.store.audience import put_audiences
 from corpora.store.concepts import put_given
 from corpora.store.history import keep_versions
 from corpora.store.origins import see
 from corpora.store.protocol import Change, entry_hash, entry_texts
 from corpora.store.provenance import Ended, Imported
 from corpora.store.standing import Standing, standing
-from corpora.store.withheld import NOTHING, Withheld, put_withheld, withheld_by_record, withheld_from
+from corpora.store.withheld import (
+    NOTHING,
+    Withheld,
+    kept_back,
+    put_withheld,
+    tiers_by_record,
+    withheld_by_record,
+    withheld_from,
+)
 
 _BATCH = 1000
 
@@ -43,11 +52,13 @@ def put_items(
 ) -> Iterator[Change | RecordError]:
     """Write records in batches and yield for each what changed, or why the store refuses it."""
     merges = standing(connection)
-    for batch in _batches(replace(item, record=merges.settled(item.record)) for item in items):
+    for taken_up in _batches(replace(item, record=merges.settled(item.record)) for item in items):
+        batch = _without_kept_back(connection, taken_up)
         outcomes, writes = _judged(connection, batch, merges)
         ended = [write.record.id for write in writes if write.known and not write.known.withdrawn]
         keep_versions(connection, ended, ended=Ended.UPDATED, until=at)
         _write_records(connection, writes, import_id=import_id, at=at)
+        put_audiences(connection, [write.record for write in writes])
         _write_entries(connection, writes)
         put_withheld(connection, {w.record.id: w.withheld for w in writes if w.withheld is not None})
         if import_id is not None:
@@ -55,6 +66,18 @@ def put_items(
             seen = [(i.record.id, i.origin) for i, o in taken if i.origin and isinstance(o, Change)]
             see(connection, seen, import_id=import_id)
         yield from outcomes
+
+
+def _without_kept_back(connection: sqlite3.Connection, batch: Sequence[Imported]) -> list[Imported]:
+    """The batch without the fields that have a tier of their own; records without any stay as they are."""
+    tiers = tiers_by_record(connection, [item.record.id for item in batch])
+    before = withheld_by_record(connection, tiers)
+    return [
+        kept_back(item, tiers[item.record.id], before.get(item.record.id, NOTHING))
+        if item.record.id in tiers
+        else item
+        for item in batch
+    ]
 
 
 def _batches(items: Iterable[Imported]) -> Iterator[list[Imported]]:

@@ -37,6 +37,8 @@ COMMANDS = (
     "concepts",
     "names",
     "proposals",
+    "account",
+    "tiers",
 )
 ROWS = [
     {"id": "org-1", "kind": "organisation", "organisation_kind": "town", "name": {"ja": "甲町"}},
@@ -540,7 +542,10 @@ def test_an_account_sees_what_is_its_own(run: Run, indexed: Path) -> None:
     [
         (["--id", "nobody"], "There is no record 'nobody'. Check the id."),
         (["--id", "s3"], "There is no record 's3'. Check the id."),
-        (["港", "--as", "s1"], "There is no account 's1'. Give the id of an organisation in the store."),
+        (
+            ["港", "--as", "s1"],
+            "There is no account 's1'. Give the id of an account, or of an organisation in the store.",
+        ),
         ([" "], "The text is empty. Give a description in Japanese or English."),
     ],
 )

@@ -17,6 +17,8 @@ TABLE = {
     "RecordError": (3, 422, "urn:enmusubi:error:record"),
     "FormatError": (3, 422, "urn:enmusubi:error:format"),
     "NotFoundError": (3, 404, "urn:enmusubi:error:not-found"),
+    "AuthenticationError": (3, 401, "urn:enmusubi:error:authentication"),
+    "ForbiddenError": (3, 403, "urn:enmusubi:error:forbidden"),
     "ConfigurationError": (3, 500, "urn:enmusubi:error:configuration"),
     "HomeError": (3, 500, "urn:enmusubi:error:home"),
     "EncoderError": (3, 500, "urn:enmusubi:error:encoder"),

@@ -835,6 +835,34 @@ def test_who_stands_in_a_row_for_all_is_seen_by_all_and_only_as_that_row_tells(
     assert all(len(store.history(record_id)) <= 1 for record_id in made)
 
 
+def test_a_row_for_a_working_group_says_which_and_whom_it_names_is_seen_by_no_more(
+    store: Store, write: Write
+) -> None:
+    path = write(
+        "seeds.csv",
+        "id,text_ja,organisation,email,visibility,共有先",
+        "s1,水素をつくる研究,例示大学,office@example.org,working_group,innovation_wg",
+        "s2,風を読む研究,例示大学,,working_group,",
+        "s3,熱をためる研究,例示大学,,coalition,innovation_wg",
+        "s4,潮をつかう研究,例示大学,,named,org-a、org-b",
+    )
+
+    report = import_files([path], store)
+
+    shown = {record.id: (record.visibility.value, record.shared_with) for record in store.records("seed")}
+    assert shown == {"s1": ("working_group", ("innovation_wg",)), "s4": ("named", ("org-a", "org-b"))}
+    assert [refusal.row for refusal in report.refusals] == [3, 4]
+    (contact,) = store.records("contact_point")
+    assert (contact.visibility, contact.shared_with) == ("working_group", ("innovation_wg",))
+    assert {record.tier.visibility.value for record in store.records("organisation")} <= {
+        "working_group",
+        "named",
+    }
+    before = [record.model_dump_json() for record in store.records()]
+    import_files([path], store)
+    assert [record.model_dump_json() for record in store.records()] == before
+
+
 def test_a_workbook_of_refused_rows_withholds_and_holds_for_all_rows_what_the_import_did(
     store: Store, write: Write, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ SENTENCES = {
 }
 SECTORS = ("storage", "industry", "policy")
 ORGANISATIONS = ("org-a", "org-b")
+GROUPS = ("innovation_wg", "international_wg")
 
 
 @dataclass
@@ -120,18 +121,23 @@ def sample_record(random_: random.Random, name: str, **values: object) -> Matcha
     languages = random_.choice([["ja"], ["en"], ["ja", "en"]])
     texts = {language: sample_text(random_, language, random_.randint(1, 3)) for language in languages}
     titled = random_.random() < 0.5
+    visibility = random_.choice([*["public"] * 5, "coalition", "working_group", "named", "organisation"])
+    shared = {"working_group": GROUPS, "named": ORGANISATIONS}.get(visibility, ())
     common = {
         "text": texts,
         "title": {language: f"{random_.choice(WORDS[language])}" for language in languages}
         if titled
         else None,
-        "visibility": random_.choice(["public", "public", "public", "coalition", "organisation"]),
+        "visibility": visibility,
+        "shared_with": random_.sample(shared, 1) if shared else [],
         "organisation": random_.choice(ORGANISATIONS),
         "sector": random_.choice([*SECTORS, None]),
         "illustrative": random_.random() < 0.5,
         "concepts": random_.sample(["c1", "c2", "c3"], random_.randint(0, 2)),
         "place": random_.choice([None, {"country": "VN"}, {"country": "JP", "prefecture": "長崎県"}]),
     }
+    if "visibility" in values:
+        common["shared_with"] = []
     if random_.random() < 0.35:
         return need(name, **{**common, **values})
     return seed(name, **{**common, "trl": random_.choice([None, 2, 5, 9]), **values})
@@ -166,9 +172,12 @@ def may_see(record: Matchable, viewer: Viewer) -> bool:
     """Who sees what, from the definition of `Visibility`."""
     if record.visibility == "public":
         return True
+    if record.visibility == "working_group" and viewer.working_groups.intersection(record.shared_with):
+        return True
     if viewer.organisation is None:
         return False
-    return record.visibility == "coalition" or record.organisation == viewer.organisation
+    named = record.visibility == "named" and viewer.organisation in record.shared_with
+    return record.visibility == "coalition" or named or record.organisation == viewer.organisation
 
 
 def meets(record: Matchable, language: str, filters: Filters) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import FakeEncoder, need, seed
-from hypothesis import given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from corpora import (
@@ -460,6 +460,51 @@ def test_confidential_records_move_nothing_of_what_others_see(
             )
             assert hit.explanation.evidence == own.explanation.evidence
             assert hit.explanation.shared_terms == own.explanation.shared_terms
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.generate],  # not shrunk: that takes minutes
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(
+    start=st.integers(0, 10_000),
+    asked=ASKED,
+    find=st.sampled_from(sorted(SIDES)),
+    viewer=st.builds(
+        Viewer,
+        st.sampled_from([None, "org-a", "org-b", "org-c"]),
+        st.frozensets(st.sampled_from(["innovation_wg", "international_wg"])),
+    ),
+)
+def test_whoever_asks_gets_the_answer_of_a_store_that_holds_only_what_they_may_see(
+    build: Any,
+    records: Any,
+    texts: Any,
+    visible: Any,
+    start: int,
+    asked: tuple[int, str],
+    find: str,
+    viewer: Viewer,
+) -> None:
+    # given records of every tier, and beside them a store without those that the viewer may not see
+    everything: list[Matchable] = records(start, 60)
+    seen = {name for kind in ("seed", "need") for name in visible(everything, kind, viewer, Filters())}
+    whole, rest = build(everything), build([record for record in everything if record.id in seen])
+    k = 20
+
+    # when the same is asked of both
+    answer, expected = (
+        world.matcher.match(texts(*asked), find=find, k=k, viewer=viewer) for world in (whole, rest)
+    )
+
+    # then both answer alike, and k is filled as far as there are records
+    assert ids(answer) == ids(expected)
+    assert len(answer.hits) == min(k, len(visible(everything, SIDES[find], viewer, Filters())))
+    for hit, own in zip(answer.hits, expected.hits, strict=True):
+        assert hit.score == pytest.approx(own.score, abs=1e-6)
+        assert hit.explanation.evidence == own.explanation.evidence
 
 
 def test_beyond_the_depth_of_retrieval_too_confidential_records_move_nothing(

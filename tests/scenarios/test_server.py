@@ -128,7 +128,7 @@ def test_a_server_that_is_told_to_end_ends_without_a_trace(server: Server, port:
     assert server.process.returncode == -signal.SIGTERM
     assert (out, err) == (
         "",
-        f"http://127.0.0.1:{port}/ (Ctrl-C ends it). There is no login yet: public records only.\n",
+        f"http://127.0.0.1:{port}/ (Ctrl-C ends it). Without a login: public records only.\n",
     )
     assert sorted(path.name for path in server.home.iterdir()) == ["index", "store.sqlite"]
     with pytest.raises(httpx.TransportError):

@@ -1,0 +1,32 @@
+"""May a server listen on that address?"""
+
+import ipaddress
+from contextlib import closing
+
+from api.engine import open_home
+from api.settings import Settings
+from corpora import ConfigurationError
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.casefold() == "localhost"
+
+
+def check_exposure(settings: Settings, host: str, *, public: bool) -> None:
+    """Refuse to listen for other machines where nobody can sign in, unless that is wanted.
+
+    Raises `ConfigurationError`.
+    """
+    if public or is_loopback(host):
+        return
+    with closing(open_home(settings)) as store:
+        if any(account.disabled_at is None for account in store.accounts()):
+            return
+    raise ConfigurationError(
+        f"{host} can be reached from other machines, and nobody has an account in {settings.home}. "
+        "Add one: enmusubi account add; or let everyone read public records: enmusubi serve --public"
+    )
