@@ -328,21 +328,21 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; there is no login yet.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
 ) -> None:
-    """Answer over HTTP: POST /v1/match, /healthz, /readyz, and /docs for people.
+    """Answer over HTTP: /v1/match, /v1/records, /v1/imports, /healthz, /readyz, /metrics; /docs for people.
 
     Example: enmusubi serve --port 8080
     """
-    import uvicorn
-
     from api.app import create_app, open_service
+    from api.logs import write_logs
+    from api.serving import server
 
     settings: Settings = context.obj.existing_home()
     _check_address(host, port)
     service = open_service(settings)  # here, because inside the server an error would end in a traceback
     served = create_app(settings, service)
-    config = uvicorn.Config(served, host=host, port=port, log_level="warning", access_log=False)
     talk.print(f"http://{host}:{port}/ (Ctrl-C ends it). There is no login yet: public records only.")
-    uvicorn.Server(config).run()
+    write_logs()
+    server(served, host=host, port=port, limits=settings.limits).run()
 
 
 app.command()(backup)

@@ -1,6 +1,7 @@
 """Which exit code and which HTTP status does each error have?"""
 
 from corpora import (
+    ChangedError,
     ConfigurationError,
     EnmusubiError,
     IndexUnavailableError,
@@ -17,6 +18,7 @@ _CODES: dict[type[EnmusubiError], tuple[int, int]] = {
     UsageError: (USAGE, 400),
     InputError: (BAD_INPUT, 422),
     NotFoundError: (BAD_INPUT, 404),
+    ChangedError: (BAD_INPUT, 412),
     ConfigurationError: (BAD_INPUT, 500),
     IndexUnavailableError: (BAD_INPUT, 503),
     LockedError: (LOCKED, 409),

@@ -5,9 +5,10 @@ No other module reads the environment.
 
 import locale
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.limits import Limits
 from corpora import LANGUAGES, ConfigurationError, HomeError
 
 
@@ -17,7 +18,8 @@ class Settings:
 
     Environment: ENMUSUBI_HOME (store and index), ENMUSUBI_MODELS (embedded models, shared by all homes),
     ENMUSUBI_ENCODER (see `indexer.load_encoder`), ENMUSUBI_LANG (ja or en), ENMUSUBI_DEBUG (tracebacks),
-    ENMUSUBI_GENERATIONS (how many generations of the index are kept, the one that serves among them).
+    ENMUSUBI_GENERATIONS (how many generations of the index are kept, the one that serves among them),
+    ENMUSUBI_RATE_PER_MINUTE (requests that an address or account may send a minute; 0: any number).
     """
 
     home: Path
@@ -26,6 +28,7 @@ class Settings:
     language: str
     debug: bool
     generations: int = 3
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def store(self) -> Path:
@@ -79,6 +82,7 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         language=language or _language(),
         debug=bool(os.environ.get("ENMUSUBI_DEBUG")),
         generations=_generations(os.environ.get("ENMUSUBI_GENERATIONS") or "3"),
+        limits=_limits(os.environ.get("ENMUSUBI_RATE_PER_MINUTE")),
     )
 
 
@@ -86,6 +90,14 @@ def _generations(number: str) -> int:
     if not (number.isascii() and number.isdigit() and int(number) > 0):
         raise ConfigurationError(f"ENMUSUBI_GENERATIONS is '{number}'. Give a whole number, 1 or more.")
     return int(number)
+
+
+def _limits(rate: str | None) -> Limits:
+    if not rate:
+        return Limits()
+    if not (rate.isascii() and rate.isdigit()):
+        raise ConfigurationError(f"ENMUSUBI_RATE_PER_MINUTE is '{rate}'. Give a whole number; 0 is no limit.")
+    return Limits(rate_per_minute=int(rate), burst=max(1, int(rate) // 6))
 
 
 def _language() -> str:

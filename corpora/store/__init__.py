@@ -27,6 +27,7 @@ from corpora.store.protocol import (
 )
 from corpora.store.provenance import Ended, Imported, ImportRun, Origin, Sighting, Version
 from corpora.store.schema import SCHEMA_VERSION
+from corpora.store.served import ImportJob, JobEnd, JobState, RequestKey, Stored
 from corpora.store.sqlite import open_store
 
 __all__ = [
@@ -38,18 +39,23 @@ __all__ = [
     "Ended",
     "Entry",
     "Filters",
+    "ImportJob",
     "ImportRun",
     "Imported",
+    "JobEnd",
+    "JobState",
     "Mention",
     "Merge",
     "Origin",
     "QueuedPair",
     "RecordConcept",
+    "RequestKey",
     "Sighting",
     "Store",
     "StoreCopy",
     "StoreCounts",
     "StoreFault",
+    "Stored",
     "Tombstone",
     "Undone",
     "Version",

@@ -10,6 +10,7 @@ from typing import Protocol
 from corpora.errors import RecordError, UsageError
 from corpora.records import AnyRecord, Matchable, Sector, Visibility
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
+from corpora.store.served import ServedStore
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ class StoreCopy:
     counts: StoreCounts
 
 
-class Store(Protocol):
+class Store(ServedStore, Protocol):
     """Records with their history of withdrawal and purge."""
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
