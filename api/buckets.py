@@ -1,5 +1,6 @@
 """Has this caller asked too often?"""
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -37,7 +38,7 @@ class Buckets:
             if len(self._levels) > self._most:
                 self._levels.popitem(last=False)
         if not enough:
-            raise too_many(max(1, round((1 - level) / self._per_s + 0.5)))
+            raise too_many(math.ceil((1 - level) / self._per_s))
 
 
 def too_many(retry_s: int, what: str = "Too many requests came in a short time.") -> Refused:

@@ -74,6 +74,6 @@ def _described(app: FastAPI) -> dict[str, Any]:
     }
     for operations in schema["paths"].values():
         for operation in operations.values():
-            needed = [{"bearer": []}]
+            needed: list[dict[str, list[str]]] = [{"bearer": []}]
             operation["security"] = needed if "401" in operation["responses"] else [{}, *needed]
     return schema

@@ -4,8 +4,7 @@ import hashlib
 import json
 import uuid
 from datetime import UTC, datetime
-from pathlib import Path as File
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request
@@ -190,7 +189,7 @@ async def _receive_form(request: Request, jobs: Jobs, job_id: str, name: str | N
 
 
 def _opened(jobs: Jobs, job_id: str, name: str) -> Any:
-    return cast(File, jobs.place(job_id) / name).open("xb")
+    return (jobs.place(job_id) / name).open("xb")
 
 
 def _now() -> str:

@@ -26,7 +26,8 @@ def job_of(connection: sqlite3.Connection, job_id: str) -> ImportJob:
     row = connection.execute(f"SELECT {_COLUMNS} FROM import_jobs WHERE id = ?", [job_id]).fetchone()
     if row is None:
         raise NotFoundError(f"There is no import '{job_id}'. Check the id.")
-    return ImportJob(*row[:5], JobState(row[5]), *row[6:])
+    job_id, account, file, wish, created_at, state, *rest = row
+    return ImportJob(job_id, account, file, wish, created_at, JobState(state), *rest)
 
 
 def count_open(connection: sqlite3.Connection, account: str) -> int:
