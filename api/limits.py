@@ -9,8 +9,8 @@ class Limits:
 
     `rate_per_minute` is the steady rate, `burst` how many may come at once; a rate of 0 is none. `request_s`
     bounds the whole of a request, its body included, `upload_s` that of an upload; `header_s` the time until
-    its headers are there; `job_s` an import. At most `waiting` texts wait to be matched, and `matching` are
-    matched at a time.
+    its headers are there; `idle_s` a connection without a request; `job_s` an import. At most `waiting` texts
+    wait to be matched, and `matching` are matched at a time.
     """
 
     rate_per_minute: int = 1_200
@@ -21,6 +21,7 @@ class Limits:
     request_s: float = 30.0
     upload_s: float = 300.0
     header_s: float = 10.0
+    idle_s: float = 15.0
     waiting: int = 128
     matching: int = 2
     jobs_per_account: int = 10

@@ -6,6 +6,7 @@ answer holds its connection, some 64 KB of memory and no thread.
 """
 
 import asyncio
+import math
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,7 +15,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.limits import Limits
 
-KEEP_ALIVE_S = 15
 END_S = 20  # for requests that are under way when the server is told to end
 
 
@@ -59,7 +59,7 @@ def server(app: FastAPI, *, host: str, port: int, limits: Limits) -> uvicorn.Ser
         access_log=False,
         server_header=False,
         backlog=2_048,
-        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_keep_alive=math.ceil(limits.idle_s),
         timeout_graceful_shutdown=END_S,
         h11_max_incomplete_event_size=16_384,
     )

@@ -1,8 +1,8 @@
 """Does the server keep what its description says, whatever is sent to it?
 
 schemathesis makes requests from the OpenAPI document of a real server, some that fit and some that break it,
-and checks every answer: no 5xx, a status that is described, its content type, headers and schema, and a refusal
-of what breaks the description. Command: `python -m eval.bench.contract [--cases 10000] [--json]`.
+and checks every answer: no 5xx, a status that is described, its content type, headers and schema, and that
+what breaks the description is refused. Command: `python -m eval.bench.contract [--cases 10000] [--json]`.
 
 Not checked: that everything which fits the schema is taken (a text without words fits, and is refused), and
 that a token is asked for (the server is started for one account).

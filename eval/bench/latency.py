@@ -30,7 +30,7 @@ _WARM = 200
 
 @dataclass(frozen=True)
 class Latency:
-    """Cross-validated AUC of telling hidden (1) from missing (0), medians, and whether the answers are alike."""
+    """Cross-validated AUC of telling hidden from missing, medians, and whether the answers are alike."""
 
     requests: int
     auc: float
@@ -57,7 +57,7 @@ def measure(requests: int, home: Path, *, records: int = _RECORDS, seed: int = 1
     times = np.array([took for took, _ in answers])
     return Latency(
         requests=requests,
-        auc=round(_auc(kinds, times), 4),
+        auc=round(auc(kinds, times), 4),
         hidden_ms=round(float(np.median(times[kinds == 1])), 3),
         missing_ms=round(float(np.median(times[kinds == 0])), 3),
         same_answers=len({said for _, said in answers}) == 1,
@@ -75,7 +75,7 @@ def _ask(connection: http.client.HTTPConnection, name: str) -> tuple[float, str]
     return took_ms, f"{response.status} {headers} {body}".replace(name, "ID")
 
 
-def _auc(kinds: "np.ndarray", times: "np.ndarray") -> float:
+def auc(kinds: "np.ndarray", times: "np.ndarray") -> float:
     """The AUC of a classifier that has seen the other folds only."""
     folds = StratifiedKFold(5, shuffle=True, random_state=1)
     features = np.stack([times, np.log(times)], axis=1)

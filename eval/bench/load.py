@@ -1,8 +1,8 @@
-"""Does the server bear fifty clients that read and write, and lose nothing, also where it is killed on the way?
+"""Does the server bear fifty clients that read and write, and lose nothing, even where it is killed?
 
-Every client writes seeds, changes them with the version it knows, reads records, lists them and matches. At the
-end each write that was acknowledged is looked up. With `--restart` the server is killed (-9) in the middle and
-started again: what was on the way may fail, what was acknowledged may not be lost. Command:
+Every client writes seeds, changes them with the version it knows, reads records, lists them and matches. At
+the end each write that was acknowledged is looked up. With `--restart` the server is killed (-9) on the way
+and started again: what was on the way may fail, what was acknowledged may not be lost. Command:
 `python -m eval.bench.load [--clients 50] [--seconds 60] [--records 10000] [--restart] [--json]`.
 """
 

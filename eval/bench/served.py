@@ -1,4 +1,4 @@
-"""How is a real server measured without the encoder's time? A process of its own on a home with hashed vectors.
+"""How is a real server measured without the encoder's time? As a process on a home with hashed vectors.
 
 `python -m eval.bench.served --home DIR --port N` serves such a home; it is made by `make_home`.
 """
@@ -129,12 +129,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--rate", type=int, default=0, help="requests a minute; 0: any number")
     parser.add_argument("--header-s", type=float, default=10)
+    parser.add_argument("--idle-s", type=float, default=15)
     parser.add_argument("--request-s", type=float, default=30)
     chosen = parser.parse_args(arguments)
     limits = Limits(
         rate_per_minute=chosen.rate,
         burst=max(1, chosen.rate // 6),
         header_s=chosen.header_s,
+        idle_s=chosen.idle_s,
         request_s=chosen.request_s,
     )
     serve(chosen.home, chosen.port, limits)

@@ -1,4 +1,4 @@
-"""Can a list be sent over HTTP, followed, cancelled and corrected, without a trace of the file left behind?"""
+"""Can a list be sent over HTTP, followed, cancelled and corrected, and is no trace of the file left?"""
 
 import io
 import time
@@ -105,10 +105,8 @@ def test_a_dry_run_writes_nothing(office: TestClient, home: Home) -> None:
     store = home.store()
     before = store.counts()
 
-    place = send(
-        office, "シーズ名,概要\n試し,海の水から電気をつくる。\n", "name=dry.csv&dry_run=true"
-    ).headers["location"]
-    job = ended(office, place)
+    text = "シーズ名,概要\n試し,海の水から電気をつくる。\n"
+    job = ended(office, send(office, text, "name=dry.csv&dry_run=true").headers["location"])
 
     assert (job["state"], job["dry_run"], job["report"]["added"]) == ("done", True, 1)
     assert store.counts() == before
