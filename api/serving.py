@@ -2,7 +2,8 @@
 
 uvicorn bounds the time between two requests of a connection (`timeout_keep_alive`), and `TimeLimit` that of a
 request; the time until the headers of a request are there is bounded here. A client that does not read its
-answer holds its connection, some 64 KB of memory and no thread.
+answer holds its connection, some 64 KB of memory and no thread. Behind a proxy on this machine the address
+that is counted is the one that it forwards; a proxy elsewhere must be named in FORWARDED_ALLOW_IPS.
 """
 
 import asyncio

@@ -138,6 +138,8 @@ class Jobs:
                 text=True,
             )
             self._running = job_id
+        if self.store.job(job_id).state is not JobState.RUNNING:
+            process.kill()  # it was ended while the process came up
         watch = threading.Timer(self._limits.job_s, process.kill)
         watch.start()
         try:

@@ -1,6 +1,7 @@
 """Can a list be sent over HTTP, followed, cancelled and corrected, and is no trace of the file left?"""
 
 import io
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -235,6 +236,29 @@ def test_an_import_that_runs_is_cancelled_and_what_is_stored_are_whole_batches(t
     store.close()
     assert stored < 20_000
     assert stored % 1_000 == 0
+
+
+def test_an_import_that_is_cancelled_while_its_process_comes_up_stores_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home.made(tmp_path)
+    store = home.store()
+    real = subprocess.Popen
+
+    def cancelled_first(*arguments: Any, **options: Any) -> Any:
+        store.end_job(options["cwd"].name, JobEnd(JobState.CANCELLED))
+        return real(*arguments, **options)
+
+    with home.asked(member()) as client:
+        monkeypatch.setattr("api.uploads.jobs.subprocess.Popen", cancelled_first)
+        job = ended(client, send(client, GOOD).headers["location"])
+        give_up_at = time.monotonic() + 60
+        while uploads(home) and time.monotonic() < give_up_at:
+            time.sleep(0.01)
+
+    assert (job["state"], uploads(home)) == ("cancelled", [])
+    assert store.counts().by_kind["seed"] == 14
+    store.close()
 
 
 def test_an_account_may_not_have_too_many_imports_waiting(tmp_path: Path) -> None:
