@@ -42,7 +42,7 @@ class Latency:
 def measure(requests: int, home: Path, *, records: int = _RECORDS, seed: int = 1) -> Latency:
     """Ask for so many hidden and so many missing ids, interleaved."""
     chance = random.Random(seed)  # noqa: S311
-    make_home(home, records)
+    make_home(home, records, indexed=100)  # nothing is matched here
     hidden = [chance.randrange(records // 10) * 10 for _ in range(requests)]
     asked = [(1, f"seed-{number:06}") for number in hidden]
     asked += [(0, f"seed-{number + _BEYOND:06}") for number in hidden]  # as long, and not there

@@ -38,6 +38,7 @@ class Load:
     seconds: float
     records: int
     restarted: bool
+    indexed: int | None = None
     requests: int = 0
     per_second: float = 0.0
     p50_ms: dict[str, float] = field(default_factory=dict)
@@ -135,7 +136,7 @@ class _Worker(threading.Thread):
 
 def measure(load: Load, home: Path) -> Load:
     """Run it on a fresh home, and look up afterwards what was acknowledged."""
-    make_home(home, load.records)
+    make_home(home, load.records, indexed=load.indexed)
     port = free_port()
     server = started(home, port)
     seen, done = _Seen(), threading.Event()
@@ -206,10 +207,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--records", type=int, default=10_000)
+    parser.add_argument("--indexed", type=int, help="how many are found by matching; default: all")
     parser.add_argument("--restart", action="store_true")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
-    asked = Load(chosen.clients, chosen.seconds, chosen.records, chosen.restart)
+    asked = Load(chosen.clients, chosen.seconds, chosen.records, chosen.restart, chosen.indexed)
     with tempfile.TemporaryDirectory() as directory:
         found = measure(asked, Path(directory))
     if chosen.json:

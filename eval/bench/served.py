@@ -37,8 +37,11 @@ def settings_of(home: Path) -> Settings:
     return Settings(home, home, "hashing", "en", debug=False)
 
 
-def make_home(home: Path, records: int) -> None:
-    """Fill a home with seeds made from those that ship, a tenth of them hidden from all but their owner."""
+def make_home(home: Path, records: int, *, indexed: int | None = None) -> None:
+    """Fill a home with seeds made from those that ship, a tenth of them hidden from all but their owner.
+
+    `indexed` says how many of them can be found by matching; without it all can.
+    """
     texts = [text for r in bundled_records() if isinstance(r, Seed) for text in (r.text.ja,) if text]
     content: list[AnyRecord] = [
         Organisation.model_validate({"id": name, "organisation_kind": "other", "name": {"ja": name}})
@@ -56,8 +59,10 @@ def make_home(home: Path, records: int) -> None:
         )
     settings, encoder = settings_of(home), HashEncoder()
     with contextlib.closing(open_store(settings.store)) as store:
-        store.put(content)
+        first = len(content) if indexed is None else indexed
+        store.put(content[:first])
         update_index(store, settings.index, encoder=encoder, known=lambda: shipped_for(encoder))
+        store.put(content[first:])
 
 
 def serve(home: Path, port: int, limits: Limits) -> None:
