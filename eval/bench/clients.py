@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-_WAIT_S = 60.0
+_WAIT_S = 150.0
 _AGAIN_S = 0.2
 
 

@@ -28,6 +28,7 @@ from indexer import Role
 
 _TEXT = "工場の屋根から蒸気が逃げています。捨てている熱を使って燃料費を減らしたい。"
 _DOWN_S = 1.0
+_PATIENT = ("--request-s", "120")  # fifty clients wait for one matcher: how long is what is measured
 
 
 @dataclass
@@ -138,7 +139,7 @@ def measure(load: Load, home: Path) -> Load:
     """Run it on a fresh home, and look up afterwards what was acknowledged."""
     make_home(home, load.records, indexed=load.indexed)
     port = free_port()
-    server = started(home, port)
+    server = started(home, port, *_PATIENT)
     seen, done = _Seen(), threading.Event()
     workers = [
         _Worker(number, Client(server.url), seen, load.records, done) for number in range(load.clients)
@@ -166,7 +167,7 @@ def _restarted(server: Running, home: Path, port: int, *, after_s: float) -> Run
     time.sleep(after_s)
     server.kill()
     time.sleep(_DOWN_S)
-    return started(home, port)
+    return started(home, port, *_PATIENT)
 
 
 def _lost(client: Client, seen: _Seen) -> int:
