@@ -15,13 +15,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.app import create_app
-from api.limits import Limits
-from api.logs import write_logs
-from api.routes.asking import IMPORTS, RECORDS, Principal
-from api.service import Service
-from api.serving import server
-from api.settings import Settings
+from api import (
+    IMPORTS,
+    RECORDS,
+    Limits,
+    Principal,
+    Service,
+    Settings,
+    create_app,
+    server,
+    write_logs,
+)
 from corpora import AnyRecord, Bilingual, Organisation, Seed, Viewer, Visibility, bundled_records, open_store
 from eval.bench.hashing import HashEncoder, shipped_for
 from indexer import open_generation, update_index
