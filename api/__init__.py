@@ -1,6 +1,46 @@
 """How do people and programs ask? Here all rooms are put together: commands, HTTP, settings."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from api.engine import open_home, open_matcher
+from api.limits import Limits
 from api.settings import Settings, settings_from_environment
 
-__all__ = ["Settings", "open_home", "open_matcher", "settings_from_environment"]
+if TYPE_CHECKING:
+    from api.app import Service, create_app
+    from api.logs import write_logs
+    from api.routes.asking import IMPORTS, RECORDS, Principal
+    from api.serving import server
+
+_LATER = {
+    "IMPORTS": "api.routes.asking",
+    "Principal": "api.routes.asking",
+    "RECORDS": "api.routes.asking",
+    "Service": "api.app",
+    "create_app": "api.app",
+    "server": "api.serving",
+    "write_logs": "api.logs",
+}
+
+__all__ = [
+    "IMPORTS",
+    "RECORDS",
+    "Limits",
+    "Principal",
+    "Service",
+    "Settings",
+    "create_app",
+    "open_home",
+    "open_matcher",
+    "server",
+    "settings_from_environment",
+    "write_logs",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what takes a second when it is asked for."""
+    if name not in _LATER:
+        raise AttributeError(f"module 'api' has no attribute '{name}'")
+    return getattr(import_module(_LATER[name]), name)

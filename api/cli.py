@@ -367,22 +367,22 @@ def serve(
         bool, typer.Option("--public", help="Listen for others though nobody has an account: public records.")
     ] = False,
 ) -> None:
-    """Answer over HTTP: POST /v1/match, /healthz, /readyz, and /docs for people.
+    """Answer over HTTP: /v1/match, /v1/records, /v1/imports, /healthz, /readyz, /metrics; /docs for people.
 
     Without a login public records can be read, nothing else. Example: enmusubi serve --port 8080
     """
-    import uvicorn
-
     from api.app import create_app, open_service
+    from api.logs import write_logs
+    from api.serving import server
 
     settings: Settings = context.obj.existing_home()
     check_exposure(settings, host, public=public)
     _check_address(host, port)
     service = open_service(settings)  # here, because inside the server an error would end in a traceback
     served = create_app(settings, service)
-    config = uvicorn.Config(served, host=host, port=port, log_level="warning", access_log=False)
     talk.print(f"http://{host}:{port}/ (Ctrl-C ends it). Without a login: public records only.")
-    uvicorn.Server(config).run()
+    write_logs()
+    server(served, host=host, port=port, limits=settings.limits).run()
 
 
 app.command()(backup)

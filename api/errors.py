@@ -2,6 +2,7 @@
 
 from corpora import (
     AuthenticationError,
+    ChangedError,
     ConfigurationError,
     ConflictError,
     EnmusubiError,
@@ -22,6 +23,7 @@ _CODES: dict[type[EnmusubiError], tuple[int, int]] = {
     NotFoundError: (BAD_INPUT, 404),
     AuthenticationError: (BAD_INPUT, 401),
     ForbiddenError: (BAD_INPUT, 403),
+    ChangedError: (BAD_INPUT, 412),
     ConfigurationError: (BAD_INPUT, 500),
     IndexUnavailableError: (BAD_INPUT, 503),
     ConflictError: (BAD_INPUT, 409),

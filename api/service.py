@@ -19,6 +19,7 @@ from corpora import (
     Organisation,
     Store,
     TextError,
+    Viewer,
     language_of,
 )
 from indexer import current_id, open_generation
@@ -30,9 +31,16 @@ _log = logging.getLogger(__name__)
 class Service:
     """An open home: matching is done one query at a time, the processor being the limit."""
 
-    def __init__(self, store: Store, matcher: Matcher, *, index: Path | None = None) -> None:
-        """`index` is where new generations are published; without it none is taken up."""
+    def __init__(
+        self, store: Store, matcher: Matcher, *, index: Path | None = None, writer: Store | None = None
+    ) -> None:
+        """`index` is where new generations are published; without it none is taken up.
+
+        `writer` is another connection to the store, so that nobody who reads waits for one who writes;
+        without it both have one.
+        """
         self.store = store
+        self.writer = writer or store
         self._matcher = matcher
         self._index = index
         self._seen: str | None = matcher.generation.id
@@ -44,8 +52,8 @@ class Service:
         """The matcher of the generation that answers now."""
         return self._matcher
 
-    def match(self, request: MatchRequest) -> MatchResult:
-        """Match among public records: without an account nobody sees more.
+    def match(self, request: MatchRequest, *, viewer: Viewer | None = None) -> MatchResult:
+        """Match among the records that the viewer may see; without one, among public records.
 
         Raises `TextError`, `UsageError`.
         """
@@ -56,7 +64,19 @@ class Service:
             )
         with self._lock:
             matcher = self._matcher
-            return matcher.match(request.text, find=request.find, k=request.k, filters=Filters(request.where))
+            return matcher.match(
+                request.text,
+                find=request.find,
+                k=request.k,
+                viewer=viewer or Viewer(),
+                filters=Filters(request.where),
+            )
+
+    def close(self) -> None:
+        """Release the store."""
+        self.store.close()
+        if self.writer is not self.store:
+            self.writer.close()
 
     def refresh(self) -> bool:
         """Take up the generation that is published, where it is another one; say whether that was done.
@@ -97,7 +117,8 @@ def open_service(settings: Settings) -> Service:
     """Open store, index and encoder. Raises `EnmusubiError` where the home or its index cannot serve."""
     store = open_home(settings)
     try:
-        return Service(store, open_matcher(settings, store), index=settings.index)
+        matcher = open_matcher(settings, store)
+        return Service(store, matcher, index=settings.index, writer=open_home(settings))
     except BaseException:
         store.close()
         raise

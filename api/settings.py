@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.limits import Limits
 from corpora import LANGUAGES, ConfigurationError, HomeError
 
 
@@ -29,6 +30,7 @@ class Settings:
     ENMUSUBI_GENERATIONS (how many generations of the index are kept, the one that serves among them),
     ENMUSUBI_OIDC_ISSUER, ENMUSUBI_OIDC_CLIENT_ID and ENMUSUBI_OIDC_CLIENT_SECRET (the identity provider by
     which people sign in; without an issuer there is none).
+    ENMUSUBI_RATE_PER_MINUTE (requests that an address or account may send a minute; 0: any number).
     """
 
     home: Path
@@ -38,6 +40,7 @@ class Settings:
     debug: bool
     generations: int = 3
     oidc: OidcSettings | None = None
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def store(self) -> Path:
@@ -97,6 +100,7 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         debug=bool(os.environ.get("ENMUSUBI_DEBUG")),
         generations=_generations(os.environ.get("ENMUSUBI_GENERATIONS") or "3"),
         oidc=_oidc(),
+        limits=_limits(os.environ.get("ENMUSUBI_RATE_PER_MINUTE")),
     )
 
 
@@ -114,6 +118,14 @@ def _generations(number: str) -> int:
     if not (number.isascii() and number.isdigit() and int(number) > 0):
         raise ConfigurationError(f"ENMUSUBI_GENERATIONS is '{number}'. Give a whole number, 1 or more.")
     return int(number)
+
+
+def _limits(rate: str | None) -> Limits:
+    if not rate:
+        return Limits()
+    if not (rate.isascii() and rate.isdigit()):
+        raise ConfigurationError(f"ENMUSUBI_RATE_PER_MINUTE is '{rate}'. Give a whole number; 0 is no limit.")
+    return Limits(rate_per_minute=int(rate), burst=max(1, int(rate) // 6))
 
 
 def _language() -> str:

@@ -5,10 +5,12 @@
     ├── InputError               a text, row or file cannot be used as it is       exit 3, HTTP 422
     │   ├── TextError            a text without words, or not valid Unicode
     │   ├── RecordError          a field of a record is missing or wrong
-    │   └── FormatError          a file's format is unknown, or it cannot be read
+    │   ├── FormatError          a file's format is unknown, or it cannot be read
+    │   └── KeyReusedError       an idempotency key was used for another request
     ├── NotFoundError            no such record, account or collection             exit 3, HTTP 404
     ├── AuthenticationError      nobody has signed in, or a token does not hold  exit 3, HTTP 401
     ├── ForbiddenError           their role or token does not allow it             exit 3, HTTP 403
+    ├── ChangedError             the record has changed since it was read          exit 3, HTTP 412
     ├── ConfigurationError       home, model or setting is wrong                   exit 3, HTTP 500
     │   ├── HomeError            the home is missing or cannot be written
     │   └── EncoderError         an encoder cannot be loaded
@@ -68,6 +70,10 @@ class FormatError(InputError):
     """A file's format is unknown, or the file cannot be read as that format."""
 
 
+class KeyReusedError(InputError):
+    """An idempotency key was used for another request."""
+
+
 class NotFoundError(EnmusubiError):
     """There is no such record, account, file or collection."""
 
@@ -78,6 +84,10 @@ class AuthenticationError(EnmusubiError):
 
 class ForbiddenError(EnmusubiError):
     """Who asks may not do that; what they may not see is not found instead."""
+
+
+class ChangedError(EnmusubiError):
+    """The record has changed since the version that was read."""
 
 
 class ConfigurationError(EnmusubiError):

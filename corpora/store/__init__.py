@@ -50,6 +50,7 @@ from corpora.store.protocol import (
 )
 from corpora.store.provenance import Ended, Imported, ImportRun, Origin, Sighting, Version
 from corpora.store.schema import SCHEMA_VERSION
+from corpora.store.served import ImportJob, JobEnd, JobState, RequestKey, Stored
 from corpora.store.sqlite import open_store
 
 __all__ = [
@@ -67,8 +68,11 @@ __all__ = [
     "Entry",
     "Feedback",
     "Filters",
+    "ImportJob",
     "ImportRun",
     "Imported",
+    "JobEnd",
+    "JobState",
     "LoggedEvent",
     "Mention",
     "Merge",
@@ -79,6 +83,7 @@ __all__ = [
     "ProposalStanding",
     "QueuedPair",
     "RecordConcept",
+    "RequestKey",
     "Role",
     "Scope",
     "Session",
@@ -87,6 +92,7 @@ __all__ = [
     "StoreCopy",
     "StoreCounts",
     "StoreFault",
+    "Stored",
     "Term",
     "Token",
     "Tombstone",

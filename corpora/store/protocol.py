@@ -14,6 +14,7 @@ from corpora.store.accounts import AccountStore
 from corpora.store.feedback import FeedbackStore
 from corpora.store.proposals import ProposalStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
+from corpora.store.served import ServedStore
 
 
 @dataclass(frozen=True)
@@ -248,7 +249,7 @@ class Veiled:
     outdated: bool
 
 
-class Store(AccountStore, ProposalStore, FeedbackStore, Protocol):
+class Store(AccountStore, ProposalStore, FeedbackStore, ServedStore, Protocol):
     """Records with their history of withdrawal and purge."""
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:

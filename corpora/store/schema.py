@@ -342,14 +342,50 @@ def _007_proposals(db: Database) -> None:
     db.execute("CREATE INDEX feedback_by_seed ON feedback (seed_id)")
 
 
+def _008_serving(db: Database) -> None:
+    # Whether a record may be seen is told by this index alone: a hidden one costs no more than a missing one.
+    db.execute("CREATE INDEX records_seen ON records (id, withdrawn_at, visibility, organisation)")
+    db.execute("CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL)")
+    db.execute(
+        """CREATE TABLE import_jobs (
+               id TEXT PRIMARY KEY,
+               account TEXT NOT NULL,
+               file TEXT NOT NULL,
+               wish TEXT NOT NULL,
+               created_at TEXT NOT NULL,
+               state TEXT NOT NULL,
+               rows INTEGER NOT NULL DEFAULT 0,
+               started_at TEXT,
+               finished_at TEXT,
+               report TEXT,
+               corrections BLOB,
+               error TEXT)"""
+    )
+    db.execute("CREATE INDEX import_jobs_by_account ON import_jobs (account, state)")
+    # What was made under a key leaves with the record: nothing of a purged one stays.
+    db.execute(
+        """CREATE TABLE request_keys (
+               account TEXT NOT NULL,
+               key TEXT NOT NULL,
+               digest TEXT NOT NULL,
+               record_id TEXT REFERENCES records(id) ON DELETE CASCADE,
+               version INTEGER,
+               job_id TEXT REFERENCES import_jobs(id) ON DELETE CASCADE,
+               at TEXT NOT NULL,
+               PRIMARY KEY (account, key))"""
+    )
+    db.execute("CREATE INDEX request_keys_by_record ON request_keys (record_id)")
+    db.execute("CREATE INDEX request_keys_by_job ON request_keys (job_id)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _001_records_and_entries,
     _002_concepts,
     _003_history_origins_withheld,
     _004_review,
     _006_accounts,
-    # 005 and 006 come with the branches of the news and of the accounts.
     _007_proposals,
+    _008_serving,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
 from corpora.records import AnyRecord, Tier
-from corpora.store import backup, merging, origins, review
+from corpora.store import backup, jobs, merging, origins, pages, review
 from corpora.store.account_rows import AccountRows
 from corpora.store.audience import VISIBLE, parameters_of
 from corpora.store.concepts import (
@@ -53,6 +53,7 @@ from corpora.store.protocol import (
 )
 from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Version
 from corpora.store.schema import migrate, schema_version
+from corpora.store.served import ImportJob, JobEnd, RequestKey, Stored
 from corpora.store.standing import merged_into
 from corpora.store.veils import NOT_INSTEAD, behind, put_veil, teasers_of, veiled
 from corpora.store.withheld import put_tier, tiers_by_record, withheld_of
@@ -321,6 +322,105 @@ class SqliteStore(AccountRows, ProposalsMixin, FeedbackMixin):
                     ORDER BY entries.key"""
         rows = self._all(query, {**parameters, **parameters_of(viewer), "kind": kind})
         return [row["key"] for row in rows]
+
+    def stored(self, record_id: str, *, viewer: Viewer) -> Stored:
+        """Return a record with its version. Raises `NotFoundError`."""
+        with self._lock:
+            return pages.stored(self._db.conn, record_id, VISIBLE, parameters_of(viewer))
+
+    def page(
+        self, *, viewer: Viewer, filters: Filters, kind: str | None = None, after: str = "", limit: int
+    ) -> tuple[Stored, ...]:
+        """Return the first records behind an id that the viewer may see, ordered by id."""
+        asked: dict[str, str | int | bool | None] = {**filters.conditions, **parameters_of(viewer)}
+        if "concept" in filters.conditions:
+            asked["narrower"] = narrower_than(filters.conditions["concept"])
+        own = {**_CONDITIONS, "language": pages.LANGUAGE}
+        conditions = " AND ".join([VISIBLE, NOT_INSTEAD, *(own[key] for key in filters.conditions)])
+        asked |= {"kind": kind, "after": after, "limit": limit}
+        with self._lock:
+            return pages.page(self._db.conn, conditions, asked)
+
+    def create(self, record: AnyRecord, *, key: RequestKey | None = None) -> Stored:
+        """Add a record and keep the key. Raises `KeyReusedError`, `RecordError`."""
+        with self._transaction() as connection:
+            if key and (before := pages.answer_before(connection, key)):
+                return pages.as_written(connection, *before)
+            if connection.execute("SELECT 1 FROM records WHERE id = ?", [record.id]).fetchone():
+                raise RecordError(f"The id '{record.id}' is taken. Give another.", field="id")
+            self._put_one(record)
+            made = pages.newest(connection, record.id)
+            if key:
+                pages.keep_key(connection, key, at=_now(), record=made)
+            return made
+
+    def replace(self, record: AnyRecord, *, version: int | None) -> Stored:
+        """Write a record in place of a version. Raises `NotFoundError`, `ChangedError`, `RecordError`."""
+        with self._transaction() as connection:
+            pages.check_version(connection, record.id, version)
+            self._put_one(record)
+            return pages.newest(connection, record.id)
+
+    def withdraw_version(self, record_id: str, *, version: int | None) -> None:
+        """Withdraw a record in a version. Raises `NotFoundError`, `ChangedError`."""
+        with self._transaction() as connection:
+            pages.check_version(connection, record_id, version)
+            self._withdraw(connection, [record_id])
+
+    def secret(self, name: str) -> bytes:
+        """Return random bytes that stay the same in this store."""
+        with self._transaction() as connection:
+            return pages.secret(connection, name)
+
+    def add_job(self, job: ImportJob, *, key: RequestKey | None = None) -> ImportJob:
+        """Queue a job and keep the key. Raises `KeyReusedError`."""
+        with self._transaction() as connection:
+            if key and (before := pages.answer_before(connection, key)):
+                return jobs.job_of(connection, before[0])
+            jobs.put(connection, job)
+            if key:
+                pages.keep_key(connection, key, at=_now(), job=job.id)
+            return job
+
+    def job(self, job_id: str) -> ImportJob:
+        """Return a job. Raises `NotFoundError`."""
+        with self._lock:
+            return jobs.job_of(self._db.conn, job_id)
+
+    def open_jobs(self, account: str) -> int:
+        """Count the jobs of an account that wait or run."""
+        with self._lock:
+            return jobs.count_open(self._db.conn, account)
+
+    def start_job(self, job_id: str) -> ImportJob | None:
+        """Say that a job runs; None where it does not wait any more."""
+        with self._transaction() as connection:
+            return jobs.job_of(connection, job_id) if jobs.start(connection, job_id, at=_now()) else None
+
+    def advance_job(self, job_id: str, rows: int) -> None:
+        """Say how many rows have been read."""
+        with self._transaction() as connection:
+            jobs.advance(connection, job_id, rows)
+
+    def end_job(self, job_id: str, end: JobEnd) -> bool:
+        """Say how a job ended; False where it had ended before."""
+        with self._transaction() as connection:
+            return jobs.end(connection, job_id, end, at=_now())
+
+    def interrupt_jobs(self) -> tuple[str, ...]:
+        """Say of all open jobs that they were interrupted; returns their ids."""
+        with self._transaction() as connection:
+            return jobs.interrupt(connection, at=_now())
+
+    def corrections(self, job_id: str) -> bytes | None:
+        """Return the workbook of the rows that a job refused. Raises `NotFoundError`."""
+        with self._lock:
+            return jobs.corrections(self._db.conn, job_id)
+
+    def forget_jobs(self, *, before: str) -> int:
+        """Erase what is known of jobs that ended before a time; returns how many."""
+        with self._transaction() as connection:
+            return jobs.forget(connection, before=before)
 
     def withdraw(self, record_id: str) -> None:
         """Take a record out of every result; it can be put again. Raises `NotFoundError`."""

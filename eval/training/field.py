@@ -1,8 +1,8 @@
 """Which needs belong to the field, and which could nobody in it answer?
 
 Fits `matcher.field` on the training needs and on `off_field.jsonl`: needs of other walks of life, written for
-this purpose, none about a topic of the off-field needs of needs-dev (which their author had read). The ridge is
-as strong as serves best when concepts, and a fifth of the others, are left out. Command:
+this purpose, none about a topic of the off-field needs of needs-dev (which their author had read). The ridge
+is as strong as serves best when concepts, and a fifth of the others, are left out. Command:
 `python -m eval.training.field` (five minutes on two cores).
 """
 

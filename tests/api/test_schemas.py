@@ -382,7 +382,7 @@ def test_a_question_needs_its_text_only() -> None:
         ({"text": "水素", "find": "seed"}, ("find",), "literal_error"),
         ({"text": "水素", "k": 0}, ("k",), "greater_than_equal"),
         ({"text": "水素", "k": 1001}, ("k",), "less_than_equal"),
-        ({"text": "水素", "k": 1.5}, ("k",), "int_from_float"),
+        ({"text": "水素", "k": 1.5}, ("k",), "int_type"),
         ({"text": "水素", "where": []}, ("where",), "dict_type"),
         ({"text": "水素", "where": {"trl_min": 5}}, ("where", "trl_min"), "string_type"),
         ({"text": "水素", "where": {"organisation": "\ud800"}}, ("where", "organisation"), "string_unicode"),

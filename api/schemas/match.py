@@ -1,12 +1,13 @@
-"""What goes over the wire? The shapes of `match --json` and `POST /v1/match`."""
+"""What goes over the wire when a text is matched? The shapes of `match --json` and `POST /v1/match`."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from corpora import LANGUAGES, Bilingual, Matchable, Organisation, concept_scheme
+from api.schemas.base import Label, Schema
+from corpora import LANGUAGES, Matchable, Organisation, concept_scheme
 from matcher import (
     WORDINGS,
     Constraints,
@@ -22,25 +23,6 @@ from matcher import (
     say_note,
 )
 
-
-class Schema(BaseModel):
-    """Base of the wire types."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Label(Schema):
-    """A text in Japanese, English or both."""
-
-    ja: str | None = None
-    en: str | None = None
-
-    @classmethod
-    def of(cls, value: Bilingual | None) -> Self | None:
-        """Convert; None stays None."""
-        return None if value is None else cls(ja=value.ja, en=value.en)
-
-
 FilterValue = Annotated[str, Field(max_length=1_000)]  # with a limit pydantic refuses lone surrogates too
 
 
@@ -55,7 +37,7 @@ class MatchRequest(Schema):
         ),
     ]
     find: Literal["seeds", "needs"] = "seeds"
-    k: Annotated[int, Field(ge=1, le=1000)] = 10
+    k: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
     where: dict[str, FilterValue] = Field(default_factory=dict, examples=[{"sector": "industry"}])
 
 

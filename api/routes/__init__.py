@@ -1,0 +1,10 @@
+"""What can be asked over HTTP? One module for each theme; `routers` names them all."""
+
+from fastapi import APIRouter
+
+from api.routes import health, imports, match, records
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """Every router of the application."""
+    return (health.router, match.router, records.router, imports.router)

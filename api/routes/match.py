@@ -1,0 +1,34 @@
+"""Which records answer this text, and why?"""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.export_notes import notes_of
+from api.routes.asking import Asking
+from api.routes.describing import refusals
+from api.schemas import MatchRequest, MatchResponse
+from api.service import Service
+
+router = APIRouter(prefix="/v1", tags=["matching"])
+
+
+@router.post(
+    "/match",
+    summary="Find the records that answer a text, with explanations",
+    response_model=MatchResponse,
+    responses=refusals(),
+)
+async def match(body: MatchRequest, request: Request, principal: Asking) -> Response:
+    """Find the records that answer a text, the most likely first, and say why.
+
+    What is sent is not stored. Filters hold before the cut: `k` records that the asker may see fill `k`.
+    """
+    service: Service = request.app.state.service
+
+    def work() -> bytes:
+        result = service.match(body, viewer=principal.viewer)
+        holders = service.holders(result)
+        notes = notes_of(service.store, result, holders, viewer=principal.viewer)
+        return MatchResponse.of(result, holders, notes).model_dump_json().encode()
+
+    return Response(await request.app.state.line.run(work), media_type="application/json")

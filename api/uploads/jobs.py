@@ -1,0 +1,170 @@
+"""How do uploads become imports: one at a time, with progress, and ended when somebody says so?
+
+Each runs in a process of its own, which can be killed: what it has stored are whole batches. The store keeps
+where each job stands; one that a server did not see to its end is `interrupted` when the next one starts. The
+file that was sent is deleted with its job, and the report a day later.
+"""
+
+import json
+import logging
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from api.limits import Limits
+from api.metrics import Metrics
+from api.uploads.worker import CORRECTIONS
+from corpora import JobEnd, JobState, Store
+
+REPORT_HOURS = 24
+_ROOT = Path(__file__).resolve().parents[2]
+_COMMAND = (sys.executable, "-P", "-m", "api.uploads.worker")
+_ENVIRONMENT = {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"}
+_log = logging.getLogger(__name__)
+
+
+class Jobs:
+    """The imports of one server. `store` is a connection of their own: nobody who reads waits for them."""
+
+    def __init__(
+        self, store: Store, *, path: Path, directory: Path, limits: Limits, metrics: Metrics
+    ) -> None:
+        """`path` is the store's file, `directory` where uploads lie until they are imported."""
+        self.store = store
+        self._path = path
+        self._directory = directory
+        self._limits = limits
+        self._metrics = metrics
+        self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="enmusubi-imports", daemon=True)
+        self._process: subprocess.Popen[str] | None = None
+        self._running: str | None = None
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Put in order what an earlier server left, and begin to work."""
+        for job_id in self.store.interrupt_jobs():
+            _log.warning("Import %s was interrupted by the end of a server.", job_id)
+        shutil.rmtree(self._directory, ignore_errors=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the job that runs, and say of those that wait that they were interrupted."""
+        self.store.interrupt_jobs()
+        self._queue.put(None)
+        self._kill(None)
+        self._thread.join()
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    def place(self, job_id: str) -> Path:
+        """Make the directory in which the file of a job is to lie."""
+        place = self._directory / job_id
+        place.mkdir(parents=True)
+        return place
+
+    def queue(self, job_id: str) -> None:
+        """Let a job that the store knows take its turn."""
+        self._queue.put(job_id)
+
+    def cancel(self, job_id: str) -> bool:
+        """End a job; False where it had ended before. Whole batches that are stored stay."""
+        ended = self.store.end_job(job_id, JobEnd(JobState.CANCELLED))
+        if ended:
+            self._metrics.job_ended(JobState.CANCELLED)
+            self._kill(job_id)
+        return ended
+
+    def discard(self, job_id: str) -> None:
+        """Delete what was sent for a job."""
+        shutil.rmtree(self._directory / job_id, ignore_errors=True)
+        with suppress(OSError):  # others lie there
+            self._directory.rmdir()
+
+    def _kill(self, job_id: str | None) -> None:
+        with self._lock:
+            if self._process and job_id in (None, self._running):
+                self._process.kill()
+
+    def _work(self) -> None:
+        while (job_id := self._queue.get()) is not None:
+            try:
+                self._run(job_id)
+            except Exception:
+                _log.exception("Import %s broke down.", job_id)
+                self._end(job_id, JobEnd(JobState.FAILED, error="The import broke down. Send it again."))
+            finally:
+                self.discard(job_id)
+
+    def _run(self, job_id: str) -> None:
+        limit = datetime.now(UTC) - timedelta(hours=REPORT_HOURS)
+        self.store.forget_jobs(before=limit.isoformat(timespec="seconds"))
+        job = self.store.start_job(job_id)
+        if job is None:
+            return  # cancelled while it waited
+        place = self._directory / job_id
+        asked = {"store": str(self._path.resolve()), "file": job.file, "wish": json.loads(job.wish)}
+        told = self._told(job_id, place, asked)
+        if "error" in told:
+            self._end(job_id, JobEnd(JobState.FAILED, error=str(told["error"])))
+            return
+        self.store.advance_job(job_id, told["rows"])
+        workbook = place / CORRECTIONS
+        self._end(
+            job_id,
+            JobEnd(
+                JobState.FAILED if told["unread"] else JobState.DONE,
+                report=json.dumps(told["report"]),
+                corrections=workbook.read_bytes() if workbook.is_file() else None,
+                error=told["unread"],
+            ),
+        )
+
+    def _told(self, job_id: str, place: Path, asked: dict[str, Any]) -> dict[str, Any]:
+        """Let a process do it, and return its last word."""
+        with self._lock:
+            process = self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                _COMMAND,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=place,
+                env=_ENVIRONMENT,
+                text=True,
+            )
+            self._running = job_id
+        if self.store.job(job_id).state is not JobState.RUNNING:
+            process.kill()  # it was ended while the process came up
+        watch = threading.Timer(self._limits.job_s, process.kill)
+        watch.start()
+        try:
+            return self._last_word(job_id, process, json.dumps(asked))
+        finally:
+            watch.cancel()
+            with self._lock:
+                self._process = self._running = None
+            process.kill()
+            process.wait()
+
+    def _last_word(self, job_id: str, process: "subprocess.Popen[str]", asked: str) -> dict[str, Any]:
+        if process.stdin is None or process.stdout is None:
+            return {"error": "The import could not be begun. Send it again."}
+        with process.stdin, process.stdout:
+            with suppress(BrokenPipeError):  # killed before it could listen
+                process.stdin.write(asked)
+                process.stdin.close()
+            for line in process.stdout:
+                message: dict[str, Any] = json.loads(line)
+                if "report" in message or "error" in message:
+                    return message
+                self.store.advance_job(job_id, message["rows"])
+        return {"error": "The import ended before it was done: it took too long, or broke down. Send less."}
+
+    def _end(self, job_id: str, end: JobEnd) -> None:
+        if self.store.end_job(job_id, end):
+            self._metrics.job_ended(end.state)

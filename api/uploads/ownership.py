@@ -1,0 +1,57 @@
+"""How does an upload write nothing but its own organisation's records?
+
+What is another's and what is not there are refused in the same words: an upload does not tell which ids there
+are.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from corpora import AnyRecord, Change, Imported, Matchable, RecordError, Store
+
+_MADE = r"(seed|need)(-[0-9a-f]{12}|:{owner}:.+)"
+
+
+class OwnStore:
+    """A store in which an import can write seeds and needs of one organisation, and take up new parties."""
+
+    def __init__(self, store: Store, owner: str) -> None:
+        self._store = store
+        self._owner = owner
+        self._made = re.compile(_MADE.replace("{owner}", re.escape(owner)))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def put_batch(
+        self, items: Iterable[Imported], *, import_id: int | None, dry_run: bool = False
+    ) -> list[Change | RecordError]:
+        """Write what may be written; the rest stands in the list as an error."""
+        batch = list(items)
+        known = self._store.get_many(item.record.id for item in batch)
+        refused = [self._refusal(item.record, known.get(item.record.id)) for item in batch]
+        taken = [item for item, why in zip(batch, refused, strict=True) if why is None]
+        done = iter(self._store.put_batch(taken, import_id=import_id, dry_run=dry_run))
+        return [next(done) if why is None else why for why in refused]
+
+    def _refusal(self, record: AnyRecord, known: AnyRecord | None) -> RecordError | None:
+        if not isinstance(record, Matchable):
+            return None if known is None or known == record else _not_own(record)
+        if record.organisation != self._owner:
+            return RecordError(
+                f"The row belongs to '{record.organisation or 'no organisation'}', not to yours.",
+                field="organisation",
+                remedy="Leave the organisation out, or name your own.",
+            )
+        own = isinstance(known, Matchable) and known.organisation == self._owner
+        return None if own or (known is None and self._made.fullmatch(record.id)) else _not_own(record)
+
+
+def _not_own(record: AnyRecord) -> RecordError:
+    return RecordError(
+        f"The id '{record.id}' is none of your organisation's records.",
+        field="id",
+        value=record.id,
+        remedy="Leave the id out: one is made from the number or the title.",
+    )

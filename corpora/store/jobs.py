@@ -1,0 +1,78 @@
+"""Which imports wait, run or have ended, and what came of them?
+
+Functions over one connection; the store owns the transactions. A state is changed only where the job stands
+in one from which it may: two that end a job at once do not undo each other.
+"""
+
+import sqlite3
+
+from corpora.errors import NotFoundError
+from corpora.store.served import ImportJob, JobEnd, JobState
+
+_COLUMNS = "id, account, file, wish, created_at, state, rows, started_at, finished_at, report, error"
+_OPEN = "state IN ('queued', 'running')"
+
+
+def put(connection: sqlite3.Connection, job: ImportJob) -> None:
+    """Queue a job."""
+    connection.execute(
+        "INSERT INTO import_jobs (id, account, file, wish, created_at, state) VALUES (?, ?, ?, ?, ?, ?)",
+        [job.id, job.account, job.file, job.wish, job.created_at, JobState.QUEUED],
+    )
+
+
+def job_of(connection: sqlite3.Connection, job_id: str) -> ImportJob:
+    """Return a job. Raises `NotFoundError`."""
+    row = connection.execute(f"SELECT {_COLUMNS} FROM import_jobs WHERE id = ?", [job_id]).fetchone()
+    if row is None:
+        raise NotFoundError(f"There is no import '{job_id}'. Check the id.")
+    job_id, account, file, wish, created_at, state, *rest = row
+    return ImportJob(job_id, account, file, wish, created_at, JobState(state), *rest)
+
+
+def count_open(connection: sqlite3.Connection, account: str) -> int:
+    """Count the jobs of an account that wait or run."""
+    query = f"SELECT count(*) FROM import_jobs WHERE account = ? AND {_OPEN}"
+    return int(connection.execute(query, [account]).fetchone()[0])
+
+
+def start(connection: sqlite3.Connection, job_id: str, *, at: str) -> bool:
+    """Say that a job runs; False where it does not wait any more."""
+    query = "UPDATE import_jobs SET state = 'running', started_at = ? WHERE id = ? AND state = 'queued'"
+    return connection.execute(query, [at, job_id]).rowcount == 1
+
+
+def advance(connection: sqlite3.Connection, job_id: str, rows: int) -> None:
+    """Say how many rows have been read."""
+    connection.execute("UPDATE import_jobs SET rows = ? WHERE id = ?", [rows, job_id])
+
+
+def end(connection: sqlite3.Connection, job_id: str, how: JobEnd, *, at: str) -> bool:
+    """Say how a job ended; False where it had ended before."""
+    cursor = connection.execute(
+        f"""UPDATE import_jobs SET state = ?, finished_at = ?, report = ?, corrections = ?, error = ?
+            WHERE id = ? AND {_OPEN}""",
+        [how.state, at, how.report, how.corrections, how.error, job_id],
+    )
+    return cursor.rowcount == 1
+
+
+def interrupt(connection: sqlite3.Connection, *, at: str) -> tuple[str, ...]:
+    """Say of all jobs that wait or run that they were interrupted; returns their ids."""
+    rows = connection.execute(
+        f"UPDATE import_jobs SET state = 'interrupted', finished_at = ? WHERE {_OPEN} RETURNING id", [at]
+    ).fetchall()
+    return tuple(sorted(row[0] for row in rows))
+
+
+def corrections(connection: sqlite3.Connection, job_id: str) -> bytes | None:
+    """Return the workbook of refused rows; None where there is none. Raises `NotFoundError`."""
+    row = connection.execute("SELECT corrections FROM import_jobs WHERE id = ?", [job_id]).fetchone()
+    if row is None:
+        raise NotFoundError(f"There is no import '{job_id}'. Check the id.")
+    return None if row[0] is None else bytes(row[0])
+
+
+def forget(connection: sqlite3.Connection, *, before: str) -> int:
+    """Erase the jobs that ended before a time; returns how many."""
+    return connection.execute("DELETE FROM import_jobs WHERE finished_at < ?", [before]).rowcount
