@@ -38,6 +38,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class EntryHead:
+    """An entry without what it says: enough to tell whether the index is current."""
+
+    key: int
+    record_id: str
+    kind: str
+    language: str
+    content_hash: str
+    public: bool
+    edits: tuple["ConceptEdit", ...] = ()
+
+
+@dataclass(frozen=True)
 class ConceptEdit:
     """What a person decided about a record: that it has a concept (`keep`), or that it has not."""
 
@@ -283,8 +296,14 @@ class Store(Protocol):
     def records(self, kind: str | None = None) -> Iterator[AnyRecord]:
         """Iterate over the records that are not withdrawn, ordered by id."""
 
-    def entries(self) -> Iterator[Entry]:
-        """Iterate over the searchable entries of records not withdrawn, ordered by key."""
+    def entries(self, keys: Iterable[int] | None = None) -> Iterator[Entry]:
+        """Iterate over the searchable entries of records not withdrawn, ordered by key.
+
+        With `keys` only over those of them that there are.
+        """
+
+    def entry_heads(self) -> Iterator[EntryHead]:
+        """Iterate over the same without their texts, which at 100,000 records takes a tenth of the time."""
 
     def tag(self, concepts: Mapping[str, Sequence[RecordConcept]]) -> None:
         """Replace the automatic concepts of the records named, in one transaction.

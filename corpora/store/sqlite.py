@@ -4,6 +4,7 @@ WAL, foreign keys on, secure_delete on; sqlite-utils underneath. One connection 
 usable from several threads one at a time.
 """
 
+import json
 import sqlite3
 import threading
 import time
@@ -32,6 +33,7 @@ from corpora.store.protocol import (
     Change,
     DoubtfulPair,
     Entry,
+    EntryHead,
     Filters,
     Merge,
     QueuedPair,
@@ -239,14 +241,15 @@ class SqliteStore:
         for row in self._all(query, {"kind": kind}):
             yield _RECORD.validate_json(row["document"])
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self, keys: Iterable[int] | None = None) -> Iterator[Entry]:
         """Iterate over the searchable entries of records not withdrawn, ordered by key."""
-        query = """SELECT entries.*, records.kind, records.visibility FROM entries
-                   JOIN records ON records.id = entries.record_id
-                   WHERE records.withdrawn_at IS NULL ORDER BY entries.key"""
+        chosen = "" if keys is None else "AND entries.key IN (SELECT value FROM json_each(:keys))"
+        query = f"""SELECT entries.*, records.kind, records.visibility FROM entries
+                    JOIN records ON records.id = entries.record_id
+                    WHERE records.withdrawn_at IS NULL {chosen} ORDER BY entries.key"""
         with self._lock:
             edits = edits_by_record(self._db.conn)
-        for row in self._all(query, {}):
+        for row in self._all(query, {} if keys is None else {"keys": json.dumps(list(keys))}):
             yield Entry(
                 key=row["key"],
                 record_id=row["record_id"],
@@ -257,6 +260,20 @@ class SqliteStore:
                 content_hash=row["content_hash"],
                 public=row["visibility"] == "public",
                 edits=edits.get(row["record_id"], ()),
+            )
+
+    def entry_heads(self) -> Iterator[EntryHead]:
+        """Iterate over the same without their texts."""
+        query = """SELECT entries.key, entries.record_id, records.kind, entries.language,
+                          entries.content_hash, records.visibility = 'public'
+                   FROM entries JOIN records ON records.id = entries.record_id
+                   WHERE records.withdrawn_at IS NULL ORDER BY entries.key"""
+        with self._lock:
+            edits = edits_by_record(self._db.conn)
+            rows = self._db.conn.execute(query).fetchall()
+        for key, record_id, kind, language, content_hash, public in rows:
+            yield EntryHead(
+                key, record_id, kind, language, content_hash, bool(public), edits.get(record_id, ())
             )
 
     def tag(self, concepts: Mapping[str, Sequence[RecordConcept]]) -> None:

@@ -103,7 +103,9 @@ def measure(records: int, home: Path) -> list[Step]:
 
 def table(steps: list[Step]) -> str:
     """The measured nights as a Markdown table."""
-    head = "| records | night | s | of that embedding | texts | peak MB | MB of its own | index bytes a record |"
+    head = (
+        "| records | night | s | of that embedding | texts | peak MB | MB of its own | index bytes a record |"
+    )
     lines = [head, "| --- " * 8 + "|"]
     lines += [
         f"| {s.records:,} | {s.step} | {s.total_s:.1f} | {s.embedding_s:.1f} | {s.embedded:,} | "
