@@ -16,19 +16,28 @@ from indexer.alignment import Alignment, Group, fit_alignment, group, with_named
 from indexer.arrays import Array, mapped
 from indexer.checkpoint import Checkpoint
 from indexer.concepts import ConceptModel
+from indexer.dense_kinds import IndexKind
 from indexer.draft import Draft, by_partition, draft_partition
 from indexer.drift import PublicMean, drift, too_far
 from indexer.encoder import Encoder, Progress, Role, encoder_version
 from indexer.generation import ALIGNMENT, CONCEPTS, MANIFEST, PHRASES, Held, Manifest
 from indexer.labels import LabelMatcher, Phrases, phrases_of, write_phrases
 from indexer.outlook import KINDS, Outlook
-from indexer.partition import RAW
+from indexer.partition import DENSE, RAW
 from indexer.reading import Reader
 from indexer.selftest import SelfTest, self_test
 from indexer.shipped import Shipped
 from indexer.subjects import Subjects
 from indexer.tagging import Tagger
-from indexer.writing import Writing, aligned_rows, write_profiles, write_searchable, write_texts
+from indexer.writing import (
+    Writing,
+    aligned_rows,
+    old_dense,
+    write_dense,
+    write_lexical,
+    write_profiles,
+    write_texts,
+)
 
 ANSWERS = {"need": "seed", "seed": "need"}  # what asks -> what answers
 NAMES = tuple((kind, language) for kind in KINDS for language in LANGUAGES)
@@ -69,7 +78,7 @@ class Building:
     encoder: Encoder
     facts: Shipped
     scheme: ConceptScheme
-    dense: str | None = None
+    dense: IndexKind | None = None
 
     @property
     def _old(self) -> Held | None:
@@ -99,12 +108,8 @@ class Building:
             shared.concepts, shared.alignment, self._tagged(refit), anew=bool(refit) or self.found.plan.retag
         )
         for draft in drafts:
-            keep = draft.same and refit is None and self._old is not None
-            aligned = (
-                None if keep else aligned_rows(target.home, shared.alignment, draft.name, size=self._size)
-            )
-            write_searchable(draft, target, aligned, self._dense_options())
-            del aligned
+            self._write_dense(draft, target, shared.alignment, projected_anew=refit is not None)
+            write_lexical(draft, target)
             write_profiles(draft, target, subjects.profiles(draft))
         left = drift(shared.alignment, self.facts.alignment, means)
         held = self._finish(target, drafts, shared, now, left)
@@ -169,8 +174,16 @@ class Building:
         gone = {old.manifest.by_key[key].record_id for key in plan.remove}
         return {head.record_id for head in self.found.entries if head.key in keys} | gone
 
-    def _dense_options(self) -> dict[str, object]:
-        return {}
+    def _write_dense(
+        self, draft: Draft, target: Writing, alignment: Alignment, *, projected_anew: bool
+    ) -> None:
+        """Link the dense index where its vectors are the same; else make it, with a frozen quantiser."""
+        like = None if projected_anew else old_dense(draft, target)
+        if like and draft.same and self.dense in (None, like.kind):
+            target.link(f"{'-'.join(draft.name)}/{DENSE}")
+        else:
+            aligned = aligned_rows(target.home, alignment, draft.name, size=self._size)
+            write_dense(draft, target, aligned, kind=self.dense, like=like)
 
     def _finish(
         self, target: Writing, drafts: list[Draft], shared: Shared, now: datetime, left: float

@@ -12,6 +12,7 @@ from pathlib import Path
 from corpora import HomeError, Store, concept_scheme
 from indexer.building import Building, Built
 from indexer.checkpoint import discard, forget
+from indexer.dense_kinds import IndexKind
 from indexer.encoder import Encoder, Progress, encoder_version
 from indexer.keeping import KEPT_GENERATIONS, drop_old, drop_unfinished
 from indexer.lock import writer_lock
@@ -51,7 +52,7 @@ def update_index(
     known: Callable[[], Shipped],
     full: bool = False,
     keep: int = KEPT_GENERATIONS,
-    dense: str | None = None,
+    dense: IndexKind | None = None,
     progress: Callable[[int], Progress] | None = None,
 ) -> IndexReport:
     """Bring the index in `directory` up to date with the store and publish it.

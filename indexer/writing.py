@@ -7,7 +7,6 @@ of its own.
 
 import os
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from corpora import HomeError
 from indexer.alignment import Alignment, group
 from indexer.arrays import Array, chunks, mapped, save_sparse, sparse_names, write_chosen
 from indexer.dense import DenseIndex
+from indexer.dense_kinds import IndexKind
 from indexer.draft import Draft
 from indexer.drift import PublicMean
 from indexer.encoder import Role, Vectors
@@ -129,21 +129,27 @@ def aligned_rows(home: Path, alignment: Alignment, name: tuple[str, str], *, siz
     return found
 
 
-def write_searchable(
-    draft: Draft, target: Writing, aligned: Vectors | None, dense_options: Mapping[str, object]
+def old_dense(draft: Draft, target: Writing) -> DenseIndex | None:
+    """The dense index of the old partition, whose quantiser stays frozen; None where there is none."""
+    return DenseIndex.load(draft.old.directory / DENSE) if draft.old and target.old else None
+
+
+def write_dense(
+    draft: Draft, target: Writing, aligned: Vectors, *, kind: IndexKind | None, like: DenseIndex | None
 ) -> None:
-    """Write both indexes of a partition; `aligned` is None where the old dense index holds."""
+    """Write the dense index of a partition over its aligned vectors (n, d)."""
+    keys = np.array([row.key for row in draft.rows], np.int64)
+    index = DenseIndex.build(keys, aligned, dimensions=draft.size, kind=kind, like=like, public=draft.public)
+    _save_dense(index, target.home / "-".join(draft.name) / DENSE)
+
+
+def write_lexical(draft: Draft, target: Writing) -> None:
+    """Write the lexical index of a partition; a link where neither words nor who may see them have changed."""
     name = "-".join(draft.name)
-    home = target.home / name
-    if aligned is None:
-        target.link(f"{name}/{DENSE}")
-    else:
-        keys = np.array([row.key for row in draft.rows], np.int64)
-        _save_dense(DenseIndex.build(keys, aligned, dimensions=draft.size, **dense_options), home / DENSE)
     if draft.same and draft.old and _public(draft.old.rows) == _public(draft.rows):
         target.link(f"{name}/{LEXICAL}")
     else:
-        LexicalIndex(draft.counts, draft.public).save(home / LEXICAL)
+        LexicalIndex(draft.counts, draft.public).save(target.home / name / LEXICAL)
 
 
 def _save_dense(index: DenseIndex, path: Path) -> None:

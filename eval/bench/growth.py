@@ -105,9 +105,7 @@ def measure(records: int, home: Path) -> list[Step]:
 
 def table(steps: list[Step]) -> str:
     """The measured nights as a Markdown table."""
-    head = (
-        "| records | night | s | processor s | embedding s | texts | peak MB | MB of its own | index bytes a record |"
-    )
+    head = "| records | night | s | processor s | embedding s | texts | peak MB | MB of its own | index bytes a record |"
     lines = [head, "| --- " * 9 + "|"]
     lines += [
         f"| {s.records:,} | {s.step} | {s.total_s:.1f} | {s.processor_s:.1f} | {s.embedding_s:.1f} | {s.embedded:,} | "
