@@ -70,7 +70,7 @@ class Shared:
 
 @dataclass(frozen=True)
 class Building:
-    """One new generation in the making."""
+    """One new generation in the making; a `frozen` alignment is taken where else one would be fitted."""
 
     store: Store
     directory: Path
@@ -79,6 +79,7 @@ class Building:
     facts: Shipped
     scheme: ConceptScheme
     dense: IndexKind | None = None
+    frozen: Alignment | None = None
 
     @property
     def _old(self) -> Held | None:
@@ -147,23 +148,16 @@ class Building:
     ) -> tuple[Shared, float, str | None]:
         """What the partitions share, how far the texts had moved, and why the alignment is fitted anew."""
         old, plan = self._old, self.found.plan
-        if old is None:
-            moved, refit = 0.0, plan.reason
+        moved = drift(old.alignment(), self.facts.alignment, means) if old else 0.0
+        refit = plan.reason if old is None else plan.refit or too_far(moved)
+        alignment = old.alignment() if old and refit is None else self.frozen
+        if alignment is None:
+            alignment = fitted(target.home, drafts, self.encoder, self.facts)
+        if old is None or plan.retag:
+            shared = Shared(alignment, self.facts.concepts, phrases_of(self.scheme))
         else:
-            moved = drift(old.alignment(), self.facts.alignment, means)
-            refit = plan.refit or too_far(moved)
-        anew = old is None or plan.retag
-        return (
-            Shared(
-                old.alignment()
-                if old and refit is None
-                else fitted(target.home, drafts, self.encoder, self.facts),
-                self.facts.concepts if old is None or anew else old.concepts(),
-                phrases_of(self.scheme) if old is None or anew else old.phrases(),
-            ),
-            moved,
-            refit,
-        )
+            shared = Shared(alignment, old.concepts(), old.phrases())
+        return shared, moved, refit
 
     def _tagged(self, refit: str | None) -> set[str] | None:
         """The records that are tagged: those that changed; None means all."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpora import HomeError, Store, concept_scheme
+from indexer.alignment import Alignment
 from indexer.building import Building, Built
 from indexer.checkpoint import discard, forget
 from indexer.dense_kinds import IndexKind
@@ -53,13 +54,15 @@ def update_index(
     full: bool = False,
     keep: int = KEPT_GENERATIONS,
     dense: IndexKind | None = None,
+    frozen: Alignment | None = None,
     progress: Callable[[int], Progress] | None = None,
 ) -> IndexReport:
     """Bring the index in `directory` up to date with the store and publish it.
 
     `known` gives what is known of the shipped texts, asked for only when there is work; `progress` is told
     how many texts will be embedded and gives what reports each. `keep` generations remain. `dense` names the kind
-    of dense index in place of the one that suits its size. Where the one that serves is damaged, the newest
+    of dense index in place of the one that suits its size, `frozen` an alignment that is taken where else one would
+    be fitted. Where the one that serves is damaged, the newest
     undamaged one is brought up to date; where there is none, the index is made anew. What a killed run had
     embedded is not embedded again. Raises `LockedError`, `HomeError` where the disk is full or cannot be written,
     `IndexCorruptError` where the new generation fails its test; the old one serves on then.
@@ -80,7 +83,7 @@ def update_index(
             report = _brought(
                 found,
                 directory,
-                lambda: Building(store, directory, found, encoder, known(), concept_scheme(), dense),
+                lambda: Building(store, directory, found, encoder, known(), concept_scheme(), dense, frozen),
                 progress,
             )
             discard(directory)

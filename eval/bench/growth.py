@@ -18,6 +18,7 @@ from pathlib import Path
 
 from corpora import open_store
 from eval.bench.homes import SyntheticEncoder, change, fill, shipped_facts
+from eval.bench.sequences import sequences
 from indexer import current_id, update_index
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,11 +121,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.bench.growth", description=__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="records, with commas between")
     parser.add_argument("--directory", type=Path, help="where the homes are made and left; else temporary")
+    parser.add_argument(
+        "--sequences", type=int, help="compare that many random sequences with a rebuild instead"
+    )
+    parser.add_argument("--queries", type=int, default=200, help="of each sequence")
     parser.add_argument("--night", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
     if options.night:
         print(json.dumps(_night(options.night)))
+        return 0
+    if options.sequences:
+        print(json.dumps(asdict(sequences(options.sequences, options.queries)), indent=2))
         return 0
     steps = []
     with tempfile.TemporaryDirectory() as scratch:

@@ -71,12 +71,10 @@ class SyntheticEncoder:
         topics = [topic_of(whole) for _, whole in pieces]
         own = np.array([divmod(zlib.crc32(piece.encode()), POOL) for piece, _ in pieces], np.int64)
         parts = []
-        for place, component in enumerate(self.components):
+        for place in range(len(self.components)):
             corners, centres, pool = self._parts[place]
             found = corners[languages] + centres[topics] + pool[own[:, 0] % POOL] + pool[own[:, 1]]
             parts.append(unit(found.astype(np.float32, copy=False)))
-            del found
-            _ = component
         return np.concatenate(parts, axis=1)
 
     @cached_property
@@ -129,7 +127,7 @@ def _sentences() -> dict[str, list[str]]:
     return {"ja": japanese, "en": english}
 
 
-def record(number: int, *, edition: int = 0) -> AnyRecord:
+def record(number: int, *, edition: int = 0) -> Seed | Need:
     """The record of a number, the same for the same arguments: four of five are seeds, half are Japanese."""
     chance = random.Random(number * 1_000 + edition)  # noqa: S311
     language = "ja" if number % 2 else "en"
