@@ -42,7 +42,7 @@ def load(settings: Settings) -> "Encoder":
 
 
 def load_late(settings: Settings) -> "Encoder":
-    """Give the encoder that the settings name, loaded when it is needed first, where its version is known before.
+    """Give the encoder that the settings name, loaded when it is first needed if its version is known before.
 
     Raises `EncoderError`, then or now.
     """

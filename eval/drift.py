@@ -1,9 +1,9 @@
 """How far may the texts move away from a frozen alignment before the ranking suffers?
 
-A collection is served as it is, then again and again with the means of its documents moved, as if they had been
-fitted when other texts were there: towards what a few of its topics have in common, both languages apart, by a
-given drift (`indexer.drift`). Vectors, queries and moments stay. Where nDCG@10 falls measurably is the limit.
-Command: `python -m eval.drift [--collection DIR] [--draws N]`.
+A collection is served as it is, then again and again with the means of its documents moved, as if they had
+been fitted when other texts were there: towards what a few of its topics have in common, both languages
+apart, by a given drift (`indexer.drift`). Vectors, queries and moments stay. Where nDCG@10 falls measurably
+is the limit. Command: `python -m eval.drift [--collection DIR] [--draws N]`.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""How do large arrays lie on disk, so that what is opened is mapped and what is written is never all in memory?
+"""How do large arrays lie on disk, so that opening maps them and writing never holds all of one?
 
 Plain .npy files; a sparse matrix is three of them. Pages of a mapped file are the system's to take back.
 """
@@ -60,7 +60,7 @@ def write_chosen(
     width: int,
     watch: Callable[[slice, Array], None] | None = None,
 ) -> None:
-    """Write rows of arrays (each (n, width)) that are thought of as one after the other, in the order of `source`.
+    """Write rows of arrays (each (n, width)), thought of as one after the other, in the order of `source`.
 
     Arrays are opened for each chunk and let go after it, so that mapped pages do not add up; `watch` is shown
     what is written.

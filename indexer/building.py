@@ -1,7 +1,7 @@
 """How is a new generation made beside the old one?
 
-Read what is new or changed, write the texts, fit the alignment or keep it, make searchable, test, say what the
-records are about. Nothing of the old generation is touched.
+Read what is new or changed, write the texts, fit the alignment or keep it, make searchable, test, say what
+the records are about. Nothing of the old generation is touched.
 """
 
 import json

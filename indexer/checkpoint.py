@@ -1,8 +1,9 @@
 """What is embedded already where a night was killed on its way, so that the next one embeds only the rest?
 
-`checkpoint/` holds for each partition a journal and two files of vectors that only grow. A batch is flushed to
-the disk before the journal's line that names it, with a checksum; what has no line, or another checksum, is cut
-off. It is bound to one encoder version, goes when the generation is published, and a purge rewrites it.
+`checkpoint/` holds for each partition a journal and two files of vectors that only grow. A batch is flushed
+to the disk before the journal's line that names it, with a checksum; what has no line, or another checksum,
+is cut off. It is bound to one encoder version, goes when the generation is published, and a purge rewrites
+it.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """What will a partition hold, and where does each of its rows come from?
 
-From the partition before, as far as nothing has changed, and from what has just been read. Nothing of it is in
-memory at once: vectors are copied from file to file, and files that would be the same are linked.
+From the partition before, as far as nothing has changed, and from what has just been read. Nothing of it is
+in memory at once: vectors are copied from file to file, and files that would be the same are linked.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -129,8 +129,8 @@ def draft_partition(
 ) -> Draft:
     """Put a partition together: fresh entries where there are any, the old partition's rows for the rest.
 
-    `size` is the length of the vectors. Of the rows taken over, who may see them and what people decided of their
-    concepts is that of `heads`.
+    `size` is the length of the vectors. Of the rows taken over, who may see them and what people decided of
+    their concepts is that of `heads`.
     """
     place_of = {row.key: place for place, row in enumerate(old.rows)} if old else {}
     read = {row.key: place for place, row in enumerate(fresh.rows)}

@@ -31,8 +31,9 @@ _REFUSED = (errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 class IndexReport:
     """What bringing the index up to date did; `published` is False where it was current.
 
-    `damage` is what was found and is made good now; `drift` how far the texts had moved from the alignment, `refit`
-    why that was fitted anew, where it was; `tested` what the new generation was asked before it was published.
+    `damage` is what was found and is made good now; `drift` how far the texts had moved from the alignment,
+    `refit` why that was fitted anew, where it was; `tested` what the new generation was asked before it was
+    published.
     """
 
     generation: str
@@ -60,11 +61,11 @@ def update_index(
     """Bring the index in `directory` up to date with the store and publish it.
 
     `known` gives what is known of the shipped texts, asked for only when there is work; `progress` is told
-    how many texts will be embedded and gives what reports each. `keep` generations remain. `dense` names the kind
-    of dense index in place of the one that suits its size, `frozen` an alignment that is taken where else one would
-    be fitted. Where the one that serves is damaged, the newest
-    undamaged one is brought up to date; where there is none, the index is made anew. What a killed run had
-    embedded is not embedded again. Raises `LockedError`, `HomeError` where the disk is full or cannot be written,
+    how many texts will be embedded and gives what reports each. `keep` generations remain. `dense` names
+    the kind of dense index in place of the one that suits its size, `frozen` an alignment that is taken
+    where else one would be fitted. Where the one that serves is damaged, the newest undamaged one is
+    brought up to date; where there is none, the index is made anew. What a killed run had embedded is not
+    embedded again. Raises `LockedError`, `HomeError` where the disk is full or cannot be written,
     `IndexCorruptError` where the new generation fails its test; the old one serves on then.
     """
     with _written(directory):
@@ -120,7 +121,7 @@ def _brought(
 
 
 def _tag(store: Store, directory: Path, built: Built) -> None:
-    """Write the tags; until the generation is published, `TAGGED` says that they are not those of the old one."""
+    """Write the tags; until the generation is published, `TAGGED` says that they are not the old one's."""
     swap_in(directory / TAGGED, UNKNOWN)
     store.tag(built.tags)
     swap_in(directory / TAGGED, built.name)
@@ -141,6 +142,6 @@ def _written(directory: Path) -> Iterator[None]:
         )
         raise HomeError(
             f"The index {directory} cannot be brought up to date: {error.strerror or error}"
-            f"{f' ({error.filename})' if error.filename else ''}. What served before goes on serving. {remedy} and "
-            "run again: enmusubi index"
+            f"{f' ({error.filename})' if error.filename else ''}. What served before goes on serving. "
+            f"{remedy} and run again: enmusubi index"
         ) from error

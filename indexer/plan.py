@@ -42,8 +42,8 @@ class Plan:
     """Keys by what is to be done; `reason` says why everything is made anew, where it is.
 
     `keep` reuses vectors and terms; who may see an entry, and what people decided of its concepts, is taken
-    from the store in any case. `retag` says that every record needs its concepts anew, `refit` why the alignment
-    is fitted anew and all vectors are projected again, embedding nothing.
+    from the store in any case. `retag` says that every record needs its concepts anew, `refit` why the
+    alignment is fitted anew and all vectors are projected again, embedding nothing.
     """
 
     add: tuple[int, ...]
@@ -97,8 +97,8 @@ def plan(
 ) -> Plan:
     """Compare the store's entries with the rows of the index; `rows` is None where there is no index.
 
-    `tagged` says that the store's tags were made with this index: after a rollback they were not. `refit` says
-    why the alignment of the index no longer fits, where it does not.
+    `tagged` says that the store's tags were made with this index: after a rollback they were not. `refit`
+    says why the alignment of the index no longer fits, where it does not.
     """
     current = {entry.key: entry for entry in entries}
     reason = _reason(rows, wanted, held, full)

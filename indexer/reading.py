@@ -1,7 +1,7 @@
 """How are entries that are new or changed read: cut, counted, embedded?
 
-By partition, in batches: a batch's vectors go to the checkpoint before the next is read, so that memory does not
-grow with their number and a killed night loses one batch.
+By partition, in batches: a batch's vectors go to the checkpoint before the next is read, so that memory
+does not grow with their number and a killed night loses one batch.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,8 +27,8 @@ BATCH = 256  # entries: a minute of the shipped encoder on two cores
 class Fresh:
     """Entries of one partition that have just been read, in the order of keys.
 
-    Their vectors lie in `log`: `places` (n,) among its texts, `sentence_places` (m,) among its sentences. `spans`
-    (m, 4) are place in `rows`, field, start and end of each sentence; `terms` count its words.
+    Their vectors lie in `log`: `places` (n,) among its texts, `sentence_places` (m,) among its sentences.
+    `spans` (m, 4) are place in `rows`, field, start and end of each sentence; `terms` count its words.
     """
 
     rows: tuple[Row, ...]
@@ -41,7 +41,7 @@ class Fresh:
 
 @dataclass
 class Reader:
-    """Reads entries of a store; `known` are vectors by content hash that spare embedding. Counts what it embeds.
+    """Reads entries of a store and counts what it embeds; `known` are vectors by content hash that spare it.
 
     `progress` is told as in `Encoder.encode`, for texts that are found in the checkpoint too.
     """

@@ -1,8 +1,9 @@
 """Does a generation answer as it should, before anybody is answered by it?
 
-Entries drawn by a fixed seed are looked up through both indexes as they lie on disk, and by brute force over what
-these were made of: the raw vectors, the words of the sentences. Scores must be the same, and the nearest be found:
-all of them by an exact index, nearly all by an approximate one. What is taken over was tested when it was made.
+Entries drawn by a fixed seed are looked up through both indexes as they lie on disk, and by brute force
+over what these were made of: the raw vectors, the words of the sentences. Scores must be the same, and the
+nearest be found: all of them by an exact index, nearly all by an approximate one. What is taken over was
+tested when it was made.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,7 +18,7 @@ from indexer.arrays import chunks, mapped
 from indexer.dense import DenseIndex
 from indexer.encoder import Role, Vectors
 from indexer.generation import Held
-from indexer.lexical import B, K1, Counts, LexicalIndex, term_counts
+from indexer.lexical import K1, B, Counts, LexicalIndex, term_counts
 from indexer.partition import DENSE, LEXICAL, RAW, RawPartition
 
 SAMPLE = 8  # entries of a partition
@@ -60,8 +61,9 @@ def self_test(held: Held, store: Store, *, linked: Collection[str] = (), seed: i
 
 def _wrong(name: str, what: str) -> IndexCorruptError:
     return IndexCorruptError(
-        f"Generation {name} was written but does not answer as it should: {what}. It is not published, and what "
-        "served before goes on serving. Run again: enmusubi index --full; if it comes back, check disk and memory."
+        f"Generation {name} was written but does not answer as it should: {what}. It is not published, "
+        "and what served before goes on serving. Run again: enmusubi index --full; if it comes back, check "
+        "disk and memory."
     )
 
 

@@ -1,7 +1,8 @@
 """What is each entry about, computed for those that changed and taken over for the rest?
 
-Profiles stand in the partition, tags in the store (`indexer.tagging`). The scores of leaves that both are made of
-are computed once, for entries that are new or edited and for all entries of records that are tagged.
+Profiles stand in the partition, tags in the store (`indexer.tagging`). The scores of leaves that both are
+made of are computed once, for entries that are new or edited and for all entries of records that are
+tagged.
 """
 
 from collections.abc import Collection, Iterator, Mapping

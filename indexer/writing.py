@@ -1,8 +1,8 @@
 """How does a draft become files of a new generation, with as little written as has changed?
 
-A generation is never changed once it is published, so a file that would be the same is a hard link to that of the
-generation before (a copy where the disk knows no links). A purged record's partition has other rows, hence files
-of its own.
+A generation is never changed once it is published, so a file that would be the same is a hard link to that
+of the generation before (a copy where the disk knows no links). A purged record's partition has other rows,
+hence files of its own.
 """
 
 import os
@@ -144,7 +144,7 @@ def write_dense(
 
 
 def write_lexical(draft: Draft, target: Writing) -> None:
-    """Write the lexical index of a partition; a link where neither words nor who may see them have changed."""
+    """Write the lexical index of a partition; a link where neither words nor who sees them changed."""
     name = "-".join(draft.name)
     if draft.same and draft.old and _public(draft.old.rows) == _public(draft.rows):
         target.link(f"{name}/{LEXICAL}")
@@ -157,8 +157,8 @@ def _save_dense(index: DenseIndex, path: Path) -> None:
         index.save(path)
     except RuntimeError as error:
         raise HomeError(
-            f"{path} cannot be written by FAISS: {str(error).splitlines()[-1]}. What served before goes on serving. "
-            "Free space on that disk and run again: enmusubi index"
+            f"{path} cannot be written by FAISS: {str(error).splitlines()[-1]}. What served before goes on "
+            "serving. Free space on that disk and run again: enmusubi index"
         ) from error
 
 

@@ -29,7 +29,7 @@ STEPS = ("full build", "nothing changed", "1% changed")
 
 @dataclass(frozen=True)
 class Step:
-    """One night: seconds by the clock and of the processor, those of the encoder, peak memory, texts embedded.
+    """One night: seconds by the clock, of the processor and of the encoder, peak memory, texts embedded.
 
     `peak_mb` counts what is mapped from files too, which the system may take back; `own_mb` does not.
     """
@@ -106,11 +106,21 @@ def measure(records: int, home: Path) -> list[Step]:
 
 def table(steps: list[Step]) -> str:
     """The measured nights as a Markdown table."""
-    head = "| records | night | s | processor s | embedding s | texts | peak MB | MB of its own | index bytes a record |"
-    lines = [head, "| --- " * 9 + "|"]
+    heads = (
+        "records",
+        "night",
+        "s",
+        "processor s",
+        "embedding s",
+        "texts",
+        "peak MB",
+        "own MB",
+        "bytes a record",
+    )
+    lines = [f"| {' | '.join(heads)} |", "| --- " * 9 + "|"]
     lines += [
-        f"| {s.records:,} | {s.step} | {s.total_s:.1f} | {s.processor_s:.1f} | {s.embedding_s:.1f} | {s.embedded:,} | "
-        f"{s.peak_mb:,.0f} | {s.own_mb:,.0f} | {s.index_bytes_per_record:,.0f} |"
+        f"| {s.records:,} | {s.step} | {s.total_s:.1f} | {s.processor_s:.1f} | {s.embedding_s:.1f} | "
+        f"{s.embedded:,} | {s.peak_mb:,.0f} | {s.own_mb:,.0f} | {s.index_bytes_per_record:,.0f} |"
         for s in steps
     ]
     return "\n".join(lines)
@@ -121,9 +131,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.bench.growth", description=__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="records, with commas between")
     parser.add_argument("--directory", type=Path, help="where the homes are made and left; else temporary")
-    parser.add_argument(
-        "--sequences", type=int, help="compare that many random sequences with a rebuild instead"
-    )
+    parser.add_argument("--sequences", type=int, help="compare so many random sequences with a rebuild")
     parser.add_argument("--queries", type=int, default=200, help="of each sequence")
     parser.add_argument("--night", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", help="print JSON")

@@ -1,8 +1,9 @@
 """Does an index that was brought up to date night by night answer as one that is built at once?
 
-A home goes through nights of random changes: records are added, told otherwise, withdrawn, put again, hidden,
-shown, and their concepts edited. Then a second index is built of the same store with the same alignment, and both
-answer the same queries through all of `match`. Command: `python -m eval.bench.growth --sequences 50`.
+A home goes through nights of random changes: records are added, told otherwise, withdrawn, put again,
+hidden, shown, and their concepts edited. Then a second index is built of the same store with the same
+alignment, and both answer the same queries through all of `match`. Command: `python -m eval.bench.growth
+--sequences 50`.
 """
 
 import random

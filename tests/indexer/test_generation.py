@@ -44,7 +44,8 @@ FILES = [
         for part in PARTITIONS
         for name in (
             *("dense.faiss", "mean.npz", "raw.npy", "rows.json", "sentences.npy", "spans.npy", "terms.npz"),
-            *(f"{own}.{of}.npy" for own in ("profiles", "sentence_terms") for of in ("data", "indices", "indptr")),
+            *(f"profiles.{part}.npy" for part in ("data", "indices", "indptr")),
+            *(f"sentence_terms.{part}.npy" for part in ("data", "indices", "indptr")),
         )
     ),
 ]
