@@ -160,7 +160,9 @@ def fit_alignment(
     counts: dict[Group, int] = dict(prior.counts) if prior else {}
     for key, rows in vectors.items():
         if len(rows):
-            means[key] = shrunk(rows.mean(0), len(rows), prior.means.get(key) if prior else None)
+            means[key] = shrunk(
+                rows.mean(0, dtype=np.float64), len(rows), prior.means.get(key) if prior else None
+            )
             counts[key] = len(rows)
     total = sum(component.weight for component in components)
     weights = tuple(component.weight / total for component in components)

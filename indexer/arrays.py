@@ -73,7 +73,7 @@ def write_chosen(
         "shape": (len(source), width),
     }
     with path.open("wb") as file:
-        np.lib.format.write_array_header_1_0(file, header)  # type: ignore[no-untyped-call]
+        np.lib.format.write_array_header_1_0(file, header)
         for part in chunks(len(source), width * kind.itemsize):
             block = chosen(source[part], openers, bounds, dtype=kind, width=width)
             if watch:

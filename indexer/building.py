@@ -173,7 +173,7 @@ class Building:
     ) -> None:
         """Link the dense index where its vectors are the same; else make it, with a frozen quantiser."""
         like = None if projected_anew else old_dense(draft, target)
-        if like and draft.same and self.dense in (None, like.kind):
+        if like is not None and draft.same and self.dense in (None, like.kind):
             target.link(f"{'-'.join(draft.name)}/{DENSE}")
         else:
             aligned = aligned_rows(target.home, alignment, draft.name, size=self._size)

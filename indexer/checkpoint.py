@@ -128,7 +128,7 @@ class Log:
         """Vectors (m, d) of their sentences, mapped."""
         return self._mapped(self._sentences, np.dtype(np.float16), self._sentence_rows)
 
-    def _mapped(self, path: Path, dtype: np.dtype, count: int) -> np.ndarray:  # type: ignore[type-arg]
+    def _mapped(self, path: Path, dtype: np.dtype, count: int) -> np.ndarray:
         if not count:
             return np.empty((0, self._size), dtype)
         return np.asarray(np.memmap(path, dtype, "r", shape=(count, self._size)))

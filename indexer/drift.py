@@ -48,8 +48,8 @@ def _of_group(alignment: Alignment, prior: Alignment, key: Group, own: PublicMea
     return float(np.sqrt(total))
 
 
-def too_far(value: float, limit: float = LIMIT) -> str | None:
+def too_far(value: float) -> str | None:
     """Say why the alignment is fitted anew; None while it need not be."""
-    if value <= limit:
+    if value <= LIMIT:
         return None
-    return f"drift {value:.2f} > limit {limit:.2f}: the alignment is fitted anew, nothing is embedded again"
+    return f"drift {value:.2f} > limit {LIMIT:.2f}: the alignment is fitted anew, nothing is embedded again"

@@ -118,7 +118,7 @@ def _ask_lexical(part: RawPartition, store: Store, language: str, rows: Sequence
 def bm25(
     part: RawPartition,
     public: np.ndarray,
-    questions: Sequence[Sequence[str]],  # type: ignore[type-arg]
+    questions: Sequence[Sequence[str]],
 ) -> list[Vectors]:
     """BM25 of every entry (n,) for each question, from the words of the sentences, slowly and plainly."""
     asked = [np.unique(term_counts([terms]).indices) for terms in questions]
@@ -134,7 +134,7 @@ def bm25(
     return [weighed[:, np.searchsorted(columns, own)].sum(axis=1) for own in asked]
 
 
-def _columns(terms: Counts, columns: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _columns(terms: Counts, columns: np.ndarray) -> np.ndarray:
     """Some columns of a sparse matrix, dense: one pass over what is stored."""
     found = np.zeros((terms.shape[0], len(columns)))
     if not len(columns):
@@ -146,7 +146,7 @@ def _columns(terms: Counts, columns: np.ndarray) -> np.ndarray:  # type: ignore[
     return found
 
 
-def _by_entry(part: RawPartition, of_sentences: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _by_entry(part: RawPartition, of_sentences: np.ndarray) -> np.ndarray:
     """Add up what is told of sentences (m, c) by entry (n, c)."""
     found = np.zeros((len(part.rows), of_sentences.shape[1]))
     np.add.at(found, part.spans[:, 0], of_sentences)

@@ -55,6 +55,12 @@ from corpora.store.writing import put_items
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
 _WAIT_S = 30.0
+_CANNOT_WRITE = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+)
 
 _VISIBLE = """(records.visibility = 'public'
     OR (:organisation IS NOT NULL AND records.visibility = 'coalition')
@@ -456,16 +462,28 @@ class SqliteStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write in one transaction. Raises `LockedError` where another process writes for too long."""
+        """Write in one transaction.
+
+        Raises `LockedError` where another process writes for too long, `HomeError` where the disk is full or
+        the file cannot be written; nothing is written then.
+        """
         with self._lock:
             try:
                 self._db.conn.execute("BEGIN IMMEDIATE")
+                with self._db.conn as connection:
+                    yield connection
             except sqlite3.OperationalError as error:
-                raise LockedError(
-                    "Another process is writing to the store. Wait until it has ended and try again."
-                ) from error
-            with self._db.conn as connection:
-                yield connection
+                code = error.sqlite_errorcode & 0xFF
+                if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                    raise LockedError(
+                        "Another process is writing to the store. Wait until it has ended and try again."
+                    ) from error
+                if code in _CANNOT_WRITE:
+                    raise HomeError(
+                        f"The store cannot be written: {error}. Nothing of this step was kept. Free space on "
+                        "that disk, check that the home can be written, and run again."
+                    ) from error
+                raise
 
     def _log(self, action: str, record_id: str) -> None:
         self._db["log"].insert({"at": _now(), "action": action, "record_id": record_id})  # type: ignore[union-attr]

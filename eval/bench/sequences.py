@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpora import Matchable, Store, Visibility, concept_scheme, open_store
+from corpora import Need, Seed, Store, Visibility, concept_scheme, open_store
 from eval.bench.homes import SyntheticEncoder, record, shipped_facts
 from indexer import IndexKind, Shipped, open_generation, update_index
 from matcher import Matcher
@@ -92,13 +92,13 @@ def _bring(
 
 def _query(chance: random.Random) -> str:
     told = record(chance.randrange(10_000, 20_000))
-    return str(told.text.best("ja")) if isinstance(told, Matchable) else ""
+    return told.text.best("ja")
 
 
 def _change(store: Store, chance: random.Random) -> None:
     """Change one thing, drawn by chance."""
-    here = [own for own in store.records() if isinstance(own, Matchable)]
-    changes: list[Callable[[Matchable], None]] = [
+    here = [own for own in store.records() if isinstance(own, Seed | Need)]
+    changes: list[Callable[[Seed | Need], None]] = [
         lambda _: _put(store, record(chance.randrange(RECORDS, 2 * RECORDS))),
         lambda own: _put(store, record(int(own.id[1:]), edition=chance.randrange(1, 9))),
         lambda own: store.withdraw(own.id),
@@ -110,7 +110,7 @@ def _change(store: Store, chance: random.Random) -> None:
     chance.choice(changes)(chance.choice(here))
 
 
-def _put(store: Store, told: Matchable) -> None:
+def _put(store: Store, told: Seed | Need) -> None:
     store.put([told])
 
 

@@ -17,6 +17,7 @@ from indexer import (
     IndexReport,
     LateEncoder,
     LexicalIndex,
+    Role,
     current_id,
     group,
     open_generation,
@@ -101,7 +102,7 @@ def test_the_texts_of_records_that_did_not_change_are_not_read(
     entries = type(home.store).entries
 
     def watched(store: Store, keys: list[int] | None = None) -> object:
-        asked.append(sorted(keys or [0]))
+        asked.append([0] if keys is None else sorted(keys))
         return entries(store, keys)  # type: ignore[arg-type]
 
     home.store.put([need("n3")])
@@ -221,6 +222,32 @@ def test_an_index_that_may_not_be_written_says_so(home: Home, monkeypatch: pytes
     assert home.update().published
 
 
+@pytest.mark.parametrize(
+    ("pragma", "told"),
+    [
+        ("max_page_count = 1", "database or disk is full"),
+        ("query_only = ON", "attempt to write a readonly database"),
+    ],
+)
+def test_where_the_store_cannot_take_the_tags_the_old_one_serves(
+    home: Home, monkeypatch: pytest.MonkeyPatch, pragma: str, told: str
+) -> None:
+    before = current_id(home.index)
+    home.store.put([need(f"n{own}") for own in range(3, 40)])
+    connection = home.store._db.conn  # type: ignore[attr-defined]
+    pages = connection.execute("PRAGMA max_page_count").fetchone()[0]
+    monkeypatch.setattr("indexer.tagging.ENOUGH", 0.0)  # enough tags to need pages
+    connection.execute(f"PRAGMA {pragma}")
+
+    with pytest.raises(HomeError, match=f"The store cannot be written: {told}"):
+        home.update()
+
+    assert current_id(home.index) == before
+    connection.execute("PRAGMA query_only = OFF")
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    assert home.update().published
+
+
 def test_what_was_begun_and_not_finished_goes_before_anything_is_written(home: Home) -> None:
     half = home.index / "generations" / "29990101T000000.000000Z"
     half.mkdir()
@@ -248,7 +275,7 @@ def test_drift_is_nothing_right_after_the_fit_and_grows_with_texts_that_lie_else
 
 def test_drift_counts_the_distance_of_the_means_in_standard_deviations(home: Home) -> None:
     opened = open_generation(home.index)
-    key = group("document", "seed", "ja")  # type: ignore[arg-type]
+    key = group(Role.DOCUMENT, "seed", "ja")
     mean = opened.alignment.means[key]
     shift = np.zeros(48, np.float32)
     shift[0] = 0.1  # in the first component, which weighs a half
@@ -287,8 +314,7 @@ def test_a_generation_that_has_drifted_is_told_of_when_looking_ahead(
 ) -> None:
     home.store.put([seed("s9", text={"ja": "風車"})])
     home.update()
-    monkeypatch.setattr("indexer.outlook.too_far", lambda value: too_far(value, 0.001))
-    monkeypatch.setattr("indexer.building.too_far", lambda value: too_far(value, 0.001))
+    monkeypatch.setattr("indexer.drift.LIMIT", 0.001)
 
     plan = outlook(home.store, home.index, encoder="fake@1").plan
 
