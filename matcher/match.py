@@ -4,7 +4,7 @@ The whole life of a query: read it, embed it, find candidates, fuse, rank record
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from time import perf_counter
 from typing import cast
@@ -33,6 +33,7 @@ from matcher.leaving import leaving_for
 from matcher.query import Query, read_query
 from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Keys, Retrieval, fullness
 from matcher.signals import Signal
+from matcher.stages import Stage, Stages, recorded, timed
 
 CONDITIONED = 50  # first hits whose conditions are checked
 SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -> the kind of its records
@@ -54,7 +55,7 @@ class Hit:
 class MatchResult:
     """The answer to a query: hits in order, also those below the line where it abstains.
 
-    `explaining_ms` is the part of `took_ms` that went into explanations.
+    `explaining_ms` is the part of `took_ms` that went into explanations, `stages` says where the rest went.
 
     `next_best` is the log-odds of the first record beyond the hits, None where there is none.
     """
@@ -67,6 +68,7 @@ class MatchResult:
     hits: tuple[Hit, ...]
     next_best: float | None = None
     explaining_ms: float = 0.0
+    stages: Stages = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,10 +136,13 @@ class Matcher:
         `find` is "seeds" (the text is a need) or "needs" (the text is a seed). Raises `TextError`,
         `UsageError`.
         """
-        started = perf_counter()
         kind = _kind(find)
-        query = self._read(text, kind)
-        return self._answer(query, kind, k, viewer or Viewer(), filters or Filters(), started)
+        with recorded() as stages:
+            started = perf_counter()
+            with timed(Stage.READING):
+                query = self._read(text, kind)
+            found = self._answer(query, kind, k, viewer or Viewer(), filters or Filters(), started)
+        return replace(found, stages=stages)
 
     def ranking(self, text: str, *, find: str = "seeds", k: int = 100) -> list[tuple[str, float]]:
         """Return (record id, probability) of the k best public records, as `match` ranks them."""
@@ -192,7 +197,9 @@ class Matcher:
         )
         query = replace(first, translations=tuple(others))
         wanted = "seed" if record.kind == "need" else "need"
-        return self._answer(query, wanted, k, viewer, filters or Filters(), started)
+        with recorded() as stages:
+            found = self._answer(query, wanted, k, viewer, filters or Filters(), started)
+        return replace(found, stages=stages)
 
     def _read(self, text: str, wanted: str) -> Query:
         """Read a text that asks for records of the `wanted` kind."""
@@ -208,7 +215,8 @@ class Matcher:
         ranked, records = self._found(query, asked, kind, k + 1, viewer, filters)
         ranked, beyond = ranked[:k], ranked[k:]
         ranked_at = perf_counter()
-        hits = tuple(self._hits(query, asked, ranked, records))
+        with timed(Stage.EXPLAINING):
+            hits = tuple(self._hits(query, asked, ranked, records))
         done = perf_counter()
         return MatchResult(
             query=query,
@@ -231,7 +239,8 @@ class Matcher:
         depth = max(k, CONDITIONED) + CONDITIONED if sets_conditions(query.constraints) else k
         while True:
             ranked = self._ranked(asked, kind, depth, viewer, filters)
-            records = self._store.get_many(scored.record_id for scored in ranked)
+            with timed(Stage.RECORDS):
+                records = self._store.get_many(scored.record_id for scored in ranked)
             if len(records) == len(ranked):
                 return self._conditioned(query, ranked, records)[:k], records
 
@@ -258,8 +267,17 @@ class Matcher:
     def _asked(self, query: Query) -> Asked:
         """Encode and align a query: the whole is the mean over its languages."""
         versions = (query, *query.translations)
-        encoded = self._encoder.encode([[s.text for s in v.sentences] for v in versions], role=Role.QUERY)
-        full = fullness(query.terms)
+        with timed(Stage.EMBEDDING):
+            encoded = self._encoder.encode([[s.text for s in v.sentences] for v in versions], role=Role.QUERY)
+        with timed(Stage.READING):
+            terms = query.terms
+        with timed(Stage.TOPIC):
+            return self._understood(query, terms, encoded)
+
+    def _understood(self, query: Query, terms: Sequence[str], encoded: Sequence[Encoded]) -> Asked:
+        """Align the vectors of a query, and say what it is about."""
+        versions = (query, *query.translations)
+        full = fullness(terms)
         wholes = [
             self._aligned(own.whole[None], version, full)[0]
             for own, version in zip(encoded, versions, strict=True)
@@ -271,7 +289,7 @@ class Matcher:
             whole,
             clauses,
             less_clauses,
-            query.terms,
+            terms,
             topic_of(
                 query.text, whole, query.own_terms, language=query.language, generation=self._generation
             ),
@@ -303,7 +321,8 @@ class Matcher:
         filters: Filters,
         besides: Keys = NO_KEYS,
     ) -> list[_Scored]:
-        allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
+        with timed(Stage.VISIBLE):
+            allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
         retrieval = Retrieval(
             self._generation,
             kind,
@@ -313,13 +332,15 @@ class Matcher:
             depth=max(DEPTH, k) if not len(besides) else DEPTH,
             besides=besides,
         )
-        best: dict[str, _Scored] = {}
-        for candidates in retrieval.candidates():
-            for scored in _scored(candidates, self.fusion):
-                known = best.get(scored.record_id)
-                if known is None or (scored.logit, -scored.key) > (known.logit, -known.key):
-                    best[scored.record_id] = scored
-        return sorted(best.values(), key=_order)[:k]
+        found = retrieval.candidates()
+        with timed(Stage.RANKING):
+            best: dict[str, _Scored] = {}
+            for candidates in found:
+                for scored in _scored(candidates, self.fusion):
+                    known = best.get(scored.record_id)
+                    if known is None or (scored.logit, -scored.key) > (known.logit, -known.key):
+                        best[scored.record_id] = scored
+            return sorted(best.values(), key=_order)[:k]
 
     def counterfactual(self, result: MatchResult, hit: Hit) -> Counterfactual | None:
         """Say without which sentences a hit would fall behind the first record beyond the hits.

@@ -17,6 +17,7 @@ from indexer import Generation, Partition, Vectors
 from matcher.expansion import Topic
 from matcher.fusion import Fusion
 from matcher.signals import Array, Ordinary, Signal, ordinary
+from matcher.stages import Stage, timed
 
 DEPTH = 100  # candidates per signal and language
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
@@ -96,23 +97,32 @@ class Retrieval:
             for (kind, language), partition in self.generation.partitions.items()
             if kind == self.kind and len(partition.rows)
         ]
-        first = [
-            self._candidates(pool, _union(pool.nearest(self.asked.vector, self.depth), pool.best(self.depth)))
-            for pool in pools
-        ]
+        first = [self._first_round(pool) for pool in pools]
         best = self._best_records(first)
         if not best:
             return first
         return [self._second_round(pool, found, best) for pool, found in zip(pools, first, strict=True)]
 
+    def _first_round(self, pool: "_Pool") -> Candidates:
+        with timed(Stage.DENSE):
+            near = pool.nearest(self.asked.vector, self.depth)
+            _ = pool.reference
+        with timed(Stage.LEXICAL):
+            alike = pool.best(self.depth)
+        return self._candidates(pool, _union(near, alike))
+
     def _pool(self, language: str, partition: Partition) -> "_Pool":
-        visible = np.intersect1d(self.allowed, partition.keys, assume_unique=True)
+        with timed(Stage.VISIBLE):
+            visible = np.intersect1d(self.allowed, partition.keys, assume_unique=True)
+        with timed(Stage.LEXICAL):
+            lexical = partition.lexical.scores(self.asked.terms)
+            expanded = partition.lexical.scores(self.asked.topic.words.get(language, {}))
         return _Pool(
             language,
             partition,
             visible,
-            partition.lexical.scores(self.asked.terms),
-            partition.lexical.scores(self.asked.topic.words.get(language, {})),
+            lexical,
+            expanded,
             self.asked.vector,
             self._ordinary(language, self.asked.vector),
         )
@@ -120,7 +130,16 @@ class Retrieval:
     def _second_round(self, pool: "_Pool", first: Candidates, best: Mapping[str, Vectors]) -> Candidates:
         centre = _centre(best.values())
         besides = np.intersect1d(self.besides, pool.partition.keys)
-        found = self._candidates(pool, _union(first.keys, pool.nearest(centre, self.depth), besides))
+        with timed(Stage.DENSE):
+            near = pool.nearest(centre, self.depth)
+        found = self._candidates(pool, _union(first.keys, near, besides))
+        with timed(Stage.FEEDBACK):
+            found.signals[Signal.FEEDBACK] = self._feedback(pool, found, best, centre)
+        return found
+
+    def _feedback(
+        self, pool: "_Pool", found: Candidates, best: Mapping[str, Vectors], centre: Vectors
+    ) -> Array:
         feedback = self._ordinary(pool.language, centre).standardised(_products(found.vectors, centre))
         for place, (record_id, own) in enumerate(zip(found.record_ids, found.vectors, strict=True)):
             # Itself, and whatever says exactly the same: twins must not differ by who was counted first.
@@ -134,10 +153,13 @@ class Retrieval:
                         _products(own[None], centre_of_others)
                     )[0]
                 )
-        found.signals[Signal.FEEDBACK] = feedback
-        return found
+        return feedback
 
     def _candidates(self, pool: "_Pool", keys: Keys) -> Candidates:
+        with timed(Stage.SIGNALS):
+            return self._with_signals(pool, keys)
+
+    def _with_signals(self, pool: "_Pool", keys: Keys) -> Candidates:
         partition = pool.partition
         rows = [partition.row_of[int(key)] for key in keys]
         vectors = partition.dense.vectors(keys.tolist())
