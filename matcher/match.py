@@ -93,8 +93,10 @@ class Matcher:
         *,
         fusion: Fusion | None = None,
         leave_constraints_out: bool = False,
+        depth: int = DEPTH,
     ) -> None:
-        """`fusion` is the encoder's fitted model unless given; `leave_constraints_out` is for measuring.
+        """`fusion` is the encoder's fitted model unless given; `leave_constraints_out` and `depth`, how many
+        candidates each signal brings up in a language, are for measuring.
 
         Raises `IndexMismatchError` where the index was built by another encoder.
         """
@@ -104,6 +106,7 @@ class Matcher:
         self._encoder = encoder
         self.fusion = fusion or fusion_for(encoder_version(encoder))
         self._leave_constraints_out = leave_constraints_out
+        self._depth = depth
         self._leaving = leaving_for(encoder_version(encoder))
         self._explainer = Explainer(generation, encoder, self.fusion.prior)
 
@@ -120,6 +123,7 @@ class Matcher:
             self._encoder,
             fusion=self.fusion,
             leave_constraints_out=self._leave_constraints_out,
+            depth=self._depth,
         )
 
     def match(
@@ -329,7 +333,7 @@ class Matcher:
             asked,
             np.array(allowed, np.int64),
             self.fusion,
-            depth=max(DEPTH, k) if not len(besides) else DEPTH,
+            depth=max(self._depth, k) if not len(besides) else self._depth,
             besides=besides,
         )
         found = retrieval.candidates()
