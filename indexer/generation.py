@@ -22,7 +22,7 @@ from indexer.labels import LabelMatcher, Phrases, read_phrases
 from indexer.partition import Partition, open_partition
 from indexer.plan import Row, Versions
 
-FORMAT = 3
+FORMAT = 4
 PHRASES = "phrases.json"
 _labels: WeakValueDictionary[str, LabelMatcher] = WeakValueDictionary()  # by the checksum of the phrases
 REBUILD = "Rebuild: enmusubi index --full"

@@ -115,7 +115,7 @@ def open_partition(path: Path, rows: tuple[Row, ...]) -> Partition:
         rows,
         raw=raw,
         dense=DenseIndex.load(path / "dense.faiss"),
-        lexical=LexicalIndex.load(path / "terms.npz", public),
+        lexical=LexicalIndex.load(path, public),
         sentences=sentences,
         spans=spans,
         sentence_terms=sentence_terms,
@@ -132,4 +132,4 @@ def write_partition(path: Path, partition: Partition) -> None:
     sparse.save_npz(path / "sentence_terms.npz", partition.sentence_terms)
     sparse.save_npz(path / "profiles.npz", partition.profiles)
     partition.dense.save(path / "dense.faiss")
-    partition.lexical.save(path / "terms.npz")
+    partition.lexical.save(path)

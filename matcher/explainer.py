@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from corpora import Matchable, entry_hash, entry_texts, normalise
-from indexer import Encoder, Generation, Role, profiles, term_counts
+from indexer import Encoder, Generation, Role, counts_of, profiles
 from matcher.attribution import Ask, Losses, Usual, losses, lost_with
 from matcher.conditions import conflicts
 from matcher.counterfactual import Counterfactual, smallest
@@ -77,7 +77,7 @@ class Explainer:
         """The clauses; and the whole without each clause, with what is left of its topic."""
         terms = query.clause_terms
         rest = [[t for j, own in enumerate(terms) if j != place for t in own] for place in range(len(terms))]
-        alone = profiles(self.generation.concepts.scores(asked.clauses, term_counts(terms), query.language))
+        alone = profiles(self.generation.concepts.scores(asked.clauses, counts_of(terms), query.language))
         clauses = [Ask(*own, {}) for own in zip(asked.clauses, alone, terms, strict=True)]
         labels = [
             tuple(m for m in asked.topic.labels if not clause.start <= m.start < clause.end)

@@ -31,9 +31,10 @@ from matcher.explainer import Explainer, Found
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
 from matcher.query import Query, read_query
-from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Keys, Retrieval, fullness
-from matcher.signals import Signal
+from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Keys, Retrieval, Rows, fullness
+from matcher.signals import Array, Signal
 from matcher.stages import Stage, Stages, recorded, timed
+from matcher.visible import VisibleRows
 
 CONDITIONED = 50  # first hits whose conditions are checked
 SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -> the kind of its records
@@ -108,6 +109,7 @@ class Matcher:
         self._leave_constraints_out = leave_constraints_out
         self._depth = depth
         self._leaving = leaving_for(encoder_version(encoder))
+        self._visible = VisibleRows(generation)
         self._explainer = Explainer(generation, encoder, self.fusion.prior)
 
     @property
@@ -331,20 +333,15 @@ class Matcher:
             self._generation,
             kind,
             asked,
-            np.array(allowed, np.int64),
+            allowed,
             self.fusion,
             depth=max(self._depth, k) if not len(besides) else self._depth,
             besides=besides,
+            visible=self._visible,
         )
         found = retrieval.candidates()
         with timed(Stage.RANKING):
-            best: dict[str, _Scored] = {}
-            for candidates in found:
-                for scored in _scored(candidates, self.fusion):
-                    known = best.get(scored.record_id)
-                    if known is None or (scored.logit, -scored.key) > (known.logit, -known.key):
-                        best[scored.record_id] = scored
-            return sorted(best.values(), key=_order)[:k]
+            return _best(found, self.fusion, k)
 
     def counterfactual(self, result: MatchResult, hit: Hit) -> Counterfactual | None:
         """Say without which sentences a hit would fall behind the first record beyond the hits.
@@ -385,25 +382,35 @@ def _order(scored: _Scored) -> tuple[float, str]:
     return -scored.logit, scored.record_id
 
 
-def _scored(candidates: Candidates, fusion: Fusion) -> list[_Scored]:
-    logits = fusion.sum_of(candidates.signals)
+def _best(found: Sequence[Candidates], fusion: Fusion, k: int) -> list[_Scored]:
+    """The k best records, each by its better text."""
+    logits = [fusion.sum_of(own.signals) for own in found]
+    every = np.concatenate([np.empty(0), *logits])
+    # A record stands in each language once at most, so that so many hold enough of them.
+    enough = k * len(found)
+    least = np.partition(every, -enough)[-enough] if len(every) > enough else -np.inf
+    best: dict[str, _Scored] = {}
+    for candidates, own in zip(found, logits, strict=True):
+        for scored in _scored(candidates, fusion, own, np.flatnonzero(own >= least)):
+            known = best.get(scored.record_id)
+            if known is None or (scored.logit, -scored.key) > (known.logit, -known.key):
+                best[scored.record_id] = scored
+    return sorted(best.values(), key=_order)[:k]
+
+
+def _scored(candidates: Candidates, fusion: Fusion, logits: Array, places: Rows) -> Iterator[_Scored]:
     usual = Usual(candidates.steepness, candidates.reference)
-    return [
-        _Scored(
-            record_id,
+    for place in places.tolist():
+        signals = {name: float(values[place]) for name, values in candidates.signals.items()}
+        yield _Scored(
+            candidates.record_ids[place],
             int(candidates.keys[place]),
             candidates.language,
-            {name: float(values[place]) for name, values in candidates.signals.items()},
-            {
-                name: fusion.weights[name] * float(values[place])
-                for name, values in candidates.signals.items()
-                if name in fusion.weights
-            },
+            signals,
+            {name: fusion.weights[name] * value for name, value in signals.items() if name in fusion.weights},
             float(logits[place]),
             usual,
         )
-        for place, record_id in enumerate(candidates.record_ids)
-    ]
 
 
 def _kind(find: str) -> str:

@@ -142,7 +142,10 @@ def _columns(terms: Sequence[str]) -> list[str]:
 def _bare_engines(home: Home, cache: Path) -> dict[str, bare.BareHybrid]:
     partitions = [(name, own) for name, own in home.generation.partitions.items() if len(own.keys)]
     vectors = np.concatenate(
-        [home.generation.alignment.transform(own.raw, group(Role.DOCUMENT, *name)) for name, own in partitions]
+        [
+            home.generation.alignment.transform(own.raw, group(Role.DOCUMENT, *name))
+            for name, own in partitions
+        ]
     )
     texts = []
     for _, own in partitions:
@@ -247,7 +250,9 @@ def _dense_recall(home: Home, vector: Vectors, visible: np.ndarray) -> float:
     for (kind, language), partition in home.generation.partitions.items():
         rows = np.flatnonzero(np.isin(partition.keys, visible))
         if len(rows):
-            own = home.generation.alignment.transform(partition.raw[rows], group(Role.DOCUMENT, kind, language))
+            own = home.generation.alignment.transform(
+                partition.raw[rows], group(Role.DOCUMENT, kind, language)
+            )
             wanted = partition.keys[rows[np.argsort(-(own @ vector), kind="stable")[:K]]]
             hits = partition.dense.search(vector, depth=K, allowed=partition.keys[rows])
             recalls.append(_recall([key for key, _ in hits], wanted.tolist()))
