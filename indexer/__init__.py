@@ -9,6 +9,8 @@ from indexer.concept_words import ConceptWords, fit_concept_words
 from indexer.concepts import ConceptModel, fit_concepts, profiles, scheme_examples
 from indexer.copying import copy_generation
 from indexer.damage import DAMAGED
+from indexer.dense import DenseIndex
+from indexer.dense_kinds import IndexKind
 from indexer.encoder import (
     Component,
     Encoded,
@@ -57,9 +59,11 @@ __all__ = [
     "ConceptWords",
     "Counts",
     "Damage",
+    "DenseIndex",
     "Encoded",
     "Encoder",
     "Generation",
+    "IndexKind",
     "IndexReport",
     "JoinedEncoder",
     "LabelMatch",

@@ -1,21 +1,25 @@
 """Which documents lie nearest to a query vector, among those that may be seen?
 
-FAISS (Douze et al. 2024, arXiv:2401.08281), exact inner product, ids that stay. The allowed keys are an
-id selector in the search itself, so that a filter never empties the result.
+FAISS (Douze et al. 2024, arXiv:2401.08281), inner product, keys that stay. The allowed keys are a selector
+in the search itself, so that a filter never empties the result. `indexer.dense_kinds` says when a search
+compares with every vector and when it does not; scores come from the vectors themselves in either case.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 
 from corpora import IndexCorruptError
+from indexer.dense_kinds import IndexKind, kind_for, searcher_of
+from indexer.dense_learning import empty_index, fixed_threads
+from indexer.dense_rows import KeyRows, Keys
 from indexer.encoder import Vectors
 
-Keys = npt.NDArray[np.int64]
+__all__ = ["DenseIndex", "Keys"]
 
 
 class DenseIndex:
@@ -23,60 +27,84 @@ class DenseIndex:
 
     def __init__(self, index: Any) -> None:
         self._index = index
+        self._searcher = searcher_of(index)
+        self._rows = KeyRows(faiss.vector_to_array(index.id_map))
+        if len(self._rows) != index.ntotal or (np.diff(self._rows.keys) <= 0).any():
+            raise ValueError("the keys are not one ascending key for each vector")
 
     @classmethod
-    def build(cls, keys: Keys, vectors: Vectors, *, dimensions: int) -> "DenseIndex":
-        """Index vectors (n, d) under their keys (n,)."""
-        index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
-        if len(keys):
-            index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), np.asarray(keys, np.int64))
+    def build(
+        cls,
+        keys: Keys,
+        vectors: Vectors,
+        *,
+        dimensions: int,
+        kind: IndexKind | None = None,
+        like: "DenseIndex | None" = None,
+        public: npt.NDArray[np.bool_] | None = None,
+    ) -> "DenseIndex":
+        """Index vectors (n, d) under their keys (n,), all different.
+
+        Without a `kind`, their number decides. An approximate index looks where `like` looks, if that is
+        approximate, too; else it learns where to look from the vectors that are `public` (n,), by default
+        all; where there are none to learn from, it is exact. The same input gives the same bytes on the
+        same kind of machine, however many cores it has.
+        """
+        order = np.argsort(keys, kind="stable")
+        if not np.array_equal(order, np.arange(len(keys))):
+            keys, vectors = keys[order], vectors[order]
+            public = None if public is None else public[order]
+        with fixed_threads():
+            index = empty_index(
+                kind or kind_for(len(keys), dimensions),
+                vectors,
+                public=np.arange(len(keys)) if public is None else np.flatnonzero(public),
+                dimensions=dimensions,
+                like=like._searcher if like else None,
+            )
+            if len(keys):
+                index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(keys, np.int64))
         return cls(index)
 
     @classmethod
     def load(cls, path: Path) -> "DenseIndex":
-        """Read from a file. Raises `IndexCorruptError`."""
+        """Open a file, which stays where it is and is mapped into memory. Raises `IndexCorruptError`."""
         try:
-            index = faiss.read_index(str(path))
-        except RuntimeError as error:
+            return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+        except (RuntimeError, MemoryError, ValueError) as error:
             raise IndexCorruptError(
                 f"{path} cannot be read by FAISS. Rebuild: enmusubi index --full"
             ) from error
-        return cls(index)
 
     def save(self, path: Path) -> None:
         """Write to a file."""
         faiss.write_index(self._index, str(path))
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._rows)
+
+    @property
+    def kind(self) -> IndexKind:
+        """How it searches."""
+        return self._searcher.kind
 
     def search(self, query: Vectors, *, depth: int, allowed: Keys | None = None) -> list[tuple[int, float]]:
         """Return up to `depth` (key, inner product), best first, equal ones by key.
 
-        With `allowed`, only those keys are searched; as many are returned as exist.
+        With `allowed`, keys that are all different, only those are searched; as many are returned as exist.
+        What is worked out for an array of them is kept for the next search, if the array is marked as not
+        writeable.
         """
-        if len(self) == 0 or depth < 1 or (allowed is not None and len(allowed) == 0):
+        if len(self) == 0 or depth < 1:
             return []
-        parameters = None
-        if allowed is not None:
-            selector = faiss.IDSelectorBatch(np.ascontiguousarray(allowed, dtype=np.int64))
-            parameters = cast(Any, faiss).SearchParameters(sel=selector)
-        reach = depth + 1
-        found = self._found(query, reach, parameters)
-        # FAISS picks among equal scores at the cut as it likes: look further until all of them are there.
-        while len(found) == reach and found[-1][1] == found[depth - 1][1]:
-            reach *= 4
-            found = self._found(query, reach, parameters)
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:depth]
-
-    def _found(self, query: Vectors, reach: int, parameters: Any) -> list[tuple[int, float]]:
-        scores, keys = self._index.search(
-            np.ascontiguousarray(query[None], dtype=np.float32), min(reach, len(self)), params=parameters
-        )
-        return [(int(key), float(score)) for key, score in zip(keys[0], scores[0], strict=True) if key >= 0]
+        seen = None if allowed is None else self._rows.seen(allowed)
+        if seen is not None and len(seen.rows) == 0:
+            return []
+        rows, scores = self._searcher.nearest(np.ascontiguousarray(query, np.float32), depth, seen)
+        best = np.lexsort((rows, -scores))[:depth]
+        return list(zip(self._rows.keys[rows[best]].tolist(), scores[best].tolist(), strict=True))
 
     def vectors(self, keys: Sequence[int]) -> Vectors:
-        """Return the vectors (len(keys), d) of keys that are in the index."""
-        if not len(keys):
-            return np.empty((0, self._index.d), np.float32)
-        return np.stack([self._index.reconstruct(int(key)) for key in keys])
+        """Return the vectors (len(keys), d) of keys. Raises `NotFoundError` for one that is not there."""
+        rows = self._rows.rows_of(np.asarray(keys, np.int64))
+        return np.asarray(self._searcher.vectors[rows])

@@ -18,7 +18,7 @@ MAY_IMPORT = {
 }
 # library -> patterns of the files that may import it
 OWNERS = {
-    "faiss": (r"indexer/dense\.py",),
+    "faiss": (r"indexer/dense(_kinds|_learning)?\.py",),
     "spacy": (r"indexer/(labels|sentences|tokens)\.py",),
     "sentence_transformers": (r"indexer/encoder\w*\.py", r"eval/training/.*"),
     "fastapi": (r"api/.*",),

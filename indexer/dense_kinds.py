@@ -1,0 +1,127 @@
+"""How is a query compared with many vectors: with each of them, or only with those that may be near?
+
+`exact`: with each (that may be seen). `ivf`: the vectors are turned onto their main directions, put into
+lists by their nearest centroid (Sivic & Zisserman 2003, doi:10.1109/ICCV.2003.1238663) and rounded to 8 bits
+a number; the lists nearest to the query are looked through, and the best candidates are compared again by
+their full vectors, so that a score is the same in both kinds.
+
+Which is chosen follows from one measured bound: comparing with each is exact and quick enough up to
+`EXACT_NUMBERS` numbers (texts times dimensions), both for a whole index and for the part of it that an
+asker may see. Beyond it, as many lists are looked through as hold about `COMPARED` vectors that the asker
+may see, so what others may see changes neither recall nor time. Figures: eval/reports/2026-11-27-dense.md.
+"""
+
+from math import ceil
+from typing import Any, Literal, Protocol
+
+import faiss
+import numpy as np
+
+from indexer.dense_rows import Rows, Seen
+from indexer.encoder import Vectors
+
+_faiss: Any = faiss  # the types that it declares know less than its objects can
+
+IndexKind = Literal["exact", "ivf"]
+
+EXACT_NUMBERS = 16_000_000
+COMPARED = 20_000  # vectors that a search looks through, about
+WIDTH = 4  # candidates for each one wanted
+CANDIDATES = 200  # at least
+
+
+def kind_for(count: int, dimensions: int) -> IndexKind:
+    """Say how an index of so many vectors is searched unless somebody decides otherwise."""
+    return "exact" if count * dimensions <= EXACT_NUMBERS else "ivf"
+
+
+class Searcher(Protocol):
+    """Finds the rows of the vectors nearest to a query."""
+
+    kind: IndexKind
+    vectors: Vectors
+
+    def nearest(self, query: Vectors, depth: int, seen: Seen | None) -> tuple[Rows, Vectors]:
+        """Return rows and inner products, the best `depth` and all that equal the last of them, unordered.
+
+        Only rows that are `seen`; fewer than `depth` only where there are no more.
+        """
+        ...
+
+
+def searcher_of(index: Any) -> Searcher:
+    """Return what searches a FAISS index made by `indexer.dense_learning`. Raises ValueError for another."""
+    inner = _faiss.downcast_index(index.index)
+    if isinstance(inner, _faiss.IndexFlatIP):
+        return Exact(inner)
+    if isinstance(inner, _faiss.IndexRefine):
+        return Approximate(inner)
+    raise ValueError(f"{type(inner).__name__} is no kind of index that is known here")
+
+
+class Exact:
+    """Compares with every vector that may be seen."""
+
+    kind: IndexKind = "exact"
+
+    def __init__(self, flat: Any) -> None:
+        self._flat = flat
+        numbers = flat.ntotal * flat.d
+        self.vectors: Vectors = (
+            _faiss.rev_swig_ptr(flat.get_xb(), numbers).reshape(flat.ntotal, flat.d)
+            if numbers
+            else np.empty((0, flat.d), np.float32)
+        )
+
+    def nearest(self, query: Vectors, depth: int, seen: Seen | None) -> tuple[Rows, Vectors]:
+        """Compare with every vector, and look further while equal ones may be left out."""
+        count = self._flat.ntotal if seen is None else len(seen)
+        parameters = None
+        if seen is not None:
+            parameters = _faiss.SearchParameters(sel=_faiss.IDSelectorArray(seen.rows))
+        reach = min(depth + 1, count)
+        while True:  # FAISS picks among equal scores at the cut as it likes
+            scores, rows = self._flat.search(query[None], reach, params=parameters)
+            if reach == count or scores[0, -1] < scores[0, depth - 1]:
+                return rows[0], scores[0]
+            reach = min(4 * reach, count)
+
+
+class Approximate:
+    """Compares with the vectors of the nearest lists, where there are too many."""
+
+    kind: IndexKind = "ivf"
+
+    def __init__(self, refine: Any) -> None:
+        self._exact = Exact(_faiss.downcast_index(refine.refine_index))
+        self.vectors = self._exact.vectors
+        self.rough = _faiss.downcast_index(refine.base_index)
+        self._turn = _faiss.downcast_VectorTransform(self.rough.chain.at(0))
+        self._lists = _faiss.downcast_index(self.rough.index)
+
+    def nearest(self, query: Vectors, depth: int, seen: Seen | None) -> tuple[Rows, Vectors]:
+        """Compare the best candidates; more of them while the last one equals one at the cut."""
+        count = len(self.vectors) if seen is None else len(seen)
+        if count * self.vectors.shape[1] <= EXACT_NUMBERS:
+            return self._exact.nearest(query, depth, seen)
+        reach = min(max(WIDTH * depth, CANDIDATES), count)
+        while True:
+            rows, rough = self._candidates(query, reach, seen, count)
+            scores = np.einsum("ij,j->i", self.vectors[rows], query)
+            kept = np.lexsort((rows, -scores))[:depth]
+            if reach == count or rough[kept[-1]] > rough[-1]:
+                return rows, scores
+            reach = min(4 * reach, count)
+
+    def _candidates(self, query: Vectors, reach: int, seen: Seen | None, count: int) -> tuple[Rows, Vectors]:
+        """The best `reach` by rounded vectors, from so many lists that as many are found."""
+        turned = self._turn.apply(query[None])
+        selector = None if seen is None else _faiss.IDSelectorBitmap(seen.bitmap)
+        lists = self._lists.nlist
+        probes = min(ceil(lists * max(COMPARED, 4 * reach) / count), lists)
+        while True:
+            parameters = _faiss.SearchParametersIVF(nprobe=probes, sel=selector)
+            scores, rows = self._lists.search(turned, reach, params=parameters)
+            if rows[0, -1] >= 0 or probes == lists:
+                return rows[0], scores[0]
+            probes = min(2 * probes, lists)
