@@ -29,7 +29,7 @@ from indexer.generation import Generation, Manifest
 from indexer.indexing import IndexReport, update_index
 from indexer.keeping import KEPT_GENERATIONS, roll_back
 from indexer.labels import LabelMatch, LabelMatcher, phrases_of
-from indexer.lexical import Counts, LexicalIndex, chosen_rows, counts_less, counts_of, term_counts
+from indexer.lexical import Counts, LexicalIndex, chosen_rows, counts_less, counts_of, runs, term_counts
 from indexer.likeness import alike_across
 from indexer.outlook import Outlook, outlook
 from indexer.partition import Partition, SentenceVectors
@@ -112,6 +112,7 @@ __all__ = [
     "prompts_for",
     "read_manifest",
     "roll_back",
+    "runs",
     "scheme_examples",
     "sentences_of",
     "shipped",

@@ -7,6 +7,7 @@ and mean length come from public documents only.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -46,12 +47,21 @@ _known_columns: dict[str, int] = {}  # the vectoriser takes half a millisecond, 
 
 def _columns(terms: Sequence[str]) -> list[int]:
     """The column of each term."""
-    known = _known_columns
-    if missing := list(dict.fromkeys(term for term in terms if term not in known)):
-        if len(known) + len(missing) > MOST_KNOWN:
-            known.clear()
-        found = term_counts([[term] for term in missing]).indices.tolist()
-        known.update(zip(missing, found, strict=True))
+    try:
+        return [_known_columns[term] for term in terms]
+    except KeyError:
+        return _learnt_columns(terms)
+
+
+def _learnt_columns(terms: Sequence[str]) -> list[int]:
+    known = dict(_known_columns)
+    missing = list(dict.fromkeys(term for term in terms if term not in known))
+    found = dict(zip(missing, term_counts([[term] for term in missing]).indices.tolist(), strict=True))
+    if len(known) + len(found) > MOST_KNOWN:
+        _known_columns.clear()
+    if len(found) <= MOST_KNOWN:
+        _known_columns.update(found)
+    known.update(found)
     return [known[term] for term in terms]
 
 
@@ -67,10 +77,15 @@ def chosen_rows(counts: Counts, rows: npt.ArrayLike) -> Counts:
     """Return some rows of term counts: as `counts[rows]`, in a tenth of the time where they are few."""
     chosen = np.asarray(rows, np.intp)
     starts, ends = counts.indptr[chosen], counts.indptr[chosen + 1]
+    places = runs(starts, ends)
+    return _counts(counts.data[places], counts.indices[places], np.append(0, np.cumsum(ends - starts)))
+
+
+def runs(starts: npt.NDArray[np.integer], ends: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
+    """Return the places from each start to its end, one run after the other."""
     lengths = (ends - starts).astype(np.intp)
-    indptr = np.concatenate([[0], np.cumsum(lengths)])
-    places = np.arange(indptr[-1]) + np.repeat(starts - indptr[:-1], lengths)
-    return _counts(counts.data[places], counts.indices[places], indptr)
+    before = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
 
 
 def counts_less(counts: Counts, others: Counts) -> Counts:
@@ -139,7 +154,8 @@ class LexicalIndex:
     def save(self, directory: Path) -> None:
         """Write term counts, postings and statistics as plain arrays."""
         statistics = np.array([self._documents, self._mean_length])
-        arrays = (self.counts.data, self.counts.indices, self.counts.indptr, statistics)
+        places = (self.counts.indices.astype(np.int32), self.counts.indptr.astype(np.int32))
+        arrays = (self.counts.data, *places, statistics)
         for name, array in zip(FILES, arrays, strict=True):
             np.save(directory / name, array)
         self._postings.save(directory)
@@ -164,13 +180,16 @@ class LexicalIndex:
 
     def scores_of(self, counts: Counts, queries: Sequence[Mapping[str, float]]) -> npt.NDArray[np.float32]:
         """Return the BM25 scores (queries, m) of other documents by the statistics of this index."""
-        own = [self._query(query) for query in queries]
-        columns = np.unique(np.concatenate([columns for columns, _ in own]))
-        if not len(columns):
+        terms = list(dict.fromkeys(chain.from_iterable(queries)))
+        if not terms:
             return np.zeros((len(queries), counts.shape[0]), np.float32)
+        columns, places = np.unique(_columns(terms), return_inverse=True)
+        place_of = dict(zip(terms, places.tolist(), strict=True))
         weights = np.zeros((len(queries), len(columns)), np.float32)
-        for place, (known, values) in enumerate(own):
-            weights[place, np.searchsorted(columns, known)] = values
+        for own, query in zip(weights, queries, strict=True):  # terms that share a column count once
+            values = np.fromiter(query.values(), np.float32, len(query))
+            np.maximum.at(own, [place_of[term] for term in query], values)
+        weights *= self.idf(columns)
         # Not BLAS, which rounds equal rows differently by where they stand.
         return np.einsum("qc,nc->qn", weights, self._worths_in(counts, columns))
 
@@ -196,7 +215,9 @@ class LexicalIndex:
         """The columns of a query's terms, each once, and what each is worth."""
         if not query:
             return np.empty(0, np.intp), np.empty(0, np.float32)
-        columns, places = np.unique(_columns(list(query)), return_inverse=True)
+        own = _columns(list(query))
+        columns = np.array(sorted(set(own)), np.intp)
+        places = np.searchsorted(columns, own)
         heaviest = np.zeros(len(columns), np.float32)  # terms that share a column count once
-        np.maximum.at(heaviest, places, np.fromiter(query.values(), np.float32))
+        np.maximum.at(heaviest, places, np.fromiter(query.values(), np.float32, len(query)))
         return columns, self.idf(columns) * heaviest

@@ -13,6 +13,7 @@ from scipy import sparse
 
 Columns = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,19 @@ class Postings:
         found[known] = self.frequencies[places[known]]
         return found
 
-    def sums(
-        self, columns: Columns, worths: npt.NDArray[np.float32], *, rows: int
-    ) -> npt.NDArray[np.float32]:
-        """Return for each of the rows the sum of its weights in some columns (each once), times their worths."""
-        found = np.zeros(rows, np.float32)
+    def sums(self, columns: Columns, worths: Floats, *, rows: int) -> Floats:
+        """Return for each of the rows the sum of its weights in different columns, times their worths."""
         places, known = self._places(columns)
-        for place, worth in zip(places[known].tolist(), worths[known], strict=True):
-            own = slice(self.starts[place], self.starts[place + 1])
-            found[self.rows[own]] += self.weights[own] * worth
-        return found
+        bounds = zip(
+            self.starts[places[known]].tolist(), self.starts[places[known] + 1].tolist(), strict=True
+        )
+        own = [slice(*pair) for pair in bounds]
+        if not own:
+            return np.zeros(rows, np.float32)
+        held = np.concatenate([self.rows[part] for part in own])
+        weights = np.concatenate([self.weights[part] for part in own])
+        weights *= np.repeat(worths[known], [part.stop - part.start for part in own])
+        return np.bincount(held, weights, minlength=rows).astype(np.float32)
 
     def _places(self, columns: Columns) -> tuple[Columns, npt.NDArray[np.bool_]]:
         """Where columns stand, and which of them occur at all."""

