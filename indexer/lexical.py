@@ -54,15 +54,14 @@ def _columns(terms: Sequence[str]) -> list[int]:
 
 
 def _learnt_columns(terms: Sequence[str]) -> list[int]:
-    known = dict(_known_columns)
-    missing = list(dict.fromkeys(term for term in terms if term not in known))
+    known = {term: _known_columns.get(term) for term in terms}  # others may forget them meanwhile
+    missing = [term for term, column in known.items() if column is None]
     found = dict(zip(missing, term_counts([[term] for term in missing]).indices.tolist(), strict=True))
-    if len(known) + len(found) > MOST_KNOWN:
+    if len(_known_columns) + len(found) > MOST_KNOWN:
         _known_columns.clear()
     if len(found) <= MOST_KNOWN:
         _known_columns.update(found)
-    known.update(found)
-    return [known[term] for term in terms]
+    return [found[term] if column is None else column for term in terms for column in (known[term],)]
 
 
 def counts_of(documents: Sequence[Sequence[str]]) -> Counts:

@@ -33,7 +33,7 @@ from matcher.leaving import leaving_for
 from matcher.query import Query, read_query
 from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Keys, Retrieval, Rows, fullness
 from matcher.signals import Array, Signal
-from matcher.stages import Stage, Stages, recorded, timed
+from matcher.stages import Clock, Stage, Stages, recorded, timed
 from matcher.visible import VisibleRows
 
 CONDITIONED = 50  # first hits whose conditions are checked
@@ -95,9 +95,10 @@ class Matcher:
         fusion: Fusion | None = None,
         leave_constraints_out: bool = False,
         depth: int = DEPTH,
+        clock: Clock = perf_counter,
     ) -> None:
-        """`fusion` is the encoder's fitted model unless given; `leave_constraints_out` and `depth`, how many
-        candidates each signal brings up in a language, are for measuring.
+        """`fusion` is the encoder's fitted model unless given; the rest is for measuring: `depth` says how
+        many candidates each signal brings up in a language, `clock` by which seconds times are told.
 
         Raises `IndexMismatchError` where the index was built by another encoder.
         """
@@ -108,6 +109,7 @@ class Matcher:
         self.fusion = fusion or fusion_for(encoder_version(encoder))
         self._leave_constraints_out = leave_constraints_out
         self._depth = depth
+        self._clock = clock
         self._leaving = leaving_for(encoder_version(encoder))
         self._visible = VisibleRows(generation)
         self._explainer = Explainer(generation, encoder, self.fusion.prior)
@@ -126,6 +128,7 @@ class Matcher:
             fusion=self.fusion,
             leave_constraints_out=self._leave_constraints_out,
             depth=self._depth,
+            clock=self._clock,
         )
 
     def match(
@@ -143,8 +146,8 @@ class Matcher:
         `UsageError`.
         """
         kind = _kind(find)
-        with recorded() as stages:
-            started = perf_counter()
+        with recorded(self._clock) as stages:
+            started = self._clock()
             with timed(Stage.READING):
                 query = self._read(text, kind)
             found = self._answer(query, kind, k, viewer or Viewer(), filters or Filters(), started)
@@ -190,7 +193,7 @@ class Matcher:
         self, record_id: str, *, k: int = 10, viewer: Viewer | None = None, filters: Filters | None = None
     ) -> MatchResult:
         """Find needs for a seed, or seeds for a need, by its id. Raises `NotFoundError`."""
-        started = perf_counter()
+        started = self._clock()
         viewer = viewer or Viewer()
         record = self._store.get(record_id, viewer=viewer)
         if not isinstance(record, Matchable):
@@ -203,7 +206,7 @@ class Matcher:
         )
         query = replace(first, translations=tuple(others))
         wanted = "seed" if record.kind == "need" else "need"
-        with recorded() as stages:
+        with recorded(self._clock) as stages:
             found = self._answer(query, wanted, k, viewer, filters or Filters(), started)
         return replace(found, stages=stages)
 
@@ -220,10 +223,10 @@ class Matcher:
         asked = self._asked(query)
         ranked, records = self._found(query, asked, kind, k + 1, viewer, filters)
         ranked, beyond = ranked[:k], ranked[k:]
-        ranked_at = perf_counter()
+        ranked_at = self._clock()
         with timed(Stage.EXPLAINING):
             hits = tuple(self._hits(query, asked, ranked, records))
-        done = perf_counter()
+        done = self._clock()
         return MatchResult(
             query=query,
             generation=self._generation.id,

@@ -3,11 +3,11 @@
 What runs inside `timed` is counted for the query of its thread, where `recorded` keeps one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from enum import StrEnum
-from time import perf_counter
 
 
 class Stage(StrEnum):
@@ -27,17 +27,25 @@ class Stage(StrEnum):
 
 
 Stages = Mapping[Stage, float]  # milliseconds
+Clock = Callable[[], float]  # in seconds
 
-_query: ContextVar[dict[Stage, float] | None] = ContextVar("_query", default=None)
+
+@dataclass(frozen=True)
+class _Record:
+    clock: Clock
+    took: dict[Stage, float]
+
+
+_query: ContextVar[_Record | None] = ContextVar("_query", default=None)
 
 
 @contextmanager
-def recorded() -> Iterator[Stages]:
+def recorded(clock: Clock) -> Iterator[Stages]:
     """Keep the times of what runs inside; a stage that does not occur takes 0 ms."""
-    own = dict.fromkeys(Stage, 0.0)
+    own = _Record(clock, dict.fromkeys(Stage, 0.0))
     token = _query.set(own)
     try:
-        yield own
+        yield own.took
     finally:
         _query.reset(token)
 
@@ -46,9 +54,11 @@ def recorded() -> Iterator[Stages]:
 def timed(stage: Stage) -> Iterator[None]:
     """Count what runs inside to a stage."""
     own = _query.get()
-    started = perf_counter()
+    if own is None:
+        yield
+        return
+    started = own.clock()
     try:
         yield
     finally:
-        if own is not None:
-            own[stage] += (perf_counter() - started) * 1000
+        own.took[stage] += (own.clock() - started) * 1000

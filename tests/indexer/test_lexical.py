@@ -231,7 +231,7 @@ def test_files_of_other_documents_are_refused(tmp_path: Path, public: list[bool]
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_a_file_that_is_cut_off_anywhere_is_refused(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
@@ -257,7 +257,7 @@ def test_chosen_rows_are_those_that_slicing_gives(documents: list[list[str]], ch
     found = chosen_rows(counts, rows)
 
     assert found.shape == (len(rows), counts.shape[1])
-    assert found.toarray().tolist() == counts[rows].toarray().tolist() if rows else found.nnz == 0
+    assert (found != counts[rows]).nnz == 0 if rows else found.nnz == 0
 
 
 @settings(max_examples=40, deadline=None)

@@ -5,22 +5,24 @@ The least that a hybrid search can cost: one index of all vectors, one of all te
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 import tantivy
 
-from indexer import Vectors
+from indexer import DenseIndex, Vectors
 
 RRF_K = 60
 LISTS, PROBES = 1024, 32  # of the inverted lists
 _SAMPLE = 40  # vectors a list to train on
 
-VERSION = f"faiss {faiss.__version__}, tantivy {tantivy.__version__}"
+VERSION = f"faiss {version('faiss-cpu')}, tantivy {version('tantivy')}"
+
+Nearest = Callable[[Vectors, int], list[int]]  # a vector (d,) and how many -> places, the nearest first
 
 
 def single_thread() -> None:
@@ -31,8 +33,8 @@ def single_thread() -> None:
 class BareHybrid:
     """Vectors in FAISS under their places, terms in tantivy under the same."""
 
-    def __init__(self, dense: Any, searcher: "tantivy.Searcher", schema: "tantivy.Schema") -> None:
-        self._dense = dense
+    def __init__(self, nearest: Nearest, searcher: "tantivy.Searcher", schema: "tantivy.Schema") -> None:
+        self.nearest = nearest
         self._searcher = searcher
         self._schema = schema
 
@@ -44,11 +46,6 @@ class BareHybrid:
                 scores[place] += 1 / (RRF_K + rank)
         return sorted(scores, key=lambda place: (-scores[place], place))[:k]
 
-    def nearest(self, vector: Vectors, depth: int) -> list[int]:
-        """Return the places of the nearest vectors."""
-        places: npt.NDArray[np.int64] = self._dense.search(vector[None], depth)[1][0]
-        return places.tolist()
-
     def _alike(self, terms: Iterable[str], depth: int) -> list[int]:
         clauses = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "terms", term, "freq"))
@@ -58,15 +55,23 @@ class BareHybrid:
         return [int(p or 0) for p in self._searcher.fast_field_values("place", [own for _, own in hits])]
 
 
-def exact(vectors: Vectors) -> Any:
-    """Return an index of vectors (n, d) that compares each."""
+def exact(vectors: Vectors) -> Nearest:
+    """Compare with each of the vectors (n, d)."""
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
-    return index
+    return lambda vector, depth: _places(index, vector, depth)
 
 
-def approximate(vectors: Vectors, kept: Path) -> Any:
-    """Return an index of vectors (n, d) in inverted lists, in full precision, trained once and `kept`."""
+def as_served(vectors: Vectors, kept: Path) -> Nearest:
+    """Search the vectors (n, d) with our own dense index alone, made once and `kept`."""
+    if not kept.exists():
+        DenseIndex.build(np.arange(len(vectors)), vectors, dimensions=vectors.shape[1]).save(kept)
+    index = DenseIndex.load(kept)
+    return lambda vector, depth: [place for place, _ in index.search(vector, depth=depth)]
+
+
+def in_lists(vectors: Vectors, kept: Path) -> Nearest:
+    """Search the vectors (n, d) in inverted lists, in full precision, trained once and `kept`."""
     if kept.exists():
         index = faiss.read_index(str(kept))
     else:
@@ -77,11 +82,16 @@ def approximate(vectors: Vectors, kept: Path) -> Any:
         index.add(vectors)
         faiss.write_index(index, str(kept))
     index.nprobe = PROBES
-    return index
+    return lambda vector, depth: _places(index, vector, depth)
 
 
-def bare_hybrid(dense: Any, terms: Sequence[str], directory: Path) -> BareHybrid:
-    """Put an index of vectors and the terms of each, blanks between, side by side; `directory` is kept."""
+def _places(index: Any, vector: Vectors, depth: int) -> list[int]:
+    found: list[int] = index.search(vector[None], depth)[1][0].tolist()
+    return found
+
+
+def bare_hybrid(nearest: Nearest, terms: Sequence[str], directory: Path) -> BareHybrid:
+    """Put a search of vectors and the terms of each, blanks between, side by side; `directory` is kept."""
     fresh = not directory.exists()
     directory.mkdir(parents=True, exist_ok=True)
     builder = tantivy.SchemaBuilder()
@@ -98,4 +108,4 @@ def bare_hybrid(dense: Any, terms: Sequence[str], directory: Path) -> BareHybrid
         writer.commit()
         writer.wait_merging_threads()
     index.reload()
-    return BareHybrid(dense, index.searcher(), schema)
+    return BareHybrid(nearest, index.searcher(), schema)
