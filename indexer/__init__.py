@@ -31,7 +31,7 @@ from indexer.generation import Generation, Held, Manifest
 from indexer.indexing import IndexReport, update_index
 from indexer.keeping import KEPT_GENERATIONS, roll_back
 from indexer.labels import LabelMatch, LabelMatcher, phrases_of
-from indexer.lexical import Counts, LexicalIndex, term_counts
+from indexer.lexical import Counts, LexicalIndex, chosen_rows, counts_less, counts_of, runs, term_counts
 from indexer.likeness import alike_across
 from indexer.outlook import Outlook, outlook
 from indexer.partition import Partition, SentenceVectors
@@ -95,9 +95,12 @@ __all__ = [
     "Versions",
     "alike_across",
     "bundled_model",
+    "chosen_rows",
     "complete_ids",
     "copy_generation",
     "count_shipped_texts",
+    "counts_less",
+    "counts_of",
     "current_id",
     "encoder_version",
     "expected_version",
@@ -118,6 +121,7 @@ __all__ = [
     "prompts_for",
     "read_manifest",
     "roll_back",
+    "runs",
     "scheme_examples",
     "sentences_of",
     "shipped",

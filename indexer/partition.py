@@ -25,7 +25,8 @@ from indexer.plan import Row
 
 RAW, SENTENCES, SPANS = "raw.npy", "sentences.npy", "spans.npy"
 TERMS, PROFILES = "sentence_terms", "profiles"  # sparse: three files each
-DENSE, LEXICAL = "dense.faiss", "terms.npz"
+DENSE = "dense.faiss"
+LEXICAL = ("terms.", "postings.", "statistics.")  # how the names of its files begin
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,10 @@ class RawPartition:
         """Term counts of the sentences."""
         return _sparse(self.directory, TERMS, COLUMNS)
 
+    def files(self, beginnings: tuple[str, ...]) -> list[str]:
+        """The names of its files that begin so, sorted."""
+        return sorted(path.name for path in self.directory.iterdir() if path.name.startswith(beginnings))
+
     def profiles(self, leaves: int) -> Counts:
         """Shares of leaves (n, leaves)."""
         return _sparse(self.directory, PROFILES, leaves)
@@ -160,7 +165,7 @@ def open_partition(path: Path, rows: tuple[Row, ...], *, leaves: int) -> Partiti
         rows,
         raw=own.raw(),
         dense=DenseIndex.load(path / DENSE),
-        lexical=LexicalIndex.load(path / LEXICAL, public),
+        lexical=LexicalIndex.load(path, public),
         sentences=own.sentences(),
         spans=own.spans,
         sentence_terms=own.terms,

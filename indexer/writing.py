@@ -147,9 +147,10 @@ def write_lexical(draft: Draft, target: Writing) -> None:
     """Write the lexical index of a partition; a link where neither words nor who sees them changed."""
     name = "-".join(draft.name)
     if draft.same and draft.old and _public(draft.old.rows) == _public(draft.rows):
-        target.link(f"{name}/{LEXICAL}")
+        for file in draft.old.files(LEXICAL):
+            target.link(f"{name}/{file}")
     else:
-        LexicalIndex(draft.counts, draft.public).save(target.home / name / LEXICAL)
+        LexicalIndex(draft.counts, draft.public).save(target.home / name)
 
 
 def _save_dense(index: DenseIndex, path: Path) -> None:

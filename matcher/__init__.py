@@ -15,6 +15,7 @@ from matcher.missing import Reason, Unmet
 from matcher.phrases import REASONS
 from matcher.query import Notice, Query, read_query
 from matcher.signals import WORDINGS, Signal, Wording
+from matcher.stages import Clock, Stage, Stages
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
 from matcher.wording import Words
 
@@ -25,6 +26,7 @@ __all__ = [
     "WORDINGS",
     "Clause",
     "ClauseKind",
+    "Clock",
     "Constraints",
     "Contrast",
     "Contribution",
@@ -42,6 +44,8 @@ __all__ = [
     "Reason",
     "RecordQuotation",
     "Signal",
+    "Stage",
+    "Stages",
     "Unmet",
     "Wording",
     "Words",

@@ -5,11 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from corpora.errors import RecordError, UsageError
 from corpora.records import AnyRecord, Matchable, Sector, Visibility
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
+
+if TYPE_CHECKING:
+    from numpy import int64
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -333,8 +337,11 @@ class Store(Protocol):
     def classes(self) -> dict[str, str]:
         """Return the names of patent classes by code that a user has read in."""
 
-    def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> list[int]:
-        """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
+    def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> "NDArray[int64]":
+        """Return the keys of the entries that the viewer may see and that meet the filters, sorted.
+
+        The array cannot be written to; it is the same object for as long as nothing in the store has changed.
+        """
 
     def withdraw(self, record_id: str) -> None:
         """Take a record out of every result; it can be put again. Raises `NotFoundError`."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 from sqlite_utils import Database
@@ -21,10 +21,8 @@ from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
 from corpora.records import AnyRecord
 from corpora.store import backup, merging, origins, review
 from corpora.store.concepts import (
-    HAS_CONCEPT,
     concepts_of,
     edits_by_record,
-    narrower_than,
     put_automatic,
     put_edits,
 )
@@ -49,8 +47,13 @@ from corpora.store.protocol import (
 from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Version
 from corpora.store.schema import migrate, schema_version
 from corpora.store.standing import merged_into
+from corpora.store.visibility import VISIBLE, KnownKeys
 from corpora.store.withheld import withheld_of
 from corpora.store.writing import put_items
+
+if TYPE_CHECKING:
+    from numpy import int64
+    from numpy.typing import NDArray
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
@@ -61,23 +64,6 @@ _CANNOT_WRITE = (
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN,
 )
-
-_VISIBLE = """(records.visibility = 'public'
-    OR (:organisation IS NOT NULL AND records.visibility = 'coalition')
-    OR (:organisation IS NOT NULL AND records.organisation = :organisation))"""
-
-_CONDITIONS = {
-    "sector": "records.sector = :sector",
-    "organisation": "records.organisation = :where_organisation",
-    "country": "records.country = :country",
-    "prefecture": "records.prefecture = :prefecture",
-    "language": "entries.language = :language",
-    "illustrative": "records.illustrative = (:illustrative = 'true')",
-    "visibility": "records.visibility = :visibility",
-    "trl_min": "records.trl >= CAST(:trl_min AS INTEGER)",
-    "trl_max": "records.trl <= CAST(:trl_max AS INTEGER)",
-    "concept": HAS_CONCEPT,
-}
 
 
 def open_store(path: Path) -> Store:
@@ -127,6 +113,7 @@ class SqliteStore:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._lock = threading.RLock()
+        self._visible = KnownKeys()
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
         """Add or update records in one transaction; says for each what changed."""
@@ -214,7 +201,7 @@ class SqliteStore:
 
     def get(self, record_id: str, *, viewer: Viewer | None = None) -> AnyRecord:
         """Return a record that is not withdrawn and, with `viewer`, visible to them."""
-        condition = f" AND {_VISIBLE}" if viewer else ""
+        condition = f" AND {VISIBLE}" if viewer else ""
         row = self._one(
             f"SELECT document FROM records WHERE id = :id AND withdrawn_at IS NULL{condition}",
             {"id": record_id, "organisation": viewer.organisation if viewer else None},
@@ -316,19 +303,10 @@ class SqliteStore:
         """Return the names of patent classes by code."""
         return {row["code"]: row["name"] for row in self._all("SELECT code, name FROM classes", {})}
 
-    def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> list[int]:
+    def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> "NDArray[int64]":
         """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
-        parameters = {
-            "where_organisation" if k == "organisation" else k: v for k, v in filters.conditions.items()
-        }
-        if "concept" in parameters:
-            parameters["narrower"] = narrower_than(parameters["concept"])
-        conditions = " AND ".join([_VISIBLE, *(_CONDITIONS[key] for key in filters.conditions)])
-        query = f"""SELECT entries.key FROM entries JOIN records ON records.id = entries.record_id
-                    WHERE records.kind = :kind AND records.withdrawn_at IS NULL AND {conditions}
-                    ORDER BY entries.key"""
-        rows = self._all(query, {**parameters, "kind": kind, "organisation": viewer.organisation})
-        return [row["key"] for row in rows]
+        with self._lock:
+            return self._visible.of(self._db.conn, kind=kind, viewer=viewer, filters=filters)
 
     def withdraw(self, record_id: str) -> None:
         """Take a record out of every result; it can be put again. Raises `NotFoundError`."""

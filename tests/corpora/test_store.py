@@ -69,7 +69,7 @@ def found(
 ) -> list[tuple[str, str]]:
     """The (record id, language) of the entries that a viewer finds."""
     names = {entry.key: (entry.record_id, entry.language) for entry in store.entries()}
-    keys = store.visible_keys(kind=kind, viewer=viewer or Viewer(), filters=Filters(conditions))
+    keys = store.visible_keys(kind=kind, viewer=viewer or Viewer(), filters=Filters(conditions)).tolist()
     return [names[key] for key in keys]
 
 
@@ -466,7 +466,7 @@ def test_visible_keys_are_those_that_a_search_through_all_records_finds(
 
     for kind, viewer, conditions in questions:
         # when asked of the store and of every entry in turn
-        keys = store.visible_keys(kind=kind, viewer=viewer, filters=Filters(conditions))
+        keys = store.visible_keys(kind=kind, viewer=viewer, filters=Filters(conditions)).tolist()
 
         # then both name the same, in order
         assert keys == [

@@ -43,7 +43,9 @@ FILES = [
         f"{part}/{name}"
         for part in PARTITIONS
         for name in (
-            *("dense.faiss", "mean.npz", "raw.npy", "rows.json", "sentences.npy", "spans.npy", "terms.npz"),
+            *("dense.faiss", "mean.npz", "raw.npy", "rows.json", "sentences.npy", "spans.npy"),
+            *("statistics.npy", *(f"terms.{part}.npy" for part in ("data", "indices", "indptr"))),
+            *(f"postings.{of}.npy" for of in ("columns", "frequencies", "rows", "starts", "weights")),
             *(f"profiles.{part}.npy" for part in ("data", "indices", "indptr")),
             *(f"sentence_terms.{part}.npy" for part in ("data", "indices", "indptr")),
         )
