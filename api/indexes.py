@@ -77,7 +77,7 @@ def bring(
         f"Index {report.generation}: {counts['add']} added, {counts['update']} updated, "
         f"{counts['remove']} removed, {counts['keep']} kept{'' if report.published else ' (it was current)'}."
     )
-    if report.refit and not report.plan.reason:
+    if report.refit:
         talk.print(f"Besides: {report.refit}.", markup=False)
     told: dict[str, Any] = {
         "generation": report.generation,

@@ -47,7 +47,8 @@ NAMES = tuple((kind, language) for kind in KINDS for language in LANGUAGES)
 class Built:
     """A generation that is written and tested, and not published yet.
 
-    `drift` is how far the texts were from the alignment before, `refit` why it was fitted anew, where it was.
+    `drift` is how far the texts were from the alignment before, `refit` why that was fitted anew, where rows
+    were taken over all the same.
     """
 
     name: str
@@ -117,7 +118,7 @@ class Building:
         tested = self_test(held, self.store, linked=target.linked)
         tags = subjects.tags(self.store, Tagger(shared.concepts, LabelMatcher(shared.phrases)))
         linked = frozenset(target.home / own for own in target.linked)
-        return Built(held.id, embedded, moved, refit, tags, linked, tested)
+        return Built(held.id, embedded, moved, refit if self._old else None, tags, linked, tested)
 
     def _drafts(self, progress: Callable[[int], Progress] | None) -> tuple[list[Draft], int]:
         old = self._old
