@@ -117,6 +117,8 @@ class Building:
         held = self._finish(target, drafts, shared, now, left)
         tested = self_test(held, self.store, linked=target.linked)
         tags = subjects.tags(self.store, Tagger(shared.concepts, LabelMatcher(shared.phrases)))
+        # What has a manifest was written to its end, and answered as it should.
+        (target.home / MANIFEST).write_text(json.dumps(held.manifest.to_json()), encoding="utf-8")
         linked = frozenset(target.home / own for own in target.linked)
         return Built(held.id, embedded, moved, refit if self._old else None, tags, linked, tested)
 
@@ -183,7 +185,7 @@ class Building:
     def _finish(
         self, target: Writing, drafts: list[Draft], shared: Shared, now: datetime, left: float
     ) -> Held:
-        """Write what is shared, and at last the manifest: what has one was written to its end."""
+        """Write what is shared; returns what is written so far, with the manifest that it will have."""
         shared.alignment.save(target.home / ALIGNMENT)
         shared.concepts.save(target.home / CONCEPTS)
         write_phrases(target.home / PHRASES, shared.phrases)
@@ -197,7 +199,6 @@ class Building:
             checksums=target.checksums(),
             drift=round(left, 4),
         )
-        (target.home / MANIFEST).write_text(json.dumps(manifest.to_json()), encoding="utf-8")
         return Held(manifest, target.home)
 
 

@@ -14,10 +14,12 @@ from eval.bench.sequences import sequences
 from indexer import (
     DenseIndex,
     Encoder,
+    Held,
     IndexReport,
     LateEncoder,
     LexicalIndex,
     Role,
+    SelfTest,
     current_id,
     group,
     open_generation,
@@ -175,6 +177,23 @@ def test_a_generation_that_answers_wrongly_is_not_published(
     assert current_id(home.index) == before
     assert [path.name for path in (home.index / "generations").iterdir()] == [before]
     assert home.update().published
+
+
+def test_what_was_not_asked_yet_has_no_manifest_and_never_serves(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+
+    def watched(own: Held, *_: object, **__: object) -> SelfTest:
+        held.append((own.home / "manifest.json").exists())
+        return SelfTest()
+
+    home.store.put([need("n3")])
+    monkeypatch.setattr("indexer.building.self_test", watched)
+
+    home.update()
+
+    assert held == [False]
 
 
 # ---- the disk ----
