@@ -29,7 +29,7 @@ from api.arguments import (
 )
 from api.backup import backup, restore
 from api.concepts import app as concepts_app
-from api.engine import load, open_home, open_matcher, viewer_of
+from api.engine import load, load_late, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
 from api.exposure import check_exposure
 from api.files import check_new, write_whole
@@ -277,7 +277,7 @@ def purge(
     with closing(open_home(settings)) as store:
         purge_everywhere(settings, store, record)
         if settings.index.is_dir():
-            bring(settings, store, load(settings), keep=1)
+            bring(settings, store, load_late(settings), keep=1)
     talk.print(f"{record} is erased.")
 
 

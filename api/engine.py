@@ -51,6 +51,17 @@ def load(settings: Settings) -> "Encoder":
         return load_encoder(settings.encoder, cache=settings.models)
 
 
+def load_late(settings: Settings) -> "Encoder":
+    """Give the encoder that the settings name, loaded when it is first needed if its version is known before.
+
+    Raises `EncoderError`, then or now.
+    """
+    from indexer import LateEncoder, expected_version
+
+    version = expected_version(settings.encoder)
+    return LateEncoder(version, lambda: load(settings)) if version else load(settings)
+
+
 def bring_up_to_date(
     settings: Settings,
     store: Store,

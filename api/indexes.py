@@ -2,6 +2,8 @@
 
 import json
 from contextlib import closing
+from dataclasses import asdict
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -49,7 +51,7 @@ def index_(
         _roll_back(settings.writable_home(), generation, as_json=as_json)
     else:
         with closing(engine.open_home(settings.writable_home())) as store:
-            report = bring(settings, store, engine.load(settings), full=full)
+            report = bring(settings, store, engine.load_late(settings), full=full)
         if as_json:
             print_json(json.dumps(report))
 
@@ -75,11 +77,16 @@ def bring(
         f"Index {report.generation}: {counts['add']} added, {counts['update']} updated, "
         f"{counts['remove']} removed, {counts['keep']} kept{'' if report.published else ' (it was current)'}."
     )
+    if report.refit:
+        talk.print(f"Besides: {report.refit}.", markup=False)
     told: dict[str, Any] = {
         "generation": report.generation,
         "published": report.published,
         "embedded": report.embedded,
         "reason": report.plan.reason,
+        "drift": _figure(report.drift),
+        "refit": report.refit,
+        "self_test": asdict(report.tested) if report.tested else None,
         **counts,
     }
     if report.damage:
@@ -88,7 +95,7 @@ def bring(
 
 
 def _look_ahead(settings: Settings, *, full: bool, as_json: bool) -> None:
-    from indexer import expected_version, outlook
+    from indexer import DRIFT_LIMIT, expected_version, outlook
 
     version = expected_version(settings.encoder)
     with closing(engine.open_home(settings)) as store:
@@ -104,12 +111,19 @@ def _look_ahead(settings: Settings, *, full: bool, as_json: bool) -> None:
             out.print(f"{name:<6} {count:>7}  {plan.reasons[name]} ({_few(ahead, name)})", markup=False)
     for fact in plan.facts:
         out.print(f"Besides: {fact}.", markup=False)
+    if ahead.serving:
+        drift = ahead.serving.generation.manifest.drift
+        out.print(
+            f"Drift of the texts from the alignment: {drift:.2f} (limit {DRIFT_LIMIT:.2f}).", markup=False
+        )
     if version is None:
         out.print(f"Whether '{settings.encoder}' made the index is known when it is loaded.", markup=False)
     out.print("The index is current." if plan.empty else "Nothing was written. Do it: enmusubi index")
 
 
 def _outlook_json(ahead: "Outlook") -> dict[str, Any]:
+    from indexer import DRIFT_LIMIT
+
     plan = ahead.plan
     return {
         "dry_run": True,
@@ -120,8 +134,15 @@ def _outlook_json(ahead: "Outlook") -> dict[str, Any]:
         "reasons": plan.reasons,
         "records": {name: ahead.record_ids(getattr(plan, name))[:SHOWN] for name in ACTIONS},
         "besides": list(plan.facts),
+        "drift": _figure(ahead.serving.generation.manifest.drift) if ahead.serving else None,
+        "drift_limit": DRIFT_LIMIT,
         "damage": [damage.what for damage in ahead.serving.damage] if ahead.serving else [],
     }
+
+
+def _figure(drift: float) -> float | None:
+    """A drift as JSON can tell it: None where a language or kind came that the alignment knew nothing of."""
+    return round(drift, 4) if isfinite(drift) else None
 
 
 def _few(ahead: "Outlook", name: str) -> str:

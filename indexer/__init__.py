@@ -11,6 +11,7 @@ from indexer.copying import copy_generation
 from indexer.damage import DAMAGED
 from indexer.dense import DenseIndex
 from indexer.dense_kinds import IndexKind
+from indexer.drift import LIMIT as DRIFT_LIMIT
 from indexer.encoder import (
     Component,
     Encoded,
@@ -24,12 +25,13 @@ from indexer.encoder import (
     unit,
 )
 from indexer.encoder_bundled import bundled_model
+from indexer.encoder_late import LateEncoder
 from indexer.encoder_models import DEFAULT_ENCODER, expected_version, load_encoder, prompts_for
-from indexer.generation import Generation, Manifest
+from indexer.generation import Generation, Held, Manifest
 from indexer.indexing import IndexReport, update_index
 from indexer.keeping import KEPT_GENERATIONS, roll_back
 from indexer.labels import LabelMatch, LabelMatcher, phrases_of
-from indexer.lexical import Counts, LexicalIndex, term_counts
+from indexer.lexical import Counts, LexicalIndex, chosen_rows, counts_less, counts_of, runs, term_counts
 from indexer.likeness import alike_across
 from indexer.outlook import Outlook, outlook
 from indexer.partition import Partition, SentenceVectors
@@ -40,10 +42,12 @@ from indexer.published import (
     Serving,
     complete_ids,
     current_id,
+    find_held,
     find_serving,
     open_generation,
     read_manifest,
 )
+from indexer.selftest import SelfTest
 from indexer.shipped import Shipped, count_shipped_texts, shipped
 from indexer.tagging import MOST_CONCEPTS, Tagger, mentions_of, with_labels
 from indexer.tokens import terms, terms_of_many
@@ -51,6 +55,7 @@ from indexer.tokens import terms, terms_of_many
 __all__ = [
     "DAMAGED",
     "DEFAULT_ENCODER",
+    "DRIFT_LIMIT",
     "KEPT_GENERATIONS",
     "MOST_CONCEPTS",
     "Alignment",
@@ -63,11 +68,13 @@ __all__ = [
     "Encoded",
     "Encoder",
     "Generation",
+    "Held",
     "IndexKind",
     "IndexReport",
     "JoinedEncoder",
     "LabelMatch",
     "LabelMatcher",
+    "LateEncoder",
     "LexicalIndex",
     "Manifest",
     "Moments",
@@ -77,6 +84,7 @@ __all__ = [
     "Progress",
     "Role",
     "Row",
+    "SelfTest",
     "Sentence",
     "SentenceTransformerEncoder",
     "SentenceVectors",
@@ -87,12 +95,16 @@ __all__ = [
     "Versions",
     "alike_across",
     "bundled_model",
+    "chosen_rows",
     "complete_ids",
     "copy_generation",
     "count_shipped_texts",
+    "counts_less",
+    "counts_of",
     "current_id",
     "encoder_version",
     "expected_version",
+    "find_held",
     "find_serving",
     "fit_alignment",
     "fit_concept_words",
@@ -109,6 +121,7 @@ __all__ = [
     "prompts_for",
     "read_manifest",
     "roll_back",
+    "runs",
     "scheme_examples",
     "sentences_of",
     "shipped",

@@ -21,6 +21,7 @@ from corpora import IndexCorruptError
 from indexer.damage import DAMAGED
 from indexer.encoder import Component, Role, Vectors
 
+PIECE = 8_192  # rows that are aligned at a time
 SHRINKAGE = 50.0  # how many records the shipped statistics weigh
 
 Group = tuple[str, str, str]  # role, kind, language
@@ -159,7 +160,9 @@ def fit_alignment(
     counts: dict[Group, int] = dict(prior.counts) if prior else {}
     for key, rows in vectors.items():
         if len(rows):
-            means[key] = _shrunk(rows.mean(0), len(rows), prior.means.get(key) if prior else None)
+            means[key] = shrunk(
+                rows.mean(0, dtype=np.float64), len(rows), prior.means.get(key) if prior else None
+            )
             counts[key] = len(rows)
     total = sum(component.weight for component in components)
     weights = tuple(component.weight / total for component in components)
@@ -168,7 +171,7 @@ def fit_alignment(
     for key, rows in vectors.items():
         if key[0] == Role.DOCUMENT.value and len(rows):
             known = prior.moments.get(key[1:]) if prior else None
-            moments[key[1:]] = _moments(aligner.transform(rows, key), known)
+            moments[key[1:]] = _moments(aligner, rows, key, known)
     return Alignment(components, weights, means, counts, moments)
 
 
@@ -189,18 +192,25 @@ def with_named_means(fitted: Alignment, prior: Alignment, answers: Mapping[str, 
     )
 
 
-def _moments(aligned: Vectors, prior: Moments | None) -> Moments:
-    mean = aligned.mean(0)
-    centred = aligned - mean
-    covariance = centred.T @ centred / np.float32(len(aligned))
+def _moments(aligner: Alignment, rows: Vectors, key: Group, prior: Moments | None) -> Moments:
+    """Moments of aligned rows (n, d), read in pieces: the aligned vectors are never all in memory."""
+    size = rows.shape[1]
+    total, products = np.zeros(size), np.zeros((size, size))
+    for start in range(0, len(rows), PIECE):
+        aligned = aligner.transform(rows[start : start + PIECE], key)
+        total += aligned.sum(axis=0, dtype=np.float64)
+        products += aligned.T @ aligned
+    mean = total / len(rows)
+    covariance = products / len(rows) - np.outer(mean, mean)
     return Moments(
-        _shrunk(mean, len(aligned), prior.mean if prior else None),
-        _shrunk(covariance, len(aligned), prior.covariance if prior else None),
-        len(aligned),
+        shrunk(mean.astype(np.float32), len(rows), prior.mean if prior else None),
+        shrunk(covariance.astype(np.float32), len(rows), prior.covariance if prior else None),
+        len(rows),
     )
 
 
-def _shrunk(value: Vectors, count: int, prior: Vectors | None) -> Vectors:
+def shrunk(value: Vectors, count: int, prior: Vectors | None) -> Vectors:
+    """Draw what `count` records say towards the prior, which weighs as much as `SHRINKAGE` records."""
     if prior is None:
         return value.astype(np.float32)
     share = count / (count + SHRINKAGE)

@@ -13,7 +13,7 @@ from scipy import sparse
 
 from corpora import LANGUAGES, ConceptScheme
 from indexer.encoder import Vectors
-from indexer.lexical import Counts, LexicalIndex, term_counts
+from indexer.lexical import Counts, LexicalIndex, runs, term_counts
 from indexer.tokens import terms_of_many
 
 
@@ -25,12 +25,16 @@ class ConceptWords:
 
     def scores(self, texts: Counts, language: str) -> Vectors:
         """Score texts (n, 2**20) for every leaf, (n, leaves); rows have mean 0 and deviation 1, or are 0."""
-        present = texts.copy()
-        present.data = np.ones_like(present.data)
-        found = (present @ self._worths[language]).toarray()
-        deviations = found.std(axis=1, keepdims=True)
-        centred = found - found.mean(axis=1, keepdims=True)
-        return np.asarray(centred / np.where(deviations > 1e-9, deviations, 1.0), np.float32)
+        worths = self._worths[language]
+        starts, ends = worths.indptr[texts.indices], worths.indptr[texts.indices + 1]
+        of = np.repeat(np.repeat(np.arange(texts.shape[0]), np.diff(texts.indptr)), ends - starts)
+        own = runs(starts, ends)
+        leaves = worths.shape[1]
+        sums = np.bincount(of * leaves + worths.indices[own], worths.data[own], texts.shape[0] * leaves)
+        found = sums.reshape(texts.shape[0], leaves).astype(np.float64)
+        found -= found.mean(axis=1, keepdims=True)
+        deviations = np.sqrt((found * found).mean(axis=1, keepdims=True))
+        return np.asarray(found / np.where(deviations > 1e-9, deviations, 1.0), np.float32)
 
     @cached_property
     def _worths(self) -> dict[str, Counts]:

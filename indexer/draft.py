@@ -1,45 +1,117 @@
-"""How do entries become a partition: read, drafted with what is known already, aligned?"""
+"""What will a partition hold, and where does each of its rows come from?
 
-from collections.abc import Callable, Mapping, Sequence
+From the partition before, as far as nothing has changed, and from what has just been read. Nothing of it is
+in memory at once: vectors are copied from file to file, and files that would be the same are linked.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from corpora import LANGUAGES, Entry
-from indexer import tokens
-from indexer.alignment import Alignment, group
-from indexer.concepts import profiles
-from indexer.dense import DenseIndex
-from indexer.encoder import Encoded, Encoder, Progress, Role, Vectors
-from indexer.lexical import Counts, LexicalIndex, term_counts
-from indexer.partition import Partition
-from indexer.passages import FIELDS, Sentence, sentences_of
+from corpora import EntryHead
+from indexer.arrays import Opener
+from indexer.lexical import Counts
+from indexer.partition import RawPartition
 from indexer.plan import Row
-from indexer.tagging import edited
+from indexer.reading import Fresh
 
-
-@dataclass(frozen=True)
-class Fresh:
-    """An entry that has just been read: its vectors, its sentences, the terms of each."""
-
-    encoded: Encoded
-    sentences: Sequence[Sentence]
-    terms: Sequence[Sequence[str]]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A partition before alignment: arrays in the order of `rows`."""
+    """The rows of a partition in the order of keys; `source` (n,) says where each comes from.
 
-    entries: tuple[Entry, ...]
-    raw: Vectors
-    sentences: npt.NDArray[np.float16]
-    spans: npt.NDArray[np.int32]
-    terms: Counts  # of the sentences
+    Sources count the rows of `old` first, then those of `fresh`.
+    """
+
+    name: tuple[str, str]
+    size: int
+    rows: tuple[Row, ...]
+    source: Places
+    old: RawPartition | None
+    fresh: Fresh
+
+    @property
+    def same(self) -> bool:
+        """Whether the entries are those of the old partition, and say the same."""
+        old = self.old
+        return old is not None and len(self.rows) == len(old.rows) and not self.fresh.rows
+
+    @cached_property
+    def changed(self) -> npt.NDArray[np.bool_]:
+        """Which rows are fresh (n,)."""
+        return self.source >= self._old_count
+
+    @property
+    def public(self) -> npt.NDArray[np.bool_]:
+        """Which rows anybody may see (n,)."""
+        return np.array([row.public for row in self.rows], bool)
+
+    @property
+    def _old_count(self) -> int:
+        return len(self.old.rows) if self.old else 0
+
+    @cached_property
+    def vectors(self) -> tuple[Places, list[Opener]]:
+        """Where the vectors of the rows lie: sources among the arrays that are opened."""
+        old, fresh = self.old, self.fresh
+        source = self.source.copy()
+        own = self.changed
+        source[own] = fresh.places[source[own] - self._old_count] + self._old_count
+        return source, [*([old.raw] if old else []), fresh.log.raw]
+
+    @cached_property
+    def _sentence_source(self) -> tuple[Places, npt.NDArray[np.int64]]:
+        """Where each sentence comes from, old sentences counted first, and how many each row has."""
+        counts, starts = [], []
+        before = 0
+        for spans, rows in (
+            (self.old.spans if self.old else None, self._old_count),
+            (self.fresh.spans, len(self.fresh.rows)),
+        ):
+            if spans is not None:
+                bounds = np.searchsorted(spans[:, 0], np.arange(rows + 1))
+                counts.append(np.diff(bounds))
+                starts.append(bounds[:-1] + before)
+                before += len(spans)
+        lengths = np.concatenate(counts)[self.source].astype(np.int64)
+        first = np.concatenate(starts)[self.source].astype(np.int64)
+        ends = np.cumsum(lengths)
+        total = int(ends[-1]) if len(ends) else 0
+        return np.arange(total) + np.repeat(first - (ends - lengths), lengths), lengths
+
+    @property
+    def sentence_vectors(self) -> tuple[Places, list[Opener]]:
+        """Where the vectors of the sentences lie, as `vectors`."""
+        old, fresh = self.old, self.fresh
+        source = self._sentence_source[0].copy()
+        before = len(old.spans) if old else 0
+        own = source >= before
+        source[own] = fresh.sentence_places[source[own] - before] + before
+        return source, [*([old.sentences] if old else []), fresh.log.sentences]
+
+    @cached_property
+    def spans(self) -> npt.NDArray[np.int32]:
+        """Row, field, start and end of each sentence (m, 4)."""
+        source, lengths = self._sentence_source
+        every = [*([self.old.spans] if self.old else []), self.fresh.spans]
+        spans = np.concatenate(every)[source]
+        spans[:, 0] = np.repeat(np.arange(len(self.rows), dtype=np.int32), lengths)
+        return spans
+
+    @cached_property
+    def terms(self) -> Counts:
+        """Term counts of the sentences."""
+        if self.same and self.old:
+            return self.old.terms
+        every = [*([self.old.terms] if self.old else []), self.fresh.terms]
+        stacked = sparse.csr_array(sparse.vstack(every, format="csr"))
+        return sparse.csr_array(stacked[self._sentence_source[0]])
 
     @cached_property
     def counts(self) -> Counts:
@@ -47,156 +119,42 @@ class Draft:
         places = np.arange(len(self.spans))
         whose = sparse.csr_array(
             (np.ones(len(places), np.float32), (self.spans[:, 0], places)),
-            shape=(len(self.entries), len(places)),
+            shape=(len(self.rows), len(places)),
         )
         return sparse.csr_array(whose @ self.terms)
 
-    def aligned(self, alignment: Alignment, name: tuple[str, str]) -> Vectors:
-        """The vectors in the common space."""
-        where = group(Role.DOCUMENT, *name)
-        return alignment.transform(self.raw, where) if len(self.entries) else self.raw
-
-
-def dimensions(encoder: Encoder) -> int:
-    """Length of an encoder's vectors."""
-    return sum(component.dimensions for component in encoder.components)
-
-
-def encode_entries(
-    entries: Sequence[Entry],
-    *,
-    encoder: Encoder,
-    known: Mapping[str, Encoded],
-    progress: Callable[[int], Progress] | None = None,
-) -> tuple[dict[int, Fresh], int]:
-    """Read entries: by key what the index needs of each, and how many had to be embedded.
-
-    `known` spares embedding the texts whose content hash it holds, if they were cut alike: the hash knows
-    no language.
-    """
-    sentences = {e.key: sentences_of(e.text, language=e.language, title=e.title) for e in entries}
-    unknown = [e for e in entries if not _fits(known.get(e.content_hash), sentences[e.key])]
-    encoded = encoder.encode(
-        [[sentence.text for sentence in sentences[entry.key]] for entry in unknown],
-        role=Role.DOCUMENT,
-        progress=progress(len(unknown)) if progress and unknown else None,
-    )
-    vectors = {entry.key: own for entry, own in zip(unknown, encoded, strict=True)}
-    terms = _terms(entries, sentences)
-    fresh = {
-        e.key: Fresh(vectors.get(e.key) or known[e.content_hash], sentences[e.key], terms[e.key])
-        for e in entries
-    }
-    return fresh, len(unknown)
-
-
-def _fits(encoded: Encoded | None, sentences: Sequence[Sentence]) -> bool:
-    return encoded is not None and len(encoded.sentences) == len(sentences)
-
-
-def _terms(
-    entries: Sequence[Entry], sentences: Mapping[int, Sequence[Sentence]]
-) -> dict[int, list[list[str]]]:
-    """The terms of each sentence, by key."""
-    found: dict[int, list[list[str]]] = {}
-    for language in LANGUAGES:
-        own = [entry.key for entry in entries if entry.language == language]
-        texts = [sentence.text for key in own for sentence in sentences[key]]
-        terms = tokens.terms_of_many(texts, language=language)
-        ends = list(accumulate((len(sentences[key]) for key in own), initial=0))
-        found |= {key: terms[start:end] for key, start, end in zip(own, ends, ends[1:], strict=False)}
-    return found
-
 
 def draft_partition(
-    entries: Sequence[Entry], old: Partition | None, fresh: Mapping[int, Fresh], size: int
+    name: tuple[str, str], heads: Sequence[EntryHead], old: RawPartition | None, fresh: Fresh, *, size: int
 ) -> Draft:
     """Put a partition together: fresh entries where there are any, the old partition's rows for the rest.
 
-    `size` is the length of the vectors. Rows are in the order of keys.
+    `size` is the length of the vectors. Of the rows taken over, who may see them and what people decided of
+    their concepts is that of `heads`.
     """
-    entries = sorted(entries, key=lambda entry: entry.key)
-    kept = [place for place, entry in enumerate(entries) if entry.key not in fresh] if old else []
-    new = [place for place, entry in enumerate(entries) if entry.key in fresh]
-    parts = [_fresh(new, [fresh[entries[place].key] for place in new], size)]
-    if old and kept:
-        parts.append(_kept(kept, [old.row_of[entries[place].key] for place in kept], old))
-    order, of_sentences = (
-        np.argsort(np.concatenate(own), kind="stable")
-        for own in ([part.places for part in parts], [part.spans[:, 0] for part in parts])
-    )
-    return Draft(
-        tuple(entries),
-        np.concatenate([part.raw for part in parts])[order],
-        np.concatenate([part.sentences for part in parts])[of_sentences],
-        np.concatenate([part.spans for part in parts])[of_sentences],
-        sparse.csr_array(sparse.csr_array(sparse.vstack([part.terms for part in parts]))[of_sentences]),
-    )
+    place_of = {row.key: place for place, row in enumerate(old.rows)} if old else {}
+    read = {row.key: place for place, row in enumerate(fresh.rows)}
+    rows: list[Row] = []
+    source: list[int] = []
+    for head in sorted(heads, key=lambda head: head.key):
+        if head.key in read:
+            rows.append(fresh.rows[read[head.key]])
+            source.append(len(place_of) + read[head.key])
+        elif old and head.key in place_of and _says(old.rows[place_of[head.key]], head):
+            rows.append(Row.of(head))
+            source.append(place_of[head.key])
+    return Draft(name, size, tuple(rows), np.array(source, np.int64), old, fresh)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """Some entries of a draft by their places in it; the first column of `spans` is such a place."""
-
-    places: Sequence[int]
-    raw: Vectors
-    sentences: npt.NDArray[np.float16]
-    spans: npt.NDArray[np.int32]
-    terms: Counts
+def _says(row: Row, head: EntryHead) -> bool:
+    return (row.record_id, row.content_hash) == (head.record_id, head.content_hash)
 
 
-def _fresh(places: Sequence[int], entries: Sequence[Fresh], size: int) -> _Part:
-    spans = [
-        (place, FIELDS.index(s.field), s.start, s.end)
-        for place, entry in zip(places, entries, strict=True)
-        for s in entry.sentences
-    ]
-    none = np.empty((0, size), np.float32)
-    return _Part(
-        places,
-        np.concatenate([none, *(entry.encoded.whole[None] for entry in entries)]).astype(np.float32),
-        np.concatenate([none, *(entry.encoded.sentences for entry in entries)]).astype(np.float16),
-        np.array(spans, np.int32).reshape(-1, 4),
-        term_counts([terms for entry in entries for terms in entry.terms]),
-    )
-
-
-def _kept(places: Sequence[int], rows: Sequence[int], old: Partition) -> _Part:
-    sentences, bounds = old.sentence_places(rows)
-    spans = old.spans[sentences].copy()
-    spans[:, 0] = np.repeat(np.asarray(places, np.int32), np.diff(bounds))
-    return _Part(
-        places,
-        old.raw[rows],
-        old.sentence_raw[sentences],
-        spans,
-        sparse.csr_array(old.sentence_terms[sentences]),
-    )
-
-
-def finish_partition(draft: Draft, aligned: Vectors, scores: Vectors, leaves: Sequence[str]) -> Partition:
-    """Make both indexes of a draft, and say what each entry is about.
-
-    `aligned` are its vectors (n, d) in the common space, `scores` (n, leaves) what each says of the leaves.
-    """
-    rows = tuple(Row.of(entry) for entry in draft.entries)
-    keys = np.array([row.key for row in rows], np.int64)
-    public = np.array([row.public for row in rows], bool)
-    return Partition(
-        rows,
-        raw=draft.raw,
-        dense=DenseIndex.build(keys, aligned, dimensions=draft.raw.shape[1]),
-        lexical=LexicalIndex(draft.counts, public),
-        sentences=draft.sentences,
-        spans=draft.spans,
-        sentence_terms=draft.terms,
-        profiles=_profiles(draft.entries, scores, leaves),
-    )
-
-
-def _profiles(entries: Sequence[Entry], scores: Vectors, leaves: Sequence[str]) -> sparse.csr_array:
-    own = profiles(scores)
-    for place, entry in enumerate(entries):
-        if entry.edits:
-            own[place] = edited(own[place], leaves, entry.edits)
-    return sparse.csr_array(own)
+def by_partition(
+    heads: Sequence[EntryHead], names: Collection[tuple[str, str]]
+) -> Mapping[tuple[str, str], list[EntryHead]]:
+    """Sort entries by kind and language."""
+    groups: dict[tuple[str, str], list[EntryHead]] = {name: [] for name in names}
+    for head in heads:
+        groups[head.kind, head.language].append(head)
+    return groups

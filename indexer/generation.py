@@ -8,6 +8,7 @@ checksums. `indexer.published` tells which one serves.
 import hashlib
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,18 +20,23 @@ from indexer.alignment import Alignment
 from indexer.concepts import ConceptModel
 from indexer.encoder import Encoder, encoder_version
 from indexer.labels import LabelMatcher, Phrases, read_phrases
-from indexer.partition import Partition, open_partition
+from indexer.partition import Partition, RawPartition, open_partition
 from indexer.plan import Row, Versions
+from indexer.rows import ROWS, rows_from
 
-FORMAT = 3
-PHRASES = "phrases.json"
+FORMAT = 4
+MANIFEST, ALIGNMENT, CONCEPTS, PHRASES = "manifest.json", "alignment.npz", "concepts.npz", "phrases.json"
+CHECKERS = 2  # threads; SHA-256 of OpenSSL does 2 GB a second in each
 _labels: WeakValueDictionary[str, LabelMatcher] = WeakValueDictionary()  # by the checksum of the phrases
 REBUILD = "Rebuild: enmusubi index --full"
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a generation holds: versions, rows by partition ("kind/language"), checksums by file."""
+    """What a generation holds: versions, rows by partition ("kind/language"), checksums by file.
+
+    `drift` is how far its texts were from its alignment when it was written.
+    """
 
     id: str
     created_at: str
@@ -39,24 +45,34 @@ class Manifest:
     alignment: str
     rows: Mapping[str, tuple[Row, ...]]
     checksums: Mapping[str, str]
+    drift: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON with a checksum of its own; rows as lists to keep the file small."""
-        rows = {name: [list(asdict(row).values()) for row in own] for name, own in self.rows.items()}
-        data = {**asdict(self), "rows": rows, "format": FORMAT}
+        """As JSON with a checksum of its own; the rows, which are many, lie in files of the partitions."""
+        versions, checksums = asdict(self.versions), dict(self.checksums)
+        data = {
+            "id": self.id,
+            "created_at": self.created_at,
+            "encoder_name": self.encoder_name,
+            "versions": versions,
+            "alignment": self.alignment,
+            "entries": {name: len(own) for name, own in self.rows.items()},
+            "checksums": checksums,
+            "drift": self.drift,
+            "format": FORMAT,
+        }
         return {**data, "checksum": _digest(data)}
 
     @staticmethod
-    def from_json(data: dict[str, Any]) -> "Manifest":
+    def from_json(data: dict[str, Any], rows: Mapping[str, tuple[Row, ...]]) -> "Manifest":
         """Read what `to_json` gave. Raises KeyError, TypeError or ValueError where it is something else."""
-        if data.pop("checksum") != _digest(data):
-            raise ValueError("the checksum does not match")
-        if data.pop("format") != FORMAT:
-            raise KeyError("format")
-        rows = {name: tuple(Row(*row) for row in own) for name, own in data.pop("rows").items()}
-        return Manifest(rows=rows, versions=Versions(**data.pop("versions")), **data)
+        checked(data)
+        if data["entries"] != {name: len(own) for name, own in rows.items()}:
+            raise ValueError("the rows are not as many as it says")
+        own = {key: value for key, value in data.items() if key not in ("entries", "checksum", "format")}
+        return Manifest(rows=rows, **{**own, "versions": Versions(**own["versions"])})
 
-    @property
+    @cached_property
     def by_key(self) -> dict[int, Row]:
         """All rows by key."""
         return {row.key: row for own in self.rows.values() for row in own}
@@ -104,33 +120,91 @@ class Generation:
             )
 
 
-def read_generation(directory: Path, name: str) -> Generation:
-    """Open a generation by its id, every file checked against the manifest. Raises `IndexCorruptError`."""
+@dataclass(frozen=True)
+class Held:
+    """A generation whose files are as they were written, and none of which is open: to be built upon."""
+
+    manifest: Manifest
+    home: Path
+
+    @property
+    def id(self) -> str:
+        """Its name, which sorts by time."""
+        return self.manifest.id
+
+    def partition(self, name: tuple[str, str]) -> RawPartition:
+        """What lies there of a partition; one that the generation has not is empty of rows."""
+        return RawPartition(self.home / "-".join(name), self.manifest.rows["/".join(name)])
+
+    def alignment(self) -> Alignment:
+        """Read the alignment."""
+        return Alignment.load(self.home / ALIGNMENT)
+
+    def concepts(self) -> ConceptModel:
+        """Read the classifier of concepts."""
+        return ConceptModel.load(self.home / CONCEPTS)
+
+    def phrases(self) -> Phrases:
+        """Read the labels of concepts."""
+        return read_phrases(self.home / PHRASES)
+
+
+def hold_generation(directory: Path, name: str) -> Held:
+    """Check every file of a generation against its manifest. Raises `IndexCorruptError`."""
     manifest = manifest_of(directory, name)
     home = directory / "generations" / name
-    for file, expected in manifest.checksums.items():
-        if checksum(home / file) != expected:
-            raise IndexCorruptError(f"{home / file} is damaged or missing. {REBUILD}")
+    with ThreadPoolExecutor(CHECKERS) as pool:
+        found = pool.map(checksum, [home / file for file in manifest.checksums])
+        for file, own in zip(manifest.checksums, found, strict=True):
+            if own != manifest.checksums[file]:
+                raise IndexCorruptError(f"{home / file} is damaged or missing. {REBUILD}")
+    return Held(manifest, home)
+
+
+def read_generation(directory: Path, name: str) -> Generation:
+    """Open a generation by its id, every file checked against the manifest. Raises `IndexCorruptError`."""
+    return opened(hold_generation(directory, name))
+
+
+def opened(held: Held) -> Generation:
+    """Open all files of a generation. Raises `IndexCorruptError`."""
+    concepts = held.concepts()
     partitions = {
-        (kind, language): open_partition(home / f"{kind}-{language}", rows)
-        for (kind, language), rows in ((tuple(key.split("/")), rows) for key, rows in manifest.rows.items())
+        (kind, language): open_partition(held.home / f"{kind}-{language}", rows, leaves=len(concepts.leaves))
+        for (kind, language), rows in (
+            (tuple(key.split("/")), rows) for key, rows in held.manifest.rows.items()
+        )
     }
-    return Generation(
-        manifest,
-        Alignment.load(home / "alignment.npz"),
-        partitions,
-        ConceptModel.load(home / "concepts.npz"),
-        read_phrases(home / PHRASES),
-    )
+    return Generation(held.manifest, held.alignment(), partitions, concepts, held.phrases())
 
 
 def manifest_of(directory: Path, name: str) -> Manifest:
-    """Read the manifest of a generation. Raises `IndexCorruptError`."""
-    path = directory / "generations" / name / "manifest.json"
+    """Read the manifest of a generation with its rows. Raises `IndexCorruptError`."""
+    home = directory / "generations" / name
+    path = home / MANIFEST
     try:
-        return Manifest.from_json(json.loads(path.read_bytes()))
+        data = checked(json.loads(path.read_bytes()))
+        rows = {}
+        for partition in data["entries"]:
+            path = home / partition.replace("/", "-") / ROWS
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() != data["checksums"][str(path.relative_to(home))]:
+                raise ValueError("the checksum does not match")
+            rows[partition] = rows_from(content)
+        path = home / MANIFEST
+        return Manifest.from_json(data, rows)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexCorruptError(f"{path} is damaged: {error!r}. {REBUILD}") from error
+
+
+def checked(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what a manifest's JSON says, if it is whole. Raises KeyError, TypeError or ValueError."""
+    own = {key: value for key, value in data.items() if key != "checksum"}
+    if data["checksum"] != _digest(own):
+        raise ValueError("the checksum does not match")
+    if data["format"] != FORMAT:
+        raise KeyError("format")
+    return data
 
 
 def _digest(data: dict[str, Any]) -> str:

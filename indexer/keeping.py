@@ -7,9 +7,10 @@ from pathlib import Path
 
 from corpora import NotFoundError
 from indexer.encoder import Encoder
-from indexer.generation import Generation, read_generation
+from indexer.generation import MANIFEST, Generation, read_generation
 from indexer.lock import writer_lock
 from indexer.published import complete_ids, current_id, publish
+from indexer.rows import ROWS, rows_from
 
 KEPT_GENERATIONS = 3  # the one that serves among them
 
@@ -70,9 +71,20 @@ def drop_old(
 
 
 def _may_stay(path: Path, purged: Collection[str]) -> bool:
+    """Whether a generation was written to its end and holds nothing that is purged."""
     try:
-        rows = json.loads((path / "manifest.json").read_bytes())["rows"]
-        ids = {str(row[1]) for own in rows.values() for row in own}
+        manifest = json.loads((path / MANIFEST).read_bytes())
+        if not purged:
+            return bool(manifest)
+        names = [name.replace("/", "-") for name in manifest["entries"]]
+        ids = {row.record_id for name in names for row in rows_from((path / name / ROWS).read_bytes())}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return False
     return ids.isdisjoint(purged)
+
+
+def drop_unfinished(directory: Path) -> None:
+    """Remove what a night that was killed, or found the disk full, had begun to write."""
+    for path in (directory / "generations").glob("*"):
+        if not (path / MANIFEST).exists():
+            shutil.rmtree(path, ignore_errors=True)

@@ -7,6 +7,7 @@ and mean length come from public documents only.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,10 +18,13 @@ from sklearn.feature_extraction.text import HashingVectorizer
 
 from corpora import IndexCorruptError
 from indexer.damage import DAMAGED
+from indexer.postings import Postings, mapped
 
 K1 = 1.2
 B = 0.75
 COLUMNS = 2**20
+MOST_KNOWN = 2**18  # terms whose column is remembered
+FILES = (*(f"terms.{part}.npy" for part in ("data", "indices", "indptr")), "statistics.npy")
 Counts: TypeAlias = sparse.csr_array
 
 
@@ -38,21 +42,84 @@ def _vectoriser() -> HashingVectorizer:
     )
 
 
+_known_columns: dict[str, int] = {}  # the vectoriser takes half a millisecond, however few terms it is asked
+
+
 def _columns(terms: Sequence[str]) -> list[int]:
     """The column of each term."""
-    return [int(column) for column in term_counts([[term] for term in terms]).indices]
+    try:
+        return [_known_columns[term] for term in terms]
+    except KeyError:
+        return _learnt_columns(terms)
+
+
+def _learnt_columns(terms: Sequence[str]) -> list[int]:
+    known = {term: _known_columns.get(term) for term in terms}  # others may forget them meanwhile
+    missing = [term for term, column in known.items() if column is None]
+    found = dict(zip(missing, term_counts([[term] for term in missing]).indices.tolist(), strict=True))
+    if len(_known_columns) + len(found) > MOST_KNOWN:
+        _known_columns.clear()
+    if len(found) <= MOST_KNOWN:
+        _known_columns.update(found)
+    return [found[term] if column is None else column for term in terms for column in (known[term],)]
+
+
+def counts_of(documents: Sequence[Sequence[str]]) -> Counts:
+    """Count the terms of a few documents, most of which were met before: the same as `term_counts`."""
+    own = [np.unique(_columns(terms), return_counts=True) for terms in documents]
+    indptr = np.cumsum([0, *(len(columns) for columns, _ in own)])
+    columns, counts = (np.concatenate([np.empty(0), *(pair[i] for pair in own)]) for i in (0, 1))
+    return _counts(counts, columns, indptr)
+
+
+def chosen_rows(counts: Counts, rows: npt.ArrayLike) -> Counts:
+    """Return some rows of term counts: as `counts[rows]`, in a tenth of the time where they are few."""
+    chosen = np.asarray(rows, np.intp)
+    starts, ends = counts.indptr[chosen], counts.indptr[chosen + 1]
+    places = runs(starts, ends)
+    return _counts(counts.data[places], counts.indices[places], np.append(0, np.cumsum(ends - starts)))
+
+
+def runs(starts: npt.NDArray[np.integer], ends: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
+    """Return the places from each start to its end, one run after the other."""
+    lengths = (ends - starts).astype(np.intp)
+    before = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+
+
+def counts_less(counts: Counts, others: Counts) -> Counts:
+    """Return `counts - others`, which are of the same documents and hold part of their terms."""
+    columns = np.unique(counts.indices)  # not all 2**20: the memory for those takes longer than the rest
+    left = np.zeros((counts.shape[0], len(columns)), np.float32)
+    for own, sign in ((counts, 1), (others, -1)):
+        rows = np.repeat(np.arange(own.shape[0]), np.diff(own.indptr))
+        left[rows, np.searchsorted(columns, own.indices)] += sign * own.data
+    rows, places = np.nonzero(left)
+    indptr = np.searchsorted(rows, np.arange(counts.shape[0] + 1))
+    return _counts(left[rows, places], columns[places], indptr)
+
+
+def _counts(data: npt.ArrayLike, columns: npt.ArrayLike, indptr: npt.NDArray[np.intp]) -> Counts:
+    return sparse.csr_array(
+        (np.asarray(data, np.float32), np.asarray(columns, np.int32), indptr.astype(np.int32)),
+        shape=(len(indptr) - 1, COLUMNS),
+    )
 
 
 class LexicalIndex:
     """BM25 over documents in the order of their rows; `public` says which rows give the statistics."""
 
     def __init__(self, counts: Counts, public: npt.NDArray[np.bool_]) -> None:
-        self.counts = counts
         reference = counts[public] if public.any() else counts[:0]
-        self._documents = reference.shape[0]
-        self._frequencies = np.bincount(reference.indices, minlength=COLUMNS).astype(np.float32)
-        self._mean_length = float(reference.sum()) / max(self._documents, 1) or 1.0
-        self._columns = sparse.csc_array(self._weighed(counts))
+        documents = reference.shape[0]
+        self._take(counts, documents, float(reference.sum()) / max(documents, 1) or 1.0)
+        frequencies = np.bincount(reference.indices, minlength=COLUMNS)
+        self._postings = Postings.of(self._weighed(counts), frequencies)
+
+    def _take(self, counts: Counts, documents: int, mean_length: float) -> None:
+        self.counts = counts
+        self._documents = documents
+        self._mean_length = mean_length
 
     def _weighed(self, counts: Counts) -> Counts:
         """What each term of each document is worth before its rarity counts."""
@@ -63,26 +130,38 @@ class LexicalIndex:
         return weights
 
     @classmethod
-    def load(cls, path: Path, public: npt.NDArray[np.bool_]) -> "LexicalIndex":
-        """Read the term counts from a file. Raises `IndexCorruptError`."""
+    def load(cls, directory: Path, public: npt.NDArray[np.bool_]) -> "LexicalIndex":
+        """Map what `save` wrote, for rows of which as many were public. Raises `IndexCorruptError`."""
+        found = cls.__new__(cls)
         try:
-            counts = sparse.csr_array(sparse.load_npz(path))
+            data, indices, indptr, statistics = (mapped(directory / name) for name in FILES)
+            found._postings = Postings.load(directory)
+            counts = sparse.csr_array((data, indices, indptr), shape=(len(indptr) - 1, COLUMNS))
+            documents, mean_length = statistics.tolist()
         except DAMAGED as error:
-            raise IndexCorruptError(f"{path} is damaged: {error}. Rebuild: enmusubi index --full") from error
-        if counts.shape[0] != len(public):
             raise IndexCorruptError(
-                f"{path} holds {counts.shape[0]} documents, expected {len(public)}. "
-                "Rebuild: enmusubi index --full"
+                f"The terms in {directory} are damaged: {error}. Rebuild: enmusubi index --full"
+            ) from error
+        if (counts.shape[0], documents) != (len(public), public.sum()):
+            raise IndexCorruptError(
+                f"The terms in {directory} are those of {counts.shape[0]} documents, {documents:.0f} of them "
+                f"public; expected {len(public)} and {public.sum()}. Rebuild: enmusubi index --full"
             )
-        return cls(counts, public)
+        found._take(counts, int(documents), mean_length)
+        return found
 
-    def save(self, path: Path) -> None:
-        """Write the term counts to a file."""
-        sparse.save_npz(path, self.counts)
+    def save(self, directory: Path) -> None:
+        """Write term counts, postings and statistics as plain arrays."""
+        statistics = np.array([self._documents, self._mean_length])
+        places = (self.counts.indices.astype(np.int32), self.counts.indptr.astype(np.int32))
+        arrays = (self.counts.data, *places, statistics)
+        for name, array in zip(FILES, arrays, strict=True):
+            np.save(directory / name, array)
+        self._postings.save(directory)
 
     def idf(self, columns: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
         """ln(1 + (N - n + .5) / (n + .5)) over the public documents, n those with the term."""
-        n = self._frequencies[columns]
+        n = self._postings.frequencies_of(columns)
         return np.asarray(np.log1p((self._documents - n + 0.5) / (n + 0.5)), np.float32)
 
     def shared(self, row: int, query: Sequence[str]) -> list[str]:
@@ -96,18 +175,34 @@ class LexicalIndex:
         """Return the BM25 score of every row; each query term counts once, times its weight if it has one."""
         weights = query if isinstance(query, Mapping) else dict.fromkeys(query, 1.0)
         columns, weights_of_columns = self._query(weights)
-        return np.asarray(self._columns[:, columns] @ weights_of_columns, np.float32)
+        return self._postings.sums(columns, weights_of_columns, rows=self.counts.shape[0])
 
     def scores_of(self, counts: Counts, queries: Sequence[Mapping[str, float]]) -> npt.NDArray[np.float32]:
         """Return the BM25 scores (queries, m) of other documents by the statistics of this index."""
-        terms = list(dict.fromkeys(term for query in queries for term in query))
-        column_of = dict(zip(terms, _columns(terms), strict=True)) if terms else {}
-        own = [self._query(query, column_of) for query in queries]
-        columns = np.unique(np.concatenate([columns for columns, _ in own]))
+        terms = list(dict.fromkeys(chain.from_iterable(queries)))
+        if not terms:
+            return np.zeros((len(queries), counts.shape[0]), np.float32)
+        columns, places = np.unique(_columns(terms), return_inverse=True)
+        place_of = dict(zip(terms, places.tolist(), strict=True))
         weights = np.zeros((len(queries), len(columns)), np.float32)
-        for place, (known, values) in enumerate(own):
-            weights[place, np.searchsorted(columns, known)] = values
-        return np.asarray(weights @ self._weighed(counts)[:, columns].T, np.float32)
+        for own, query in zip(weights, queries, strict=True):  # terms that share a column count once
+            values = np.fromiter(query.values(), np.float32, len(query))
+            np.maximum.at(own, [place_of[term] for term in query], values)
+        weights *= self.idf(columns)
+        # Not BLAS, which rounds equal rows differently by where they stand.
+        return np.einsum("qc,nc->qn", weights, self._worths_in(counts, columns))
+
+    def _worths_in(self, counts: Counts, columns: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+        """What the terms in some columns are worth in documents, (n, columns), before their rarity counts."""
+        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+        lengths = np.bincount(rows, counts.data, minlength=counts.shape[0]).astype(np.float32)
+        saturation = K1 * (1 - B + B * lengths / self._mean_length)
+        places = np.minimum(np.searchsorted(columns, counts.indices), len(columns) - 1)
+        held = columns[places] == counts.indices
+        rows, data = rows[held], counts.data[held]
+        found = np.zeros((counts.shape[0], len(columns)), np.float32)
+        found[rows, places[held]] = data * (K1 + 1) / (data + saturation[rows])
+        return found
 
     def worths(self) -> Counts:
         """Return what each term of each row is worth to a query that holds it, (rows, 2**20)."""
@@ -115,14 +210,13 @@ class LexicalIndex:
         found.data = found.data * self.idf(found.indices)
         return found
 
-    def _query(
-        self, query: Mapping[str, float], column_of: Mapping[str, int] | None = None
-    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+    def _query(self, query: Mapping[str, float]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
         """The columns of a query's terms, each once, and what each is worth."""
         if not query:
             return np.empty(0, np.intp), np.empty(0, np.float32)
-        own = [column_of[term] for term in query] if column_of else _columns(list(query))
-        columns, places = np.unique(own, return_inverse=True)
+        own = _columns(list(query))
+        columns = np.array(sorted(set(own)), np.intp)
+        places = np.searchsorted(columns, own)
         heaviest = np.zeros(len(columns), np.float32)  # terms that share a column count once
-        np.maximum.at(heaviest, places, np.fromiter(query.values(), np.float32))
+        np.maximum.at(heaviest, places, np.fromiter(query.values(), np.float32, len(query)))
         return columns, self.idf(columns) * heaviest

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpora import Entry, IndexUnavailableError, Store, concept_scheme
+from corpora import EntryHead, IndexUnavailableError, Store, concept_scheme
 from indexer import tokens
+from indexer.drift import too_far
+from indexer.generation import Held
 from indexer.plan import Plan, Versions, plan
-from indexer.published import Serving, find_serving
+from indexer.published import Serving, find_held
 
 KINDS = ("seed", "need")
 TAGGED = "TAGGED"  # names the generation that the store's tags were made with
@@ -20,8 +22,8 @@ class Outlook:
     `serving` is None where there is no index, or where it is not to be used.
     """
 
-    entries: tuple[Entry, ...]
-    serving: Serving | None
+    entries: tuple[EntryHead, ...]
+    serving: Serving[Held] | None
     wanted: Versions
     plan: Plan
 
@@ -46,7 +48,7 @@ def outlook(
     `encoder` is the version of the encoder; None where only a loaded model could tell it: then that of the
     index is taken. `concepts` is the version of the concept scheme, that which ships unless given.
     """
-    entries = tuple(entry for entry in store.entries() if entry.kind in KINDS)
+    entries = tuple(entry for entry in store.entry_heads() if entry.kind in KINDS)
     serving = None if full else _serving_or_none(directory)
     held = serving.generation.manifest.versions if serving else None
     version = encoder or (held.encoder if held else "")
@@ -57,6 +59,7 @@ def outlook(
         wanted=wanted,
         held=held,
         full=full,
+        refit=too_far(serving.generation.manifest.drift) if serving else None,
         tagged=serving is not None and tagged_with(directory) in (serving.generation.id, None),
     )
     return Outlook(entries, serving, wanted, todo)
@@ -74,8 +77,8 @@ def tagged_with(directory: Path) -> str | None:
         return UNKNOWN
 
 
-def _serving_or_none(directory: Path) -> Serving | None:
+def _serving_or_none(directory: Path) -> Serving[Held] | None:
     try:
-        return find_serving(directory)
+        return find_held(directory)
     except IndexUnavailableError:
         return None  # what cannot be opened cannot be reused: the plan says that there is no index

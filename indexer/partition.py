@@ -8,18 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from corpora import IndexCorruptError
+from indexer.arrays import mapped, open_sparse
 from indexer.damage import DAMAGED
 from indexer.dense import DenseIndex, Keys
 from indexer.encoder import Vectors
-from indexer.lexical import Counts, LexicalIndex
+from indexer.lexical import COLUMNS, Counts, LexicalIndex
 from indexer.passages import FIELDS, FieldName
 from indexer.plan import Row
+
+RAW, SENTENCES, SPANS = "raw.npy", "sentences.npy", "spans.npy"
+TERMS, PROFILES = "sentence_terms", "profiles"  # sparse: three files each
+DENSE = "dense.faiss"
+LEXICAL = ("terms.", "postings.", "statistics.")  # how the names of its files begin
 
 
 @dataclass(frozen=True)
@@ -99,37 +106,68 @@ class Partition:
         return self.sentence_raw[places].astype(np.float32), bounds
 
 
-def open_partition(path: Path, rows: tuple[Row, ...]) -> Partition:
-    """Read the files of a partition. Raises `IndexCorruptError`."""
-    public = np.array([row.public for row in rows], bool)
+@dataclass(frozen=True)
+class RawPartition:
+    """What lies on disk of a partition, opened as far as bringing it up to date needs."""
+
+    directory: Path
+    rows: tuple[Row, ...]
+
+    def raw(self) -> npt.NDArray[np.float32]:
+        """Raw vectors (n, d), mapped anew on every call: the pages of each go with it."""
+        return self._opened(RAW)
+
+    def sentences(self) -> npt.NDArray[np.float16]:
+        """Raw vectors of the sentences (m, d), mapped anew on every call."""
+        return self._opened(SENTENCES)
+
+    @cached_property
+    def spans(self) -> npt.NDArray[np.int32]:
+        """Row, field, start and end of each sentence (m, 4)."""
+        return self._opened(SPANS)
+
+    @cached_property
+    def terms(self) -> Counts:
+        """Term counts of the sentences."""
+        return _sparse(self.directory, TERMS, COLUMNS)
+
+    def files(self, beginnings: tuple[str, ...]) -> list[str]:
+        """The names of its files that begin so, sorted."""
+        return sorted(path.name for path in self.directory.iterdir() if path.name.startswith(beginnings))
+
+    def profiles(self, leaves: int) -> Counts:
+        """Shares of leaves (n, leaves)."""
+        return _sparse(self.directory, PROFILES, leaves)
+
+    def _opened(self, name: str) -> npt.NDArray[Any]:
+        try:
+            return mapped(self.directory / name)
+        except DAMAGED as error:
+            raise _damaged(self.directory, error) from error
+
+
+def _sparse(directory: Path, stem: str, columns: int) -> Counts:
     try:
-        raw, sentences, spans = (
-            np.load(path / f"{name}.npy", allow_pickle=False) for name in ("raw", "sentences", "spans")
-        )
-        shares, sentence_terms = (
-            sparse.csr_array(sparse.load_npz(path / f"{name}.npz")) for name in ("profiles", "sentence_terms")
-        )
+        return open_sparse(directory, stem, columns=columns)
     except DAMAGED as error:
-        raise IndexCorruptError(f"{path} is damaged: {error}. Rebuild: enmusubi index --full") from error
+        raise _damaged(directory, error) from error
+
+
+def _damaged(directory: Path, error: BaseException) -> IndexCorruptError:
+    return IndexCorruptError(f"{directory} is damaged: {error}. Rebuild: enmusubi index --full")
+
+
+def open_partition(path: Path, rows: tuple[Row, ...], *, leaves: int) -> Partition:
+    """Open the files of a partition; the arrays are mapped, not read. Raises `IndexCorruptError`."""
+    own = RawPartition(path, rows)
+    public = np.array([row.public for row in rows], bool)
     return Partition(
         rows,
-        raw=raw,
-        dense=DenseIndex.load(path / "dense.faiss"),
-        lexical=LexicalIndex.load(path / "terms.npz", public),
-        sentences=sentences,
-        spans=spans,
-        sentence_terms=sentence_terms,
-        profiles=shares,
+        raw=own.raw(),
+        dense=DenseIndex.load(path / DENSE),
+        lexical=LexicalIndex.load(path, public),
+        sentences=own.sentences(),
+        spans=own.spans,
+        sentence_terms=own.terms,
+        profiles=own.profiles(leaves),
     )
-
-
-def write_partition(path: Path, partition: Partition) -> None:
-    """Write the files of a partition into a new directory."""
-    path.mkdir(parents=True)
-    np.save(path / "raw.npy", partition.raw)
-    np.save(path / "sentences.npy", partition.sentence_raw)
-    np.save(path / "spans.npy", partition.spans)
-    sparse.save_npz(path / "sentence_terms.npz", partition.sentence_terms)
-    sparse.save_npz(path / "profiles.npz", partition.profiles)
-    partition.dense.save(path / "dense.faiss")
-    partition.lexical.save(path / "terms.npz")

@@ -8,7 +8,7 @@ the hash alone, because two records may share a text.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from corpora import Entry
+from corpora import Entry, EntryHead
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Row:
     edits: str = ""
 
     @staticmethod
-    def of(entry: Entry) -> "Row":
+    def of(entry: Entry | EntryHead) -> "Row":
         """Return the row of an entry."""
         edits = ",".join(f"{'+' if edit.keep else '-'}{edit.concept}" for edit in entry.edits)
         return Row(entry.key, entry.record_id, entry.content_hash, entry.public, edits)
@@ -42,7 +42,8 @@ class Plan:
     """Keys by what is to be done; `reason` says why everything is made anew, where it is.
 
     `keep` reuses vectors and terms; who may see an entry, and what people decided of its concepts, is taken
-    from the store in any case. `retag` says that every record needs its concepts anew.
+    from the store in any case. `retag` says that every record needs its concepts anew, `refit` why the
+    alignment is fitted anew and all vectors are projected again, embedding nothing.
     """
 
     add: tuple[int, ...]
@@ -53,6 +54,7 @@ class Plan:
     reason: str | None = None
     edits_changed: bool = False
     retag: bool = False
+    refit: str | None = None
 
     @property
     def reasons(self) -> dict[str, str]:
@@ -68,6 +70,7 @@ class Plan:
     def facts(self) -> tuple[str, ...]:
         """What is to be done besides, to entries that are kept."""
         found = (
+            (self.refit is not None, self.refit or ""),
             (self.visibility_changed, "who may see records has changed"),
             (self.edits_changed, "people have edited concepts"),
             (self.retag and self.reason is None, "all records are told their concepts anew"),
@@ -78,22 +81,24 @@ class Plan:
     def empty(self) -> bool:
         """Whether the index is current."""
         entries = self.add or self.update or self.remove
-        facts = self.visibility_changed or self.edits_changed or self.retag
+        facts = self.visibility_changed or self.edits_changed or self.retag or self.refit
         return not (entries or facts or self.reason)
 
 
 def plan(
-    entries: Iterable[Entry],
+    entries: Iterable[Entry | EntryHead],
     rows: Mapping[int, Row] | None,
     *,
     wanted: Versions,
     held: Versions | None,
     full: bool = False,
     tagged: bool = True,
+    refit: str | None = None,
 ) -> Plan:
     """Compare the store's entries with the rows of the index; `rows` is None where there is no index.
 
-    `tagged` says that the store's tags were made with this index: after a rollback they were not.
+    `tagged` says that the store's tags were made with this index: after a rollback they were not. `refit`
+    says why the alignment of the index no longer fits, where it does not.
     """
     current = {entry.key: entry for entry in entries}
     reason = _reason(rows, wanted, held, full)
@@ -109,7 +114,8 @@ def plan(
         keep=tuple(sorted(same)),
         visibility_changed=any(current[key].public != rows[key].public for key in same),
         edits_changed=any(Row.of(current[key]).edits != rows[key].edits for key in same),
-        retag=not tagged or (held is not None and held.concepts != wanted.concepts),
+        retag=not tagged or refit is not None or (held is not None and held.concepts != wanted.concepts),
+        refit=refit,
     )
 
 
@@ -127,5 +133,5 @@ def _reason(
     return None
 
 
-def _same(entry: Entry, row: Row) -> bool:
+def _same(entry: Entry | EntryHead, row: Row) -> bool:
     return entry.record_id == row.record_id and entry.content_hash == row.content_hash

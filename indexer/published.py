@@ -6,12 +6,21 @@ end is not opened: the newest undamaged one serves until the next `enmusubi inde
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from corpora import IndexCorruptError, IndexMissingError
-from indexer.generation import REBUILD, Generation, Manifest, manifest_of, read_generation
+from indexer.generation import (
+    REBUILD,
+    Generation,
+    Held,
+    Manifest,
+    hold_generation,
+    manifest_of,
+    read_generation,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -24,11 +33,14 @@ class Damage:
     what: str
 
 
+Own = TypeVar("Own", Generation, Held)
+
+
 @dataclass(frozen=True)
-class Serving:
+class Serving(Generic[Own]):
     """The generation that serves, and the damage for which others had to be passed over."""
 
-    generation: Generation
+    generation: Own
     damage: tuple[Damage, ...] = ()
 
     @property
@@ -67,19 +79,31 @@ def open_generation(directory: Path) -> Generation:
     return found.generation
 
 
-def find_serving(directory: Path) -> Serving:
+def find_serving(directory: Path) -> Serving[Generation]:
     """Open the generation that serves, and tell what is damaged. Raises as `open_generation`."""
+    return _found(directory, read_generation)
+
+
+def find_held(directory: Path) -> Serving[Held]:
+    """Check the generation that serves without opening it, as bringing it up to date wants it.
+
+    The caller holds the lock of the index, or takes what it finds as gone a moment later.
+    """
+    return _found(directory, hold_generation)
+
+
+def _found(directory: Path, read: Callable[[Path, str], Own]) -> Serving[Own]:
     tried: str | None = None
     while True:
         try:
             name = _named(directory)
         except IndexCorruptError as error:
-            return _instead(directory, None, error)
+            return _instead(directory, None, error, read)
         try:
-            return Serving(read_generation(directory, name))
+            return Serving(read(directory, name))
         except IndexCorruptError as error:
             if name == tried:  # else a writer published another one meanwhile and dropped this one
-                return _instead(directory, name, error)
+                return _instead(directory, name, error, read)
         tried = name
 
 
@@ -97,12 +121,14 @@ def _named(directory: Path) -> str:
     return name
 
 
-def _instead(directory: Path, name: str | None, error: IndexCorruptError) -> Serving:
+def _instead(
+    directory: Path, name: str | None, error: IndexCorruptError, read: Callable[[Path, str], Own]
+) -> Serving[Own]:
     """Open the newest undamaged one; raise the first `error` where there is none."""
     damage = [Damage(name, _what(error))]
     for other in _others(directory, name):
         try:
-            return Serving(read_generation(directory, other), tuple(damage))
+            return Serving(read(directory, other), tuple(damage))
         except IndexCorruptError as another:
             damage.append(Damage(other, _what(another)))
     raise error
@@ -132,11 +158,15 @@ def _what(error: IndexCorruptError) -> str:
     return str(error).removesuffix(f" {REBUILD}")
 
 
-def publish(directory: Path, generation_id: str) -> None:
-    """Make a written generation the one that serves: flush it, write its name beside, flush, rename."""
+def publish(directory: Path, generation_id: str, *, linked: Collection[Path] = ()) -> None:
+    """Make a written generation the one that serves: flush it, write its name beside, flush, rename.
+
+    Files that are `linked` from an older generation have been flushed with that.
+    """
     home = directory / "generations" / generation_id
     for path in (*sorted(home.rglob("*")), home, home.parent):
-        _flush(path)
+        if path not in linked:
+            _flush(path)
     swap_in(directory / "CURRENT", generation_id)
 
 

@@ -29,6 +29,7 @@ from matcher.fusion import PROVISIONAL, Fusion, fusion_for
 from matcher.leaving import Leaving
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
+from matcher.phases import Clock, Phase, Phases
 from matcher.phrases import REASONS
 from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of
 from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposal, Transition
@@ -88,6 +89,7 @@ __all__ = [
     "Attachment",
     "Clause",
     "ClauseKind",
+    "Clock",
     "Comment",
     "Constraints",
     "Contrast",
@@ -110,6 +112,8 @@ __all__ = [
     "Member",
     "Notice",
     "Opening",
+    "Phase",
+    "Phases",
     "Pipeline",
     "Preferences",
     "Proposal",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from indexer import (
@@ -26,11 +27,13 @@ from indexer import (
     Partition,
     Role,
     Vectors,
+    chosen_rows,
+    counts_less,
     group,
     profiles,
     unit,
 )
-from matcher.signals import Array, Signal, ordinary
+from matcher.signals import LIMIT, Array, Ordinary, Signal
 
 WIDENING = {Signal.DENSE: 4.0, Signal.CONCEPTS: 2.4, Signal.LEXICAL: 1.1, Signal.EXPANSION: 1.1}
 
@@ -52,7 +55,7 @@ class Usual:
     """
 
     steepness: Mapping[Signal, float]
-    reference: Sequence[int]
+    reference: Sequence[int] | npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,9 @@ def losses(
     whole, without, sentences = np.split(vectors, [len(rows), len(rows) + len(without)])
     without[alone] = 0.0
     wider = {signal: steepness[signal] * more for signal, more in WIDENING.items()}
-    own = partition.lexical.counts[rows]
-    left = sparse.csr_array(own[of] - partition.sentence_terms[places])
-    left.eliminate_zeros()
-    of_whole = _shares(generation, whole, sparse.csr_array(own), name[1])
+    own = chosen_rows(partition.lexical.counts, rows)
+    left = counts_less(chosen_rows(own, of), chosen_rows(partition.sentence_terms, places))
+    of_whole = _shares(generation, whole, own, name[1])
     lost = _closeness(asks, whole, of_whole, wider)[:, of]
     of_rest = _shares(generation, without, left, name[1])
     lost -= np.where(alone, 0.0, _closeness(asks, without, of_rest, wider))
@@ -145,7 +147,7 @@ def lost_with(
     row = partition.row_of[key]
     raw = np.stack([partition.raw[row], *(own.whole for own in left)])
     vectors = generation.alignment.transform(raw, group(Role.DOCUMENT, *name))
-    counts = sparse.csr_array(sparse.vstack([partition.lexical.counts[[row]], terms]))
+    counts = sparse.csr_array(sparse.vstack([chosen_rows(partition.lexical.counts, [row]), terms]))
     shares = _shares(generation, vectors, counts, name[1])
     told = _closeness([ask], vectors, shares, steepness) + _words([ask], partition, counts, steepness)
     return np.asarray(told[0, 0] - told[0, 1:], np.float64)
@@ -193,14 +195,16 @@ def _words(
 
 def _unusual_words(asks: Sequence[Ask], partition: Partition, rows: Sequence[int], usual: Usual) -> Array:
     """Log-odds from words, (asks, rows), beside what is usual for each ask, in the unit of the first."""
-    counts = sparse.csr_array(partition.lexical.counts[[*rows, *usual.reference]])
+    counts = chosen_rows(partition.lexical.counts, [*rows, *usual.reference])
     queries = [*(dict.fromkeys(ask.terms, 1.0) for ask in asks), *(ask.words for ask in asks)]
     own, others = np.split(partition.lexical.scores_of(counts, queries), 2)
     found = np.zeros((len(asks), len(rows)))
     for signal, scores in ((Signal.LEXICAL, own), (Signal.EXPANSION, others)):
-        ordinaries = [ordinary(one[len(rows) :]) for one in scores]
-        worth = usual.steepness[signal] * ordinaries[0].deviation
-        found += worth * np.stack(
-            [o.standardised(one[: len(rows)]) for o, one in zip(ordinaries, scores, strict=True)]
+        near = scores[:, len(rows) :].astype(np.float64)
+        means, deviations = (
+            (near.mean(axis=1), near.std(axis=1)) if near.shape[1] else np.zeros((2, len(asks)))
         )
+        units = np.array([Ordinary(0.0, float(deviation)).unit for deviation in deviations])
+        above = (scores[:, : len(rows)] - means[:, None]) * units[:, None]
+        found += usual.steepness[signal] * deviations[0] * np.clip(above, -LIMIT, LIMIT)
     return found

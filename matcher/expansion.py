@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpora import concept_scheme
-from indexer import Generation, LabelMatch, Vectors, profiles, term_counts, with_labels
+from indexer import Generation, LabelMatch, Vectors, counts_of, profiles, with_labels
 
 EXPANDED = 3  # leaves whose labels are looked up
 LEAST = 0.12  # share from which a leaf is looked up
@@ -51,7 +51,7 @@ def topics_of(
     model = generation.concepts
     scheme = concept_scheme()
     found = []
-    scores = model.scores(vectors, term_counts(terms), language)
+    scores = model.scores(vectors, counts_of(terms), language)
     for own, known in zip(scores, labels, strict=True):
         named = {match.concept for match in known}
         answers = {answer for name in named if name in scheme for answer in scheme[name].solved_by}

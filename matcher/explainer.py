@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from corpora import Matchable, entry_hash, entry_texts, normalise
-from indexer import Encoder, Generation, Role, profiles, term_counts
+from indexer import Encoder, Generation, Role, Vectors, counts_of, profiles
 from matcher.attribution import Ask, Losses, Usual, losses, lost_with
 from matcher.conditions import conflicts
 from matcher.counterfactual import Counterfactual, smallest
@@ -77,7 +77,7 @@ class Explainer:
         """The clauses; and the whole without each clause, with what is left of its topic."""
         terms = query.clause_terms
         rest = [[t for j, own in enumerate(terms) if j != place for t in own] for place in range(len(terms))]
-        alone = profiles(self.generation.concepts.scores(asked.clauses, term_counts(terms), query.language))
+        alone = profiles(self.generation.concepts.scores(asked.clauses, counts_of(terms), query.language))
         clauses = [Ask(*own, {}) for own in zip(asked.clauses, alone, terms, strict=True)]
         labels = [
             tuple(m for m in asked.topic.labels if not clause.start <= m.start < clause.end)
@@ -108,7 +108,7 @@ class Explainer:
         spans = partition.sentence_spans(found.key) if current else ()
         sentences = sentences_of_record(found.record, found.language, spans)
         against = conflicts(query.constraints, found.record, language=found.language, today=date.today())
-        profile = np.asarray(partition.profiles[[row]].todense()).ravel()
+        profile = _dense_row(partition.profiles, row)
         leaves = self.generation.concepts.leaves
         terms = partition.lexical.shared(row, query.terms) if current else []
         left_open = unmet(query, sentences, lost, against, found.language)
@@ -155,6 +155,13 @@ class Explainer:
 def _whole(asked: Asked, language: str) -> Ask:
     """The whole text as it asks the documents of a language."""
     return Ask(asked.vector, asked.topic.profile, asked.terms, asked.topic.words.get(language, {}))
+
+
+def _dense_row(matrix: sparse.csr_array, row: int) -> Vectors:
+    own = slice(matrix.indptr[row], matrix.indptr[row + 1])
+    found = np.zeros(matrix.shape[1], np.float32)
+    found[matrix.indices[own]] = matrix.data[own]
+    return found
 
 
 def _answering(evidence: tuple[Evidence, ...], left_open: Sequence[Unmet]) -> tuple[Evidence, ...]:

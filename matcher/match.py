@@ -4,7 +4,7 @@ The whole life of a query: read it, embed it, find candidates, fuse, rank record
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from time import perf_counter
 from typing import cast
@@ -30,9 +30,11 @@ from matcher.explain import Contribution, Explanation
 from matcher.explainer import Explainer, Found
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
+from matcher.phases import Clock, Phase, Phases, recorded, timed
 from matcher.query import Query, read_query
-from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Keys, Retrieval, fullness
-from matcher.signals import Signal
+from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Keys, Retrieval, Rows, fullness
+from matcher.signals import Array, Signal
+from matcher.visible import VisibleRows
 
 CONDITIONED = 50  # first hits whose conditions are checked
 SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -> the kind of its records
@@ -54,7 +56,7 @@ class Hit:
 class MatchResult:
     """The answer to a query: hits in order, also those below the line where it abstains.
 
-    `explaining_ms` is the part of `took_ms` that went into explanations.
+    `explaining_ms` is the part of `took_ms` that went into explanations, `phases` says where the rest went.
 
     `next_best` is the log-odds of the first record beyond the hits, None where there is none.
     """
@@ -67,6 +69,7 @@ class MatchResult:
     hits: tuple[Hit, ...]
     next_best: float | None = None
     explaining_ms: float = 0.0
+    phases: Phases = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,11 @@ class Matcher:
         *,
         fusion: Fusion | None = None,
         leave_constraints_out: bool = False,
+        depth: int = DEPTH,
+        clock: Clock = perf_counter,
     ) -> None:
-        """`fusion` is the encoder's fitted model unless given; `leave_constraints_out` is for measuring.
+        """`fusion` is the encoder's fitted model unless given; the rest is for measuring: `depth` says how
+        many candidates each signal brings up in a language, `clock` by which seconds times are told.
 
         Raises `IndexMismatchError` where the index was built by another encoder.
         """
@@ -102,7 +108,10 @@ class Matcher:
         self._encoder = encoder
         self.fusion = fusion or fusion_for(encoder_version(encoder))
         self._leave_constraints_out = leave_constraints_out
+        self._depth = depth
+        self._clock = clock
         self._leaving = leaving_for(encoder_version(encoder))
+        self._visible = VisibleRows(generation)
         self._explainer = Explainer(generation, encoder, self.fusion.prior)
 
     @property
@@ -118,6 +127,8 @@ class Matcher:
             self._encoder,
             fusion=self.fusion,
             leave_constraints_out=self._leave_constraints_out,
+            depth=self._depth,
+            clock=self._clock,
         )
 
     def match(
@@ -134,10 +145,13 @@ class Matcher:
         `find` is "seeds" (the text is a need) or "needs" (the text is a seed). Raises `TextError`,
         `UsageError`.
         """
-        started = perf_counter()
         kind = _kind(find)
-        query = self._read(text, kind)
-        return self._answer(query, kind, k, viewer or Viewer(), filters or Filters(), started)
+        with recorded(self._clock) as phases:
+            started = self._clock()
+            with timed(Phase.READING):
+                query = self._read(text, kind)
+            found = self._answer(query, kind, k, viewer or Viewer(), filters or Filters(), started)
+        return replace(found, phases=phases)
 
     def ranking(self, text: str, *, find: str = "seeds", k: int = 100) -> list[tuple[str, float]]:
         """Return (record id, probability) of the k best public records, as `match` ranks them."""
@@ -179,7 +193,7 @@ class Matcher:
         self, record_id: str, *, k: int = 10, viewer: Viewer | None = None, filters: Filters | None = None
     ) -> MatchResult:
         """Find needs for a seed, or seeds for a need, by its id. Raises `NotFoundError`."""
-        started = perf_counter()
+        started = self._clock()
         viewer = viewer or Viewer()
         record = self._store.get(record_id, viewer=viewer)
         if not isinstance(record, Matchable):
@@ -192,7 +206,9 @@ class Matcher:
         )
         query = replace(first, translations=tuple(others))
         wanted = "seed" if record.kind == "need" else "need"
-        return self._answer(query, wanted, k, viewer, filters or Filters(), started)
+        with recorded(self._clock) as phases:
+            found = self._answer(query, wanted, k, viewer, filters or Filters(), started)
+        return replace(found, phases=phases)
 
     def _read(self, text: str, wanted: str) -> Query:
         """Read a text that asks for records of the `wanted` kind."""
@@ -207,9 +223,10 @@ class Matcher:
         asked = self._asked(query)
         ranked, records = self._found(query, asked, kind, k + 1, viewer, filters)
         ranked, beyond = ranked[:k], ranked[k:]
-        ranked_at = perf_counter()
-        hits = tuple(self._hits(query, asked, ranked, records))
-        done = perf_counter()
+        ranked_at = self._clock()
+        with timed(Phase.EXPLAINING):
+            hits = tuple(self._hits(query, asked, ranked, records))
+        done = self._clock()
         return MatchResult(
             query=query,
             generation=self._generation.id,
@@ -228,23 +245,39 @@ class Matcher:
 
         Where conditions may move hits, those that may move up are read, too.
         """
+        lowering = self.fusion.weights.get(Signal.CONSTRAINTS, 0.0) and sets_conditions(query.constraints)
         depth = max(k, CONDITIONED) + CONDITIONED if sets_conditions(query.constraints) else k
         while True:
             ranked = self._ranked(asked, kind, depth, viewer, filters)
-            records = self._store.get_many(scored.record_id for scored in ranked)
-            if len(records) == len(ranked):
-                return self._conditioned(query, ranked, records)[:k], records
+            first, rest = ranked[:k], ranked[k:] if lowering else []
+            records = self._records(first)
+            if lowering:
+                first = self._conditioned(query, first, records)
+                least = min((scored.logit for scored in first), default=0.0)
+                rest = [scored for scored in rest if scored.logit >= least]
+                records |= self._records(rest)
+                first += self._conditioned(query, rest, records, start=k)
+            if len(records) == len(first):
+                return sorted(first, key=_order)[:k], records
+
+    def _records(self, ranked: Sequence[_Scored]) -> dict[str, AnyRecord]:
+        with timed(Phase.RECORDS):
+            return self._store.get_many(scored.record_id for scored in ranked)
 
     def _conditioned(
-        self, query: Query, ranked: list[_Scored], records: Mapping[str, AnyRecord]
+        self, query: Query, ranked: Sequence[_Scored], records: Mapping[str, AnyRecord], *, start: int = 0
     ) -> list[_Scored]:
-        """Lower the first hits that do not fit the conditions, and order them anew."""
+        """Lower those of the first hits that do not fit the conditions; `start` is how many come before.
+
+        A record that is withdrawn meanwhile is left as it is.
+        """
         weight = self.fusion.weights.get(Signal.CONSTRAINTS, 0.0)
-        if not weight or not sets_conditions(query.constraints):
-            return ranked
         done = []
-        for scored in ranked[:CONDITIONED]:
-            record = cast(Matchable, records[scored.record_id])
+        for place, scored in enumerate(ranked, start=start):
+            record = records.get(scored.record_id)
+            if place >= CONDITIONED or not isinstance(record, Matchable):
+                done.append(scored)
+                continue
             found = lowering_conflicts(
                 query.constraints, record, language=scored.language, today=date.today()
             )
@@ -253,13 +286,22 @@ class Matcher:
                 {**scored.contributions, Signal.CONSTRAINTS: step} if step else scored.contributions
             )
             done.append(replace(scored, contributions=contributions, logit=scored.logit + step))
-        return sorted([*done, *ranked[CONDITIONED:]], key=_order)
+        return done
 
     def _asked(self, query: Query) -> Asked:
         """Encode and align a query: the whole is the mean over its languages."""
         versions = (query, *query.translations)
-        encoded = self._encoder.encode([[s.text for s in v.sentences] for v in versions], role=Role.QUERY)
-        full = fullness(query.terms)
+        with timed(Phase.EMBEDDING):
+            encoded = self._encoder.encode([[s.text for s in v.sentences] for v in versions], role=Role.QUERY)
+        with timed(Phase.READING):
+            terms = query.terms
+        with timed(Phase.TOPIC):
+            return self._understood(query, terms, encoded)
+
+    def _understood(self, query: Query, terms: Sequence[str], encoded: Sequence[Encoded]) -> Asked:
+        """Align the vectors of a query, and say what it is about."""
+        versions = (query, *query.translations)
+        full = fullness(terms)
         wholes = [
             self._aligned(own.whole[None], version, full)[0]
             for own, version in zip(encoded, versions, strict=True)
@@ -271,7 +313,7 @@ class Matcher:
             whole,
             clauses,
             less_clauses,
-            query.terms,
+            terms,
             topic_of(
                 query.text, whole, query.own_terms, language=query.language, generation=self._generation
             ),
@@ -303,23 +345,21 @@ class Matcher:
         filters: Filters,
         besides: Keys = NO_KEYS,
     ) -> list[_Scored]:
-        allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
+        with timed(Phase.VISIBLE):
+            allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
         retrieval = Retrieval(
             self._generation,
             kind,
             asked,
-            np.array(allowed, np.int64),
+            allowed,
             self.fusion,
-            depth=max(DEPTH, k) if not len(besides) else DEPTH,
+            depth=max(self._depth, k) if not len(besides) else self._depth,
             besides=besides,
+            visible=self._visible,
         )
-        best: dict[str, _Scored] = {}
-        for candidates in retrieval.candidates():
-            for scored in _scored(candidates, self.fusion):
-                known = best.get(scored.record_id)
-                if known is None or (scored.logit, -scored.key) > (known.logit, -known.key):
-                    best[scored.record_id] = scored
-        return sorted(best.values(), key=_order)[:k]
+        found = retrieval.candidates()
+        with timed(Phase.RANKING):
+            return _best(found, self.fusion, k)
 
     def counterfactual(self, result: MatchResult, hit: Hit) -> Counterfactual | None:
         """Say without which sentences a hit would fall behind the first record beyond the hits.
@@ -360,25 +400,35 @@ def _order(scored: _Scored) -> tuple[float, str]:
     return -scored.logit, scored.record_id
 
 
-def _scored(candidates: Candidates, fusion: Fusion) -> list[_Scored]:
-    logits = fusion.sum_of(candidates.signals)
+def _best(found: Sequence[Candidates], fusion: Fusion, k: int) -> list[_Scored]:
+    """The k best records, each by its better text."""
+    logits = [fusion.sum_of(own.signals) for own in found]
+    every = np.concatenate([np.empty(0), *logits])
+    # A record stands in each language once at most, so that so many hold enough of them.
+    enough = k * len(found)
+    least = np.partition(every, -enough)[-enough] if len(every) > enough else -np.inf
+    best: dict[str, _Scored] = {}
+    for candidates, own in zip(found, logits, strict=True):
+        for scored in _scored(candidates, fusion, own, np.flatnonzero(own >= least)):
+            known = best.get(scored.record_id)
+            if known is None or (scored.logit, -scored.key) > (known.logit, -known.key):
+                best[scored.record_id] = scored
+    return sorted(best.values(), key=_order)[:k]
+
+
+def _scored(candidates: Candidates, fusion: Fusion, logits: Array, places: Rows) -> Iterator[_Scored]:
     usual = Usual(candidates.steepness, candidates.reference)
-    return [
-        _Scored(
-            record_id,
+    for place in places.tolist():
+        signals = {name: float(values[place]) for name, values in candidates.signals.items()}
+        yield _Scored(
+            candidates.record_ids[place],
             int(candidates.keys[place]),
             candidates.language,
-            {name: float(values[place]) for name, values in candidates.signals.items()},
-            {
-                name: fusion.weights[name] * float(values[place])
-                for name, values in candidates.signals.items()
-                if name in fusion.weights
-            },
+            signals,
+            {name: fusion.weights[name] * value for name, value in signals.items() if name in fusion.weights},
             float(logits[place]),
             usual,
         )
-        for place, record_id in enumerate(candidates.record_ids)
-    ]
 
 
 def _kind(find: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from corpora.errors import RecordError, UsageError
 from corpora.records import AnyRecord, Bilingual, Matchable, Sector, Tier, Visibility
@@ -15,6 +15,10 @@ from corpora.store.feedback import FeedbackStore
 from corpora.store.proposals import ProposalStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 from corpora.store.served import ServedStore
+
+if TYPE_CHECKING:
+    from numpy import int64
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,19 @@ class Entry:
     language: str
     title: str | None
     text: str
+    content_hash: str
+    public: bool
+    edits: tuple["ConceptEdit", ...] = ()
+
+
+@dataclass(frozen=True)
+class EntryHead:
+    """An entry without what it says: enough to tell whether the index is current."""
+
+    key: int
+    record_id: str
+    kind: str
+    language: str
     content_hash: str
     public: bool
     edits: tuple["ConceptEdit", ...] = ()
@@ -333,8 +350,14 @@ class Store(AccountStore, ProposalStore, FeedbackStore, ServedStore, Protocol):
     def records(self, kind: str | None = None) -> Iterator[AnyRecord]:
         """Iterate over the records that are not withdrawn, ordered by id."""
 
-    def entries(self) -> Iterator[Entry]:
-        """Iterate over the searchable entries of records not withdrawn, ordered by key."""
+    def entries(self, keys: Iterable[int] | None = None) -> Iterator[Entry]:
+        """Iterate over the searchable entries of records not withdrawn, ordered by key.
+
+        With `keys` only over those of them that there are.
+        """
+
+    def entry_heads(self) -> Iterator[EntryHead]:
+        """Iterate over the same without their texts, which at 100,000 records takes a tenth of the time."""
 
     def tag(self, concepts: Mapping[str, Sequence[RecordConcept]]) -> None:
         """Replace the automatic concepts of the records named, in one transaction.
@@ -364,10 +387,11 @@ class Store(AccountStore, ProposalStore, FeedbackStore, ServedStore, Protocol):
     def classes(self) -> dict[str, str]:
         """Return the names of patent classes by code that a user has read in."""
 
-    def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> list[int]:
+    def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> "NDArray[int64]":
         """Return the keys of the entries that the viewer may see and that meet the filters, sorted.
 
-        Whoever sees a record is not shown its veiled form beside it.
+        Whoever sees a record is not shown its veiled form beside it. The array cannot be written to; it is
+        the same object for as long as nothing in the store has changed.
         """
 
     def veil(self, record_id: str, veil: Veil) -> str:

@@ -4,6 +4,7 @@ WAL, foreign keys on, secure_delete on; sqlite-utils underneath. One connection 
 usable from several threads one at a time.
 """
 
+import json
 import sqlite3
 import threading
 import time
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 from sqlite_utils import Database
@@ -22,7 +23,6 @@ from corpora.store import backup, jobs, merging, origins, pages, review
 from corpora.store.account_rows import AccountRows
 from corpora.store.audience import VISIBLE, parameters_of
 from corpora.store.concepts import (
-    HAS_CONCEPT,
     concepts_of,
     edits_by_record,
     narrower_than,
@@ -37,6 +37,7 @@ from corpora.store.protocol import (
     Change,
     DoubtfulPair,
     Entry,
+    EntryHead,
     Filters,
     Merge,
     QueuedPair,
@@ -56,25 +57,23 @@ from corpora.store.schema import migrate, schema_version
 from corpora.store.served import ImportJob, JobEnd, RequestKey, Stored
 from corpora.store.standing import merged_into
 from corpora.store.veils import NOT_INSTEAD, behind, put_veil, teasers_of, veiled
+from corpora.store.visibility import CONDITIONS, KnownKeys
 from corpora.store.withheld import put_tier, tiers_by_record, withheld_of
 from corpora.store.writing import put_items
+
+if TYPE_CHECKING:
+    from numpy import int64
+    from numpy.typing import NDArray
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
 _WAIT_S = 30.0
-
-_CONDITIONS = {
-    "sector": "records.sector = :sector",
-    "organisation": "records.organisation = :organisation",
-    "country": "records.country = :country",
-    "prefecture": "records.prefecture = :prefecture",
-    "language": "entries.language = :language",
-    "illustrative": "records.illustrative = (:illustrative = 'true')",
-    "visibility": "records.visibility = :visibility",
-    "trl_min": "records.trl >= CAST(:trl_min AS INTEGER)",
-    "trl_max": "records.trl <= CAST(:trl_max AS INTEGER)",
-    "concept": HAS_CONCEPT,
-}
+_CANNOT_WRITE = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+)
 
 
 def open_store(path: Path) -> Store:
@@ -124,6 +123,7 @@ class SqliteStore(AccountRows, ProposalsMixin, FeedbackMixin):
     def __init__(self, db: Database) -> None:
         self._db = db
         self._lock = threading.RLock()
+        self._visible = KnownKeys()
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
         """Add or update records in one transaction; says for each what changed."""
@@ -257,14 +257,15 @@ class SqliteStore(AccountRows, ProposalsMixin, FeedbackMixin):
         for row in self._all(query, {"kind": kind}):
             yield _RECORD.validate_json(row["document"])
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self, keys: Iterable[int] | None = None) -> Iterator[Entry]:
         """Iterate over the searchable entries of records not withdrawn, ordered by key."""
-        query = """SELECT entries.*, records.kind, records.visibility FROM entries
-                   JOIN records ON records.id = entries.record_id
-                   WHERE records.withdrawn_at IS NULL ORDER BY entries.key"""
+        chosen = "" if keys is None else "AND entries.key IN (SELECT value FROM json_each(:keys))"
+        query = f"""SELECT entries.*, records.kind, records.visibility FROM entries
+                    JOIN records ON records.id = entries.record_id
+                    WHERE records.withdrawn_at IS NULL {chosen} ORDER BY entries.key"""
         with self._lock:
             edits = edits_by_record(self._db.conn)
-        for row in self._all(query, {}):
+        for row in self._all(query, {} if keys is None else {"keys": json.dumps(list(keys))}):
             yield Entry(
                 key=row["key"],
                 record_id=row["record_id"],
@@ -275,6 +276,20 @@ class SqliteStore(AccountRows, ProposalsMixin, FeedbackMixin):
                 content_hash=row["content_hash"],
                 public=row["visibility"] == "public",
                 edits=edits.get(row["record_id"], ()),
+            )
+
+    def entry_heads(self) -> Iterator[EntryHead]:
+        """Iterate over the same without their texts."""
+        query = """SELECT entries.key, entries.record_id, records.kind, entries.language,
+                          entries.content_hash, records.visibility = 'public'
+                   FROM entries JOIN records ON records.id = entries.record_id
+                   WHERE records.withdrawn_at IS NULL ORDER BY entries.key"""
+        with self._lock:
+            edits = edits_by_record(self._db.conn)
+            rows = self._db.conn.execute(query).fetchall()
+        for key, record_id, kind, language, content_hash, public in rows:
+            yield EntryHead(
+                key, record_id, kind, language, content_hash, bool(public), edits.get(record_id, ())
             )
 
     def tag(self, concepts: Mapping[str, Sequence[RecordConcept]]) -> None:
@@ -311,17 +326,10 @@ class SqliteStore(AccountRows, ProposalsMixin, FeedbackMixin):
         """Return the names of patent classes by code."""
         return {row["code"]: row["name"] for row in self._all("SELECT code, name FROM classes", {})}
 
-    def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> list[int]:
+    def visible_keys(self, *, kind: str, viewer: Viewer, filters: Filters) -> "NDArray[int64]":
         """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
-        parameters = dict(filters.conditions)
-        if "concept" in parameters:
-            parameters["narrower"] = narrower_than(parameters["concept"])
-        conditions = " AND ".join([VISIBLE, NOT_INSTEAD, *(_CONDITIONS[key] for key in filters.conditions)])
-        query = f"""SELECT entries.key FROM entries JOIN records ON records.id = entries.record_id
-                    WHERE records.kind = :kind AND records.withdrawn_at IS NULL AND {conditions}
-                    ORDER BY entries.key"""
-        rows = self._all(query, {**parameters, **parameters_of(viewer), "kind": kind})
-        return [row["key"] for row in rows]
+        with self._lock:
+            return self._visible.of(self._db.conn, kind=kind, viewer=viewer, filters=filters)
 
     def stored(self, record_id: str, *, viewer: Viewer) -> Stored:
         """Return a record with its version. Raises `NotFoundError`."""
@@ -335,7 +343,7 @@ class SqliteStore(AccountRows, ProposalsMixin, FeedbackMixin):
         asked: dict[str, str | int | bool | None] = {**filters.conditions, **parameters_of(viewer)}
         if "concept" in filters.conditions:
             asked["narrower"] = narrower_than(filters.conditions["concept"])
-        own = {**_CONDITIONS, "language": pages.LANGUAGE}
+        own = {**CONDITIONS, "language": pages.LANGUAGE}
         conditions = " AND ".join([VISIBLE, NOT_INSTEAD, *(own[key] for key in filters.conditions)])
         asked |= {"kind": kind, "after": after, "limit": limit}
         with self._lock:
@@ -578,16 +586,28 @@ class SqliteStore(AccountRows, ProposalsMixin, FeedbackMixin):
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write in one transaction. Raises `LockedError` where another process writes for too long."""
+        """Write in one transaction.
+
+        Raises `LockedError` where another process writes for too long, `HomeError` where the disk is full or
+        the file cannot be written; nothing is written then.
+        """
         with self._lock:
             try:
                 self._db.conn.execute("BEGIN IMMEDIATE")
+                with self._db.conn as connection:
+                    yield connection
             except sqlite3.OperationalError as error:
-                raise LockedError(
-                    "Another process is writing to the store. Wait until it has ended and try again."
-                ) from error
-            with self._db.conn as connection:
-                yield connection
+                code = error.sqlite_errorcode & 0xFF
+                if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                    raise LockedError(
+                        "Another process is writing to the store. Wait until it has ended and try again."
+                    ) from error
+                if code in _CANNOT_WRITE:
+                    raise HomeError(
+                        f"The store cannot be written: {error}. Nothing of this step was kept. Free space on "
+                        "that disk, check that the home can be written, and run again."
+                    ) from error
+                raise
 
     @contextmanager
     def _at_once(self) -> Iterator[sqlite3.Connection | None]:

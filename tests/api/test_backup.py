@@ -42,6 +42,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home
     for place in ("api.cli.load", "api.engine.load"):
         monkeypatch.setattr(place, lambda _: encoder)
     monkeypatch.setattr("indexer.shipped", lambda *_, **__: shipped_for(encoder))
+    monkeypatch.setattr("indexer.expected_version", lambda _: "fake@1")
     monkeypatch.setattr("corpora.store.backup._WAIT_S", 0.2)
     monkeypatch.setenv("ENMUSUBI_LANG", "en")
     monkeypatch.delenv("ENMUSUBI_HOME", raising=False)

@@ -399,6 +399,9 @@ def test_the_index_is_made_once_and_then_it_is_current(run: Run, home: Path) -> 
         "published": True,
         "embedded": 4,
         "reason": "there is no index yet",
+        "drift": 0.0,
+        "refit": None,
+        "self_test": {"dense": 4, "lexical": 4, "recall": 1.0},
         "add": 4,
         "update": 0,
         "remove": 0,
@@ -409,6 +412,7 @@ def test_the_index_is_made_once_and_then_it_is_current(run: Run, home: Path) -> 
         "published": False,
         "embedded": 0,
         "reason": None,
+        "self_test": None,
         "add": 0,
         "keep": 4,
     }

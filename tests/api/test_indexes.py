@@ -1,5 +1,6 @@
 """Does `enmusubi index` look ahead without writing, take back what was published, and tell of damage?"""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -70,14 +71,18 @@ def test_a_dry_run_tells_what_would_be_done_and_why_loads_no_model_and_writes_no
     told = run("--home", home, "index", "--dry-run", "--json")
 
     assert (printed.code, printed.err, told.code, told.err) == (0, "", 0, "")
-    assert [" ".join(line.split()) for line in printed.out.splitlines()] == [
+    *lines, drift, last = [" ".join(line.split()) for line in printed.out.splitlines()]
+    assert re.fullmatch(r"Drift of the texts from the alignment: 0\.0\d \(limit 0\.25\)\.", drift)
+    assert [*lines, last] == [
         "add 7 not in the index yet (n0, n1, n2, n3, n4, ...)",
         "remove 1 withdrawn, purged, or no longer told in this language (s2)",
         "keep 1 nothing has changed: vectors and terms are taken over (s1)",
         "Nothing was written. Do it: enmusubi index",
     ]
-    assert told.json.pop("reasons").keys() == {"add", "update", "remove", "keep"}
-    assert {name: own for name, own in told.json.items() if name != "reasons"} == {
+    assert told.json["reasons"].keys() == {"add", "update", "remove", "keep"}
+    assert 0 < told.json["drift"] < told.json["drift_limit"] == 0.25
+    left_out = ("reasons", "drift", "drift_limit")
+    assert {name: own for name, own in told.json.items() if name not in left_out} == {
         "dry_run": True,
         "generation": current_id(home / "index"),
         "current": False,
@@ -175,6 +180,8 @@ def test_the_doctor_names_the_damage_and_what_serves_and_the_next_index_repairs_
     repaired = run("--home", home, "index", "--json")
     assert repaired.err.startswith(f"Repaired: {named}\n")
     assert (repaired.json["published"], repaired.json["repaired"]) == (True, [named])
+    assert repaired.json["self_test"] == {"dense": 2, "lexical": 2, "recall": 1.0}
+    assert repaired.json["refit"] is None
     assert diagnosis(settings_from_environment(home=home)).index["damage"] == []
     assert complete_ids(home / "index") == [first, repaired.json["generation"]]
 

@@ -22,9 +22,11 @@ from corpora import (
     AnyRecord,
     Bilingual,
     Change,
+    ConceptEdit,
     ConfigurationError,
     Country,
     Entry,
+    EntryHead,
     Filters,
     HomeError,
     Imported,
@@ -41,6 +43,7 @@ from corpora import (
     UsageError,
     Viewer,
     Visibility,
+    concept_scheme,
     entry_hash,
     open_store,
     visible_to,
@@ -72,7 +75,7 @@ def found(
 ) -> list[tuple[str, str]]:
     """The (record id, language) of the entries that a viewer finds."""
     names = {entry.key: (entry.record_id, entry.language) for entry in store.entries()}
-    keys = store.visible_keys(kind=kind, viewer=viewer or Viewer(), filters=Filters(conditions))
+    keys = store.visible_keys(kind=kind, viewer=viewer or Viewer(), filters=Filters(conditions)).tolist()
     return [names[key] for key in keys]
 
 
@@ -244,6 +247,25 @@ def test_every_language_of_a_seed_or_need_is_an_entry_and_other_kinds_have_none(
         Entry(two, "s", "seed", "en", "H2", "Hydrogen", entry_hash("H2", "Hydrogen"), True),
         Entry(three, "n", "need", "en", None, "Heat", entry_hash(None, "Heat"), False),
     ]
+
+
+def test_heads_are_the_entries_without_their_texts_and_entries_are_found_by_their_keys(store: Store) -> None:
+    store.put([seed("s", "水素", "Hydrogen"), seed("hidden", visibility=Visibility.COALITION), seed("gone")])
+    store.withdraw("gone")
+    leaf = concept_scheme().leaves[0].id
+    store.edit_concepts("s", add=[leaf])
+
+    entries = list(store.entries())
+
+    assert list(store.entry_heads()) == [
+        EntryHead(own.key, own.record_id, own.kind, own.language, own.content_hash, own.public, own.edits)
+        for own in entries
+    ]
+    assert [own.public for own in entries] == [True, True, False]
+    assert [own.edits for own in entries] == [(ConceptEdit(leaf, True),)] * 2 + [()]
+    last, first = entries[2].key, entries[0].key
+    assert [own.key for own in store.entries([last, first, 10**6])] == [first, last]
+    assert list(store.entries([])) == []
 
 
 def test_a_key_stays_with_its_entry_while_the_text_changes_and_the_hash_follows_the_text(
@@ -590,7 +612,7 @@ def test_visible_keys_are_those_that_a_search_through_all_records_finds(
 
     for kind, viewer, conditions in questions:
         # when asked of the store and of every entry in turn
-        keys = store.visible_keys(kind=kind, viewer=viewer, filters=Filters(conditions))
+        keys = store.visible_keys(kind=kind, viewer=viewer, filters=Filters(conditions)).tolist()
 
         # then both name the same, in order
         assert keys == [

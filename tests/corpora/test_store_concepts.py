@@ -66,7 +66,8 @@ def with_concept(
     """The ids of the records that the filter finds."""
     records = {entry.key: entry.record_id for entry in store.entries()}
     filters = Filters({"concept": concept, **conditions})
-    return [records[key] for key in store.visible_keys(kind=kind, viewer=viewer or Viewer(), filters=filters)]
+    keys = store.visible_keys(kind=kind, viewer=viewer or Viewer(), filters=filters)
+    return [records[key] for key in keys.tolist()]
 
 
 def edits(store: Store) -> dict[str, tuple[ConceptEdit, ...]]:

@@ -189,7 +189,7 @@ def test_after_any_nights_the_index_equals_one_built_at_once_with_the_same_align
         take(rebuilt.store, step)
     frozen = home.open().alignment
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.indexing._fitted", lambda *_: frozen)
+        patch.setattr("indexer.building.fitted", lambda *_: frozen)
         rebuilt.update()
 
     assert_same(facts(home.open()), facts(rebuilt.open()))
@@ -716,7 +716,7 @@ def test_an_index_of_confidential_records_only_takes_what_ships(home: Home) -> N
     "file",
     [
         *("manifest.json", "alignment.npz", "concepts.npz", "phrases.json"),
-        *("seed-ja/profiles.npz", "seed-ja/sentence_terms.npz"),
+        *("seed-ja/profiles.data.npy", "seed-ja/sentence_terms.indices.npy", "seed-ja/rows.json"),
     ],
 )
 def test_a_damaged_index_is_made_anew(home: Home, file: str) -> None:

@@ -391,7 +391,7 @@ def test_the_index_after_a_rollback_is_as_if_it_had_not_been(
 def test_tags_are_made_again_after_a_night_that_ended_before_it_published(
     home: Home, new_home: Callable[[], Home], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_: object) -> None:
+    def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     home.add("s0")

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from mmap import mmap
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora import IndexCorruptError
-from indexer import LexicalIndex, lexical, term_counts
+from indexer import LexicalIndex, chosen_rows, counts_less, counts_of, lexical, term_counts
 
 TERMS = st.lists(st.sampled_from(["水素", "製造", "装置", "co2", "solar", "", "🔥"]), max_size=6)
 WEIGHED = st.dictionaries(st.sampled_from(["水素", "製造", "co2", "🔥", "nowhere"]), st.floats(0, 2))
@@ -181,42 +182,112 @@ def test_a_term_that_no_public_document_holds_still_weighs_in_the_rows_that_do()
 
 def test_an_index_that_was_saved_scores_as_before(tmp_path: Path) -> None:
     rows = [(["水素", "製造"], True), (["水素"], False), ([], True)]
-    index_of(rows).save(tmp_path / "terms.npz")
+    saved = index_of(rows)
+    saved.save(tmp_path)
 
-    loaded = LexicalIndex.load(tmp_path / "terms.npz", np.array([True, False, True]))
+    loaded = LexicalIndex.load(tmp_path, np.array([True, False, True]))
 
-    assert loaded.scores(["水素", "製造"]).tolist() == index_of(rows).scores(["水素", "製造"]).tolist()
+    assert loaded.scores(["水素", "製造"]).tolist() == saved.scores(["水素", "製造"]).tolist()
+    assert loaded.shared(0, ["製造", "太陽"]) == ["製造"]
+    assert (loaded.counts != saved.counts).nnz == 0
+    assert loaded.scores_of(saved.counts, [{"水素": 1.0}]).tolist() == [loaded.scores(["水素"]).tolist()]
 
 
-def test_a_file_with_another_number_of_documents_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "terms.npz"
-    index_of([(["水素"], True)]).save(path)
+def test_an_index_without_rows_can_be_saved(tmp_path: Path) -> None:
+    index_of([]).save(tmp_path)
+
+    loaded = LexicalIndex.load(tmp_path, np.empty(0, bool))
+
+    assert loaded.scores(["水素"]).tolist() == []
+
+
+def test_what_is_opened_is_mapped_and_not_read(tmp_path: Path) -> None:
+    index_of([(["水素", "製造"], True)]).save(tmp_path)
+
+    loaded = LexicalIndex.load(tmp_path, np.array([True]))
+
+    arrays = [loaded.counts.data, loaded.counts.indices, loaded._postings.rows, loaded._postings.weights]
+    assert all(isinstance(root(array), mmap) for array in arrays)
+
+
+def root(array: np.ndarray) -> object:
+    """What holds the memory of an array."""
+    owner: object = array
+    while (base := getattr(owner, "base", None)) is not None:
+        owner = base
+    return owner
+
+
+@pytest.mark.parametrize(("public", "expected"), [([True, True], "2 and 2"), ([False], "1 and 0")])
+def test_files_of_other_documents_are_refused(tmp_path: Path, public: list[bool], expected: str) -> None:
+    index_of([(["水素"], True)]).save(tmp_path)
 
     with pytest.raises(IndexCorruptError) as damaged:
-        LexicalIndex.load(path, np.array([True, True]))
+        LexicalIndex.load(tmp_path, np.array(public))
 
-    assert str(damaged.value) == f"{path} holds 1 documents, expected 2. Rebuild: enmusubi index --full"
+    assert str(damaged.value) == (
+        f"The terms in {tmp_path} are those of 1 documents, 1 of them public; expected {expected}. "
+        "Rebuild: enmusubi index --full"
+    )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
-def test_a_file_cut_off_anywhere_or_with_any_bit_flipped_is_refused_or_scores_as_before(
+def test_a_file_that_is_cut_off_anywhere_is_refused(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    path = tmp_path_factory.mktemp("terms") / "terms.npz"
-    index = index_of([(["水素", "製造"], True), (["水素"], True)])
-    index.save(path)
-    content = bytearray(path.read_bytes())
-    place = data.draw(st.integers(0, len(content) - 1))
-    if data.draw(st.booleans()):
-        content[place] ^= 1 << data.draw(st.integers(0, 7))
-    else:
-        del content[place:]
-    path.write_bytes(content)
+    directory = tmp_path_factory.mktemp("terms")
+    index_of([(["水素", "製造"], True), (["水素"], True)]).save(directory)
+    path = data.draw(st.sampled_from(sorted(directory.iterdir())))
+    content = path.read_bytes()
+    path.write_bytes(content[: data.draw(st.integers(0, len(content) - 1))])
 
-    try:
-        found: object = LexicalIndex.load(path, np.array([True, True])).scores(["水素", "製造"]).tolist()
-    except IndexCorruptError as error:
-        found = str(error).split(": ")[0]
+    with pytest.raises(IndexCorruptError) as damaged:
+        LexicalIndex.load(directory, np.array([True, True]))
 
-    assert found in (f"{path} is damaged", index.scores(["水素", "製造"]).tolist())
+    assert str(damaged.value).startswith(f"The terms in {directory} are damaged: ")
+
+
+@settings(max_examples=40, deadline=None)
+@given(documents=st.lists(TERMS, max_size=5), chosen=st.lists(st.integers(0, 4), max_size=6))
+def test_chosen_rows_are_those_that_slicing_gives(documents: list[list[str]], chosen: list[int]) -> None:
+    counts = term_counts(documents)
+    rows = [row for row in chosen if row < len(documents)]
+
+    found = chosen_rows(counts, rows)
+
+    assert found.shape == (len(rows), counts.shape[1])
+    assert (found != counts[rows]).nnz == 0 if rows else found.nnz == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(documents=st.lists(st.tuples(TERMS, TERMS), min_size=1, max_size=5))
+def test_what_is_left_of_documents_without_a_part_is_their_difference(
+    documents: list[tuple[list[str], list[str]]],
+) -> None:
+    whole = term_counts([[*part, *rest] for part, rest in documents])
+
+    left = counts_less(whole, term_counts([part for part, _ in documents]))
+
+    assert (left != term_counts([rest for _, rest in documents])).nnz == 0
+    assert not (left.data == 0).any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(documents=st.lists(TERMS, max_size=4))
+def test_terms_of_a_few_documents_are_counted_alike_either_way(documents: list[list[str]]) -> None:
+    found, expected = counts_of(documents), term_counts(documents)
+
+    assert found.shape == expected.shape
+    assert (found != expected).nnz == 0
+    assert found.dtype == expected.dtype
+
+
+def test_only_so_many_columns_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexical, "MOST_KNOWN", 3)
+    monkeypatch.setattr(lexical, "_known_columns", {})
+
+    found = counts_of([["a", "b"], ["c", "d"], ["a"]])
+
+    assert (found != term_counts([["a", "b"], ["c", "d"], ["a"]])).nnz == 0
+    assert len(lexical._known_columns) <= 3

@@ -1,6 +1,7 @@
 """Is a record lowered where it does not fit the conditions, and only there?"""
 
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -297,3 +298,19 @@ def test_a_fusion_without_constraints_lowers_nothing(build: Any) -> None:
     assert all(
         c.signal is not Signal.CONSTRAINTS for hit in found_hits.hits for c in hit.explanation.contributions
     )
+
+
+@settings(max_examples=8, deadline=None)
+@given(start=st.integers(0, 60), k=st.integers(1, 12))
+def test_where_conditions_move_hits_a_smaller_k_gives_the_beginning_of_a_larger_one(
+    world: Any, everything: Fusion, texts: Any, start: int, k: int
+) -> None:
+    # given steps so large that records far behind move up
+    fusion = replace(everything, weights={**everything.weights, Signal.CONSTRAINTS: 6.0})
+    matcher = Matcher(world.store, world.generation, world.encoder, fusion=fusion)
+    text = texts(start, "ja") + " 1年以内に導入したい。"
+
+    few, many = matcher.match(text, k=k), matcher.match(text, k=25)
+
+    assert any(Signal.CONSTRAINTS in {c.signal for c in h.explanation.contributions} for h in many.hits)
+    assert [(h.record.id, h.score) for h in few.hits] == [(h.record.id, h.score) for h in many.hits[:k]]

@@ -27,7 +27,7 @@ def retrieval(world: Any, texts: Any) -> Retrieve:
         query = read_query(texts(start, language), kind="need")
         asked = world.matcher._asked(query)
         if allowed is None:
-            allowed = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())
+            allowed = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters()).tolist()
         return Retrieval(generation, "seed", asked, np.array(allowed, np.int64), PROVISIONAL, depth=depth)
 
     return made
@@ -45,7 +45,7 @@ def test_at_full_depth_everything_that_may_be_seen_is_a_candidate(retrieval: Ret
     found = retrieval().candidates()
 
     keys = sorted(key for candidates in found for key in candidates.keys.tolist())
-    assert keys == world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())
+    assert keys == world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters()).tolist()
 
 
 @settings(max_examples=40, deadline=None)
@@ -53,7 +53,7 @@ def test_at_full_depth_everything_that_may_be_seen_is_a_candidate(retrieval: Ret
 def test_candidates_are_sorted_unique_and_allowed(
     retrieval: Retrieve, world: Any, data: st.DataObject
 ) -> None:
-    every = world.store.visible_keys(kind="seed", viewer=Viewer("org-a"), filters=Filters())
+    every = world.store.visible_keys(kind="seed", viewer=Viewer("org-a"), filters=Filters()).tolist()
     allowed = data.draw(st.lists(st.sampled_from(every), unique=True).map(sorted))
 
     found = retrieval(
@@ -76,7 +76,7 @@ def test_where_nothing_may_be_seen_there_are_no_candidates_and_no_feedback(retri
 
 
 def test_keys_that_the_index_does_not_hold_are_passed_over(retrieval: Retrieve, world: Any) -> None:
-    known = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())[:3]
+    known = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters()).tolist()[:3]
 
     found = retrieval(allowed=[*known, 900_001, 900_002]).candidates()
 
@@ -84,7 +84,7 @@ def test_keys_that_the_index_does_not_hold_are_passed_over(retrieval: Retrieve, 
 
 
 def test_a_need_is_no_candidate_where_seeds_are_asked_for(retrieval: Retrieve, world: Any) -> None:
-    needs = world.store.visible_keys(kind="need", viewer=Viewer(), filters=Filters())
+    needs = world.store.visible_keys(kind="need", viewer=Viewer(), filters=Filters()).tolist()
 
     found = retrieval(allowed=needs).candidates()
 
@@ -131,7 +131,9 @@ def test_feedback_is_nearness_to_the_five_best_records_and_none_vouches_for_itse
 
 
 def test_a_document_that_alone_may_be_seen_has_no_feedback(retrieval: Retrieve, world: Any) -> None:
-    key = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters({"language": "ja"}))[0]
+    key = world.store.visible_keys(
+        kind="seed", viewer=Viewer(), filters=Filters({"language": "ja"})
+    ).tolist()[0]
 
     found = retrieval(allowed=[key]).candidates()
 
@@ -162,7 +164,7 @@ def test_equal_documents_have_equal_signals_wherever_they_stand(build: Any) -> N
     twins = {name for number, name in enumerate(names) if number % 3}
     query = read_query("蒸気と水素で湯をわかす。", kind="need")
     asked = world.matcher._asked(query)
-    keys = np.array(world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters()), np.int64)
+    keys = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())
 
     (found,) = Retrieval(world.generation, "seed", asked, keys, PROVISIONAL).candidates()
 
@@ -236,7 +238,7 @@ def test_a_signal_without_a_weight_is_worth_nothing(retrieval: Retrieve) -> None
 
 
 def test_what_is_scored_besides_takes_no_part_in_anything(retrieval: Retrieve, world: Any) -> None:
-    seen = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())
+    seen = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters()).tolist()
     alone, besides = seen[:20], seen[40:43]
 
     plain = retrieval(5, allowed=alone)

@@ -260,7 +260,7 @@ def test_a_home_without_an_index_is_refused(enmusubi: Command, home: Path) -> No
     ("file", "damage"),
     [
         ("seed-ja/dense.faiss", "bit"),
-        ("need-en/terms.npz", "end"),
+        ("need-en/terms.data.npy", "end"),
         ("alignment.npz", "gone"),
         ("seed-en/raw.npy", "bit"),
     ],

@@ -58,7 +58,7 @@ class TermMatrix:
 
     def save(self, directory: Path) -> None:
         """Write the counts."""
-        self._index.save(directory / "terms.npz")
+        self._index.save(directory)
 
     def close(self) -> None:
         """Nothing is open."""

@@ -1,0 +1,85 @@
+"""How near is a document to the best of the first round, when none vouches for itself?
+
+Each document is compared with the centre of the others: itself is left out, and whatever says exactly the
+same, because twins must not differ by who was counted first.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer import Moments, Vectors
+from matcher.signals import Array, Ordinary
+
+_SAME = 1 - 1e-6  # cosine from which two texts say the same
+_NEAR = 1 - 1e-4  # cosine from which it is worth a second look: products of matrices are rounded otherwise
+
+
+def products(vectors: Vectors, query: Vectors) -> Array:
+    """Return `vectors @ query` (n,) in double precision."""
+    # Row by row, not as one matrix product: BLAS rounds equal rows differently by where they stand.
+    return np.asarray((vectors.astype(np.float64) * query).sum(axis=1))
+
+
+class Centres:
+    """The best records of the first round, each with the vector (d,) of its better text."""
+
+    def __init__(self, best: Mapping[str, Vectors]) -> None:
+        self._places = {name: place for place, name in enumerate(best)}
+        self._vectors: Vectors = np.stack(list(best.values()))
+
+    @cached_property
+    def whole(self) -> Vectors:
+        """The direction of the mean of all (d,), unit length."""
+        return _centre(self._vectors)
+
+    @cached_property
+    def _less_one(self) -> dict[frozenset[int], Vectors]:
+        """The centres of all and of all but one, by which are left out."""
+        everyone = range(len(self._vectors))
+        alone = [frozenset([place]) for place in everyone] if len(self._vectors) > 1 else []
+        return {gone: self._without(gone) for gone in (frozenset(), *alone)}
+
+    def _without(self, gone: frozenset[int]) -> Vectors:
+        return _centre(self._vectors[[place for place in range(len(self._vectors)) if place not in gone]])
+
+    def nearness(self, record_ids: Sequence[str], vectors: Vectors, moments: Moments) -> Array:
+        """Return the standardised nearness (n,) of documents (n, d) of one language to the others."""
+        usual = _usual(self._less_one, moments)
+        found = usual[frozenset()].standardised(products(vectors, self.whole))
+        for gone, rows in self._left_out(record_ids, vectors).items():
+            if len(gone) == len(self._vectors):
+                found[rows] = 0.0
+                continue
+            centre = self._less_one.get(gone)
+            if centre is None:
+                centre = self._without(gone)
+            own = usual.get(gone) or Ordinary(*moments.of_scores(centre))
+            found[rows] = own.standardised(products(vectors[rows], centre))
+        return found
+
+    def _left_out(self, record_ids: Sequence[str], vectors: Vectors) -> dict[frozenset[int], list[int]]:
+        """Rows of documents by which of the best they must not be compared with; not those with none."""
+        own = {row: {self._places[n]} for row, n in enumerate(record_ids) if n in self._places}
+        near: npt.NDArray[np.intp] = np.argwhere(vectors @ self._vectors.T >= _NEAR)
+        for row, place in near.tolist():
+            if float(self._vectors[place] @ vectors[row]) >= _SAME:
+                own.setdefault(row, set()).add(place)
+        found: dict[frozenset[int], list[int]] = {}
+        for row, places in own.items():
+            found.setdefault(frozenset(places), []).append(row)
+        return found
+
+
+def _usual(centres: Mapping[frozenset[int], Vectors], moments: Moments) -> dict[frozenset[int], Ordinary]:
+    """What documents usually have in common with each of several centres: one look at their covariance."""
+    means, deviations = moments.of_many_scores(np.stack(list(centres.values())))
+    return dict(zip(centres, map(Ordinary, means.tolist(), deviations.tolist()), strict=True))
+
+
+def _centre(vectors: Vectors) -> Vectors:
+    """The direction of the mean of vectors (n, d), unit length."""
+    centre = vectors.mean(axis=0)
+    return np.asarray(centre / max(float(np.linalg.norm(centre)), 1e-9), np.float32)
