@@ -118,7 +118,7 @@ class Retrieval:
             expanded = partition.lexical.scores(self.asked.topic.words.get(language, {}))
         with timed(Stage.DENSE):
             near = _nearest(partition, visible, self.asked.vector, self.depth)
-            reference = _reference(partition, visible, self.asked.vector, near)
+            reference = _reference(partition, visible, self.asked.vector, near, self.depth)
         with timed(Stage.SIGNALS):
             usual = Ordinary(
                 *self.generation.alignment.moments[self.kind, language].of_scores(self.asked.vector)
@@ -223,15 +223,17 @@ def _nearest(partition: Partition, visible: Visible, vector: Vectors, depth: int
     )
 
 
-def _reference(partition: Partition, visible: Visible, vector: Vectors, near: Keys) -> Rows:
-    """The rows of the nearest public documents: others must not move what is ordinary."""
-    if not visible.all_public or len(near) < min(REFERENCE, len(visible.keys)):
-        everyone = bool(partition.public.all())
-        public = None if everyone else partition.keys[partition.public]
-        near = np.array(
-            [key for key, _ in partition.dense.search(vector, depth=REFERENCE, allowed=public)], np.int64
-        )
-    return np.searchsorted(partition.keys, near[:REFERENCE])
+def _reference(partition: Partition, visible: Visible, vector: Vectors, near: Keys, depth: int) -> Rows:
+    """The rows of the nearest public documents: others must not move what is ordinary.
+
+    `near` are the visible ones at a depth; what is asked otherwise may be answered otherwise where search is
+    approximate.
+    """
+    if not visible.all_public or depth != REFERENCE:
+        public = partition.public_keys
+        hits = partition.dense.search(vector, depth=REFERENCE, allowed=public)
+        near = np.array([key for key, _ in hits], np.int64)
+    return np.searchsorted(partition.keys, near)
 
 
 def _best_records(found: Sequence[Candidates], fusion: Fusion) -> dict[str, Vectors]:
