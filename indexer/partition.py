@@ -67,7 +67,7 @@ class Partition:
         """The keys of the public entries, which nobody can change; None where all are public."""
         if self.public.all():
             return None
-        keys = self.keys[self.public]
+        keys: Keys = self.keys[self.public]
         keys.flags.writeable = False
         return keys
 
