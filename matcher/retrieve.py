@@ -239,7 +239,7 @@ def _reference(partition: Partition, visible: Visible, vector: Vectors, near: Ke
 def _best_records(found: Sequence[Candidates], fusion: Fusion) -> dict[str, Vectors]:
     """The best records of the first round, each with the vector of its better text."""
     sums = [fusion.sum_of(own.signals) for own in found]
-    every = np.concatenate(sums)
+    every = np.concatenate([np.empty(0), *sums])
     # A record stands in each language once at most, so that so many hold enough of them.
     enough = FEEDBACK_DOCUMENTS * len(found)
     least = np.partition(every, -enough)[-enough] if len(every) > enough else -np.inf
