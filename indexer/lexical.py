@@ -84,7 +84,8 @@ def runs(starts: npt.NDArray[np.integer], ends: npt.NDArray[np.integer]) -> npt.
     """Return the places from each start to its end, one run after the other."""
     lengths = (ends - starts).astype(np.intp)
     before = np.cumsum(lengths) - lengths
-    return np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+    places: npt.NDArray[np.intp] = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+    return places
 
 
 def counts_less(counts: Counts, others: Counts) -> Counts:
@@ -190,7 +191,7 @@ class LexicalIndex:
             np.maximum.at(own, [place_of[term] for term in query], values)
         weights *= self.idf(columns)
         # Not BLAS, which rounds equal rows differently by where they stand.
-        return np.einsum("qc,nc->qn", weights, self._worths_in(counts, columns))
+        return np.asarray(np.einsum("qc,nc->qn", weights, self._worths_in(counts, columns)), np.float32)
 
     def _worths_in(self, counts: Counts, columns: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
         """What the terms in some columns are worth in documents, (n, columns), before their rarity counts."""

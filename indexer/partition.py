@@ -70,6 +70,15 @@ class Partition:
         return {row.key: place for place, row in enumerate(self.rows)}
 
     @cached_property
+    def public_keys(self) -> Keys | None:
+        """The keys of the public entries, which nobody can change; None where all are public."""
+        if self.public.all():
+            return None
+        keys: Keys = self.keys[self.public]
+        keys.flags.writeable = False
+        return keys
+
+    @cached_property
     def _bounds(self) -> npt.NDArray[np.intp]:
         return np.searchsorted(self.spans[:, 0], np.arange(len(self.rows) + 1))
 

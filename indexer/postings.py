@@ -6,13 +6,13 @@ lie on disk as plain .npy files and are mapped, so that opening an index reads n
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 Columns = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float32]
 
 
@@ -62,8 +62,9 @@ class Postings:
         """Where columns stand, and which of them occur at all."""
         if not len(self.columns):
             return np.zeros(len(columns), np.intp), np.zeros(len(columns), bool)
-        places = np.minimum(np.searchsorted(self.columns, columns), len(self.columns) - 1)
-        return places, np.asarray(self.columns[places] == columns)
+        asked = columns.astype(self.columns.dtype)  # else all columns that occur would be converted to theirs
+        places = np.minimum(np.searchsorted(self.columns, asked), len(self.columns) - 1)
+        return places, np.asarray(self.columns[places] == asked)
 
     def save(self, directory: Path) -> None:
         """Write each array into a file of its own."""
@@ -85,7 +86,7 @@ class Postings:
             raise ValueError("the arrays of the postings do not belong together")
 
 
-def mapped(path: Path) -> npt.NDArray[np.generic]:
+def mapped(path: Path) -> npt.NDArray[Any]:
     """Open an .npy file without reading it."""
     try:
         return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

@@ -7,6 +7,7 @@ the language of the documents: so a Japanese need has English words.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -62,13 +63,20 @@ def topics_of(
 
 def _spread(profile: Vectors, leaves: tuple[str, ...]) -> Vectors:
     """Give a part of each share to related leaves: who asks for one may be helped by its neighbour."""
-    places = {leaf: place for place, leaf in enumerate(leaves)}
-    related = concept_scheme().related
+    related = _related(leaves)
     spread = profile * np.float32(1 - RELATED)
     for place in map(int, np.flatnonzero(profile)):
-        near = [places[name] for name in related.get(leaves[place], ()) if name in places]
+        near = related[place]
         spread[near or [place]] += np.float32(RELATED * profile[place] / max(len(near), 1))
     return spread
+
+
+@lru_cache(maxsize=4)
+def _related(leaves: tuple[str, ...]) -> list[list[int]]:
+    """The places of the leaves that are related to each leaf."""
+    places = {leaf: place for place, leaf in enumerate(leaves)}
+    related = concept_scheme().related
+    return [[places[name] for name in related.get(leaf, ()) if name in places] for leaf in leaves]
 
 
 def _words(profile: Vectors, generation: Generation) -> dict[str, dict[str, float]]:

@@ -32,9 +32,9 @@ from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
 from matcher.phases import Clock, Phase, Phases, recorded, timed
 from matcher.query import Query, read_query
-from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Keys, Retrieval, Rows, fullness
+from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Retrieval, Rows, fullness
 from matcher.signals import Array, Signal
-from matcher.visible import VisibleRows
+from matcher.visible import Keys, VisibleRows
 
 CONDITIONED = 50  # first hits whose conditions are checked
 SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -> the kind of its records

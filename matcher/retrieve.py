@@ -118,7 +118,7 @@ class Retrieval:
             expanded = partition.lexical.scores(self.asked.topic.words.get(language, {}))
         with timed(Phase.DENSE):
             near = _nearest(partition, visible, self.asked.vector, self.depth)
-            reference = _reference(partition, visible, self.asked.vector, near)
+            reference = _reference(partition, visible, self.asked.vector, near, self.depth)
         with timed(Phase.SIGNALS):
             usual = Ordinary(
                 *self.generation.alignment.moments[self.kind, language].of_scores(self.asked.vector)
@@ -223,21 +223,23 @@ def _nearest(partition: Partition, visible: Visible, vector: Vectors, depth: int
     )
 
 
-def _reference(partition: Partition, visible: Visible, vector: Vectors, near: Keys) -> Rows:
-    """The rows of the nearest public documents: others must not move what is ordinary."""
-    if not visible.all_public or len(near) < min(REFERENCE, len(visible.keys)):
-        everyone = bool(partition.public.all())
-        public = None if everyone else partition.keys[partition.public]
-        near = np.array(
-            [key for key, _ in partition.dense.search(vector, depth=REFERENCE, allowed=public)], np.int64
-        )
-    return np.searchsorted(partition.keys, near[:REFERENCE])
+def _reference(partition: Partition, visible: Visible, vector: Vectors, near: Keys, depth: int) -> Rows:
+    """The rows of the nearest public documents: others must not move what is ordinary.
+
+    `near` are the visible ones at a depth; what is asked otherwise may be answered otherwise where search is
+    approximate.
+    """
+    if not visible.all_public or depth != REFERENCE:
+        public = partition.public_keys
+        hits = partition.dense.search(vector, depth=REFERENCE, allowed=public)
+        near = np.array([key for key, _ in hits], np.int64)
+    return np.searchsorted(partition.keys, near)
 
 
 def _best_records(found: Sequence[Candidates], fusion: Fusion) -> dict[str, Vectors]:
     """The best records of the first round, each with the vector of its better text."""
     sums = [fusion.sum_of(own.signals) for own in found]
-    every = np.concatenate(sums)
+    every = np.concatenate([np.empty(0), *sums])
     # A record stands in each language once at most, so that so many hold enough of them.
     enough = FEEDBACK_DOCUMENTS * len(found)
     least = np.partition(every, -enough)[-enough] if len(every) > enough else -np.inf

@@ -38,9 +38,11 @@ def visible_of(allowed: Keys, partition: Partition) -> Visible:
         mask[_places(allowed, partition.keys)[0]] = True
     else:
         mask = _places(partition.keys, allowed)[1]
+    keys = partition.keys[mask]
+    keys.flags.writeable = False  # so that the dense index knows them again
     return Visible(
         mask,
-        partition.keys[mask],
+        keys,
         everything=bool(mask.all()),
         all_public=np.array_equal(mask, partition.public),
     )

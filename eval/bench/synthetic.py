@@ -52,7 +52,7 @@ class SyntheticEncoder:
     def __init__(self) -> None:
         self.name, self.version = (expected_version() or "@").split("@", 1)
         self.components = (Component("first", 384, 1.0), Component("second", 512, 0.5))
-        self._centres = self._unit(np.random.default_rng(0).normal(size=(CLUSTERS, 896)))
+        self._centres = self._unit(np.random.default_rng(0).normal(size=(CLUSTERS, 896)).astype(np.float32))
 
     def encode(
         self, texts: Sequence[Sequence[str]], *, role: Role, progress: Progress | None = None

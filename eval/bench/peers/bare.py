@@ -81,7 +81,7 @@ def in_lists(vectors: Vectors, kept: Path) -> Nearest:
         index.train(vectors[chosen])
         index.add(vectors)
         faiss.write_index(index, str(kept))
-    index.nprobe = PROBES
+    faiss.ParameterSpace().set_index_parameter(index, "nprobe", PROBES)
     return lambda vector, depth: _places(index, vector, depth)
 
 
