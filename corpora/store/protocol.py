@@ -9,6 +9,7 @@ from typing import Protocol
 
 from corpora.errors import RecordError, UsageError
 from corpora.records import AnyRecord, Matchable, Sector, Visibility
+from corpora.store.news import NewsStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 
 
@@ -211,7 +212,7 @@ class StoreCopy:
     counts: StoreCounts
 
 
-class Store(Protocol):
+class Store(NewsStore, Protocol):
     """Records with their history of withdrawal and purge."""
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:

@@ -4,6 +4,7 @@ WAL, foreign keys on, secure_delete on; sqlite-utils underneath. One connection 
 usable from several threads one at a time.
 """
 
+import json
 import sqlite3
 import threading
 import time
@@ -28,6 +29,7 @@ from corpora.store.concepts import (
     put_edits,
 )
 from corpora.store.history import keep_versions, versions
+from corpora.store.news_sqlite import NewsMixin
 from corpora.store.protocol import (
     Change,
     DoubtfulPair,
@@ -113,7 +115,7 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-class SqliteStore:
+class SqliteStore(NewsMixin):
     """The `Store` protocol on SQLite."""
 
     def __init__(self, db: Database) -> None:
@@ -307,6 +309,13 @@ class SqliteStore:
         rows = self._all(query, {**parameters, "kind": kind, "organisation": viewer.organisation})
         return [row["key"] for row in rows]
 
+    def _visible_to(self, record_ids: Sequence[str], organisation: str) -> set[str]:
+        """Those of the records that are not withdrawn and that the organisation may see."""
+        query = f"""SELECT id FROM records WHERE id IN (SELECT value FROM json_each(:ids))
+                    AND withdrawn_at IS NULL AND {_VISIBLE}"""
+        rows = self._all(query, {"ids": json.dumps(list(record_ids)), "organisation": organisation})
+        return {row["id"] for row in rows}
+
     def withdraw(self, record_id: str) -> None:
         """Take a record out of every result; it can be put again. Raises `NotFoundError`."""
         with self._transaction() as connection:
@@ -333,13 +342,15 @@ class SqliteStore:
                 raise NotFoundError(f"There is no record '{record_id}' to purge.")
             self._sweep(record_id)
 
-    def _sweep(self, *record_ids: str) -> None:
+    def _sweep(self, *names: str, what: str = "Record", again: str = "purge the record") -> None:
         """Make deleted text leave the write-ahead log and the free pages as well. Raises `LockedError`."""
-        self._db.conn.execute("VACUUM")
-        if self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        with self._lock:
+            self._db.conn.execute("VACUUM")
+            busy = self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
             raise LockedError(
-                f"Record '{', '.join(record_ids)}' is deleted, but its text stays in the store's write-ahead "
-                "log while another process reads the store. End that process and purge the record again."
+                f"{what} '{', '.join(names)}' is deleted, but its text stays in the store's write-ahead "
+                f"log while another process reads the store. End that process and {again} again."
             )
 
     def tombstones(self) -> tuple[Tombstone, ...]:
@@ -449,6 +460,11 @@ class SqliteStore:
                 ) from error
             with self._db.conn as connection:
                 yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            yield self._db.conn
 
     def _log(self, action: str, record_id: str) -> None:
         self._db["log"].insert({"at": _now(), "action": action, "record_id": record_id})  # type: ignore[union-attr]
