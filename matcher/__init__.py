@@ -12,6 +12,7 @@ from matcher.fusion import PROVISIONAL, Fusion, fusion_for
 from matcher.leaving import Leaving
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
+from matcher.news import MOST, NewsReport, find_news
 from matcher.phrases import REASONS
 from matcher.query import Notice, Query, read_query
 from matcher.signals import WORDINGS, Signal, Wording
@@ -19,6 +20,7 @@ from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
 from matcher.wording import Words
 
 __all__ = [
+    "MOST",
     "PROVISIONAL",
     "REASONS",
     "SIDES",
@@ -36,6 +38,7 @@ __all__ = [
     "Leaving",
     "MatchResult",
     "Matcher",
+    "NewsReport",
     "Notice",
     "Query",
     "Quotation",
@@ -46,6 +49,7 @@ __all__ = [
     "Wording",
     "Words",
     "contrast",
+    "find_news",
     "fusion_for",
     "less",
     "read_query",

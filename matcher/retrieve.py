@@ -16,7 +16,7 @@ import numpy.typing as npt
 from indexer import Generation, Partition, Vectors
 from matcher.expansion import Topic
 from matcher.fusion import Fusion
-from matcher.signals import Array, Ordinary, Signal, ordinary
+from matcher.signals import LIMIT, Array, Ordinary, Signal, ordinary
 
 DEPTH = 100  # candidates per signal and language
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
@@ -104,6 +104,19 @@ class Retrieval:
         if not best:
             return first
         return [self._second_round(pool, found, best) for pool, found in zip(pools, first, strict=True)]
+
+    def ceiling(self, keys: Keys) -> float:
+        """The most that the fused sum of any of these keys can be for any asker; -inf where none is held.
+
+        All signals of the first round as they are, feedback at its limit; conditions only lower.
+        """
+        sums = [-np.inf]
+        for (kind, language), partition in self.generation.partitions.items():
+            own = np.intersect1d(keys, partition.keys) if kind == self.kind else NO_KEYS
+            if len(own):
+                found = self._candidates(self._pool(language, partition), own)
+                sums.append(float(self.fusion.sum_of(found.signals).max()))
+        return max(sums) + LIMIT * abs(self.fusion.weights.get(Signal.FEEDBACK, 0.0))
 
     def _pool(self, language: str, partition: Partition) -> "_Pool":
         visible = np.intersect1d(self.allowed, partition.keys, assume_unique=True)

@@ -126,7 +126,7 @@ def standing_queries(connection: sqlite3.Connection) -> Iterator[StandingQuery]:
     """Yield what is asked every night: saved queries, and the records that their owners follow."""
     rows = connection.execute(
         f"""SELECT {_COLUMNS} FROM saved_queries
-            WHERE NOT paused AND EXISTS (SELECT 1 FROM records WHERE records.id = organisation
+            WHERE NOT paused AND EXISTS (SELECT 1 FROM records WHERE records.id = saved_queries.organisation
                                          AND withdrawn_at IS NULL)"""
     )
     for query in map(_saved, rows):

@@ -718,8 +718,9 @@ def test_a_fresh_database_is_made_at_the_newest_version(path: Path) -> None:
 
     assert asked(path, "PRAGMA user_version") == [len(schema.MIGRATIONS)]
     assert asked(path, TABLES) == [
-        *("classes", "concept_edits", "doubtful_pairs", "entries", "history", "imports", "log"),
-        *("merge_changes", "merges", "origins", "record_concepts", "records", "withheld"),
+        *("classes", "concept_edits", "digests", "doubtful_pairs", "entries", "followings", "found_matches"),
+        *("history", "imports", "judged_queries", "log", "merge_changes", "merges", "origins"),
+        *("query_memories", "record_concepts", "records", "saved_queries", "seen_records", "withheld"),
     ]
     assert asked(path, "PRAGMA journal_mode") == ["wal"]
 

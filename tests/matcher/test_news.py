@@ -1,0 +1,143 @@
+"""Is news exactly what matching everything again would differ by, and is each match found once only?"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from news_world import MEMBERS, STEAM, Nights, need, nights, said, seed, steam_seed
+
+from corpora import Filters, Following, Matchable, SavedQuery, Viewer
+
+OTHERS = [seed(f"other-{place}", text={"ja": f"{word}の研究です。"}) for place, word in enumerate("海空山川")]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Nights]:
+    made = nights(tmp_path, OTHERS)
+    yield made
+    made.close()
+
+
+def saved(home: Nights, owner: str = "org-a", **values: object) -> SavedQuery:
+    return home.store.save_query(organisation=owner, **{"name": "蒸気", "text": STEAM, **values})  # type: ignore[arg-type]
+
+
+def records_found(home: Nights, owner: str = "org-a") -> list[str]:
+    return sorted(own.match.record_id for own in home.store.news_of(organisation=owner))
+
+
+# The oracle: every query is matched against everything, every night.
+
+
+@dataclass
+class Oracle:
+    """What should have been found, by `match` alone and by what the test itself has done."""
+
+    home: Nights
+    most: int
+    records: dict[str, str] = field(default_factory=dict)
+    queries: dict[tuple[str, str], object] = field(default_factory=dict)
+    found: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def night(self, *, full: bool) -> None:
+        matcher = self.home.matcher
+        now = {
+            record.id: record.content_hash
+            for kind in ("seed", "need")
+            for record in self.home.store.records(kind)
+        }
+        standing = {(owner, asks.id): asks for owner in MEMBERS for asks in self._asked(owner)}
+        for key, asks in standing.items():
+            state = (
+                asks.text,
+                matcher.generation.manifest.alignment,
+                getattr(asks, "changed_at", None),
+                full,
+            )
+            viewer = Viewer(organisation=key[0])
+            if isinstance(asks, SavedQuery):
+                result = matcher.match(
+                    asks.text, find=asks.find, k=self.most, viewer=viewer, filters=asks.filters
+                )
+            else:
+                result = matcher.match_record(asks.id, k=self.most, viewer=viewer)
+            line = getattr(asks, "threshold", None) or matcher.fusion.threshold
+            anew = self.queries.get(key) != state
+            self.queries[key] = state
+            self.found |= {
+                (*key, hit.record.id)
+                for hit in result.hits
+                if hit.score >= line and (anew or self.records.get(hit.record.id) != now[hit.record.id])
+            }
+        self.queries = {key: state for key, state in self.queries.items() if key in standing}
+        self.records = now
+
+    def _asked(self, owner: str) -> list[SavedQuery | Matchable]:
+        store = self.home.store
+        kinds = ["need", "seed"] if store.following(owner).seeds else ["need"]
+        own = [r for kind in kinds for r in store.records(kind) if isinstance(r, Matchable)]
+        queries = [query for query in store.saved_queries(organisation=owner) if not query.paused]
+        return [*queries, *(record for record in own if record.organisation == owner)]
+
+
+def _record(random_: random.Random, name: str) -> Matchable:
+    values = {
+        "text": {"ja": said(random_)},
+        "visibility": random_.choice(["public", "public", "coalition", "organisation"]),
+        "organisation": random_.choice(MEMBERS),
+        "sector": random_.choice(["industry", "storage", None]),
+    }
+    return need(name, **values) if name.startswith("need") else seed(name, **values)
+
+
+def _change_something(random_: random.Random, home: Nights) -> None:
+    store, owner = home.store, random_.choice(MEMBERS)
+    choice = random_.randrange(8)
+    if choice <= 3:
+        names = [f"{random_.choice(['need', 'seed', 'seed'])}-{random_.randrange(14)}" for _ in range(3)]
+        store.put([_record(random_, name) for name in dict.fromkeys(names)])
+    elif choice == 4:
+        present = [record.id for record in store.records("seed")]
+        store.withdraw(random_.choice(present)) if present else None
+    elif choice == 5:
+        filters = Filters(random_.choice([{}, {}, {"sector": "industry"}]))
+        find, line = random_.choice(["seeds", "seeds", "needs"]), random_.choice([None, 0.2, 0.6])
+        store.save_query(
+            organisation=owner,
+            name=str(random_.random()),
+            text=said(random_),
+            find=find,
+            filters=filters,
+            threshold=line,
+        )
+    elif choice == 6:
+        store.put_following(Following(owner, seeds=random_.random() < 0.5))
+    elif queries := store.saved_queries(organisation=owner):
+        query = random_.choice(queries)
+        store.change_saved(replace(query, paused=not query.paused))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10**6))
+def test_news_is_what_matching_everything_every_night_would_differ_by(number: int) -> None:
+    random_ = random.Random(number)
+    with TemporaryDirectory() as directory:
+        home = nights(Path(directory), [_record(random_, f"seed-{place}") for place in range(6)])
+        oracle = Oracle(home, most=4)
+        for _ in range(6):
+            for _ in range(random_.randint(0, 3)):
+                _change_something(random_, home)
+            before, full = set(home.found()), random_.random() < 0.15
+
+            report = home.night(full=full, most=4)
+            oracle.night(full=False)
+
+            assert home.found() == oracle.found
+            assert report.found == len(home.found() - before)
+            home.store.put_digests(at=home.now.isoformat())  # what stands in a digest is never given up
+        home.close()
