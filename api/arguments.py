@@ -1,11 +1,12 @@
 """Which arguments do several commands share, and which values are refused before any work is done?"""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from corpora import UsageError
+from corpora import Filters, TextError, UsageError
 
 
 def utf8(value: Any) -> Any:
@@ -24,6 +25,9 @@ Where = Annotated[
 Account = Annotated[
     str | None, typer.Option("--as", callback=utf8, help="Ask as this organisation (its id).")
 ]
+AsAccount = Annotated[
+    str, typer.Option("--as", callback=utf8, help="The account whose it is: an organisation's id.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 
 
@@ -33,3 +37,23 @@ def check_place(path: Path | None, *, option: str) -> None:
         raise UsageError(
             f"{option} {path}: this is no place for a file. Name one in a directory that exists."
         )
+
+
+def filters_of(where: list[str]) -> Filters:
+    """Return the filters that KEY=VALUE arguments name. Raises `UsageError`."""
+    pairs = [condition.partition("=") for condition in where]
+    wrong = [condition for condition, (_, mark, _value) in zip(where, pairs, strict=True) if not mark]
+    if wrong:
+        raise UsageError(f"--where '{wrong[0]}' has no '='. Write it as KEY=VALUE, e.g. sector=storage.")
+    return Filters({key: value for key, _, value in pairs})
+
+
+def standard_input() -> str:
+    """Read a text from standard input. Raises `TextError` where it is not UTF-8."""
+    data = sys.stdin.buffer.read()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TextError(
+            f"Standard input is not UTF-8 (byte {error.start}). Convert it, e.g. iconv -f CP932 -t UTF-8."
+        ) from error

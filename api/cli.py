@@ -14,9 +14,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.arguments import Account, HowMany, Json, RecordId, Where, check_place, utf8
+from api.arguments import (
+    Account,
+    HowMany,
+    Json,
+    RecordId,
+    Where,
+    check_place,
+    filters_of,
+    standard_input,
+    utf8,
+)
 from api.backup import backup, restore
 from api.concepts import app as concepts_app
+from api.digests.commands import app as digests_app
 from api.engine import load, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
 from api.files import check_new, write_whole
@@ -24,9 +35,10 @@ from api.harvest import harvest
 from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
+from api.saved import app as saved_app
 from api.settings import Settings, settings_from_environment
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
-from corpora import ConfigurationError, EnmusubiError, Filters, TextError, UsageError
+from corpora import ConfigurationError, EnmusubiError, Filters, UsageError
 
 if TYPE_CHECKING:
     from api.report import Report, Wish
@@ -50,6 +62,17 @@ app.add_typer(
     names_app,
     name="names",
     help="Review records that may be one, merge them, undo merges.\n\nExample: enmusubi names list",
+)
+app.add_typer(
+    saved_app,
+    name="saved",
+    help="Save texts that are asked again every night, pause and remove them.\n\n"
+    "Example: enmusubi saved list --as ORGANISATION",
+)
+app.add_typer(
+    digests_app,
+    name="digests",
+    help="Find new matches, deliver them, and say what an account is told.\n\nExample: enmusubi digests run",
 )
 
 DEMO_NEEDS = (
@@ -143,8 +166,8 @@ def match(
     """
     if (text is None) == (record is None):
         raise UsageError("Give either a text or --id RECORD.")
-    filters = _filters(where or [])
-    asked = _stdin() if text == "-" else text
+    filters = filters_of(where or [])
+    asked = standard_input() if text == "-" else text
     settings: Settings = context.obj
     with closing(open_home(settings)) as store:
         viewer = viewer_of(store, account)
@@ -201,8 +224,8 @@ def report(
         raise UsageError("--out - and --json would both write to standard output. Leave one out.")
     from api.report import ReportResponse, Wish, page
 
-    wish = Wish(_stdin() if text == "-" else text, need, k, seed, rank)
-    made = _report(context.obj, wish, account, _filters(where or []), lang)
+    wish = Wish(standard_input() if text == "-" else text, need, k, seed, rank)
+    made = _report(context.obj, wish, account, filters_of(where or []), lang)
     if place and _is_stdout(place):
         typer.echo(page(made).encode("utf-8"), nl=False)
     elif place:
@@ -427,30 +450,12 @@ def _check_address(host: str, port: int) -> None:
         ) from error
 
 
-def _filters(where: list[str]) -> Filters:
-    pairs = [condition.partition("=") for condition in where]
-    wrong = [condition for condition, (_, mark, _value) in zip(where, pairs, strict=True) if not mark]
-    if wrong:
-        raise UsageError(f"--where '{wrong[0]}' has no '='. Write it as KEY=VALUE, e.g. sector=storage.")
-    return Filters({key: value for key, _, value in pairs})
-
-
 def _check_before_loading(text: str | None) -> None:
     """Refuse a text that cannot be matched before the models are loaded, which takes seconds."""
     if text is not None:
         from corpora import check_text
 
         check_text(text)
-
-
-def _stdin() -> str:
-    data = sys.stdin.buffer.read()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TextError(
-            f"Standard input is not UTF-8 (byte {error.start}). Convert it, e.g. iconv -f CP932 -t UTF-8."
-        ) from error
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ No other module reads the environment.
 
 import locale
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpora import LANGUAGES, ConfigurationError, HomeError
@@ -17,7 +18,9 @@ class Settings:
 
     Environment: ENMUSUBI_HOME (store and index), ENMUSUBI_MODELS (embedded models, shared by all homes),
     ENMUSUBI_ENCODER (see `indexer.load_encoder`), ENMUSUBI_LANG (ja or en), ENMUSUBI_DEBUG (tracebacks),
-    ENMUSUBI_GENERATIONS (how many generations of the index are kept, the one that serves among them).
+    ENMUSUBI_GENERATIONS (how many generations of the index are kept, the one that serves among them),
+    ENMUSUBI_SMTP (the mail server that digests go to; without it they lie in the home's outbox),
+    ENMUSUBI_MAIL_FROM (their sender), ENMUSUBI_ADDRESS (where people reach the service, for links).
     """
 
     home: Path
@@ -26,6 +29,9 @@ class Settings:
     language: str
     debug: bool
     generations: int = 3
+    smtp: str | None = field(default=None, repr=False)  # may hold a password
+    mail_from: str = "enmusubi@localhost"
+    address: str | None = None
 
     @property
     def store(self) -> Path:
@@ -79,6 +85,9 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         language=language or _language(),
         debug=bool(os.environ.get("ENMUSUBI_DEBUG")),
         generations=_generations(os.environ.get("ENMUSUBI_GENERATIONS") or "3"),
+        smtp=os.environ.get("ENMUSUBI_SMTP") or None,
+        mail_from=os.environ.get("ENMUSUBI_MAIL_FROM") or "enmusubi@localhost",
+        address=_address(os.environ.get("ENMUSUBI_ADDRESS")),
     )
 
 
@@ -86,6 +95,14 @@ def _generations(number: str) -> int:
     if not (number.isascii() and number.isdigit() and int(number) > 0):
         raise ConfigurationError(f"ENMUSUBI_GENERATIONS is '{number}'. Give a whole number, 1 or more.")
     return int(number)
+
+
+def _address(url: str | None) -> str | None:
+    if url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
+        raise ConfigurationError(
+            f"ENMUSUBI_ADDRESS is '{url}'. Write it as https://enmusubi.example.org, or leave it out."
+        )
+    return url or None
 
 
 def _language() -> str:

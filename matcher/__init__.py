@@ -6,6 +6,7 @@ Queries, candidates, signals, their fusion into a probability, and the explanati
 from matcher.attribution import less
 from matcher.contrast import Contrast, contrast
 from matcher.counterfactual import Counterfactual
+from matcher.digest import Digest, DigestMatch, digest_of
 from matcher.evidence import Evidence, RecordQuotation
 from matcher.explain import Contribution, Explanation
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
@@ -31,6 +32,8 @@ __all__ = [
     "Contrast",
     "Contribution",
     "Counterfactual",
+    "Digest",
+    "DigestMatch",
     "Evidence",
     "Explanation",
     "Fusion",
@@ -49,6 +52,7 @@ __all__ = [
     "Wording",
     "Words",
     "contrast",
+    "digest_of",
     "find_news",
     "fusion_for",
     "less",

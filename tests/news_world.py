@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 from conftest import FakeEncoder, need, seed, shipped_for
 
 from corpora import AnyRecord, Matchable, Organisation, Store, open_store
-from indexer import open_generation, update_index
+from indexer import Shipped, current_id, open_generation, update_index
 from matcher import Fusion, Matcher, NewsReport, Signal, find_news
 
 FIRST_NIGHT = datetime(2026, 11, 27, 18, tzinfo=UTC)
@@ -22,6 +24,23 @@ FUSION = Fusion(
     threshold=0.4,
     fitted=False,
 )
+
+
+class QuickEncoder(FakeEncoder):
+    """The fake encoder, which makes each vector once."""
+
+    def _vector(self, text: str) -> np.ndarray:
+        return _vector(text)
+
+
+@cache
+def _vector(text: str) -> np.ndarray:
+    return FakeEncoder()._vector(text)
+
+
+@cache
+def _shipped() -> Shipped:
+    return shipped_for(FakeEncoder())
 
 
 def member(name: str, **values: object) -> Organisation:
@@ -57,6 +76,7 @@ class Nights:
     encoder: FakeEncoder
     fusion: Fusion = FUSION
     played: int = 0
+    _matcher: Matcher | None = None
 
     @property
     def now(self) -> datetime:
@@ -64,11 +84,15 @@ class Nights:
 
     @property
     def matcher(self) -> Matcher:
-        return Matcher(self.store, open_generation(self.home / "index"), self.encoder, fusion=self.fusion)
+        if self._matcher is None or self._matcher.generation.id != current_id(self.home / "index"):
+            generation = open_generation(self.home / "index")
+            self._matcher = Matcher(self.store, generation, self.encoder, fusion=self.fusion)
+        return self._matcher
 
     def index(self, *, full: bool = False) -> None:
-        known = shipped_for(self.encoder)
-        update_index(self.store, self.home / "index", encoder=self.encoder, known=lambda: known, full=full)
+        update_index(
+            self.store, self.home / "index", encoder=self.encoder, known=_shipped, full=full
+        )
 
     def night(self, *, full: bool = False, most: int = 20) -> NewsReport:
         self.index(full=full)
@@ -92,7 +116,7 @@ def nights(home: Path, records: Iterable[AnyRecord] = ()) -> Nights:
     """A home with the members and some seeds that answer nothing."""
     store = open_store(home / "store.sqlite")
     store.put([*map(member, MEMBERS), *records])
-    return Nights(home, store, FakeEncoder())
+    return Nights(home, store, QuickEncoder())
 
 
 __all__ = ["FUSION", "MEMBERS", "STEAM", "Nights", "member", "need", "nights", "said", "seed", "steam_seed"]

@@ -31,7 +31,9 @@ _MATCH = """SELECT m.organisation, m.query_id, m.saved_id, m.record_id, m.score,
 # Neither paused, nor a record that has been withdrawn or now belongs to somebody else.
 _ASKED_STILL = """(EXISTS (SELECT 1 FROM saved_queries AS s WHERE s.id = m.saved_id AND NOT s.paused)
     OR EXISTS (SELECT 1 FROM records AS own WHERE own.id = m.own_id AND own.withdrawn_at IS NULL
-               AND own.organisation = m.organisation))"""
+               AND own.organisation = m.organisation))
+    AND EXISTS (SELECT 1 FROM records AS owner WHERE owner.id = m.organisation
+                AND owner.withdrawn_at IS NULL)"""
 _ORDER = "ORDER BY m.organisation, m.score DESC, m.record_id, m.query_id"
 
 
