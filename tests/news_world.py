@@ -90,9 +90,7 @@ class Nights:
         return self._matcher
 
     def index(self, *, full: bool = False) -> None:
-        update_index(
-            self.store, self.home / "index", encoder=self.encoder, known=_shipped, full=full
-        )
+        update_index(self.store, self.home / "index", encoder=self.encoder, known=_shipped, full=full)
 
     def night(self, *, full: bool = False, most: int = 20) -> NewsReport:
         self.index(full=full)

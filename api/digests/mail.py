@@ -28,9 +28,9 @@ def mail_of(digest: "Digest", *, to: str, sender: str, address: str | None) -> E
     message["Date"] = format_datetime(datetime.fromisoformat(digest.until))
     message["Message-ID"] = f"<{digest.id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = digest.language
     message.set_content(plain(digest, address=address))
     message.add_alternative(page(digest, address=address), subtype="html")
+    message["Content-Language"] = digest.language  # last: setting the content clears it
     message.set_boundary(f"=_{digest.id}")
     return message
 

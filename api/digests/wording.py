@@ -1,6 +1,7 @@
 """What is said of digests to people, in both languages, and what of a text is fit to be shown?"""
 
 import unicodedata
+from datetime import datetime
 
 _WORDS = {
     "subject": {"ja": "縁結び: 新しい候補 {count}件", "en": "Enmusubi: {count} new matches"},
@@ -28,8 +29,10 @@ _WORDS = {
         "en": "The likelihood is an estimate: read the record before you ask.",
     },
     "stop": {
-        "ja": "この知らせを止めるには、保存した検索を一時停止または削除してください (enmusubi saved)。",
-        "en": "To stop these notices, pause or remove the saved query (enmusubi saved).",
+        "ja": "止めるには、保存した検索は enmusubi saved で休止・削除、"
+        "ニーズ・シーズは enmusubi digests follow で設定してください。",
+        "en": "To stop: enmusubi saved pauses and removes what is saved, enmusubi digests follow says which "
+        "of your own records are asked.",
     },
 }
 _MOST = 300
@@ -57,5 +60,5 @@ def percent(probability: float) -> str:
 
 
 def day(at: str) -> str:
-    """The day of a time in ISO 8601."""
-    return at[:10]
+    """The day of a time in ISO 8601, where this program runs."""
+    return datetime.fromisoformat(at).astimezone().date().isoformat()

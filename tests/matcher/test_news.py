@@ -122,7 +122,7 @@ def _change_something(random_: random.Random, home: Nights) -> None:
         store.change_saved(replace(query, paused=not query.paused))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6))
 def test_news_is_what_matching_everything_every_night_would_differ_by(number: int) -> None:
     random_ = random.Random(number)
@@ -141,3 +141,144 @@ def test_news_is_what_matching_everything_every_night_would_differ_by(number: in
             assert report.found == len(home.found() - before)
             home.store.put_digests(at=home.now.isoformat())  # what stands in a digest is never given up
         home.close()
+
+
+def test_a_match_is_found_once_however_often_news_is_searched(home: Nights) -> None:
+    saved(home)
+    home.store.put([steam_seed("seed-1")])
+
+    first, second = home.night(), home.night()
+
+    assert (first.found, second.found) == (1, 0)
+    assert records_found(home) == ["seed-1"]
+
+
+def test_a_need_of_an_organisation_asks_by_itself_and_a_seed_where_its_owner_wants_it(home: Nights) -> None:
+    home.store.put([need("need-1", organisation="org-b", text={"ja": STEAM}), steam_seed("seed-1")])
+    home.night()
+    assert (records_found(home, "org-b"), records_found(home, "org-c")) == (["seed-1"], [])
+
+    home.store.put_following(Following("org-c", seeds=True))
+    home.night()
+
+    assert records_found(home, "org-c") == ["need-1"]
+
+
+def test_a_record_that_changes_is_told_when_it_comes_above_the_line_and_never_again(home: Nights) -> None:
+    saved(home)
+    home.store.put([steam_seed("seed-1", text={"ja": "星の動きの観測です。"})])
+    home.night()
+    assert records_found(home) == []
+
+    home.store.put([steam_seed("seed-1")])
+    changed = home.night()
+    home.store.put_digests(at=home.now.isoformat())
+    home.store.put([steam_seed("seed-1", text={"ja": f"{STEAM}それを助ける技術です。"})])
+    again = home.night()
+
+    assert (changed.found, again.found) == (1, 0)
+
+
+def test_what_only_its_owner_may_see_is_nobody_elses_news_until_it_is_shown(home: Nights) -> None:
+    saved(home, "org-a")
+    saved(home, "org-c")
+    home.store.put([steam_seed("seed-1", visibility="organisation")])
+    home.night()
+    assert (records_found(home, "org-a"), records_found(home, "org-c")) == ([], ["seed-1"])
+
+    home.store.put([steam_seed("seed-1", visibility="coalition")])
+    home.night()
+
+    assert (records_found(home, "org-a"), records_found(home, "org-c")) == (["seed-1"], ["seed-1"])
+
+
+def test_after_a_full_rebuild_all_are_asked_anew_and_only_pairs_never_told_are_news(home: Nights) -> None:
+    saved(home)
+    home.store.put([steam_seed("seed-1")])
+    home.night()
+    home.store.put_digests(at=home.now.isoformat())
+    home.store.put([steam_seed("seed-2")])
+
+    report = home.night(full=True)
+
+    assert (report.asked_anew, report.found) == (1, 1)
+    assert records_found(home) == ["seed-1", "seed-2"]
+
+
+def test_no_saved_text_is_embedded_twice(home: Nights) -> None:
+    saved(home)
+    home.night()
+    home.store.put([steam_seed("seed-1")])
+    home.encoder.encoded_texts.clear()
+
+    report = home.night()
+
+    assert report.asked == 1
+    assert not [text for text in home.encoder.encoded_texts if "一日中" in text]
+
+
+def test_a_query_that_no_new_record_can_reach_is_passed_over(home: Nights) -> None:
+    saved(home, threshold=0.99)
+    home.night()
+    home.store.put([seed("seed-1", text={"en": "Counting birds above the sea."})])
+
+    report = home.night()
+
+    assert (report.new_records, report.asked, report.passed_over) == (1, 0, 1)
+
+
+def _cut_off(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_search_that_is_cut_off_is_done_again_and_finds_nothing_twice(
+    home: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(home)
+    home.store.put([steam_seed("seed-1")])
+    with monkeypatch.context() as patched:
+        patched.setattr(type(home.store), "see", _cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            home.night()
+    assert records_found(home) == ["seed-1"]
+
+    report = home.night()
+
+    assert (report.new_records, report.found) == (len(OTHERS) + 1, 0)
+    assert records_found(home) == ["seed-1"]
+
+
+def test_what_comes_during_a_pause_is_found_afterwards(home: Nights) -> None:
+    query = home.store.change_saved(replace(saved(home), paused=True))
+    home.store.put([steam_seed("seed-1")])
+    assert home.night().queries == 0
+
+    home.store.change_saved(replace(query, paused=False))
+
+    assert home.night().found == 1
+
+
+def test_what_was_found_but_not_told_is_given_up_when_it_is_a_match_no_more(home: Nights) -> None:
+    saved(home)
+    home.store.put([steam_seed("seed-1")])
+    home.night()
+
+    home.store.put([steam_seed("seed-1", text={"ja": "星の動きの観測です。"}, title=None)])
+    home.night()
+
+    assert records_found(home) == []
+
+
+def test_a_query_that_fails_stops_no_other_and_its_text_stands_in_no_log(
+    home: Nights, caplog: pytest.LogCaptureFixture
+) -> None:
+    home.store.put([need("need-1", organisation="org-b", text={"ja": "★☆秘密1234※"[:2]})])
+    saved(home)
+    home.store.put([steam_seed("seed-1")])
+
+    report = home.night()
+
+    assert (report.failed, report.found) == (1, 1)
+    assert "★" not in caplog.text
+    assert STEAM[:8] not in caplog.text
+    assert "need-1" in caplog.text
