@@ -20,8 +20,8 @@ MEMBERS = ("org-a", "org-b", "org-c")
 WORDS = ("水素", "蒸気", "排熱", "太陽光", "蓄電池", "メタン", "森林", "下水", "断熱材", "港")
 FUSION = Fusion(
     weights={Signal.DENSE: 1.0, Signal.LEXICAL: 0.4, Signal.FEEDBACK: 0.3, Signal.CONSTRAINTS: 1.0},
-    prior=-2.0,
-    threshold=0.4,
+    prior=-7.5,
+    threshold=0.6,
     fitted=False,
 )
 
