@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from news_world import FUSION, QuickEncoder
+from news_world import EASY, QuickEncoder
 
 import api.digests.delivering as delivering
 import api.digests.places as places
@@ -27,7 +27,7 @@ def settings_of(home: Path) -> Settings:
 def one_run(home: Path, now: datetime) -> None:
     """Find news and deliver it, as a night does."""
     store = open_store(home / "store.sqlite")
-    matcher = Matcher(store, open_generation(home / "index"), QuickEncoder(), fusion=FUSION)
+    matcher = Matcher(store, open_generation(home / "index"), QuickEncoder(), fusion=EASY)
     find_news(store, matcher, now=now)
     delivering.deliver(store, settings_of(home), now=now)
     store.close()

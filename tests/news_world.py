@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ FUSION = Fusion(
     threshold=0.6,
     fitted=False,
 )
+EASY = replace(FUSION, prior=-2.0)  # where nothing else stands in the home
 
 
 class QuickEncoder(FakeEncoder):
@@ -117,4 +118,16 @@ def nights(home: Path, records: Iterable[AnyRecord] = ()) -> Nights:
     return Nights(home, store, QuickEncoder())
 
 
-__all__ = ["FUSION", "MEMBERS", "STEAM", "Nights", "member", "need", "nights", "said", "seed", "steam_seed"]
+__all__ = [
+    "EASY",
+    "FUSION",
+    "MEMBERS",
+    "STEAM",
+    "Nights",
+    "member",
+    "need",
+    "nights",
+    "said",
+    "seed",
+    "steam_seed",
+]

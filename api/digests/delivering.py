@@ -6,14 +6,15 @@ its feed and its mail are written, under names that are its own: doing it again 
 
 import logging
 import smtplib
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from api.digests.keeping import mail_bytes, readable, refresh_copies, write_feed
+from api.digests.keeping import mail_bytes, make_anew, readable, unwritable, write_feed
 from api.digests.mail import mail_of
-from api.digests.places import mail_place, write_private
+from api.digests.places import mail_place, one_at_a_time, write_private
 from api.digests.smtp import SmtpServer, SmtpSession
 from api.settings import Settings
 from corpora import DigestEntry, Store
@@ -47,22 +48,40 @@ def deliver(store: Store, settings: Settings, *, now: datetime) -> DeliveryRepor
     server = SmtpServer.of(settings.smtp) if settings.smtp else None
     at = now.isoformat(timespec="seconds")
     put = store.put_digests(at=at)
-    refresh_copies(settings, store)
-    counts = {"delivered": 0, "mailed": 0, "emptied": 0}
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(one_at_a_time(settings))
+            make_anew(settings, store)
+            session = stack.enter_context(SmtpSession(server)) if server else None
+            done, failed = _all_delivered(store, settings, session, at=at)
+    except OSError as error:
+        raise unwritable(settings, error) from error
+    counts = Counter(done)
+    return DeliveryReport(
+        put=len(put),
+        delivered=counts["delivered"],
+        mailed=counts["mailed"],
+        emptied=counts["emptied"],
+        failed=tuple(failed),
+    )
+
+
+def _all_delivered(
+    store: Store, settings: Settings, session: SmtpSession | None, *, at: str
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """Deliver what waits; returns what was done, and what failed why."""
+    done: list[str] = []
     failed: list[tuple[str, str]] = []
-    with ExitStack() as stack:
-        session = stack.enter_context(SmtpSession(server)) if server else None
-        for entry in store.digests(undelivered=True):
-            try:
-                for done in _delivered(store, settings, session, entry):
-                    counts[done] += 1
-            except (smtplib.SMTPException, OSError) as error:
-                # Neither the address nor what the server says of it may stand in a log.
-                _log.warning("Digest %s could not be delivered: %s.", entry.id, type(error).__name__)
-                failed.append((entry.id, type(error).__name__))
-                continue
-            store.mark_delivered(entry.id, at=at)
-    return DeliveryReport(put=len(put), failed=tuple(failed), **counts)
+    for entry in store.digests(undelivered=True):
+        try:
+            done += _delivered(store, settings, session, entry)
+        except (smtplib.SMTPException, OSError) as error:
+            # Neither the address nor what the server says of it may stand in a log.
+            _log.warning("Digest %s could not be delivered: %s.", entry.id, type(error).__name__)
+            failed.append((entry.id, type(error).__name__))
+            continue
+        store.mark_delivered(entry.id, at=at)
+    return done, failed
 
 
 def _delivered(

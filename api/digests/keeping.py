@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from api.digests.feed import NEWEST, feed_of
 from api.digests.mail import mail_of
-from api.digests.places import feed_place, feeds_there, mails_there, remove_parts, write_private
+from api.digests.places import (
+    FEEDS,
+    feed_place,
+    feeds_there,
+    mails_there,
+    one_at_a_time,
+    remove_parts,
+    write_private,
+)
 from api.settings import Settings
 from corpora import DigestEntry, HomeError, NotFoundError, Store
 
@@ -20,20 +28,33 @@ if TYPE_CHECKING:
 def refresh_copies(settings: Settings, store: Store) -> None:
     """Bring all feeds and mails that lie in the home in line with the store.
 
-    A mail that was handed to a mail server cannot be taken back. Raises `HomeError`.
+    A mail that was handed to a mail server cannot be taken back. Raises `HomeError`, `LockedError`.
     """
+    if not (settings.home / FEEDS).is_dir():
+        return  # nothing was ever delivered
     try:
-        remove_parts(settings)
-        for account, path in feeds_there(settings).items():
-            write_feed(settings, store, account, path)
-        known = {entry.id: entry for entry in store.digests()}
-        for digest_id, path in mails_there(settings).items():
-            _rewrite_mail(settings, store, known.get(digest_id), path)
+        with one_at_a_time(settings):
+            make_anew(settings, store)
     except OSError as error:
-        raise HomeError(
-            f"Feeds and outbox in {settings.home} cannot be written: {error.strerror}. "
-            "Make room, or free them, and run it again."
-        ) from error
+        raise unwritable(settings, error) from error
+
+
+def make_anew(settings: Settings, store: Store) -> None:
+    """Do the same within the lock. Raises OSError."""
+    remove_parts(settings)
+    for account, path in feeds_there(settings).items():
+        write_feed(settings, store, account, path)
+    known = {entry.id: entry for entry in store.digests()}
+    for digest_id, path in mails_there(settings).items():
+        _rewrite_mail(settings, store, known.get(digest_id), path)
+
+
+def unwritable(settings: Settings, error: OSError) -> HomeError:
+    """Say that feeds and outbox cannot be written."""
+    return HomeError(
+        f"Feeds and outbox in {settings.home} cannot be written: {error.strerror}. "
+        "Make room, or free them, and run it again."
+    )
 
 
 def write_feed(settings: Settings, store: Store, account: str, path: Path | None = None) -> None:

@@ -3,16 +3,21 @@
 Both are confidential: only the owner of the home may read them.
 """
 
+import fcntl
 import os
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from api.files import flush
 from api.settings import Settings
+from corpora import LockedError
 
 FEEDS, OUTBOX = "digests", "outbox"
 _PART = ".part"
+_WAIT_S = 60.0  # a mail server may be slow
 
 
 def feed_place(settings: Settings, account: str) -> Path:
@@ -51,6 +56,30 @@ def write_private(path: Path, data: bytes) -> None:
             part.unlink()
         raise
     flush(path.parent)
+
+
+@contextmanager
+def one_at_a_time(settings: Settings) -> Iterator[None]:
+    """Let one process at a time write feeds and mails: none may write after a purge what it read before.
+
+    Raises `LockedError` where another takes too long, OSError.
+    """
+    path = settings.home / FEEDS / "lock"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    give_up_at = time.monotonic() + _WAIT_S
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600)) as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > give_up_at:
+                    raise LockedError(
+                        f"Another process is delivering digests in {settings.home}. Wait until it has ended "
+                        "and do it again."
+                    ) from None
+                time.sleep(0.1)
+        yield
 
 
 def remove_parts(settings: Settings) -> None:

@@ -50,7 +50,7 @@ _TOPIC = re.compile(r"題目(\d+)")
 
 @dataclass(frozen=True)
 class Figures:
-    """Processor seconds and counts of a first night, of a second one with new records, and of matching all."""
+    """Processor seconds and counts of a first night, a second one with new records, and of matching all."""
 
     records: int
     new: int

@@ -17,13 +17,14 @@ from aiosmtpd.controller import Controller
 from commands import Run, run_command
 from lxml import etree
 from news_crashes import PLACES, killed_run, one_run, settings_of
-from news_world import FUSION, STEAM, Nights, QuickEncoder, need, nights, steam_seed
+from news_world import EASY, STEAM, Nights, QuickEncoder, need, nights, steam_seed
 
 from api.backups.purging import purge_everywhere
 from api.digests import DeliveryReport, deliver, refresh_copies
+from api.digests.places import one_at_a_time
 from api.digests.smtp import SmtpServer
 from api.settings import Settings
-from corpora import ConfigurationError, Following
+from corpora import ConfigurationError, Following, LockedError
 
 SECRET = "秘密のボイラー"
 
@@ -31,6 +32,7 @@ SECRET = "秘密のボイラー"
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Nights]:
     made = nights(tmp_path)
+    made.fusion = EASY
     made.store.save_query(organisation="org-a", name="蒸気", text=f"{SECRET}。{STEAM}")
     made.store.put_following(Following("org-a", email="a@example.org", language="ja"))
     made.store.put([steam_seed("seed-1"), need("need-1", organisation="org-b", text={"ja": STEAM})])
@@ -254,6 +256,20 @@ def test_a_mail_that_was_taken_from_the_outbox_is_not_put_there_again(home: Nigh
     assert mails(home) == []
 
 
+def test_a_purge_waits_for_a_delivery_that_runs_so_that_none_writes_after_it_what_it_read_before(
+    home: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.night()
+    delivered(home)
+    monkeypatch.setattr("api.digests.places._WAIT_S", 0.0)
+
+    with one_at_a_time(settings_of(home.home)), pytest.raises(LockedError, match="is delivering digests"):
+        purge_everywhere(settings_of(home.home), home.store, "seed-1")
+    purge_everywhere(settings_of(home.home), home.store, "seed-1")
+
+    assert holding(home, "蒸気の熱 seed-1") == []
+
+
 class Inbox:
     """What a mail server was handed; it may refuse."""
 
@@ -345,7 +361,7 @@ def test_a_mail_server_is_read_from_its_address() -> None:
 @pytest.fixture
 def run(home: Nights, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr("api.engine.load", lambda _: QuickEncoder())
-    monkeypatch.setattr("matcher.match.fusion_for", lambda _: FUSION)
+    monkeypatch.setattr("matcher.match.fusion_for", lambda _: EASY)
 
     def command(*arguments: object, stdin: str = "") -> Any:
         return run_command(capfd, monkeypatch, ["--home", home.home, "--lang", "en", *arguments], stdin=stdin)
