@@ -6,12 +6,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from news_world import MEMBERS, STEAM, Nights, need, nights, said, seed, steam_seed
 
 from corpora import Filters, Following, Matchable, SavedQuery, Viewer
+from matcher import Signal
+from matcher.signals import LIMIT
 
 OTHERS = [seed(f"other-{place}", text={"ja": f"{word}の研究です。"}) for place, word in enumerate("海空山川")]
 
@@ -142,6 +145,23 @@ def test_news_is_what_matching_everything_every_night_would_differ_by(number: in
             assert report.found == len(home.found() - before)
             home.store.put_digests(at=home.now.isoformat())  # what stands in a digest is never given up
         home.close()
+
+
+def test_no_score_is_above_the_ceiling_by_which_queries_are_passed_over(home: Nights) -> None:
+    random_ = random.Random(1)
+    home.store.put([_record(random_, f"seed-{place}") for place in range(30)])
+    home.index()
+    matcher, most = home.matcher, 2 * LIMIT * home.fusion.weights[Signal.FEEDBACK]
+    rows = [row for partition in matcher.generation.partitions.values() for row in partition.rows]
+    for _ in range(5):
+        text = said(random_)
+        asked = matcher.made_ready(text)
+        for hit in matcher.match(text, k=30, viewer=Viewer(organisation="org-a")).hits:
+            keys = np.array([row.key for row in rows if row.record_id == hit.record.id])
+
+            ceiling = matcher.ceiling(asked, keys)
+
+            assert hit.explanation.log_odds - 1e-6 <= ceiling <= hit.explanation.log_odds + most + 1e-6
 
 
 def test_a_match_is_found_once_however_often_news_is_searched(home: Nights) -> None:
