@@ -26,6 +26,9 @@ Account = Annotated[
     str | None,
     typer.Option("--as", callback=utf8, help="Ask as this account, or as this organisation (its id)."),
 ]
+AsAccount = Annotated[
+    str, typer.Option("--as", callback=utf8, help="The account whose it is: an organisation's id.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 
 
@@ -38,7 +41,7 @@ def check_place(path: Path | None, *, option: str) -> None:
 
 
 def filters_of(where: list[str]) -> Filters:
-    """Read the conditions of `--where`. Raises `UsageError`."""
+    """Return the filters that KEY=VALUE arguments name. Raises `UsageError`."""
     pairs = [condition.partition("=") for condition in where]
     wrong = [condition for condition, (_, mark, _value) in zip(where, pairs, strict=True) if not mark]
     if wrong:
@@ -48,7 +51,7 @@ def filters_of(where: list[str]) -> Filters:
 
 def asked_text(text: str) -> str:
     """Return the text of an argument; `-` reads standard input. Raises `TextError`."""
-    return _stdin() if text == "-" else text
+    return standard_input() if text == "-" else text
 
 
 def check_before_loading(text: str | None) -> None:
@@ -59,7 +62,8 @@ def check_before_loading(text: str | None) -> None:
         check_text(text)
 
 
-def _stdin() -> str:
+def standard_input() -> str:
+    """Read a text from standard input. Raises `TextError` where it is not UTF-8."""
     data = sys.stdin.buffer.read()
     try:
         return data.decode("utf-8-sig")

@@ -11,6 +11,7 @@ import typer
 
 from api.arguments import Json
 from api.backups.wording import say
+from api.digests import refresh_copies
 from api.engine import open_home
 from api.errors import DONE, IN_PART
 from api.files import check_new
@@ -94,6 +95,8 @@ def restore(
             if settings.store.exists() and not yes:
                 typer.confirm(say(settings.language, "ask", home=settings.home), abort=True, err=True)
             aside = put_in_place(settings, ready)
+            with closing(open_home(settings)) as store:
+                refresh_copies(settings, store)
     if as_json:
         print_json(json.dumps(_told(source, ready, aside, dry_run=dry_run), ensure_ascii=False))
         return

@@ -29,6 +29,7 @@ from api.arguments import (
 )
 from api.backup import backup, restore
 from api.concepts import app as concepts_app
+from api.digests.commands import app as digests_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
 from api.exposure import check_exposure
@@ -38,6 +39,7 @@ from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
 from api.proposals import app as proposals_app
+from api.saved import app as saved_app
 from api.settings import Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
@@ -83,6 +85,17 @@ app.add_typer(
     name="tiers",
     help="Say who may see a record or a field of it, and what others see instead.\n\n"
     "Example: enmusubi tiers show need-0456",
+)
+app.add_typer(
+    saved_app,
+    name="saved",
+    help="Save texts that are asked again every night, pause and remove them.\n\n"
+    "Example: enmusubi saved list --as ORGANISATION",
+)
+app.add_typer(
+    digests_app,
+    name="digests",
+    help="Find new matches, deliver them, and say what an account is told.\n\nExample: enmusubi digests run",
 )
 
 DEMO_NEEDS = (

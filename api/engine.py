@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from api.settings import Settings
-from corpora import NotFoundError, Organisation, Store, Viewer, open_store, working_groups_of
+from corpora import NotFoundError, Organisation, Store, Viewer, open_store, viewer_as
 
 if TYPE_CHECKING:
     from indexer import Encoder, IndexReport, Progress
@@ -113,7 +113,7 @@ def _viewer_of_organisation(store: Store, name: str) -> Viewer:
         raise NotFoundError(
             f"There is no account '{name}'. Give the id of an account, or of an organisation in the store."
         )
-    return Viewer(name, working_groups_of(record))
+    return viewer_as(record)
 
 
 @contextmanager

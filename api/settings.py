@@ -5,6 +5,7 @@ No other module reads the environment.
 
 import locale
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +32,8 @@ class Settings:
     ENMUSUBI_OIDC_ISSUER, ENMUSUBI_OIDC_CLIENT_ID and ENMUSUBI_OIDC_CLIENT_SECRET (the identity provider by
     which people sign in; without an issuer there is none).
     ENMUSUBI_RATE_PER_MINUTE (requests that an address or account may send a minute; 0: any number).
+    ENMUSUBI_SMTP (the mail server that digests go to; without it they lie in the home's outbox),
+    ENMUSUBI_MAIL_FROM (their sender), ENMUSUBI_ADDRESS (where people reach the service, for links).
     """
 
     home: Path
@@ -41,6 +44,9 @@ class Settings:
     generations: int = 3
     oidc: OidcSettings | None = None
     limits: Limits = field(default_factory=Limits)
+    smtp: str | None = field(default=None, repr=False)  # may hold a password
+    mail_from: str = "enmusubi@localhost"
+    address: str | None = None
 
     @property
     def store(self) -> Path:
@@ -101,6 +107,9 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         generations=_generations(os.environ.get("ENMUSUBI_GENERATIONS") or "3"),
         oidc=_oidc(),
         limits=_limits(os.environ.get("ENMUSUBI_RATE_PER_MINUTE")),
+        smtp=os.environ.get("ENMUSUBI_SMTP") or None,
+        mail_from=os.environ.get("ENMUSUBI_MAIL_FROM") or "enmusubi@localhost",
+        address=_address(os.environ.get("ENMUSUBI_ADDRESS")),
     )
 
 
@@ -126,6 +135,14 @@ def _limits(rate: str | None) -> Limits:
     if not (rate.isascii() and rate.isdigit()):
         raise ConfigurationError(f"ENMUSUBI_RATE_PER_MINUTE is '{rate}'. Give a whole number; 0 is no limit.")
     return Limits(rate_per_minute=int(rate), burst=max(1, int(rate) // 6))
+
+
+def _address(url: str | None) -> str | None:
+    if url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
+        raise ConfigurationError(
+            f"ENMUSUBI_ADDRESS is '{url}'. Write it as https://enmusubi.example.org, or leave it out."
+        )
+    return url or None
 
 
 def _language() -> str:

@@ -10,6 +10,7 @@ from matcher.collaboration import replay
 from matcher.contrast import Contrast, contrast
 from matcher.counterfactual import Counterfactual
 from matcher.covering import Covering, covering
+from matcher.digest import Digest, DigestMatch, digest_of
 from matcher.evidence import Evidence, RecordQuotation
 from matcher.expiry import Expiry, expiring, renewed
 from matcher.explain import Contribution, Explanation
@@ -29,6 +30,7 @@ from matcher.fusion import PROVISIONAL, Fusion, fusion_for
 from matcher.leaving import Leaving
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
+from matcher.news import MOST, NewsReport, find_news
 from matcher.phases import Clock, Phase, Phases
 from matcher.phrases import REASONS
 from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of
@@ -68,6 +70,7 @@ __all__ = [
     "EXPORT_WORDS",
     "FORWARD",
     "LEADING_AREA",
+    "MOST",
     "PROVISIONAL",
     "REASONS",
     "ROLE_WORDS",
@@ -98,6 +101,8 @@ __all__ = [
     "Covering",
     "DeclineReason",
     "Deed",
+    "Digest",
+    "DigestMatch",
     "Event",
     "Evidence",
     "Expiry",
@@ -110,6 +115,7 @@ __all__ = [
     "MatchResult",
     "Matcher",
     "Member",
+    "NewsReport",
     "Notice",
     "Opening",
     "Phase",
@@ -142,9 +148,11 @@ __all__ = [
     "candidate_sites",
     "contrast",
     "covering",
+    "digest_of",
     "expiring",
     "export_note",
     "export_notes",
+    "find_news",
     "fusion_for",
     "less",
     "read_query",

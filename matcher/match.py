@@ -119,6 +119,11 @@ class Matcher:
         """The generation that answers."""
         return self._generation
 
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder of the texts that ask."""
+        return self._encoder
+
     def on(self, generation: Generation) -> "Matcher":
         """Return a matcher like this one that asks another generation. Raises `IndexMismatchError`."""
         return Matcher(
@@ -200,15 +205,23 @@ class Matcher:
             raise NotFoundError(
                 f"Record '{record_id}' is a {record.kind}; only seeds and needs can be matched."
             )
-        first, *others = (
-            read_query(f"{title}\n{text}" if title else text, kind=record.kind)
-            for _, title, text in entry_texts(record)
-        )
-        query = replace(first, translations=tuple(others))
+        query = _of_record(record)
         wanted = "seed" if record.kind == "need" else "need"
         with recorded(self._clock) as phases:
             found = self._answer(query, wanted, k, viewer, filters or Filters(), started)
         return replace(found, phases=phases)
+
+    def made_ready(self, asking: str | Matchable, *, find: str = "seeds") -> Asked:
+        """Read, embed and align what asks, a text or a stored record. Raises `TextError`, `UsageError`."""
+        return self._asked(self._read(asking, _kind(find)) if isinstance(asking, str) else _of_record(asking))
+
+    def ceiling(self, asked: Asked, keys: Keys, *, find: str = "seeds") -> float:
+        """Return the most that the log-odds of any of these entries can be; -inf where none is held.
+
+        For passing over what cannot reach a line: costs less than a match, and asks nobody's rights.
+        """
+        retrieval = Retrieval(self._generation, _kind(find), asked, NO_KEYS, self.fusion)
+        return self.fusion.prior + retrieval.ceiling(keys)
 
     def _read(self, text: str, wanted: str) -> Query:
         """Read a text that asks for records of the `wanted` kind."""
@@ -394,6 +407,15 @@ class Matcher:
                 query, asked, found, losses[scored.key], contributions, scored.usual.steepness
             )
             yield Hit(rank, record, scored.key, self.fusion.probability(scored.logit), scored.language, told)
+
+
+def _of_record(record: Matchable) -> Query:
+    """Read a stored record as what asks: its first language, the others as translations."""
+    first, *others = (
+        read_query(f"{title}\n{text}" if title else text, kind=record.kind)
+        for _, title, text in entry_texts(record)
+    )
+    return replace(first, translations=tuple(others))
 
 
 def _order(scored: _Scored) -> tuple[float, str]:

@@ -20,8 +20,8 @@ from matcher.expansion import Topic
 from matcher.feedback import Centres, products
 from matcher.fusion import Fusion
 from matcher.phases import Phase, timed
-from matcher.signals import Array, Ordinary, Signal, ordinary
-from matcher.visible import Keys, Visible, VisibleRows
+from matcher.signals import LIMIT, Array, Ordinary, Signal, ordinary
+from matcher.visible import Keys, Visible, VisibleRows, visible_of
 
 DEPTH = 100  # candidates per signal and language
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
@@ -111,6 +111,20 @@ class Retrieval:
             return first
         centres = Centres(best)
         return [self._second_round(pool, found, centres) for pool, found in zip(pools, first, strict=True)]
+
+    def ceiling(self, keys: Keys) -> float:
+        """The most that the fused sum of any of these keys can be for any asker; -inf where none is held.
+
+        All signals of the first round as they are, feedback at its limit; conditions only lower.
+        """
+        sums = [-np.inf]
+        for (kind, language), partition in self.generation.partitions.items():
+            own = np.intersect1d(keys, partition.keys) if kind == self.kind else NO_KEYS
+            if len(own):
+                pool = self._pool(language, partition, visible_of(NO_KEYS, partition))
+                found = self._candidates(pool, own)
+                sums.append(float(self.fusion.sum_of(found.signals).max()))
+        return max(sums) + LIMIT * abs(self.fusion.weights.get(Signal.FEEDBACK, 0.0))
 
     def _pool(self, language: str, partition: Partition, visible: Visible) -> "_Pool":
         with timed(Phase.LEXICAL):

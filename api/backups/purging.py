@@ -1,6 +1,6 @@
 """Where else may the text of a record lie that is purged?
 
-In what restoring has set aside, and in what a process that was killed left behind.
+In what restoring has set aside, in feeds and mails, and in what a process that was killed left behind.
 """
 
 import shutil
@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from api.backups.contents import INDEX, STORE
 from api.backups.restoring import set_aside
 from api.backups.scratch import remove_left_over
+from api.digests import refresh_copies
 from api.settings import Settings
 from corpora import ConfigurationError, HomeError, NotFoundError, Store, Tombstone, open_store
 
@@ -28,6 +29,7 @@ def purge_everywhere(settings: Settings, store: Store, record_id: str) -> None:
         if not was_aside:
             raise
         store.bury([tombstone])  # it came after the backup that was restored
+    refresh_copies(settings, store)
 
 
 def purge_account_everywhere(settings: Settings, store: Store, account_id: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from corpora.records import AnyRecord, Organisation, Tier, Visibility
 from corpora.store.protocol import Viewer
+from corpora.working_groups import working_groups_of
 
 
 def seen_as(table: str) -> str:
@@ -46,6 +47,11 @@ def open_to(tier: Tier, owner: str | None, viewer: Viewer) -> bool:
     if tier.visibility is Visibility.COALITION and viewer.is_member:
         return True
     return bool(_circles_of(tier, owner) & _circles_around(viewer))
+
+
+def viewer_as(record: AnyRecord | None) -> Viewer:
+    """Return who asks as an organisation: itself, and a member of its groups; nobody where there is none."""
+    return Viewer(record.id, working_groups_of(record)) if isinstance(record, Organisation) else Viewer()
 
 
 def same_eyes(left: AnyRecord, right: AnyRecord) -> bool:

@@ -12,6 +12,7 @@ from corpora.errors import RecordError, UsageError
 from corpora.records import AnyRecord, Bilingual, Matchable, Sector, Tier, Visibility
 from corpora.store.accounts import AccountStore
 from corpora.store.feedback import FeedbackStore
+from corpora.store.news import NewsStore
 from corpora.store.proposals import ProposalStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 from corpora.store.served import ServedStore
@@ -266,7 +267,7 @@ class Veiled:
     outdated: bool
 
 
-class Store(AccountStore, ProposalStore, FeedbackStore, ServedStore, Protocol):
+class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, ServedStore, Protocol):
     """Records with their history of withdrawal and purge."""
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:

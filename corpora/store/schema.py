@@ -182,7 +182,81 @@ def _004_review(db: Database) -> None:
     db.execute("CREATE INDEX merge_changes_by_record ON merge_changes (record_id)")
 
 
-# 005: what is new (saved queries, digests)
+def _005_news(db: Database) -> None:
+    # Nothing here outlives what it was made of: a saved query, the record that asks, the record that answers,
+    # or the organisation that is told.
+    db.execute(
+        """CREATE TABLE saved_queries (
+               id TEXT PRIMARY KEY,
+               organisation TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               name TEXT NOT NULL,
+               text TEXT NOT NULL,
+               find TEXT NOT NULL,
+               filters TEXT NOT NULL,
+               threshold REAL,
+               created_at TEXT NOT NULL,
+               changed_at TEXT NOT NULL,
+               paused INTEGER NOT NULL DEFAULT 0,
+               UNIQUE (organisation, name))"""
+    )
+    db.execute(
+        """CREATE TABLE followings (
+               organisation TEXT PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
+               needs INTEGER NOT NULL,
+               seeds INTEGER NOT NULL,
+               email TEXT,
+               language TEXT)"""
+    )
+    asks = """organisation TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               query_id TEXT NOT NULL,
+               saved_id TEXT REFERENCES saved_queries(id) ON DELETE CASCADE,
+               own_id TEXT REFERENCES records(id) ON DELETE CASCADE"""
+    db.execute(
+        f"""CREATE TABLE judged_queries (
+               {asks},
+               state TEXT NOT NULL,
+               engine TEXT NOT NULL,
+               PRIMARY KEY (organisation, query_id))"""
+    )
+    db.execute(
+        f"""CREATE TABLE query_memories (
+               {asks},
+               what TEXT NOT NULL,
+               made_by TEXT NOT NULL,
+               data BLOB NOT NULL,
+               PRIMARY KEY (organisation, query_id, what))"""
+    )
+    db.execute(
+        """CREATE TABLE seen_records (
+               record_id TEXT PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
+               state TEXT NOT NULL)"""
+    )
+    db.execute(
+        """CREATE TABLE digests (
+               id TEXT PRIMARY KEY,
+               number INTEGER NOT NULL,
+               organisation TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               put_at TEXT NOT NULL,
+               delivered_at TEXT)"""
+    )
+    db.execute("CREATE INDEX digests_by_organisation ON digests (organisation)")
+    db.execute(
+        f"""CREATE TABLE found_matches (
+               {asks},
+               record_id TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               score REAL NOT NULL,
+               generation TEXT NOT NULL,
+               pointer TEXT,
+               found_at TEXT NOT NULL,
+               digest_id TEXT REFERENCES digests(id) ON DELETE SET NULL,
+               told_at TEXT,
+               PRIMARY KEY (organisation, query_id, record_id))"""
+    )
+    db.execute("CREATE INDEX found_matches_by_record ON found_matches (record_id)")
+    db.execute("CREATE INDEX found_matches_by_digest ON found_matches (digest_id)")
+    for table in ("judged_queries", "query_memories", "found_matches"):
+        db.execute(f"CREATE INDEX {table}_by_saved ON {table} (saved_id)")
+        db.execute(f"CREATE INDEX {table}_by_own ON {table} (own_id)")
 
 
 def _006_accounts(db: Database) -> None:
@@ -383,6 +457,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _002_concepts,
     _003_history_origins_withheld,
     _004_review,
+    _005_news,
     _006_accounts,
     _007_proposals,
     _008_serving,

@@ -21,7 +21,7 @@ from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
 from corpora.records import AnyRecord, Tier
 from corpora.store import backup, jobs, merging, origins, pages, review
 from corpora.store.account_rows import AccountRows
-from corpora.store.audience import VISIBLE, parameters_of
+from corpora.store.audience import VISIBLE, parameters_of, viewer_as
 from corpora.store.concepts import (
     concepts_of,
     edits_by_record,
@@ -31,6 +31,7 @@ from corpora.store.concepts import (
 )
 from corpora.store.feedback import FeedbackMixin
 from corpora.store.history import keep_versions, versions
+from corpora.store.news_sqlite import NewsMixin
 from corpora.store.proposal_log import erase
 from corpora.store.proposal_mixin import ProposalsMixin
 from corpora.store.protocol import (
@@ -117,7 +118,7 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-class SqliteStore(AccountRows, ProposalsMixin, FeedbackMixin):
+class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
     """The `Store` protocol on SQLite."""
 
     def __init__(self, db: Database) -> None:
@@ -430,6 +431,14 @@ class SqliteStore(AccountRows, ProposalsMixin, FeedbackMixin):
         with self._transaction() as connection:
             return jobs.forget(connection, before=before)
 
+    def _visible_to(self, record_ids: Sequence[str], organisation: str) -> set[str]:
+        """Those of the records that are not withdrawn and that the organisation may see."""
+        query = f"""SELECT id FROM records WHERE id IN (SELECT value FROM json_each(:ids))
+                    AND withdrawn_at IS NULL AND {VISIBLE}"""
+        viewer = viewer_as(self.get_many([organisation]).get(organisation))
+        rows = self._all(query, {"ids": json.dumps(list(record_ids)), **parameters_of(viewer)})
+        return {row["id"] for row in rows}
+
     def withdraw(self, record_id: str) -> None:
         """Take a record out of every result; it can be put again. Raises `NotFoundError`."""
         with self._transaction() as connection:
@@ -480,13 +489,15 @@ class SqliteStore(AccountRows, ProposalsMixin, FeedbackMixin):
                 raise NotFoundError(f"There is no record '{record_id}' to purge.")
             self._sweep(record_id)
 
-    def _sweep(self, *record_ids: str) -> None:
+    def _sweep(self, *names: str, what: str = "Record", again: str = "purge the record") -> None:
         """Make deleted text leave the write-ahead log and the free pages as well. Raises `LockedError`."""
-        self._db.conn.execute("VACUUM")
-        if self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        with self._lock:
+            self._db.conn.execute("VACUUM")
+            busy = self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
             raise LockedError(
-                f"Record '{', '.join(record_ids)}' is deleted, but its text stays in the store's write-ahead "
-                "log while another process reads the store. End that process and purge the record again."
+                f"{what} '{', '.join(names)}' is deleted, but its text stays in the store's write-ahead "
+                f"log while another process reads the store. End that process and {again} again."
             )
 
     def tombstones(self) -> tuple[Tombstone, ...]:
@@ -629,6 +640,11 @@ class SqliteStore(AccountRows, ProposalsMixin, FeedbackMixin):
                 raise
             return False
         return True
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            yield self._db.conn
 
     def _log(self, action: str, record_id: str) -> None:
         self._db["log"].insert({"at": _now(), "action": action, "record_id": record_id})  # type: ignore[union-attr]

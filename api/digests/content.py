@@ -1,0 +1,104 @@
+"""What does a digest say to people, line by line, before it becomes a mail or an entry of a feed?"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from api.digests.wording import day, percent, say, shown
+
+if TYPE_CHECKING:
+    from matcher import Digest, DigestMatch
+
+
+def subject(digest: "Digest") -> str:
+    """Return the subject: a number, nothing that anybody else wrote."""
+    count = len(digest.matches)
+    return say(digest.language, "subject_one" if count == 1 else "subject", count=count)
+
+
+def opening(digest: "Digest") -> list[str]:
+    """Return to whom it is, and what was found in which time."""
+    language = digest.language
+    values = {"until": day(digest.until), "count": len(digest.matches)}
+    found = (
+        say(language, "since", since=day(digest.since), **values)
+        if digest.since
+        else say(language, "first", **values)
+    )
+    return [say(language, "greeting", account=shown(digest.account.best(language))), found]
+
+
+def closing(digest: "Digest") -> list[str]:
+    """Return what is said below: how to take it, and how to stop it."""
+    return [say(digest.language, name) for name in ("likelihood_note", "stop")]
+
+
+def by_question(digest: "Digest") -> Iterator[tuple[str, list["DigestMatch"]]]:
+    """Yield each question by name with its matches, the most probable first."""
+    order = sorted(digest.matches, key=lambda own: (not own.saved, own.query_id, -own.probability))
+    for _, group in groupby(order, key=lambda own: (own.saved, own.query_id)):
+        matches = list(group)
+        yield _question(matches[0], digest.language), matches
+
+
+def _question(match: "DigestMatch", language: str) -> str:
+    asks = "saved" if match.saved else "own_need" if match.kind == "seed" else "own_seed"
+    return say(language, asks, name=shown(match.query_name.best(language)))
+
+
+def facts(match: "DigestMatch", language: str, *, address: str | None) -> tuple[str, list[str]]:
+    """Return the title of a match and the lines below it; the other language's title is the first of them."""
+    best, other = (shown(match.title.best(one)) for one in (language, "en" if language == "ja" else "ja"))
+    flag = f" {say(language, 'illustrative')}" if match.illustrative else ""
+    lines = [other] if other != best else []
+    lines.append(say(language, "likelihood", percent=percent(match.probability)))
+    if match.holder:
+        lines.append(say(language, "holder", holder=shown(match.holder.best(language))))
+    if match.evidence:
+        asked, found = (shown(own) for own in match.evidence)
+        lines += [f"{say(language, 'asked')}: {asked}", f"{say(language, 'found')}: {found}"]
+    lines.append(f"{address.rstrip('/')}{match.path}" if address else match.record_id)
+    return f"{best}{flag}", lines
+
+
+def plain(digest: "Digest", *, address: str | None) -> str:
+    """Return the digest as plain text."""
+    parts = ["\n".join(opening(digest))]
+    for question, matches in by_question(digest):
+        told = [question]
+        for number, match in enumerate(matches, start=1):
+            title, lines = facts(match, digest.language, address=address)
+            told += [f"{number}. {title}", *(f"   {line}" for line in lines)]
+        parts.append("\n".join(told))
+    return "\n\n".join([*parts, "\n".join(closing(digest))]) + "\n"
+
+
+def html(digest: "Digest", *, address: str | None) -> str:
+    """Return the digest as simple HTML: no script, no picture, nothing loaded; all texts are escaped."""
+    parts = [Markup("<p>{}</p>").format(line) for line in opening(digest)]
+    for question, matches in by_question(digest):
+        items = [_item(match, digest.language, address=address) for match in matches]
+        parts.append(Markup("<h2>{}</h2>\n<ol>\n{}\n</ol>").format(question, Markup("\n").join(items)))
+    parts += [Markup("<p><small>{}</small></p>").format(line) for line in closing(digest)]
+    return str(Markup("\n").join(parts))
+
+
+def _item(match: "DigestMatch", language: str, *, address: str | None) -> Markup:
+    title, lines = facts(match, language, address=address)
+    *told, where = lines
+    if address:
+        told.append(Markup('<a href="{}">{}</a>').format(where, where))
+    else:
+        told.append(where)
+    return Markup("<li><strong>{}</strong><br>\n{}</li>").format(title, Markup("<br>\n").join(told))
+
+
+def page(digest: "Digest", *, address: str | None) -> str:
+    """Return the digest as a whole HTML document."""
+    head = Markup(
+        '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title></head><body>\n'
+    )
+    opened = head.format(digest.language, subject(digest))
+    return f"{opened}{html(digest, address=address)}\n</body></html>\n"

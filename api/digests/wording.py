@@ -1,0 +1,64 @@
+"""What is said of digests to people, in both languages, and what of a text is fit to be shown?"""
+
+import unicodedata
+from datetime import datetime
+
+_WORDS = {
+    "subject": {"ja": "縁結び: 新しい候補 {count}件", "en": "Enmusubi: {count} new matches"},
+    "subject_one": {"ja": "縁結び: 新しい候補 1件", "en": "Enmusubi: 1 new match"},
+    "feed": {"ja": "縁結び: {account} への新しい候補", "en": "Enmusubi: new matches for {account}"},
+    "greeting": {"ja": "{account} 御中", "en": "To {account}"},
+    "since": {
+        "ja": "{since} から {until} までに見つかった新しい候補は {count} 件です。",
+        "en": "New matches found from {since} to {until}: {count}.",
+    },
+    "first": {
+        "ja": "{until} までに見つかった新しい候補は {count} 件です。",
+        "en": "New matches found by {until}: {count}.",
+    },
+    "saved": {"ja": "保存した検索「{name}」", "en": 'Your saved query "{name}"'},
+    "own_need": {"ja": "ニーズ「{name}」", "en": 'Your need "{name}"'},
+    "own_seed": {"ja": "シーズ「{name}」", "en": 'Your seed "{name}"'},
+    "likelihood": {"ja": "見込み {percent}", "en": "Likelihood {percent}"},
+    "holder": {"ja": "所属: {holder}", "en": "Held by: {holder}"},
+    "illustrative": {"ja": "(例示のための記録)", "en": "(illustrative record)"},
+    "asked": {"ja": "求めること", "en": "Asked"},
+    "found": {"ja": "記録にあること", "en": "In the record"},
+    "likelihood_note": {
+        "ja": "見込みは目安です。問い合わせる前に記録をお読みください。",
+        "en": "The likelihood is an estimate: read the record before you ask.",
+    },
+    "stop": {
+        "ja": "止めるには、保存した検索は enmusubi saved で休止・削除、"
+        "ニーズ・シーズは enmusubi digests follow で設定してください。",
+        "en": "To stop: enmusubi saved pauses and removes what is saved, enmusubi digests follow says which "
+        "of your own records are asked.",
+    },
+}
+_MOST = 300
+
+
+def say(language: str, phrase: str, /, **values: object) -> str:
+    """Return a phrase in ja or en with its values."""
+    return _WORDS[phrase][language].format(**values)
+
+
+def shown(text: str, *, most: int = _MOST) -> str:
+    """Return a text as one line fit for a mail or a feed: nothing that breaks lines, directs or hides."""
+    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or _is_shown(c))
+    line = " ".join(kept.split())
+    return f"{line[: most - 1]}…" if len(line) > most else line
+
+
+def _is_shown(character: str) -> bool:
+    return unicodedata.category(character)[0] != "C"
+
+
+def percent(probability: float) -> str:
+    """Say a probability in whole percents, from 1 to 99: nothing is certain."""
+    return f"{min(max(round(probability * 100), 1), 99)}%"
+
+
+def day(at: str) -> str:
+    """The day of a time in ISO 8601, where this program runs."""
+    return datetime.fromisoformat(at).astimezone().date().isoformat()

@@ -1,0 +1,55 @@
+"""Where does the first piece of evidence for a match stand, so that it can be quoted later?
+
+What is kept are offsets, never words: what is purged or changed in between is not quoted.
+"""
+
+import hashlib
+
+from corpora import Matchable, Pointer, Slice, entry_hash, entry_texts
+from matcher.match import Hit
+from matcher.query import Query
+
+
+def pointer_of(query: Query, hit: Hit) -> Pointer | None:
+    """Return where the first evidence of a hit stands; None where it has none."""
+    if not hit.explanation.evidence:
+        return None
+    first = hit.explanation.evidence[0]
+    language = first.found.language
+    title = hit.record.title.get(language) if hit.record.title else None
+    asked, found = first.asked, first.found.quotation
+    return Pointer(
+        Slice(text_hash(query.text), asked.start, asked.end),
+        Slice(entry_hash(title, hit.record.text.get(language) or ""), found.start, found.end),
+        language,
+        first.found.field,
+    )
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a text that asks, 64 hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def asking_text(asking: str | Matchable) -> str:
+    """Return the text that asks: a saved text, or a stored record's first language with its title."""
+    if isinstance(asking, str):
+        return asking
+    _, title, text = next(entry_texts(asking))
+    return f"{title}\n{text}" if title else text
+
+
+def quoted(asking: str | Matchable, record: Matchable, pointer: Pointer) -> tuple[str, str] | None:
+    """Return what stands at both places of a pointer; None where either text has changed since."""
+    text = asking_text(asking)
+    title = record.title.get(pointer.language) if record.title else None
+    body = record.text.get(pointer.language) or ""
+    if text_hash(text) != pointer.asked.content_hash:
+        return None
+    if entry_hash(title, body) != pointer.found.content_hash:
+        return None
+    original = (title or "") if pointer.field == "title" else body
+    return (
+        text[pointer.asked.start : pointer.asked.end],
+        original[pointer.found.start : pointer.found.end],
+    )
