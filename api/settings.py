@@ -17,7 +17,8 @@ class Settings:
 
     Environment: ENMUSUBI_HOME (store and index), ENMUSUBI_MODELS (embedded models, shared by all homes),
     ENMUSUBI_ENCODER (see `indexer.load_encoder`), ENMUSUBI_LANG (ja or en), ENMUSUBI_DEBUG (tracebacks),
-    ENMUSUBI_GENERATIONS (how many generations of the index are kept, the one that serves among them).
+    ENMUSUBI_GENERATIONS (how many generations of the index are kept, the one that serves among them),
+    ENMUSUBI_NIGHTS (of how many nights the reports are kept).
     """
 
     home: Path
@@ -26,6 +27,7 @@ class Settings:
     language: str
     debug: bool
     generations: int = 3
+    nights: int = 30
 
     @property
     def store(self) -> Path:
@@ -78,13 +80,15 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         encoder=os.environ.get("ENMUSUBI_ENCODER") or "default",
         language=language or _language(),
         debug=bool(os.environ.get("ENMUSUBI_DEBUG")),
-        generations=_generations(os.environ.get("ENMUSUBI_GENERATIONS") or "3"),
+        generations=_number("ENMUSUBI_GENERATIONS", 3),
+        nights=_number("ENMUSUBI_NIGHTS", 30),
     )
 
 
-def _generations(number: str) -> int:
+def _number(name: str, default: int) -> int:
+    number = os.environ.get(name) or str(default)
     if not (number.isascii() and number.isdigit() and int(number) > 0):
-        raise ConfigurationError(f"ENMUSUBI_GENERATIONS is '{number}'. Give a whole number, 1 or more.")
+        raise ConfigurationError(f"{name} is '{number}'. Give a whole number, 1 or more.")
     return int(number)
 
 

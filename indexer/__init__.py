@@ -29,6 +29,7 @@ from indexer.keeping import KEPT_GENERATIONS, roll_back
 from indexer.labels import LabelMatch, LabelMatcher, phrases_of
 from indexer.lexical import Counts, LexicalIndex, term_counts
 from indexer.likeness import alike_across
+from indexer.lock import lock_holder, writer_lock
 from indexer.outlook import Outlook, outlook
 from indexer.partition import Partition, SentenceVectors
 from indexer.passages import Sentence, sentences_of
@@ -95,6 +96,7 @@ __all__ = [
     "fit_concepts",
     "group",
     "load_encoder",
+    "lock_holder",
     "mentions_of",
     "named_group",
     "open_generation",
@@ -114,4 +116,5 @@ __all__ = [
     "unit",
     "update_index",
     "with_labels",
+    "writer_lock",
 ]

@@ -53,6 +53,7 @@ from corpora.store.writing import put_items
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
 _WAIT_S = 30.0
+_DISK_ERRORS = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 _VISIBLE = """(records.visibility = 'public'
     OR (:organisation IS NOT NULL AND records.visibility = 'coalition')
@@ -439,11 +440,16 @@ class SqliteStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write in one transaction. Raises `LockedError` where another process writes for too long."""
-        with self._lock:
+        """Write in one transaction. Raises `LockedError` where another process writes for too long.
+
+        Raises `HomeError` where the disk takes no more; nothing of the transaction stays then.
+        """
+        with self._lock, _disk_errors():
             try:
                 self._db.conn.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                    raise
                 raise LockedError(
                     "Another process is writing to the store. Wait until it has ended and try again."
                 ) from error
@@ -462,6 +468,19 @@ class SqliteStore:
     def _one(self, query: str, parameters: Any) -> dict[str, Any] | None:
         rows = self._all(query, parameters)
         return rows[0] if rows else None
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _DISK_ERRORS:
+            raise
+        raise HomeError(
+            f"The store cannot be written: {error}. Nothing was changed. "
+            "Make room on the disk, check its permissions, and try again."
+        ) from error
 
 
 def _now() -> str:
