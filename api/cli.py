@@ -24,6 +24,7 @@ from api.harvest import harvest
 from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
+from api.nightly import nightly
 from api.settings import Settings, settings_from_environment
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from corpora import ConfigurationError, EnmusubiError, Filters, TextError, UsageError
@@ -119,6 +120,7 @@ app.command()(harvest)
 
 
 app.command("index")(index_)
+app.command()(nightly)
 
 
 @app.command()
