@@ -23,7 +23,7 @@ from indexer.encoder import (
 )
 from indexer.encoder_bundled import bundled_model
 from indexer.encoder_models import DEFAULT_ENCODER, expected_version, load_encoder, prompts_for
-from indexer.generation import Generation, Manifest
+from indexer.generation import Generation, Manifest, read_generation
 from indexer.indexing import IndexReport, update_index
 from indexer.keeping import KEPT_GENERATIONS, roll_back
 from indexer.labels import LabelMatch, LabelMatcher, phrases_of
@@ -105,6 +105,7 @@ __all__ = [
     "plan",
     "profiles",
     "prompts_for",
+    "read_generation",
     "read_manifest",
     "roll_back",
     "scheme_examples",

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sys
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
@@ -42,15 +43,19 @@ class NightLog:
         self._handler.handle(logging.makeLogRecord({"msg": line, "levelno": logging.INFO}))
 
     def close(self) -> None:
-        """Release the file."""
-        self._handler.close()
+        """Release the file; what could not be written has been told."""
+        with suppress(OSError):
+            self._handler.close()
 
 
 class _Handler(RotatingFileHandler):
     def handleError(self, _: logging.LogRecord) -> None:  # noqa: N802
         """Raise what logging would print and forget."""
         error = sys.exception()
-        raise HomeError(f"{self.baseFilename} cannot be written: {error}. Make room for it.") from error
+        if isinstance(error, HomeError):  # the inner handler has said so
+            raise error
+        what = error.strerror if isinstance(error, OSError) else error
+        raise HomeError(f"{self.baseFilename} cannot be written: {what}. Make room for it.") from error
 
 
 def _end_line(path: Path) -> None:

@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -63,11 +63,13 @@ def run_steps(
 def _night_lock(settings: Settings) -> Iterator[None]:
     from indexer import writer_lock
 
-    try:
-        with writer_lock(settings.home, name=LOCK, work=f"The night of {settings.home} is being done"):
-            yield
-    except OSError as error:
-        raise home_error(settings.home, error) from error
+    lock = writer_lock(settings.home, name=LOCK, work=f"The night of {settings.home} is being done")
+    with ExitStack() as held:
+        try:
+            held.enter_context(lock)
+        except OSError as error:
+            raise home_error(settings.home, error) from error
+        yield
 
 
 def _ended(step: Step, night: Night, before: Sequence[StepReport], stopping: Stopping) -> StepReport:
