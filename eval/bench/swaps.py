@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -104,14 +104,14 @@ def compared(settings: Settings, answers: Sequence[Answer]) -> tuple[set[str], l
                 right[name, query] = [(hit.record.id, hit.score) for hit in hits]
     seen, wrong = set(), []
     for answer in answers:
-        generation, hits = answer.hits()
+        generation, told = answer.hits()
         seen.add(generation)
-        if hits != right.get((generation, answer.query)):
-            wrong.append(f"{generation}, question {answer.query}: {hits[:3]}")
+        if told != right.get((generation, answer.query)):
+            wrong.append(f"{generation}, question {answer.query}: {told[:3]}")
     return seen, wrong
 
 
-def _night(night: "partial[Ended]", settings: Settings, rows: Rows) -> None:
+def _night(night: Callable[..., Ended], settings: Settings, rows: Rows) -> None:
     write_lists(rows, settings.home)
     ended = night(settings, None, partial(os.nice, 19))  # as the units in deploy/ have it
     if ended.code:

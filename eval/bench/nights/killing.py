@@ -16,7 +16,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from api import Settings, run_night
+from api import Settings, exit_code, run_night
+from corpora import EnmusubiError
 from eval.bench.nights.encoder import PairEncoder
 
 _CHANGES = {"os.mkdir", "os.remove", "os.rename", "os.rmdir", "shutil.rmtree"}
@@ -30,6 +31,7 @@ class Death:
     change: int | None = None
     boundary: int | None = None
     after_s: float | None = None
+    by: int = signal.SIGKILL
 
 
 @dataclass(frozen=True)
@@ -100,16 +102,19 @@ def _process(
     def count(what: str, last: int | None) -> None:
         counts[what] += 1
         if counts[what] == last:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), death.by)
 
     sys.addaudithook(_Hook(str(settings.home), partial(count, "change", death.change)))
     if prepare:
         prepare()
     pipe.send(())
     started = perf_counter()
-    report = run_night(
-        settings, load=lambda _: PairEncoder(), listener=lambda *_: count("boundary", death.boundary)
-    )
+    try:
+        report = run_night(
+            settings, load=lambda _: PairEncoder(), listener=lambda *_: count("boundary", death.boundary)
+        )
+    except EnmusubiError as error:
+        sys.exit(exit_code(type(error)))
     pipe.send((counts["change"], counts["boundary"], perf_counter() - started))
     sys.exit(report.code)
 
