@@ -124,6 +124,13 @@ def _look_ahead(settings: Settings, *, full: bool, as_json: bool) -> None:
     for source in sources:
         seen = in_words(settings.language, "次に見る", "would be visited")
         out.print(f"{source.name} · {_where(source)}: {seen}", markup=False)
+    if sources:
+        until = in_words(
+            settings.language,
+            "リストの中身は読むまで分かりません。今の記録による索引の予定:",
+            "What the lists bring is known when they are read. Of the records that are there now:",
+        )
+        out.print(until, markup=False)
     print_outlook(settings, ahead, then="enmusubi nightly")
 
 

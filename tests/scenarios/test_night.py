@@ -24,6 +24,7 @@ from eval.bench.swaps import measure as measure_swaps
 from indexer import lock_holder
 
 RECORDS = 40
+IN_INDEX = 60  # the change of a file by which a generation is half written
 AT_INDEX = 6  # the boundary at which the index begins: the night does, then two steps begin and end
 
 
@@ -97,10 +98,17 @@ def test_of_two_nights_at_once_one_works_and_the_other_ends_with_4(office: Offic
     assert len(reports) == 2  # the first night's, and that of the one that worked
 
 
-def test_a_night_that_is_told_to_end_stops_cleanly_and_the_next_one_goes_on(office: Office) -> None:
+@pytest.mark.parametrize(
+    "moment",
+    [Death(boundary=AT_INDEX, by=signal.SIGTERM), Death(change=IN_INDEX, by=signal.SIGTERM)],
+    ids=["before the index", "while the index is written"],
+)
+def test_a_night_that_is_told_to_end_stops_cleanly_and_the_next_one_goes_on(
+    office: Office, moment: Death
+) -> None:
     before = office.look()
 
-    ended = office.night(Death(boundary=AT_INDEX, by=signal.SIGTERM))
+    ended = office.night(moment)
 
     assert ended.code == 1
     assert office.report()["outcome"] == "stopped"
