@@ -44,8 +44,13 @@ class DenseIndex:
         return cls(index)
 
     def save(self, path: Path) -> None:
-        """Write to a file."""
-        faiss.write_index(self._index, str(path))
+        """Write to a file. Raises OSError where that cannot be written."""
+        # Through a file of ours: FAISS's own says on stderr only that the last bytes found no room.
+        try:
+            with path.open("wb") as file:
+                faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
+        except RuntimeError as error:
+            raise OSError(f"FAISS could not write {path.name}") from error
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
