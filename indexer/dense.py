@@ -48,7 +48,7 @@ class DenseIndex:
         # Through a file of ours: FAISS's own says on stderr only that the last bytes found no room.
         try:
             with path.open("wb") as file:
-                faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
+                faiss.write_index(self._index, cast(Any, faiss).PyCallbackIOWriter(file.write))
         except RuntimeError as error:
             raise OSError(f"FAISS could not write {path.name}") from error
 

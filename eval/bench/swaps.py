@@ -60,13 +60,14 @@ def measure(
     clients: int = 3,
     pause_s: float = 0.05,
     quiet_s: float = 30.0,
+    niceness: int = 19,
 ) -> Figures:
     """Serve, ask, publish, and compare every answer with what its generation answers."""
     settings = settings_of(directory / "home", directory / "models", generations=swaps + 2)
     lists = list(states(records=records, changes=swaps, withdraw=False))
     night = nights()
     follow_lists(settings.home)
-    _night(night, settings, lists[0])
+    _night(night, settings, lists[0], niceness)
     with served(settings) as server, Clients(server.port).asking(clients, pause_s=pause_s) as asked:
         until(lambda: len(asked.answers) > 50, within_s=_TAKEN_UP_S, what="fifty answers")
         began = time.monotonic()
@@ -74,7 +75,7 @@ def measure(
         swapping = time.monotonic()
         memory = [server.memory_mb()]
         for rows in lists[1:]:
-            _night(night, settings, rows)
+            _night(night, settings, rows, niceness)
             _taken_up(server, settings)
             memory.append(server.memory_mb())
     quiet = [own for own in asked.answers if began <= own.asked_at < swapping]
@@ -111,9 +112,9 @@ def compared(settings: Settings, answers: Sequence[Answer]) -> tuple[set[str], l
     return seen, wrong
 
 
-def _night(night: Callable[..., Ended], settings: Settings, rows: Rows) -> None:
+def _night(night: Callable[..., Ended], settings: Settings, rows: Rows, niceness: int) -> None:
     write_lists(rows, settings.home)
-    ended = night(settings, None, partial(os.nice, 19))  # as the units in deploy/ have it
+    ended = night(settings, None, partial(os.nice, niceness))
     if ended.code:
         sys.exit(f"A night ended with {ended.code}.")
 
@@ -139,6 +140,7 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=300)
     parser.add_argument("--clients", type=int, default=3)
     parser.add_argument("--quiet-s", type=float, default=30.0)
+    parser.add_argument("--nice", type=int, default=19, help="of the nights; 19 is that of the units")
     parser.add_argument("--json", action="store_true")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
@@ -148,6 +150,7 @@ def main() -> int:
             records=told.records,
             clients=told.clients,
             quiet_s=told.quiet_s,
+            niceness=told.nice,
         )
     figures = {**asdict(found), "p99_ratio": round(found.ratio, 2)}
     print(json.dumps(figures, ensure_ascii=False, indent=None if told.json else 2))
