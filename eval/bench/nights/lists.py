@@ -82,7 +82,7 @@ def follow_lists(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
     lists_of(home).mkdir(exist_ok=True)
     (home / SOURCES).write_text(
-        f'[[source]]\nname = "例示大学"\nfolder = "../{lists_of(home).name}"\ncomplete = true\n',
+        f'[[source]]\nname = "例示大学"\nfolder = "{lists_of(home).resolve()}"\ncomplete = true\n',
         encoding="utf-8",
     )
 
