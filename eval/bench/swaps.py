@@ -152,7 +152,8 @@ def main() -> int:
             quiet_s=told.quiet_s,
             niceness=told.nice,
         )
-    figures = {**asdict(found), "p99_ratio": round(found.ratio, 2)}
+    counted = {"mixtures_counted": len(found.mixtures), "mixtures": found.mixtures[:5]}
+    figures = {**asdict(found), **counted, "p99_ratio": round(found.ratio, 2)}
     print(json.dumps(figures, ensure_ascii=False, indent=None if told.json else 2))
     return 1 if found.errors or found.mixtures or found.ratio > BOUND else 0
 

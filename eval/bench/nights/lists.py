@@ -60,7 +60,8 @@ _COLUMNS = ("id", "kind", "title_ja", "text_ja", "text_en", "trl")
 def states(*, records: int, changes: int, seed: int = 1, withdraw: bool = True) -> Iterator[Rows]:
     """Yield the rows of a list, then those after each of the changes: about 3% of them each time.
 
-    Without `withdraw` none is taken out.
+    Without `withdraw` none is taken out, nor loses a language: what a store no longer tells vanishes at once,
+    whichever generation answers.
     """
     chance = random.Random(seed)  # noqa: S311
     rows: Rows = {}
@@ -71,7 +72,7 @@ def states(*, records: int, changes: int, seed: int = 1, withdraw: bool = True) 
         for gone in chance.sample(sorted(rows), max(records // 100, 1) if withdraw else 0):
             del rows[gone]
         for altered in chance.sample(sorted(rows), max(records // 100, 1)):
-            _write(rows, altered, chance)
+            _write(rows, altered, chance, languages=None if withdraw else _languages(rows[altered]))
         for number in range(max(records // 100, 1)):
             _write(rows, f"n{change:04}-{number:03}", chance)
         yield dict(rows)
@@ -104,10 +105,14 @@ def write_lists(rows: Rows, home: Path) -> None:
         scratch.replace(path)
 
 
-def _write(rows: Rows, name: str, chance: random.Random) -> None:
+def _languages(row: dict[str, str]) -> tuple[str, ...]:
+    return tuple(language for language in _WORDS if f"text_{language}" in row)
+
+
+def _write(rows: Rows, name: str, chance: random.Random, *, languages: tuple[str, ...] | None = None) -> None:
     """Write a row in Japanese, English or both; a row that is there keeps its kind."""
     kind = rows[name]["kind"] if name in rows else chance.choice(("seed", "seed", "need"))
-    languages = chance.choice((("ja",), ("en",), ("ja", "en")))
+    languages = languages or chance.choice((("ja",), ("en",), ("ja", "en")))
     texts = {f"text_{language}": _text(language, chance) for language in languages}
     trl = str(chance.randint(1, 9)) if kind == "seed" else ""
     title = chance.choice(_WORDS["ja"]) if "ja" in languages else ""
