@@ -145,8 +145,8 @@ def measure(
     """Kill nights in homes side by side, each with its own moments, beside one that is left alone."""
     night = nights()
     share = -(-kills // homes)
-    # One to three kills a state, some too late: there are states enough for all.
-    lists = list(states(records=records, changes=share * 2 // 3 + 3, seed=seed))
+    # One to three kills a state, those of a busy machine often too late: there are states enough for all.
+    lists = list(states(records=records, changes=share + 3, seed=seed))
     calm = undisturbed(settings_of(directory / "calm", directory / "models"), night, lists, told)
     trials = [
         Trial(settings_of(directory / f"home{n}", directory / "models"), night, calm, _chance(seed, n), told)
