@@ -1,10 +1,13 @@
-"""How do people and programs ask? Here all rooms are put together: commands, HTTP, settings."""
+"""How do people and programs ask? Here all rooms are put together: commands, HTTP, settings, the night."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from api.engine import open_home, open_matcher
+from api.errors import exit_code
+from api.harvest import SOURCES
 from api.limits import Limits
+from api.night import run_night
 from api.settings import Settings, settings_from_environment
 
 if TYPE_CHECKING:
@@ -26,13 +29,16 @@ _LATER = {
 __all__ = [
     "IMPORTS",
     "RECORDS",
+    "SOURCES",
     "Limits",
     "Principal",
     "Service",
     "Settings",
     "create_app",
+    "exit_code",
     "open_home",
     "open_matcher",
+    "run_night",
     "server",
     "settings_from_environment",
     "write_logs",

@@ -38,6 +38,7 @@ from api.harvest import harvest
 from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
+from api.nightly import nightly
 from api.proposals import app as proposals_app
 from api.saved import app as saved_app
 from api.settings import Settings, settings_from_environment
@@ -166,6 +167,7 @@ app.command()(harvest)
 
 
 app.command("index")(index_)
+app.command()(nightly)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from api.arguments import check_place
-from corpora import UsageError
+from corpora import HomeError, UsageError
 
 
 def check_new(path: Path, *, option: str, force: bool) -> None:
@@ -17,14 +17,29 @@ def check_new(path: Path, *, option: str, force: bool) -> None:
 
 def write_whole(path: Path, text: str, *, option: str) -> None:
     """Write a file beside its place and move it there at once. Raises `UsageError`."""
-    scratch = path.with_name(f".enmusubi.{os.getpid()}.part")
     try:
-        scratch.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(scratch, path)
+        _write(path, text)
     except OSError as error:
         raise UsageError(
             f"{option} {path}: it cannot be written: {error.strerror}. Name another place."
         ) from error
+
+
+def keep_whole(path: Path, text: str) -> None:
+    """Write a file of the home, and the directories above it, likewise. Raises `HomeError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, text)
+    except OSError as error:
+        raise HomeError(f"{path} cannot be written: {error.strerror}. Make room for it.") from error
+
+
+def _write(path: Path, text: str) -> None:
+    scratch = path.with_name(f".enmusubi.{os.getpid()}.part")
+    try:
+        scratch.write_text(text, encoding="utf-8", newline="\n")
+        flush(scratch)
+        os.replace(scratch, path)
     finally:
         with suppress(OSError):
             scratch.unlink()

@@ -46,7 +46,11 @@ def index_(
         raise UsageError(f"'{generation}' can be named with --rollback only.")
     settings: Settings = context.obj.existing_home()
     if dry_run:
-        _look_ahead(settings, full=full, as_json=as_json)
+        ahead = look_ahead(settings, full=full)
+        if as_json:
+            print_json(json.dumps(outlook_json(ahead), ensure_ascii=False))
+        else:
+            print_outlook(settings, ahead, then="enmusubi index")
     elif rollback:
         _roll_back(settings.writable_home(), generation, as_json=as_json)
     else:
@@ -94,15 +98,16 @@ def bring(
     return told
 
 
-def _look_ahead(settings: Settings, *, full: bool, as_json: bool) -> None:
-    from indexer import DRIFT_LIMIT, expected_version, outlook
+def look_ahead(settings: Settings, *, full: bool) -> "Outlook":
+    """Look at what bringing the index up to date would do; no model is loaded, nothing is written."""
+    from indexer import expected_version, outlook
 
-    version = expected_version(settings.encoder)
     with closing(engine.open_home(settings)) as store:
-        ahead = outlook(store, settings.index, encoder=version, full=full)
-    if as_json:
-        print_json(json.dumps(_outlook_json(ahead), ensure_ascii=False))
-        return
+        return outlook(store, settings.index, encoder=expected_version(settings.encoder), full=full)
+
+
+def print_outlook(settings: Settings, ahead: "Outlook", *, then: str) -> None:
+    """Print what would be done to the index, and the command that does it."""
     if ahead.serving and ahead.serving.warning:
         talk.print(ahead.serving.warning, markup=False)
     plan = ahead.plan
@@ -111,17 +116,20 @@ def _look_ahead(settings: Settings, *, full: bool, as_json: bool) -> None:
             out.print(f"{name:<6} {count:>7}  {plan.reasons[name]} ({_few(ahead, name)})", markup=False)
     for fact in plan.facts:
         out.print(f"Besides: {fact}.", markup=False)
+    from indexer import DRIFT_LIMIT, expected_version
+
     if ahead.serving:
         drift = ahead.serving.generation.manifest.drift
         out.print(
             f"Drift of the texts from the alignment: {drift:.2f} (limit {DRIFT_LIMIT:.2f}).", markup=False
         )
-    if version is None:
+    if expected_version(settings.encoder) is None:
         out.print(f"Whether '{settings.encoder}' made the index is known when it is loaded.", markup=False)
-    out.print("The index is current." if plan.empty else "Nothing was written. Do it: enmusubi index")
+    out.print("The index is current." if plan.empty else f"Nothing was written. Do it: {then}")
 
 
-def _outlook_json(ahead: "Outlook") -> dict[str, Any]:
+def outlook_json(ahead: "Outlook") -> dict[str, Any]:
+    """What would be done to the index, as JSON."""
     from indexer import DRIFT_LIMIT
 
     plan = ahead.plan

@@ -34,6 +34,7 @@ class Settings:
     ENMUSUBI_RATE_PER_MINUTE (requests that an address or account may send a minute; 0: any number).
     ENMUSUBI_SMTP (the mail server that digests go to; without it they lie in the home's outbox),
     ENMUSUBI_MAIL_FROM (their sender), ENMUSUBI_ADDRESS (where people reach the service, for links).
+    ENMUSUBI_NIGHTS (of how many nights the reports are kept).
     """
 
     home: Path
@@ -47,6 +48,7 @@ class Settings:
     smtp: str | None = field(default=None, repr=False)  # may hold a password
     mail_from: str = "enmusubi@localhost"
     address: str | None = None
+    nights: int = 30
 
     @property
     def store(self) -> Path:
@@ -104,7 +106,8 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         encoder=os.environ.get("ENMUSUBI_ENCODER") or "default",
         language=language or _language(),
         debug=bool(os.environ.get("ENMUSUBI_DEBUG")),
-        generations=_generations(os.environ.get("ENMUSUBI_GENERATIONS") or "3"),
+        generations=_number("ENMUSUBI_GENERATIONS", 3),
+        nights=_number("ENMUSUBI_NIGHTS", 30),
         oidc=_oidc(),
         limits=_limits(os.environ.get("ENMUSUBI_RATE_PER_MINUTE")),
         smtp=os.environ.get("ENMUSUBI_SMTP") or None,
@@ -123,9 +126,10 @@ def _oidc() -> OidcSettings | None:
     return OidcSettings(*told.values())
 
 
-def _generations(number: str) -> int:
+def _number(name: str, default: int) -> int:
+    number = os.environ.get(name) or str(default)
     if not (number.isascii() and number.isdigit() and int(number) > 0):
-        raise ConfigurationError(f"ENMUSUBI_GENERATIONS is '{number}'. Give a whole number, 1 or more.")
+        raise ConfigurationError(f"{name} is '{number}'. Give a whole number, 1 or more.")
     return int(number)
 
 

@@ -27,12 +27,13 @@ from indexer.encoder import (
 from indexer.encoder_bundled import bundled_model
 from indexer.encoder_late import LateEncoder
 from indexer.encoder_models import DEFAULT_ENCODER, expected_version, load_encoder, prompts_for
-from indexer.generation import Generation, Held, Manifest
+from indexer.generation import Generation, Held, Manifest, read_generation
 from indexer.indexing import IndexReport, update_index
 from indexer.keeping import KEPT_GENERATIONS, roll_back
 from indexer.labels import LabelMatch, LabelMatcher, phrases_of
 from indexer.lexical import Counts, LexicalIndex, chosen_rows, counts_less, counts_of, runs, term_counts
 from indexer.likeness import alike_across
+from indexer.lock import lock_holder, writer_lock
 from indexer.outlook import Outlook, outlook
 from indexer.partition import Partition, SentenceVectors
 from indexer.passages import Sentence, sentences_of
@@ -111,6 +112,7 @@ __all__ = [
     "fit_concepts",
     "group",
     "load_encoder",
+    "lock_holder",
     "mentions_of",
     "named_group",
     "open_generation",
@@ -119,6 +121,7 @@ __all__ = [
     "plan",
     "profiles",
     "prompts_for",
+    "read_generation",
     "read_manifest",
     "roll_back",
     "runs",
@@ -131,4 +134,5 @@ __all__ = [
     "unit",
     "update_index",
     "with_labels",
+    "writer_lock",
 ]

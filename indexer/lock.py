@@ -1,4 +1,4 @@
-"""How is a home kept to one writer at a time?"""
+"""How is a home kept to one writer at a time, and who is it?"""
 
 import fcntl
 import os
@@ -12,25 +12,39 @@ from corpora import LockedError
 
 
 @contextmanager
-def writer_lock(directory: Path) -> Iterator[None]:
+def writer_lock(directory: Path, *, name: str = "lock", work: str | None = None) -> Iterator[None]:
     """Hold the lock of `directory`; the system releases it when the process ends, however it ends.
 
-    Raises `LockedError` naming the process that holds it, its host, and since when.
+    `name` is the lock's file, `work` what its holder does, for the message. Raises `LockedError` naming the
+    process that holds it, its host, and since when.
     """
-    path = directory / "lock"
+    path = directory / name
     with path.open("a+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
             raise LockedError(
-                f"{directory} is being written by process {_owner(file.read())}. "
+                f"{work or f'{directory} is being written'} by process {_owner(file.read())}. "
                 "Wait until it has ended and try again."
             ) from None
         file.truncate(0)
         file.write(f"{os.getpid()} {_host()} {datetime.now(UTC).isoformat(timespec='seconds')}")
         file.flush()
         yield
+
+
+def lock_holder(directory: Path, *, name: str = "lock") -> str | None:
+    """Return who holds a lock (process, host, since when); None where nobody does."""
+    try:
+        with (directory / name).open(encoding="ascii", errors="replace") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _owner(file.read())
+    except FileNotFoundError:
+        pass
+    return None
 
 
 def _host() -> str:

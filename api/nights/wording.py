@@ -1,0 +1,123 @@
+"""How is a night told in words, in Japanese and English?"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from api.nights.report import NightReport, Outcome, StepReport
+
+_JA, _EN = 0, 1
+STEPS = {
+    "check": ("点検", "Check"),
+    "harvest": ("取り込み", "Harvest"),
+    "index": ("索引", "Index"),
+    "news": ("新しい候補", "New matches"),
+    "digests": ("お知らせ", "Digests"),
+}
+OUTCOMES = {
+    Outcome.DONE: ("完了", "done"),
+    Outcome.NOTHING: ("対象なし", "nothing to do"),
+    Outcome.PARTLY: ("一部完了", "done in part"),
+    Outcome.FAILED: ("失敗", "failed"),
+    Outcome.SKIPPED: ("見送り", "skipped"),
+    Outcome.STOPPED: ("中止", "stopped"),
+    Outcome.RUNNING: ("実行中", "running"),
+    Outcome.CUT_OFF: ("途中で途切れた", "cut off"),
+}
+COUNTS = {
+    "records": ("記録", "records"),
+    "withdrawn": ("取り下げ済み", "withdrawn"),
+    "purged": ("消去済み", "purged"),
+    "left_over_removed": ("片付けた残り物", "left-overs removed"),
+    "reports_removed": ("片付けた報告", "old reports removed"),
+    "places_new": ("新しいファイル", "new files"),
+    "places_changed": ("変わったファイル", "changed files"),
+    "places_unchanged": ("変わらないファイル", "unchanged files"),
+    "places_gone": ("なくなったファイル", "files gone"),
+    "places_refused": ("受け付けないファイル", "files refused"),
+    "places_failed": ("失敗した場所", "places failed"),
+    "records_added": ("追加", "added"),
+    "records_updated": ("更新", "updated"),
+    "records_unchanged": ("変更なし", "unchanged"),
+    "records_withdrawn": ("取り下げ", "withdrawn"),
+    "rows_refused": ("受け付けない行", "rows refused"),
+    "add": ("追加", "added"),
+    "update": ("更新", "updated"),
+    "remove": ("削除", "removed"),
+    "keep": ("そのまま", "kept"),
+    "embedded": ("新たに読んだ文章", "texts embedded"),
+    "published": ("公開した世代", "generation published"),
+    "repaired": ("修復", "repaired"),
+}
+
+
+def night_in_words(report: NightReport, language: str) -> Iterator[str]:
+    """Yield the lines that tell a night, its steps and what went wrong."""
+    place = _JA if language == "ja" else _EN
+    yield headline(report, language)
+    for step in report.steps:
+        yield _step(step, place)
+        yield from (f"      {problem}" for problem in step.problems)
+        if rows := step.details.get("refused_rows"):
+            yield from (f"      {_row(row, place)}" for row in rows)
+    yield from report.problems
+    if report.serving:
+        serving, since = report.serving, _clock(report.serving.created_at)
+        yield (
+            f"公開中の世代: {serving.generation}（{since} 作成、{serving.entries} 件）",
+            f"Generation {serving.generation} of {since} serves, with {serving.entries} entries.",
+        )[place]
+
+
+def headline(report: NightReport, language: str) -> str:
+    """One line that tells a night: when it began, how it ended, how long it took."""
+    place = _JA if language == "ja" else _EN
+    outcome = OUTCOMES[report.outcome][place]
+    at = _clock(report.started_at)
+    if report.took_s is None:
+        return (f"{at} の夜間処理: {outcome}", f"Night of {at}: {outcome}")[place]
+    took = _duration(report.took_s, place)
+    return (
+        f"{at} の夜間処理: {outcome}（{took}、終了コード {report.code}）",
+        f"Night of {at}: {outcome} ({took}, exit code {report.code})",
+    )[place]
+
+
+def step_in_words(step: StepReport, language: str) -> str:
+    """One line that tells a step."""
+    return _step(step, _JA if language == "ja" else _EN)
+
+
+def step_name(name: str, language: str) -> str:
+    """What a step is called."""
+    return STEPS.get(name, (name, name))[_JA if language == "ja" else _EN]
+
+
+def _step(step: StepReport, place: int) -> str:
+    name = STEPS.get(step.name, (step.name, step.name))[place]
+    outcome = OUTCOMES[step.outcome][place]
+    counted = [
+        f"{COUNTS.get(what, (what, what))[place]} {count}" for what, count in step.counts.items() if count
+    ]
+    told = ("、", ", ")[place].join([_duration(step.took_s, place), *counted])
+    return f"  {name}: {outcome} ({told})" if place == _EN else f"  {name}: {outcome}（{told}）"
+
+
+def _row(row: dict[str, object], place: int) -> str:
+    sheet = f" {row['sheet']}" if row["sheet"] else ""
+    column = f" ({row['column']})" if row["column"] else ""
+    return (
+        f"受け付けない行: {row['list']}{sheet} {row['row']} 行目{column}",
+        f"refused: {row['list']}{sheet}, row {row['row']}{column}",
+    )[place]
+
+
+def _clock(at: str) -> str:
+    """A time as the clock on the wall shows it."""
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _duration(seconds: float, place: int) -> str:
+    if seconds < 60:
+        return (f"{seconds:.1f} 秒", f"{seconds:.1f} s")[place]
+    minutes, rest = divmod(round(seconds), 60)
+    return (f"{minutes} 分 {rest} 秒", f"{minutes} min {rest} s")[place]

@@ -1,0 +1,59 @@
+"""What serves in a home, and is it whole?"""
+
+import json
+from contextlib import closing
+from dataclasses import dataclass
+
+from api import Settings
+from corpora import open_store
+from eval.bench.nights.encoder import PairEncoder
+from eval.bench.nights.lists import QUERIES
+from indexer import Generation, find_serving
+from matcher import Matcher, MatchResult
+
+_last: list[Generation] = []  # keeps what generations share (the labels of concepts) from being made anew
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a home serves: its generation, which texts that holds, the rankings, and what is wrong."""
+
+    generation: str
+    held: frozenset[tuple[str, str, str]]
+    rankings: bytes
+    faults: tuple[str, ...]
+
+
+def look(settings: Settings) -> Seen:
+    """Open a home as a server does, every file checked, ask it all questions, and look for faults."""
+    serving = find_serving(settings.index)
+    generation = serving.generation.prepared()
+    _last[:] = [generation]
+    with closing(open_store(settings.store)) as store:
+        faults = [fault.what for fault in store.faults()] + [damage.what for damage in serving.damage]
+        matcher = Matcher(store, generation, PairEncoder())
+        rankings = [ranking(matcher.match(text, find=find, k=10)) for find, text in QUERIES]
+    return Seen(generation.id, held_by(generation), json.dumps(rankings).encode(), tuple(faults))
+
+
+def held_by(generation: Generation) -> frozenset[tuple[str, str, str]]:
+    """Which texts a generation holds: partition, record, content hash."""
+    return frozenset(
+        (name, row.record_id, row.content_hash)
+        for name, rows in generation.manifest.rows.items()
+        for row in rows
+    )
+
+
+def ranking(result: MatchResult) -> list[object]:
+    """Hits in order: record, language, score to the last bit, what it is made of, what is quoted."""
+    return [
+        (
+            hit.record.id,
+            hit.language,
+            repr(hit.score),
+            [(own.signal, repr(own.value)) for own in hit.explanation.contributions],
+            [repr(own) for own in hit.explanation.evidence],
+        )
+        for hit in result.hits
+    ]

@@ -1,0 +1,99 @@
+"""Are the units and the crontab well-formed, and are the commands that they run there?"""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+
+import typer
+
+from api.cli import app
+from api.settings import settings_from_environment
+
+DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
+SERVICE = DEPLOY / "systemd" / "enmusubi-nightly.service"
+TIMER = DEPLOY / "systemd" / "enmusubi-nightly.timer"
+CRONTAB = DEPLOY / "cron" / "enmusubi-nightly"
+COMMANDS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+
+def unit(path: Path) -> dict[str, dict[str, list[str]]]:
+    """A unit's settings by section; a setting may be given several times."""
+    found: dict[str, dict[str, list[str]]] = {}
+    section: dict[str, list[str]] = {}
+    for line in path.read_text("utf-8").splitlines():
+        if heading := re.fullmatch(r"\[(\w+)\]", line):
+            section = found.setdefault(heading[1], {})
+        elif line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            section.setdefault(name, []).append(value)
+    return found
+
+
+def test_the_service_runs_the_night_as_a_user_of_its_own_and_may_write_its_state_only() -> None:
+    service = unit(SERVICE)["Service"]
+    program, command = shlex.split(service["ExecStart"][0])
+
+    assert (Path(program).name, command) == ("enmusubi", "nightly")
+    assert command in COMMANDS
+    assert (service["Type"], service["User"]) == (["oneshot"], ["enmusubi"])
+    assert service["StateDirectory"] == ["enmusubi"]
+    for name in ("NoNewPrivileges", "PrivateTmp", "PrivateDevices", "RestrictSUIDSGID", "LockPersonality"):
+        assert service[name] == ["true"]
+    assert (service["ProtectSystem"], service["CapabilityBoundingSet"]) == (["strict"], [""])
+    assert "ReadWritePaths" not in service
+
+
+def test_what_the_service_sets_in_the_environment_is_understood(monkeypatch) -> None:
+    for setting in unit(SERVICE)["Service"]["Environment"]:
+        monkeypatch.setenv(*setting.split("=", 1))
+
+    settings = settings_from_environment()
+
+    assert (settings.home, settings.models) == (
+        Path("/var/lib/enmusubi/home"),
+        Path("/var/lib/enmusubi/models"),
+    )
+    assert settings.language == "ja"
+
+
+def test_the_timer_begins_the_service_every_night_and_makes_a_missed_one_good() -> None:
+    timer = ConfigParser()
+    timer.optionxform = str  # type: ignore[assignment,method-assign]
+    timer.read(TIMER, encoding="utf-8")
+
+    assert timer["Timer"]["Unit"] == SERVICE.name
+    assert re.fullmatch(r"\*-\*-\* \d\d:\d\d:\d\d", timer["Timer"]["OnCalendar"])
+    assert timer["Timer"]["Persistent"] == "true"
+    assert timer["Install"]["WantedBy"] == "timers.target"
+
+
+def test_systemd_finds_nothing_wrong_with_the_units_where_it_is_installed(tmp_path: Path) -> None:
+    program = str(Path(sys.executable).with_name("enmusubi"))
+    text = SERVICE.read_text("utf-8").replace("/opt/enmusubi/.venv/bin/enmusubi", program)
+    (tmp_path / SERVICE.name).write_text(text, encoding="utf-8")
+    shutil.copy(TIMER, tmp_path)
+    if analyze := shutil.which("systemd-analyze"):
+        units = [str(tmp_path / path.name) for path in (SERVICE, TIMER)]
+        done = subprocess.run([analyze, "verify", *units], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert program in text
+
+
+def test_the_crontab_runs_the_same_command_once_a_night() -> None:
+    entries = [
+        line
+        for line in CRONTAB.read_text("utf-8").splitlines()
+        if line and not line.startswith("#") and not re.match(r"[A-Z_]+=", line)
+    ]
+
+    (entry,) = entries
+    minute, hour, day, month, weekday, user, *command = entry.split()
+    assert 0 <= int(minute) < 60
+    assert 0 <= int(hour) < 24
+    assert (day, month, weekday, user) == ("*", "*", "*", "enmusubi")
+    assert command[-2:] == [unit(SERVICE)["Service"]["ExecStart"][0].split()[0], "nightly"]
+    assert CRONTAB.read_text("utf-8").endswith("\n")
