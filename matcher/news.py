@@ -46,7 +46,8 @@ from matcher.remembered import (
     unpacked_query,
     unpacked_vectors,
 )
-from matcher.retrieve import NO_KEYS, Asked, Keys
+from matcher.retrieve import NO_KEYS, Asked
+from matcher.visible import Keys
 
 MOST = 20  # hits of a query that may be news
 _ROUNDING = 1e-6  # a bound and a score are added up in another order

@@ -24,6 +24,17 @@ OUTCOMES = {
     Outcome.CUT_OFF: ("途中で途切れた", "cut off"),
 }
 COUNTS = {
+    "new_records": ("新しい・変わった記録", "new or changed records"),
+    "queries": ("待ち受ける問い", "standing queries"),
+    "asked_anew": ("全体に問い直した", "asked about everything"),
+    "asked": ("新しい記録に問うた", "asked about what is new"),
+    "passed_over": ("届かないので省いた", "passed over"),
+    "found": ("見つかった候補", "matches found"),
+    "put": ("新しいお知らせ", "new digests"),
+    "delivered": ("届けた", "delivered"),
+    "mailed": ("うちメール", "of them by mail"),
+    "emptied": ("空になった", "emptied"),
+    "failed": ("できなかった", "failed"),
     "records": ("記録", "records"),
     "withdrawn": ("取り下げ済み", "withdrawn"),
     "purged": ("消去済み", "purged"),

@@ -2,6 +2,7 @@
 
 from api.schemas.base import Label, Schema
 from api.schemas.match import (
+    AbroadReasonSchema,
     ClauseSchema,
     ConceptSchema,
     ConstraintSpanSchema,
@@ -9,6 +10,7 @@ from api.schemas.match import (
     ContributionSchema,
     EvidenceSchema,
     ExplanationSchema,
+    ExportNoteSchema,
     HitSchema,
     HolderSchema,
     MatchRequest,
@@ -22,6 +24,7 @@ from api.schemas.match import (
 )
 
 __all__ = [
+    "AbroadReasonSchema",
     "ClauseSchema",
     "ConceptSchema",
     "ConstraintSpanSchema",
@@ -29,6 +32,7 @@ __all__ = [
     "ContributionSchema",
     "EvidenceSchema",
     "ExplanationSchema",
+    "ExportNoteSchema",
     "HitSchema",
     "HolderSchema",
     "Label",
