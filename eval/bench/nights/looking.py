@@ -1,6 +1,7 @@
 """What serves in a home, and is it whole?"""
 
 import json
+import threading
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from eval.bench.nights.lists import QUERIES
 from indexer import Generation, find_serving
 from matcher import Matcher, MatchResult
 
+_one_at_a_time = threading.Lock()  # the tokenizer is not to be shared by threads at once
 _last: list[Generation] = []  # keeps what generations share (the labels of concepts) from being made anew
 
 
@@ -26,6 +28,11 @@ class Seen:
 
 def look(settings: Settings) -> Seen:
     """Open a home as a server does, every file checked, ask it all questions, and look for faults."""
+    with _one_at_a_time:
+        return _seen(settings)
+
+
+def _seen(settings: Settings) -> Seen:
     serving = find_serving(settings.index)
     generation = serving.generation.prepared()
     _last[:] = [generation]
