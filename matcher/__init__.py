@@ -26,6 +26,7 @@ from matcher.export_control import (
     say_reasons,
     side_of,
 )
+from matcher.field import Field, field_for
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
 from matcher.leaving import Leaving
 from matcher.match import SIDES, Hit, Matcher, MatchResult
@@ -108,6 +109,7 @@ __all__ = [
     "Expiry",
     "Explanation",
     "ExportNote",
+    "Field",
     "Fusion",
     "Hit",
     "Leaving",
@@ -152,6 +154,7 @@ __all__ = [
     "expiring",
     "export_note",
     "export_notes",
+    "field_for",
     "find_news",
     "fusion_for",
     "less",

@@ -28,7 +28,7 @@ from indexer import (
     sentences_of,
     shipped,
 )
-from matcher.field import Field
+from matcher import Field
 
 OFF_FIELD = Path(__file__).resolve().parent / "off_field.jsonl"
 TARGET = Path(__file__).resolve().parents[2] / "matcher" / "data" / "field.npz"
