@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from api.actors import actor_of
-from api.auth import day_of, utc_now
+from api.auth import utc_now
 from api.proposals.around import around
 from api.proposals.likelihood import likelihood_of
 from api.proposals.schemas import EventSchema, ProposalResponse, ProposalSchema, ReminderSchema
@@ -73,7 +73,7 @@ def list_due(query: Annotated[PageQuery, Query()], request: Request, principal: 
     """List the proposals whose date has passed, or at which nothing has moved for too long."""
     pipeline, question = _reading(request), {"of": "due"}
     start = request.app.state.cursors.start(query.cursor, question)
-    waiting = pipeline.due(actor_of(principal), day_of(utc_now()))
+    waiting = pipeline.due(actor_of(principal), utc_now().date())
     found, last = page_of(waiting, key=_order, start=start, limit=query.limit)
     shown = [ReminderSchema.of(one, pipeline.pair(one.proposal, principal.viewer)) for one in found]
     return json_answer(ReminderPage(items=shown, next=_cursor(request, last, question)))
