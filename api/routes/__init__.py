@@ -2,9 +2,18 @@
 
 from fastapi import APIRouter
 
-from api.routes import health, imports, match, records
+from api.routes import accounts, feedback, health, imports, match, records, session, teams
 
 
 def routers() -> tuple[APIRouter, ...]:
     """Every router of the application."""
-    return (health.router, match.router, records.router, imports.router)
+    return (
+        health.router,
+        match.router,
+        teams.router,
+        records.router,
+        imports.router,
+        feedback.router,
+        session.router,
+        accounts.router,
+    )

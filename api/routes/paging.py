@@ -9,10 +9,22 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
 
 from api.problems import Refused
+from api.schemas.base import Schema
 
 _SIGNED = 16
+Cursor = Annotated[str, Field(max_length=1_000, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+class PageQuery(Schema):
+    """A page: `cursor` is `next` of the page before."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Cursor | None = None
 
 
 class Cursors:
