@@ -263,11 +263,11 @@ def test_nothing_that_is_made_up_is_anybody(client: TestClient, shown: str) -> N
 
 
 def test_an_account_that_is_shut_is_refused_at_once(client: TestClient, signed: Signed) -> None:
-    signed.store.add_account(Account("leaves", "例", Role.READER, NOW))
-    headers = {"Authorization": f"Bearer {signed.token('leaves', *Scope)}"}
+    signed.store.add_account(Account("soon-shut", "例", Role.READER, NOW))
+    headers = {"Authorization": f"Bearer {signed.token('soon-shut', *Scope)}"}
     assert client.get("/v1/records", headers=headers).status_code == 200
 
-    signed.store.disable_account("leaves", at=NOW)
+    signed.store.disable_account("soon-shut", at=NOW)
 
     problem(client.get("/v1/records", headers=headers), 403, "forbidden")
 
