@@ -22,17 +22,13 @@ def routers() -> tuple[APIRouter, ...]:
     return (
         health.router,
         match.router,
-from api.routes import (
-    accounts,
-    digests,
-    feedback,
-    health,
-    imports,
-    match,
-    proposals,
-    records,
-    saved,
-    session,
-    teams,
-)
+        teams.router,
+        records.router,
+        imports.router,
+        feedback.router,
+        proposals.router,
+        saved.router,
+        digests.router,
+        session.router,
+        accounts.router,
     )
