@@ -66,7 +66,7 @@ def measure(
     settings = settings_of(directory / "home", directory / "models", generations=swaps + 2)
     lists = list(states(records=records, changes=swaps, withdraw=False))
     night = nights()
-    follow_lists(settings.home)
+    follow_lists(settings)
     _night(night, settings, lists[0], niceness)
     with served(settings) as server, Clients(server.port).asking(clients, pause_s=pause_s) as asked:
         until(lambda: len(asked.answers) > 50, within_s=_TAKEN_UP_S, what="fifty answers")
