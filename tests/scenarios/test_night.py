@@ -118,6 +118,8 @@ def test_a_night_that_is_told_to_end_stops_cleanly_and_the_next_one_goes_on(
         ("check", "done"),
         ("harvest", "done"),
         ("index", "stopped"),
+        ("news", "stopped"),
+        ("digests", "stopped"),
     ]
     assert lock_holder(office.home, name=LOCK) is None
     assert (office.look().generation, office.look().faults) == (before.generation, ())
@@ -147,7 +149,7 @@ def test_an_index_that_finds_no_room_leaves_what_serves_and_is_made_by_the_next_
 
     index = office.report()["steps"][2]
     assert (ended.code, index["outcome"], index["error"]) == (3, "failed", "HomeError")
-    assert "Make room on the disk" in index["problems"][0]
+    assert "Free space on that disk" in index["problems"][0]
     assert (office.look().generation, office.look().faults) == (before.generation, ())
     assert office.night().code == 0
     assert office.look().held != before.held
