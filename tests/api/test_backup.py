@@ -79,7 +79,7 @@ def everything(home: Path) -> tuple[object, ...]:
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
-    """A checksum of every file of a folder, but for locks and the store's memory, which every reader changes."""
+    """A checksum of every file of a folder, but for locks, and the memory that a store's readers share."""
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
