@@ -7,7 +7,9 @@ request that it answers.
 
 import logging
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from api.engine import open_home, open_matcher
 from api.schemas import MatchRequest
@@ -26,6 +28,7 @@ from corpora import (
 from indexer import current_id, open_generation
 from matcher import Matcher, MatchResult, Preferences, Team, TeamFinder
 
+Answer = TypeVar("Answer")
 _log = logging.getLogger(__name__)
 
 
@@ -68,6 +71,11 @@ class Service:
                 viewer=viewer or Viewer(),
                 filters=Filters(request.where),
             )
+
+    def asked(self, work: Callable[[Matcher], Answer]) -> Answer:
+        """Do something else with the matcher that answers now, when no query is at work."""
+        with self._lock:
+            return work(self._matcher)
 
     def team(self, request: TeamRequest, *, viewer: Viewer | None = None) -> Team:
         """Find a team among the seeds that the viewer may see, in the generation that answers now.

@@ -2,7 +2,19 @@
 
 from fastapi import APIRouter
 
-from api.routes import accounts, feedback, health, imports, match, records, session, teams
+from api.routes import (
+    accounts,
+    digests,
+    feedback,
+    health,
+    imports,
+    match,
+    proposals,
+    records,
+    saved,
+    session,
+    teams,
+)
 
 
 def routers() -> tuple[APIRouter, ...]:
@@ -14,6 +26,9 @@ def routers() -> tuple[APIRouter, ...]:
         records.router,
         imports.router,
         feedback.router,
+        proposals.router,
+        saved.router,
+        digests.router,
         session.router,
         accounts.router,
     )

@@ -10,7 +10,6 @@ from api.groups import check_groups, two_years_from
 from api.rights import Action, Principal
 from api.routes.asking import allowed
 from api.routes.describing import refusals
-from api.routes.paging import PageQuery
 from api.schemas.accounts import (
     AccountAnswer,
     AccountChange,
@@ -24,6 +23,7 @@ from api.schemas.accounts import (
     TokenWrite,
 )
 from api.schemas.base import Id
+from api.schemas.paging import PageQuery
 from api.service import Service
 from api.tokens import new_token
 from corpora import Account, ConflictError, NotFoundError, Term

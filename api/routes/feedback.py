@@ -8,9 +8,9 @@ from fastapi.responses import Response
 from api.rights import Action, Principal, check
 from api.routes.asking import allowed
 from api.routes.describing import refusals
-from api.routes.paging import PageQuery
 from api.schemas.base import Id
 from api.schemas.feedback import FeedbackAnswer, FeedbackPage, FeedbackWrite
+from api.schemas.paging import PageQuery
 from api.service import Service
 from corpora import Feedback, NotFoundError, visible_to
 
