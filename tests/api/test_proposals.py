@@ -196,7 +196,10 @@ def test_the_same_key_proposes_once(run: Run) -> None:
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("command", ["list", "show", "log"])
-def test_a_hostile_text_is_shown_as_text(run: Run, made: str, command: str, lang: str) -> None:
+def test_a_hostile_text_is_shown_as_text(
+    run: Run, made: str, command: str, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")  # no cell is broken into lines
     run("assign", made, "--next", HOSTILE, "--as", CITY)
 
     told = run(*((command,) if command == "list" else (command, made)), "--as", CITY, lang=lang)
