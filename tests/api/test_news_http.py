@@ -13,11 +13,13 @@ from news_crashes import settings_of
 from news_world import EASY, STEAM, Nights, member, nights, steam_seed
 
 from api.app import create_app
+from api.auth import utc_now
 from api.digests import deliver
 from api.limits import Limits
 from api.rights import ANYBODY, Principal
 from api.service import Service
-from corpora import Following, Role, Scope, Store, Viewer, open_store
+from api.tokens import new_token
+from corpora import Account, Following, Role, Scope, Store, Viewer, open_store
 
 SECRET = "秘密のボイラー"
 GROUP = "innovation_wg"
@@ -44,7 +46,9 @@ class Asking:
     nights: Nights
     client: TestClient
 
-    def __call__(self, who: Principal, method: str, path: str, *, json: object = None, **headers: str) -> Any:
+    def __call__(
+        self, who: Principal | None, method: str, path: str, *, json: object = None, **headers: str
+    ) -> Any:
         self.client.app.state.principal = who  # type: ignore[attr-defined]
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.request(method, f"/v1{path}", json=json, headers=told)
@@ -303,8 +307,16 @@ def test_a_feed_has_the_digests_that_may_be_shown_and_is_valid_before_the_first(
     assert empty.headers["cache-control"] == "private, no-cache"
 
 
-def test_a_feed_is_read_with_a_token(told: Asking) -> None:
-    assert told(ANYBODY, "GET", "/digests/feed.atom").status_code == 401
+def test_a_feed_is_read_with_the_token_of_an_account(told: Asking) -> None:
+    now = utc_now()
+    given = new_token("desk-a", {Scope.READ}, now=now, days=1)
+    told.store.add_account(Account("desk-a", "例示社の窓口", Role.OFFICE, now, "org-a"))
+    told.store.add_token(given.token)
+
+    read = told(None, "GET", "/digests/feed.atom", Authorization=f"Bearer {given.secret}")
+    unshown = told(None, "GET", "/digests/feed.atom")
+
+    assert (read.status_code, len(entries(read)), unshown.status_code) == (200, 2, 401)
 
 
 # ---- what is followed ----
