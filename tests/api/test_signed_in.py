@@ -108,7 +108,7 @@ NO_PROPOSAL = "/v1/proposals/proposal-0123456789ab"
 NO_DIGEST = "00000000-0000-0000-0000-000000000000"
 NO_QUERY = "/v1/saved-queries/saved-0123456789abcdef"
 QUERY = {"name": "水素", **TEXT}
-LOOKERS = OF_AN_ORGANISATION = (Role.READER, *JUDGES)
+LOOKERS = IN_ONE = (Role.READER, *JUDGES)
 
 TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
     ("get", "/healthz"): ("/healthz", {}, EVERYBODY),
@@ -158,19 +158,19 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
         {"json": {"deed": "comment", "text": "例"}},
         only(404, *JUDGES),
     ),
-    ("get", "/v1/saved-queries"): ("/v1/saved-queries", {}, only(200, *OF_AN_ORGANISATION)),
-    ("post", "/v1/saved-queries"): ("/v1/saved-queries", {"json": QUERY}, only(201, *OF_AN_ORGANISATION)),
-    ("get", "/v1/saved-queries/{saved_id}"): (NO_QUERY, {}, only(404, *OF_AN_ORGANISATION)),
+    ("get", "/v1/saved-queries"): ("/v1/saved-queries", {}, only(200, *IN_ONE)),
+    ("post", "/v1/saved-queries"): ("/v1/saved-queries", {"json": QUERY}, only(201, *IN_ONE)),
+    ("get", "/v1/saved-queries/{saved_id}"): (NO_QUERY, {}, only(404, *IN_ONE)),
     ("patch", "/v1/saved-queries/{saved_id}"): (
         NO_QUERY,
         {"json": {"paused": True}},
-        only(404, *OF_AN_ORGANISATION),
+        only(404, *IN_ONE),
     ),
-    ("delete", "/v1/saved-queries/{saved_id}"): (NO_QUERY, {}, only(404, *OF_AN_ORGANISATION)),
-    ("get", "/v1/digests"): ("/v1/digests", {}, only(200, *OF_AN_ORGANISATION)),
-    ("get", "/v1/digests/{digest_id}"): (f"/v1/digests/{NO_DIGEST}", {}, only(404, *OF_AN_ORGANISATION)),
-    ("get", "/v1/digests/feed.atom"): ("/v1/digests/feed.atom", {}, only(200, *OF_AN_ORGANISATION)),
-    ("get", "/v1/digests/following"): ("/v1/digests/following", {}, only(200, *OF_AN_ORGANISATION)),
+    ("delete", "/v1/saved-queries/{saved_id}"): (NO_QUERY, {}, only(404, *IN_ONE)),
+    ("get", "/v1/digests"): ("/v1/digests", {}, only(200, *IN_ONE)),
+    ("get", "/v1/digests/{digest_id}"): (f"/v1/digests/{NO_DIGEST}", {}, only(404, *IN_ONE)),
+    ("get", "/v1/digests/feed.atom"): ("/v1/digests/feed.atom", {}, only(200, *IN_ONE)),
+    ("get", "/v1/digests/following"): ("/v1/digests/following", {}, only(200, *IN_ONE)),
     ("put", "/v1/digests/following"): ("/v1/digests/following", {"json": {}}, only(200, *WRITERS)),
     ("post", "/v1/session"): ("/v1/session", {}, only(201, *Role)),
     ("get", "/v1/session"): ("/v1/session", {}, only(200, *Role)),
