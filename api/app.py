@@ -17,13 +17,13 @@ from api.routes.asking import ANONYMOUS, Principal
 from api.routes.describing import describe
 from api.routes.paging import Cursors
 from api.routes.waiting import WaitingLine
-from api.service import Service, holders_of, open_service
+from api.service import Service, open_service
 from api.settings import Settings
 from api.uploads import Jobs
 from api.watch import CHECK_S, watching
 from corpora import open_store
 
-__all__ = ["Service", "create_app", "holders_of", "open_service"]
+__all__ = ["Service", "create_app", "open_service"]
 
 
 def create_app(
@@ -50,7 +50,7 @@ def create_app(
         app.state.jobs = Jobs(
             jobs_store,
             path=settings.store,
-            directory=settings.home / "uploads",
+            directory=settings.uploads,
             limits=limits,
             metrics=metrics,
         )

@@ -20,6 +20,7 @@ from corpora import (
     Store,
     TextError,
     Viewer,
+    holders_of,
     language_of,
 )
 from indexer import current_id, open_generation
@@ -102,15 +103,9 @@ class Service:
         _log.info("Generation %s serves.", self._matcher.generation.id)
         return True
 
-    def holders(self, result: MatchResult) -> dict[str, Organisation]:
-        """The organisations of the hits by id."""
-        return holders_of(self.store, result)
-
-
-def holders_of(store: Store, result: MatchResult) -> dict[str, Organisation]:
-    """Return the organisations that hold the hits of a result, by id."""
-    ids = {hit.record.organisation for hit in result.hits if hit.record.organisation}
-    return {key: r for key, r in store.get_many(sorted(ids)).items() if isinstance(r, Organisation)}
+    def holders(self, result: MatchResult, *, viewer: Viewer) -> dict[str, Organisation]:
+        """The organisations of the hits by id, as far as the viewer may see them."""
+        return holders_of(self.store, (hit.record for hit in result.hits), viewer=viewer)
 
 
 def open_service(settings: Settings) -> Service:

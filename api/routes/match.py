@@ -27,7 +27,7 @@ async def match(body: MatchRequest, request: Request, principal: Asking) -> Resp
 
     def work() -> bytes:
         result = service.match(body, viewer=principal.viewer)
-        holders = service.holders(result)
+        holders = service.holders(result, viewer=principal.viewer)
         notes = notes_of(service.store, result, holders, viewer=principal.viewer)
         return MatchResponse.of(result, holders, notes).model_dump_json().encode()
 
