@@ -13,13 +13,11 @@ from api.settings import Settings, settings_from_environment
 if TYPE_CHECKING:
     from api.app import Service, create_app
     from api.logs import write_logs
-    from api.routes.asking import IMPORTS, RECORDS, Principal
+    from api.rights import Principal
     from api.serving import server
 
 _LATER = {
-    "IMPORTS": "api.routes.asking",
-    "Principal": "api.routes.asking",
-    "RECORDS": "api.routes.asking",
+    "Principal": "api.rights",
     "Service": "api.app",
     "create_app": "api.app",
     "server": "api.serving",
@@ -27,8 +25,6 @@ _LATER = {
 }
 
 __all__ = [
-    "IMPORTS",
-    "RECORDS",
     "SOURCES",
     "Limits",
     "Principal",

@@ -153,10 +153,15 @@ def may(principal: Principal, action: Action, record: AnyRecord | None = None) -
     right = RIGHTS[action]
     if right.scope not in principal.scopes:
         return False
-    reach = Reach.SEEN if principal.role is None and right.anybody else _reach(principal, right)
+    reach = Reach.SEEN if principal.role is None and right.anybody else reach_of(principal, action)
     if reach is None or record is None:
         return reach is not None
     return visible_to(record, principal.viewer) and _reaches(reach, principal, record)
+
+
+def reach_of(principal: Principal, action: Action) -> Reach | None:
+    """On which records the role may do something; None where on none."""
+    return RIGHTS[action].roles.get(principal.role) if principal.role else None
 
 
 def check(principal: Principal, action: Action, record: AnyRecord | None = None) -> None:
@@ -189,10 +194,6 @@ def require(principal: Principal, scope: Scope) -> None:
         f"The token has no scope '{scope}', only {', '.join(sorted(principal.scopes))}. "
         f"Make one that has it: enmusubi account token {principal.account} --scope {scope}"
     )
-
-
-def _reach(principal: Principal, right: Right) -> Reach | None:
-    return right.roles.get(principal.role) if principal.role else None
 
 
 def _reaches(reach: Reach, principal: Principal, record: AnyRecord) -> bool:

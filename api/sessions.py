@@ -43,6 +43,11 @@ def session_key(path: Path) -> bytes:
     return key
 
 
+def cookie_name(*, secure: bool) -> str:
+    """The name of the cookie, over HTTPS or without."""
+    return _SECURE_COOKIE if secure else _COOKIE
+
+
 @dataclass(frozen=True)
 class Sessions:
     """Opens, finds and ends sessions; `secure` is False for a server on loopback without TLS only."""
@@ -51,9 +56,9 @@ class Sessions:
     secure: bool = True
 
     @property
-    def cookie_names(self) -> tuple[str, ...]:
+    def cookie_name(self) -> str:
         """The name of the cookie."""
-        return (_SECURE_COOKIE,) if self.secure else (_COOKIE,)
+        return cookie_name(secure=self.secure)
 
     def open(
         self, store: Store, principal: Principal, *, now: datetime, hours: int = HOURS
@@ -92,7 +97,7 @@ class Sessions:
     def no_cookie(self) -> dict[str, str | int | bool]:
         """The arguments of `set_cookie` that delete the cookie."""
         return {
-            "key": self.cookie_names[0],
+            "key": self.cookie_name,
             "value": "",
             "max_age": 0,
             "path": "/",

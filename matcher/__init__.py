@@ -43,11 +43,10 @@ from matcher.stage_words import (
     DECLINE_WORDS,
     DEED_WORDS,
     EXPIRY_WORDS,
-    ROLE_WORDS,
     STAGE_WORDS,
     WAITING_WORDS,
 )
-from matcher.stages import FORWARD, ActorRole, DeclineReason, Deed, Stage, who_may
+from matcher.stages import FORWARD, DeclineReason, Deed, Stage, who_may
 from matcher.team import Alternative, Answered, Member, Preferences, Team
 from matcher.teaming import TeamFinder
 from matcher.testbeds import (
@@ -74,7 +73,6 @@ __all__ = [
     "MOST",
     "PROVISIONAL",
     "REASONS",
-    "ROLE_WORDS",
     "SIDES",
     "SITE_REASON_WORDS",
     "SITE_WORDS",
@@ -85,7 +83,6 @@ __all__ = [
     "Abroad",
     "AbroadReason",
     "Actor",
-    "ActorRole",
     "Alternative",
     "Answered",
     "Aspect",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from api.engine import open_home, open_matcher
-from api.proposals.actors import actor_of
+from api.proposals.actors import who_acts
 from api.settings import Settings
 from api.terminal import out, print_json, talk
 from corpora import Filters, NotFoundError, Store, Viewer
@@ -20,7 +20,7 @@ def act(
     proposal_id: str,
     done: "Transition",
     account: str,
-    role: str,
+    role: str | None,
     group: list[str] | None,
     version: int | None,
     key: str | None,
@@ -33,7 +33,7 @@ def act(
 
     settings: Settings = context.obj.existing_home().writable_home()
     with closing(open_home(settings)) as store:
-        actor, viewer = actor_of(store, account, role, group)
+        actor, viewer = who_acts(store, account, role, group)
         changed = Pipeline(store).act(actor, proposal_id, done, version=version, key=key, dry_run=dry_run)
         tell(settings, store, changed, viewer, dry_run=dry_run, as_json=as_json)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Header
 
 from api.problems import Refused
-from api.routes.asking import Principal
+from api.rights import Principal
 from corpora import ChangedError, RequestKey, Stored
 
 Key = Annotated[

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api import (
-    IMPORTS,
-    RECORDS,
     Limits,
     Principal,
     Service,
@@ -26,7 +24,18 @@ from api import (
     server,
     write_logs,
 )
-from corpora import AnyRecord, Bilingual, Organisation, Seed, Viewer, Visibility, bundled_records, open_store
+from corpora import (
+    AnyRecord,
+    Bilingual,
+    Organisation,
+    Role,
+    Scope,
+    Seed,
+    Viewer,
+    Visibility,
+    bundled_records,
+    open_store,
+)
 from eval.bench.hashing import HashEncoder, shipped_for
 from indexer import open_generation, update_index
 from matcher import Matcher
@@ -79,7 +88,7 @@ def serve(home: Path, port: int, limits: Limits) -> None:
         index=settings.index,
         writer=open_store(settings.store),
     )
-    asks = Principal("bench", Viewer(organisation=OWN), frozenset({RECORDS, IMPORTS}))
+    asks = Principal("bench", Role.OFFICE, Viewer(organisation=OWN), frozenset(Scope))
     app = create_app(settings, service, principal=asks, limits=limits)
     write_logs()
     server(app, host="127.0.0.1", port=port, limits=limits).run()
