@@ -75,7 +75,7 @@ def create_app(
 
     # Its pages come from the package: a browser without a network shows them too.
     app = FastAPIOffline(title="Enmusubi", version="1", lifespan=lifespan, redoc_url=None)
-    app.state.principal = principal
+    app.state.principal, app.state.settings = principal, settings
     app.state.verifier, app.state.verifying = Verifier(), CapacityLimiter(VERIFYING)
     app.state.limits, app.state.metrics, app.state.buckets = limits, metrics, buckets
     app.state.line = WaitingLine(limits, metrics)

@@ -7,7 +7,9 @@ request that it answers.
 
 import logging
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from api.engine import open_home, open_matcher
 from api.schemas import MatchRequest
@@ -26,6 +28,7 @@ from corpora import (
 from indexer import current_id, open_generation
 from matcher import Matcher, MatchResult
 
+Answer = TypeVar("Answer")
 _log = logging.getLogger(__name__)
 
 
@@ -72,6 +75,11 @@ class Service:
                 viewer=viewer or Viewer(),
                 filters=Filters(request.where),
             )
+
+    def asked(self, work: Callable[[Matcher], Answer]) -> Answer:
+        """Do something else with the matcher that answers now, when no query is at work."""
+        with self._lock:
+            return work(self._matcher)
 
     def close(self) -> None:
         """Release the store."""

@@ -10,7 +10,7 @@ from matcher.collaboration import replay
 from matcher.contrast import Contrast, contrast
 from matcher.counterfactual import Counterfactual
 from matcher.covering import Covering, covering
-from matcher.digest import Digest, DigestMatch, digest_of
+from matcher.digest import Digest, DigestMatch, digest_of, no_digest
 from matcher.evidence import Evidence, RecordQuotation
 from matcher.expiry import Expiry, expiring, renewed
 from matcher.explain import Contribution, Explanation
@@ -155,6 +155,7 @@ __all__ = [
     "find_news",
     "fusion_for",
     "less",
+    "no_digest",
     "read_query",
     "renewed",
     "replay",

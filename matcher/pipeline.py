@@ -165,6 +165,10 @@ class Pipeline:
         shown = rows if limit is None else rows[:limit]
         return ProposalPage(self._replayed(shown), shown[-1].place if len(shown) < len(rows) else None)
 
+    def place_of(self, actor: Actor, proposal_id: str) -> int:
+        """Return the place of a proposal in lists. Raises `NotFoundError`."""
+        return self._store.proposal(proposal_id, scope=scope_of(actor)).place
+
     def log(self, actor: Actor, proposal_id: str) -> tuple[Event, ...]:
         """Return what was done to a proposal, first to last. Raises `NotFoundError`."""
         self._store.proposal(proposal_id, scope=scope_of(actor))

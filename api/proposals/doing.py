@@ -9,7 +9,7 @@ from api.engine import open_home, open_matcher
 from api.proposals.actors import who_acts
 from api.settings import Settings
 from api.terminal import out, print_json, talk
-from corpora import Filters, NotFoundError, Store, Viewer
+from corpora import Store, Viewer
 
 if TYPE_CHECKING:
     from matcher import Proposal, Transition
@@ -70,8 +70,8 @@ def score_of(
     settings: Settings, store: Store, need: str, seed: str, viewer: Viewer
 ) -> tuple[float | None, str | None]:
     """Return how likely the pair is, by which generation; None where that cannot be told, which is said."""
+    from api.proposals.likelihood import likelihood_of
     from api.proposals.words import say_in
-    from api.report import Wish, choose
 
     say = say_in(settings.language)
     for record in (need, seed):
@@ -79,10 +79,7 @@ def score_of(
     if not settings.index.is_dir():
         talk.print(say("no_index"), markup=False)
         return None, None
-    matcher = open_matcher(settings, store)
-    try:
-        choice = choose(Wish(None, need, 10, seed=seed), matcher, store, viewer=viewer, filters=Filters())
-    except NotFoundError:
+    score, generation = likelihood_of(open_matcher(settings, store), store, need, seed, viewer)
+    if score is None:
         talk.print(say("far"), markup=False)
-        return None, matcher.generation.id
-    return choice.hits[0].score, choice.result.generation
+    return score, generation

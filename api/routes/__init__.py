@@ -2,9 +2,17 @@
 
 from fastapi import APIRouter
 
-from api.routes import health, imports, match, records
+from api.routes import digests, health, imports, match, proposals, records, saved
 
 
 def routers() -> tuple[APIRouter, ...]:
     """Every router of the application."""
-    return (health.router, match.router, records.router, imports.router)
+    return (
+        health.router,
+        match.router,
+        records.router,
+        imports.router,
+        proposals.router,
+        saved.router,
+        digests.router,
+    )
