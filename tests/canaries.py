@@ -1,7 +1,7 @@
 """What do tests of confidentiality share? A home in which every field of every record says something unique.
 
-Each canary knows by the plain rule (`visible_to`, whose it is) who may read it. It is a word of ASCII letters,
-which no escaping changes, or a figure that occurs nowhere else.
+Each canary knows by the plain rule (the tier, and whose it is) who may read it. It is a word of ASCII
+letters, which no escaping changes, or a figure that occurs nowhere else.
 """
 
 import email
@@ -51,8 +51,6 @@ from corpora import (
     Visibility,
     import_files,
     open_store,
-    owner_of,
-    visible_to,
     write_corrections,
 )
 from corpora.store.audience import open_to
@@ -330,10 +328,10 @@ class Making:
             "record_id": [*self._ids(), "no-such-record"],
             "job_id": [*jobs, "0" * 32],
             "proposal_id": [*proposals, "no-such-proposal"],
-            "saved": [
+            "saved_id": [
                 own.id for name in (OWNER, OTHER) for own in self.store.saved_queries(organisation=name)
             ],
-            "digest": [entry.id for entry in self.store.digests()],
+            "digest_id": [entry.id for entry in self.store.digests()],
         }
         made = World(self.settings.home, self.canaries, self.encoder, ids, self.seen_by_record)
         self.store.close()
@@ -490,4 +488,4 @@ class Making:
         assert deliver(self.store, self.settings, now=NOW).delivered > 0
 
 
-__all__ = ["ACCOUNTS", "VIEWERS", "Canaries", "Canary", "Making", "World", "owner_of", "plain", "visible_to"]
+__all__ = ["OTHER", "OWNER", "STEAM", "VIEWERS", "Canary", "Making", "World", "plain"]

@@ -1,9 +1,9 @@
-"""Is a record that was purged gone from every place, for good, and does what was only asked leave no trace?"""
+"""Is what was purged gone from every place, for good, and does what was only asked leave no trace?"""
 
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -207,16 +207,14 @@ def test_a_store_that_is_told_of_a_purge_erases_what_its_imports_refused_even_of
 
 
 @pytest.fixture
-def watched(
-    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[Callable[[], set[str]]]:
+def watched(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], set[str]]:
     """Says in which files below home, cache and scratch the word stands that was asked."""
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     for name in ("TMPDIR", "SQLITE_TMPDIR", "XDG_CACHE_HOME", "HOME"):
         monkeypatch.setenv(name, str(scratch))
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    yield lambda: {*holding(world.home, {ASKED}), *holding(scratch, {ASKED})}
+    return lambda: {*holding(world.home, {ASKED}), *holding(scratch, {ASKED})}
 
 
 def test_a_need_that_was_only_asked_on_the_command_line_leaves_no_trace(
