@@ -74,7 +74,7 @@ def _export(store: Store, proposal: Proposal, about: Surroundings) -> ExportNote
     note = export_note(need=_side(store, proposal.opening.need), seed=_side(store, proposal.opening.seed))
     if note is None:
         return None
-    told_by: dict[Abroad, AnyRecord | None] = {
+    told_by: dict[Abroad, Matchable | Organisation | None] = {
         Abroad.NEED_PLACE: about.need,
         Abroad.NEED_TEXT: about.need,
         Abroad.NEED_HOLDER: about.need and about.need_holder,

@@ -281,7 +281,8 @@ def test_what_operators_are_told_and_what_a_night_leaves_quotes_no_record(
     # given a list with a row that is refused, and one that cannot be read, in which words stand
     share = tmp_path / "share"
     share.mkdir()
-    (share / "seeds.csv").write_text(f"シーズ名,概要,TRL\n{ASKED},,{ASKED}\n", encoding="utf-8")
+    rows = f"シーズ名,概要,TRL\n{ASKED},,4\n熱,熱を集めて使う技術です。,{ASKED}\n"
+    (share / "seeds.csv").write_text(rows, encoding="utf-8")
     (share / "broken.xlsx").write_bytes(b"PK" + ASKED.encode())
     (share / "broken.json").write_text('{"title": "' + ASKED, encoding="utf-8")
     source = f'[[source]]\nname = "list"\nfolder = "{share}"\nkind = "seed"\n'
@@ -304,6 +305,9 @@ def test_what_operators_are_told_and_what_a_night_leaves_quotes_no_record(
 
     # then it was a night with something to report, and nothing that any record says stands there
     assert night.code == 1
+    report = json.loads(max((world.home / "reports").rglob("*.json")).read_bytes())
+    (harvest,) = (step for step in report["steps"] if step["name"] == "harvest")
+    assert [own["row"] for own in harvest["details"]["refused_rows"]] == [2, 3]
     assert len(left) >= 3
     for said in told:
         assert world.canaries.in_(said) == []

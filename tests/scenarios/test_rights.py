@@ -31,6 +31,7 @@ from corpora.records import Membership
 from indexer import open_generation
 from matcher import Matcher, Preferences, TeamFinder, digest_of
 
+NEAR = "北海道"
 GROUPS = {"org-a": "innovation_wg", "org-b": "international_wg", "org-c": None}
 TIERS: dict[str, list[str]] = {
     "public": [],
@@ -44,20 +45,22 @@ WHERE: tuple[dict[str, str], ...] = ({}, {"organisation": "org-a"})
 TEXTS = {"ja": "から逃げる蒸気の熱を使う。", "en": " uses heat that escapes from steam."}
 
 
-def member_of(name: str, **values: Any) -> Organisation:
-    groups = [Membership(body="coalition", group=GROUPS[name])] if GROUPS[name] else []
-    prefecture = {"org-a": "北海道", "org-b": "福岡県", "org-c": "北海道"}[name]
-    place = {"country": "JP", "prefecture": prefecture}
-    return member(name, memberships=groups, place=place, **values)
+def member_of(name: str, *, hidden: bool) -> Organisation:
+    """A member; one that is hidden from others lies where a team would rather be found."""
+    group = GROUPS[name]
+    return member(
+        name,
+        memberships=[Membership(body="coalition", group=group)] if group else [],
+        place={"country": "JP", "prefecture": NEAR if hidden else "福岡県"},
+        visibility="organisation" if hidden else "public",
+    )
 
 
 def records(start: int) -> list[AnyRecord]:
     """Members, one of which only it can see itself, and seeds and needs of every tier and language."""
     draw = random.Random(start)
-    hidden = draw.choice([None, *GROUPS])
-    made: list[AnyRecord] = [
-        member_of(name, visibility="organisation" if name == hidden else "public") for name in GROUPS
-    ]
+    hidden = draw.choice(list(GROUPS))
+    made: list[AnyRecord] = [member_of(name, hidden=name == hidden) for name in GROUPS]
     for number in range(36):
         tier = draw.choice(list(TIERS))
         language = draw.choice(["ja", "en"])
@@ -125,7 +128,7 @@ def test_whoever_asks_gets_what_a_home_gives_that_holds_only_what_they_may_see(
             assert len(found.hits) == min(8, len(there))
 
     # and teams are
-    wanted = Preferences(prefecture="北海道", per_organisation=1)
+    wanted = Preferences(prefecture=NEAR, per_organisation=1)
     team, expected_team = (
         TeamFinder(home.store, open_generation(home.home / "index"), home.encoder).team(
             asked, preferences=wanted, viewer=viewer
