@@ -50,6 +50,15 @@ class Field:
             raise IndexCorruptError(f"{path} is damaged: {error}. Reinstall enmusubi.") from error
 
 
+def lowered(log_odds: float, belongs: float) -> float:
+    """Return the step, at most 0, from the log-odds of a match within the field to those of both.
+
+    Whoever grades a pair 1 or 2 says that the need belongs, too: the two probabilities multiply.
+    """
+    neither = np.logaddexp(np.logaddexp(-log_odds, -belongs), -log_odds - belongs)
+    return float(-neither) - log_odds
+
+
 def field_for(encoder_version: str) -> Field | None:
     """Return the field where it was fitted for this encoder."""
     shipped = _shipped()

@@ -28,6 +28,7 @@ from matcher.counterfactual import Counterfactual
 from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation
 from matcher.explainer import Explainer, Found
+from matcher.field import field_for, lowered
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
 from matcher.phases import Clock, Phase, Phases, recorded, timed
@@ -37,6 +38,7 @@ from matcher.signals import Array, Signal
 from matcher.visible import Keys, VisibleRows
 
 CONDITIONED = 50  # first hits whose conditions are checked
+SURELY = 7.0  # log-odds of belonging to the field from which no hit is lowered: by a thousandth at most
 SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -> the kind of its records
 
 
@@ -111,6 +113,7 @@ class Matcher:
         self._depth = depth
         self._clock = clock
         self._leaving = leaving_for(encoder_version(encoder))
+        self._field = field_for(encoder_version(encoder))
         self._visible = VisibleRows(generation)
         self._explainer = Explainer(generation, encoder, self.fusion.prior)
 
@@ -271,7 +274,23 @@ class Matcher:
                 records |= self._records(rest)
                 first += self._conditioned(query, rest, records, start=k)
             if len(records) == len(first):
-                return sorted(first, key=_order)[:k], records
+                return self._within_field(query, asked, sorted(first, key=_order)[:k]), records
+
+    def _within_field(self, query: Query, asked: Asked, ranked: list[_Scored]) -> list[_Scored]:
+        """Lower all hits of a need that hardly belongs to the field; their order stays.
+
+        A query of a few words tells too little to say.
+        """
+        if self._field is None or query.kind != "need" or asked.fullness < 1:
+            return ranked
+        belongs = self._field.log_odds(asked.vector)
+        if belongs > SURELY:
+            return ranked
+        steps = [lowered(self.fusion.prior + own.logit, belongs) for own in ranked]
+        return [
+            replace(own, contributions={**own.contributions, Signal.FIELD: step}, logit=own.logit + step)
+            for own, step in zip(ranked, steps, strict=True)
+        ]
 
     def _records(self, ranked: Sequence[_Scored]) -> dict[str, AnyRecord]:
         with timed(Phase.RECORDS):

@@ -25,6 +25,7 @@ class Signal(StrEnum):
     CONCEPTS = "concepts"
     FEEDBACK = "feedback"
     CONSTRAINTS = "constraints"
+    FIELD = "field"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,13 @@ WORDINGS: dict[Signal, Wording] = {
         {
             "ja": "期限に対する成熟度、温度などの条件に合わない点があれば下げる。",
             "en": "Lowered where readiness, temperature or another condition does not fit.",
+        },
+    ),
+    Signal.FIELD: Wording(
+        {"ja": "分野との関わり", "en": "Belonging to the field"},
+        {
+            "ja": "脱炭素の分野の相談とは言いにくいとき、すべての候補を下げる。",
+            "en": "Lowers all hits where the need hardly belongs to the field of decarbonization.",
         },
     ),
     Signal.LEXICAL: Wording(

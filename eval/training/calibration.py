@@ -39,7 +39,7 @@ BEST = 10
 PASSES = 2
 DEPTH = 50  # hits of a need that are learnt from
 FOLDS = 10
-FITTED = tuple(signal for signal in Signal if signal is not Signal.CONSTRAINTS)
+FITTED = tuple(signal for signal in Signal if signal not in (Signal.CONSTRAINTS, Signal.FIELD))
 
 Array = npt.NDArray[np.float64]
 
