@@ -21,6 +21,7 @@ from eval.acceptance.check import Check
 from eval.acceptance.commands import speed
 from eval.acceptance.lists import importing
 from eval.acceptance.ranking import explaining, knowing, quality, teaming
+from eval.acceptance.searching import searching
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "eval" / "reports" / "acceptance.json"
@@ -31,6 +32,7 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "importing": importing,
     "teaming": teaming,
     "speed": speed,
+    "search": searching,
 }
 
 
