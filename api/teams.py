@@ -13,7 +13,6 @@ from api.terminal import out, print_json, talk
 from corpora import Organisation, Seed, holders_of
 
 if TYPE_CHECKING:
-
     from matcher import Member, Team, Words
 
 SHOWN = 0.2  # probability from which an answer is printed
