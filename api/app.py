@@ -18,7 +18,7 @@ from api.routes import routers
 from api.routes.describing import describe
 from api.routes.paging import Cursors
 from api.routes.waiting import WaitingLine
-from api.service import Service, holders_of, open_service
+from api.service import Service, open_service
 from api.sessions import Sessions, cookie_name, session_key
 from api.settings import Settings
 from api.tokens import Verifier
@@ -26,7 +26,7 @@ from api.uploads import Jobs
 from api.watch import CHECK_S, watching
 from corpora import open_store
 
-__all__ = ["Service", "create_app", "holders_of", "open_service"]
+__all__ = ["Service", "create_app", "open_service"]
 
 VERIFYING = 8  # threads that find out who asks: tokens that are made up fill no others
 
@@ -59,7 +59,7 @@ def create_app(
         app.state.jobs = Jobs(
             jobs_store,
             path=settings.store,
-            directory=settings.home / "uploads",
+            directory=settings.uploads,
             limits=limits,
             metrics=metrics,
         )

@@ -45,7 +45,7 @@ from api.settings import Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.tiers import app as tiers_app
-from corpora import ConfigurationError, EnmusubiError, Filters, UsageError
+from corpora import ConfigurationError, EnmusubiError, Filters, UsageError, holders_of
 
 if TYPE_CHECKING:
     from api.report import Report, Wish
@@ -203,10 +203,9 @@ def match(
             result = matcher.match_record(record, k=k, viewer=viewer, filters=filters)
         else:
             result = matcher.match(asked or "", find=find.value, k=k, viewer=viewer, filters=filters)
-        from api.app import holders_of
         from api.export_notes import notes_of
 
-        holders = holders_of(store, result)
+        holders = holders_of(store, (hit.record for hit in result.hits), viewer=viewer)
         notes = notes_of(store, result, holders, asked=record, viewer=viewer)
         if as_json:
             from api.schemas import MatchResponse

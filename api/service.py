@@ -7,7 +7,7 @@ request that it answers.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,10 +19,12 @@ from corpora import (
     EnmusubiError,
     Filters,
     IndexCorruptError,
+    Matchable,
     Organisation,
     Store,
     TextError,
     Viewer,
+    holders_of,
     language_of,
 )
 from indexer import current_id, open_generation
@@ -120,29 +122,9 @@ class Service:
         _log.info("Generation %s serves.", self._matcher.generation.id)
         return True
 
-    def holders(self, result: MatchResult) -> dict[str, Organisation]:
-        """The organisations of the hits by id."""
-        return holders_of(self.store, result)
-
-    def team_holders(self, team: Team) -> dict[str, Organisation]:
-        """The organisations of members and of who could stand in, by id."""
-        return team_holders_of(self.store, team)
-
-
-def holders_of(store: Store, result: MatchResult) -> dict[str, Organisation]:
-    """Return the organisations that hold the hits of a result, by id."""
-    return _organisations(store, {hit.record.organisation for hit in result.hits})
-
-
-def team_holders_of(store: Store, team: Team) -> dict[str, Organisation]:
-    """Return the organisations of a team's members and of who could stand in, by id."""
-    others = [other.record.organisation for member in team.members for other in member.alternatives]
-    return _organisations(store, {*others, *(member.record.organisation for member in team.members)})
-
-
-def _organisations(store: Store, ids: set[str | None]) -> dict[str, Organisation]:
-    found = store.get_many(sorted(name for name in ids if name))
-    return {key: record for key, record in found.items() if isinstance(record, Organisation)}
+    def holders(self, records: Iterable[Matchable], *, viewer: Viewer) -> dict[str, Organisation]:
+        """The organisations that hold records by id, as far as the viewer may see them."""
+        return holders_of(self.store, records, viewer=viewer)
 
 
 def _check_words(text: str) -> None:
