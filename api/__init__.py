@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from api.logs import write_logs
     from api.rights import Principal
     from api.serving import server
+    from api.tokens import new_token
 
 _LATER = {
     "Principal": "api.rights",
     "Service": "api.app",
     "create_app": "api.app",
+    "new_token": "api.tokens",
     "server": "api.serving",
     "write_logs": "api.logs",
 }
@@ -32,6 +34,7 @@ __all__ = [
     "Settings",
     "create_app",
     "exit_code",
+    "new_token",
     "open_home",
     "open_matcher",
     "run_night",

@@ -89,5 +89,9 @@ def create_app(
     add_problems(app)
     for router in routers():
         app.include_router(router)
+    if settings.oidc is not None:
+        from api.routes.signing_in import signing_in_router  # takes half a second
+
+        app.include_router(signing_in_router(settings.oidc, address=settings.address))
     describe(app, cookie=cookie_name(secure=secure))
     return app

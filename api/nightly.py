@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from api.arguments import Json, check_place
-from api.engine import load
+from api.engine import load_late
 from api.files import write_whole
 from api.harvest import SOURCES
 from api.indexes import look_ahead, outlook_json, print_outlook
@@ -56,7 +56,7 @@ def nightly(
 
 
 def _run(settings: Settings, *, full: bool, place: Path | None, as_json: bool) -> None:
-    done = run_night(settings, load=load, full=full)
+    done = run_night(settings, load=load_late, full=full)
     if as_json:
         print_json(json.dumps(done.to_json(), ensure_ascii=False))
     else:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from api.engine import open_home, open_matcher
 from api.schemas import MatchRequest
+from api.schemas.teams import TeamRequest
 from api.settings import Settings
 from corpora import (
     EnmusubiError,
@@ -26,7 +27,7 @@ from corpora import (
     language_of,
 )
 from indexer import current_id, open_generation
-from matcher import Matcher, MatchResult
+from matcher import Matcher, MatchResult, Preferences, Team, TeamFinder
 
 Answer = TypeVar("Answer")
 _log = logging.getLogger(__name__)
@@ -61,11 +62,7 @@ class Service:
 
         Raises `TextError`, `UsageError`.
         """
-        if request.text.strip() and language_of(request.text) is None:
-            # Said here, without the text's beginning: what was sent may be confidential.
-            raise TextError(
-                "The text holds no Japanese or English words. Describe it in one of the two languages."
-            )
+        _check_words(request.text)
         with self._lock:
             matcher = self._matcher
             return matcher.match(
@@ -80,6 +77,19 @@ class Service:
         """Do something else with the matcher that answers now, when no query is at work."""
         with self._lock:
             return work(self._matcher)
+
+    def team(self, request: TeamRequest, *, viewer: Viewer | None = None) -> Team:
+        """Find a team among the seeds that the viewer may see, in the generation that answers now.
+
+        Raises `TextError`, `UsageError`.
+        """
+        _check_words(request.text)
+        wanted = Preferences(request.size, request.per_organisation, request.near, request.ready)
+        with self._lock:
+            matcher = self._matcher
+            finder = TeamFinder(self.store, matcher.generation, matcher.encoder)
+            filters = Filters(request.where)
+            return finder.team(request.text, preferences=wanted, viewer=viewer or Viewer(), filters=filters)
 
     def close(self) -> None:
         """Release the store."""
@@ -114,6 +124,24 @@ class Service:
     def holders(self, result: MatchResult, *, viewer: Viewer) -> dict[str, Organisation]:
         """The organisations of the hits by id, as far as the viewer may see them."""
         return holders_of(self.store, (hit.record for hit in result.hits), viewer=viewer)
+
+    def team_holders(self, team: Team, *, viewer: Viewer) -> dict[str, Organisation]:
+        """The organisations of members and of who could stand in by id, as far as the viewer may see them."""
+        return team_holders_of(self.store, team, viewer=viewer)
+
+
+def team_holders_of(store: Store, team: Team, *, viewer: Viewer) -> dict[str, Organisation]:
+    """Return by id the organisations of members and of who could stand in, as far as the viewer sees them."""
+    others = [other.record for member in team.members for other in member.alternatives]
+    return holders_of(store, [*others, *(member.record for member in team.members)], viewer=viewer)
+
+
+def _check_words(text: str) -> None:
+    """Refuse a text without words here, without its beginning: it may be confidential. Raises `TextError`."""
+    if text.strip() and language_of(text) is None:
+        raise TextError(
+            "The text holds no Japanese or English words. Describe it in one of the two languages."
+        )
 
 
 def open_service(settings: Settings) -> Service:

@@ -8,7 +8,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -88,6 +88,10 @@ class Sessions:
         if session is None or session.expires_at <= now:
             raise AuthenticationError(_ENDED)
         return session_id, session
+
+    def of_cookie(self, principal: Principal, cookie: str) -> Principal:
+        """Return somebody as they ask with a cookie of their own that was just made."""
+        return replace(principal, session=self._signer().loads(cookie))
 
     def close(self, store: Store, principal: Principal) -> None:
         """Sign somebody out."""

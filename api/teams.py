@@ -10,11 +10,9 @@ from api.arguments import Account, Json, Where, asked_text, check_before_loading
 from api.engine import open_home, open_team_finder, viewer_of
 from api.settings import Settings
 from api.terminal import out, print_json, talk
-from corpora import Organisation, Seed, holders_of
+from corpora import Organisation, Seed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from matcher import Member, Team, Words
 
 SHOWN = 0.2  # probability from which an answer is printed
@@ -47,6 +45,7 @@ def team(
     Examples: enmusubi team "島の電気を油でなく風でまかない、余った電気をため、電圧も保ちたい";
     cat need.txt | enmusubi team - --near 福岡県 --ready 5 --json
     """
+    from api.service import team_holders_of
     from matcher import Preferences, Words
 
     filters = filters_of(where or [])
@@ -58,19 +57,13 @@ def team(
         wanted = Preferences(size, per_organisation, near, ready)
         finder = open_team_finder(settings, store)
         found = finder.team(asked, preferences=wanted, viewer=viewer, filters=filters)
-        holders = holders_of(store, _seeds(found), viewer=viewer)
+        holders = team_holders_of(store, found, viewer=viewer)
     if as_json:
         from api.team_schemas import TeamResponse
 
         print_json(TeamResponse.of(found, holders).model_dump_json(indent=2))
     else:
         _print(found, Words(settings.language), holders)
-
-
-def _seeds(found: "Team") -> "Iterator[Seed]":
-    for member in found.members:
-        yield member.record
-        yield from (other.record for other in member.alternatives)
 
 
 def _print(found: "Team", words: "Words", holders: dict[str, Organisation]) -> None:

@@ -111,9 +111,10 @@ class Generation:
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Raise `IndexMismatchError` where the index was built by another encoder."""
-        mine = sum(component.dimensions for component in self.alignment.components)
-        theirs = sum(component.dimensions for component in encoder.components)
+        # Only where it has to be told: asking for the components may load a model.
         if self.manifest.versions.encoder != encoder_version(encoder):
+            mine = sum(component.dimensions for component in self.alignment.components)
+            theirs = sum(component.dimensions for component in encoder.components)
             raise IndexMismatchError(
                 f"Index was built with encoder '{self.manifest.encoder_name}' ({mine} dims) but the query "
                 f"encoder is '{encoder.name}' ({theirs} dims). {REBUILD}"

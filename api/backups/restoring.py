@@ -16,6 +16,7 @@ from api.backups.archive import read_contents, unpack
 from api.backups.contents import INDEX, STORE, refusal
 from api.backups.scratch import scratch_directory
 from api.files import flush
+from api.nights.running import night_lock
 from api.settings import Settings
 from corpora import (
     HomeError,
@@ -74,10 +75,15 @@ def made_ready(settings: Settings, source: Path, *, purges: bool) -> Iterator[Re
 def put_in_place(settings: Settings, ready: Restorable) -> Path | None:
     """Set aside what is there and move the backup in; returns where the old store and index are now.
 
-    Raises `LockedError` where another process has the store open; nothing is changed then.
+    Raises `LockedError` where a night is at work, or another process has the store open; nothing is changed
+    then.
     """
     _flush_all(ready.folder)
-    settings.writable_home()
+    with night_lock(settings.writable_home()):
+        return _put(settings, ready)
+
+
+def _put(settings: Settings, ready: Restorable) -> Path | None:
     aside = None
     if settings.store.exists():
         release_store(settings.store)

@@ -36,7 +36,7 @@ def run_steps(
 
     Raises `LockedError` naming the process whose night it is, `HomeError` where no lock can be held.
     """
-    with _night_lock(settings), stoppable() as stopping:
+    with night_lock(settings), stoppable() as stopping:
         began, started = datetime.now(UTC), perf_counter()
         report = NightReport(
             id=f"{began:%Y%m%dT%H%M%S}.{began.microsecond:06d}Z",
@@ -60,7 +60,8 @@ def run_steps(
 
 
 @contextmanager
-def _night_lock(settings: Settings) -> Iterator[None]:
+def night_lock(settings: Settings) -> Iterator[None]:
+    """Keep nights of a home from beginning. Raises `LockedError` where one is at work, `HomeError`."""
     from indexer import writer_lock
 
     lock = writer_lock(settings.home, name=LOCK, work=f"The night of {settings.home} is being done")

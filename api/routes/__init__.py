@@ -2,7 +2,19 @@
 
 from fastapi import APIRouter
 
-from api.routes import digests, health, imports, match, proposals, records, saved
+from api.routes import (
+    accounts,
+    digests,
+    feedback,
+    health,
+    imports,
+    match,
+    proposals,
+    records,
+    saved,
+    session,
+    teams,
+)
 
 
 def routers() -> tuple[APIRouter, ...]:
@@ -10,9 +22,13 @@ def routers() -> tuple[APIRouter, ...]:
     return (
         health.router,
         match.router,
+        teams.router,
         records.router,
         imports.router,
+        feedback.router,
         proposals.router,
         saved.router,
         digests.router,
+        session.router,
+        accounts.router,
     )

@@ -141,6 +141,8 @@ def _wish(query: ImportQuery, principal: Principal) -> Wish:
     return Wish(
         account=str(principal.account),
         owner=None if everyone else _organisation(principal),
+        organisation_of_account=principal.viewer.organisation,
+        working_groups=tuple(sorted(principal.viewer.working_groups)),
         kind=query.kind,
         visibility=query.visibility,
         organisation=query.organisation,

@@ -19,7 +19,9 @@ from typing import Any
 
 from eval.acceptance.check import Check
 from eval.acceptance.commands import speed
+from eval.acceptance.growing import growth
 from eval.acceptance.lists import importing
+from eval.acceptance.nights import night, swapping
 from eval.acceptance.ranking import explaining, knowing, quality, teaming
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +33,9 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "importing": importing,
     "teaming": teaming,
     "speed": speed,
+    "night": night,
+    "swaps": swapping,
+    "growth": growth,
 }
 
 

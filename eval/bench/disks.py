@@ -51,7 +51,7 @@ def measure(directory: Path, *, records: int, disk: Path | None = None) -> list[
     night = nights()
     settings = settings_of((disk or directory) / "home", directory / "models")
     lists = states(records=records, changes=len(FREE_BYTES))
-    follow_lists(settings.home)
+    follow_lists(settings)
     write_lists(next(lists), settings.home)
     if night(settings).code:
         sys.exit("The first night did not end well.")

@@ -29,11 +29,15 @@ from matcher import Matcher
 
 BOUND = 3.0  # p99 with swaps may be so many times that without
 _TAKEN_UP_S = 300.0  # a busy machine takes its time
+_LET_GO_S = 10.0
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What was counted and measured; `memory_mb` is the server's before the swaps and after each of them."""
+    """What was counted and measured; memory and open files are the server's before the swaps and after each.
+
+    `still_mapped` are the generations of which it holds a file at the end, but for the one that serves.
+    """
 
     answers_quiet: int
     answers_swapping: int
@@ -45,6 +49,8 @@ class Figures:
     p50_swapping_ms: float
     p99_swapping_ms: float
     memory_mb: list[float]
+    open_files: list[int]
+    still_mapped: list[str]
 
     @property
     def ratio(self) -> float:
@@ -66,18 +72,21 @@ def measure(
     settings = settings_of(directory / "home", directory / "models", generations=swaps + 2)
     lists = list(states(records=records, changes=swaps, withdraw=False))
     night = nights()
-    follow_lists(settings.home)
+    follow_lists(settings)
     _night(night, settings, lists[0], niceness)
-    with served(settings) as server, Clients(server.port).asking(clients, pause_s=pause_s) as asked:
-        until(lambda: len(asked.answers) > 50, within_s=_TAKEN_UP_S, what="fifty answers")
-        began = time.monotonic()
-        time.sleep(quiet_s)
-        swapping = time.monotonic()
-        memory = [server.memory_mb()]
-        for rows in lists[1:]:
-            _night(night, settings, rows, niceness)
-            _taken_up(server, settings)
-            memory.append(server.memory_mb())
+    with served(settings) as server:
+        with Clients(server.port).asking(clients, pause_s=pause_s) as asked:
+            until(lambda: len(asked.answers) > 50, within_s=_TAKEN_UP_S, what="fifty answers")
+            began = time.monotonic()
+            time.sleep(quiet_s)
+            swapping = time.monotonic()
+            memory, files = [server.memory_mb()], [server.open_files()]
+            for rows in lists[1:]:
+                _night(night, settings, rows, niceness)
+                _taken_up(server, settings)
+                memory.append(server.memory_mb())
+                files.append(server.open_files())
+        still = _still_mapped(server, settings)
     quiet = [own for own in asked.answers if began <= own.asked_at < swapping]
     after = [own for own in asked.answers if own.asked_at >= swapping]
     errors = asked.failures + [f"status {own.status}" for own in asked.answers if own.status != 200]
@@ -91,6 +100,8 @@ def measure(
         *_percentiles(quiet),
         *_percentiles(after),
         [round(own, 1) for own in memory],
+        files,
+        sorted(still),
     )
 
 
@@ -128,6 +139,16 @@ def _taken_up(server: Server, settings: Settings) -> None:
     )
 
 
+def _still_mapped(server: Server, settings: Settings) -> set[str]:
+    """Which generations are held besides the one that serves, when the server had time to let them go."""
+    give_up_at = time.monotonic() + _LET_GO_S
+    while True:
+        still = server.mapped(settings.index) - {current_id(settings.index)}
+        if not still or time.monotonic() > give_up_at:
+            return still
+        time.sleep(0.1)
+
+
 def _percentiles(answers: Sequence[Answer]) -> tuple[float, float]:
     middle, late = np.percentile([own.took_s * 1000 for own in answers], (50, 99))
     return round(float(middle), 1), round(float(late), 1)
@@ -155,7 +176,7 @@ def main() -> int:
     counted = {"mixtures_counted": len(found.mixtures), "mixtures": found.mixtures[:5]}
     figures = {**asdict(found), **counted, "p99_ratio": round(found.ratio, 2)}
     print(json.dumps(figures, ensure_ascii=False, indent=None if told.json else 2))
-    return 1 if found.errors or found.mixtures or found.ratio > BOUND else 0
+    return 1 if found.errors or found.mixtures or found.still_mapped or found.ratio > BOUND else 0
 
 
 if __name__ == "__main__":

@@ -15,9 +15,10 @@ import pytest
 from commands import Ended, Run, run_command
 from conftest import FakeEncoder, need, seed, shipped_for
 
+from api.nights.running import LOCK
 from corpora import Store, open_store
 from corpora.store import schema
-from indexer import current_id, open_generation
+from indexer import current_id, open_generation, writer_lock
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "秘密の触媒XYZ-7731"
@@ -78,11 +79,11 @@ def everything(home: Path) -> tuple[object, ...]:
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
-    """A checksum of every file of a folder, but for the store's shared memory, which every reader changes."""
+    """A checksum of every file of a folder, but for locks, and the memory that a store's readers share."""
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.endswith("-shm")
+        if path.is_file() and not path.name.endswith(("-shm", ".lock"))
     }
 
 
@@ -352,6 +353,17 @@ def test_a_home_that_another_process_has_open_is_not_replaced(run: Run, home: Pa
         assert ended.code == 4
         assert "Another process has the store" in ended.err
         assert fingerprint(home) == before
+
+
+def test_a_home_whose_night_is_at_work_is_not_replaced(run: Run, home: Path, saved: Path) -> None:
+    with writer_lock(home, name=LOCK):
+        before = fingerprint(home)
+
+        ended = run("restore", saved, "--yes")
+
+        assert (ended.code, fingerprint(home)) == (4, before)
+    assert f"The night of {home} is being done by process {os.getpid()}" in ended.err
+    assert run("restore", saved, "--yes").code == 0
 
 
 @pytest.mark.parametrize("moment", ["link", "replace", "rename"])

@@ -376,6 +376,22 @@ def test_what_may_not_be_written_does_not_keep_the_rest_of_a_batch_out(tmp_path:
     store.close()
 
 
+def test_who_imports_everybodys_records_writes_none_that_it_does_not_see(home: Home) -> None:
+    rows = "".join(f"{name},別の装置です。\n" for name in (f"hidden-of-{OTHER}", "s01", f"hidden-of-{OWN}"))
+    with home.asked(member(OWN, role=Role.SECRETARIAT)) as client:
+        job = ended(client, send(client, f"id,概要\n{rows}", "name=ids.csv&kind=seed").headers["location"])
+
+    assert job["report"]["updated"] == 2
+    (refused,) = job["report"]["refused"]
+    assert (refused["value"], refused["reason"]) == (
+        f"hidden-of-{OTHER}",
+        f"The id 'hidden-of-{OTHER}' cannot be given.",
+    )
+    store = home.store()
+    assert store.get(f"hidden-of-{OTHER}").text.ja != "別の装置です。"  # type: ignore[union-attr]
+    store.close()
+
+
 # ---- names ----
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from commands import Ended, Run, run_command
-from conftest import FakeEncoder, seed, shipped_for
+from conftest import FakeEncoder, need, seed, shipped_for
 from prometheus_client.parser import text_string_to_metric_families
 
 from api import night as composed
@@ -20,12 +20,14 @@ from api.nights.running import LOCK, run_steps
 from api.nights.steps import Night, Result, Step
 from api.nights.wording import COUNTS, OUTCOMES, STEPS
 from api.settings import Settings, settings_from_environment
-from corpora import EncoderError, InputError, open_store
+from corpora import EncoderError, InputError, Organisation, open_store
 from indexer import complete_ids, current_id, lock_holder, writer_lock
 
 HEADER = "id,text_ja,trl\n"
 GOOD = "s1,雪で役場を冷やす技術です。,4\n"
 SECRET = "秘密の本文"
+NOBODY = [("news", "nothing", 0), ("digests", "done", 0)]  # how these end where nobody follows anything
+SKIPPED = [("news", "skipped", 0), ("digests", "skipped", 0)]
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> R
     """Run a command in this process with an encoder that needs no model."""
     encoder = FakeEncoder()
     known = shipped_for(encoder)
-    monkeypatch.setattr("api.nightly.load", lambda _: encoder)
+    monkeypatch.setattr("api.engine.load", lambda _: encoder)
     monkeypatch.setattr("indexer.shipped", lambda *_, **__: known)
     monkeypatch.setattr("indexer.expected_version", lambda _: "fake@1")
     monkeypatch.setenv("ENMUSUBI_LANG", "en")
@@ -98,6 +100,15 @@ def put(home: Path, *names: str) -> None:
     store.close()
 
 
+def with_members(home: Path) -> None:
+    """A member that follows its need, and saves a query."""
+    store = open_store(home / "store.sqlite")
+    told = {"id": "org-a", "organisation_kind": "company", "name": {"ja": "例示社"}}
+    store.put([Organisation.model_validate(told), need("n1", organisation="org-a")])
+    store.save_query(organisation="org-a", name="雪", text="雪で冷やしたい。")
+    store.close()
+
+
 # ---- a good night ----
 
 
@@ -105,8 +116,13 @@ def test_a_night_imports_what_the_folder_holds_and_publishes_it(run: Run, home: 
     ended = run("--home", home, "nightly", "--json")
 
     assert ended.code == 0
-    assert outcomes(ended.json) == [("check", "done", 0), ("harvest", "done", 0), ("index", "done", 0)]
-    check, harvest, index = (step["counts"] for step in ended.json["steps"])
+    assert outcomes(ended.json) == [
+        ("check", "done", 0),
+        ("harvest", "done", 0),
+        ("index", "done", 0),
+        *NOBODY,
+    ]
+    check, harvest, index = (step["counts"] for step in ended.json["steps"][:3])
     assert (check["records"], harvest["places_new"], harvest["records_added"]) == (0, 1, 1)
     assert (index["add"], index["embedded"], index["published"]) == (1, 1, 1)
     assert ended.json["serving"] == {
@@ -123,10 +139,53 @@ def test_a_night_in_which_nothing_changed_publishes_nothing(run: Run, home: Path
 
     ended = run("--home", home, "nightly", "--json")
 
-    harvest, index = (step["counts"] for step in ended.json["steps"][1:])
+    harvest, index = (step["counts"] for step in ended.json["steps"][1:3])
     assert (ended.code, current_id(home / "index")) == (0, before)
     assert (harvest["places_unchanged"], harvest["records_added"]) == (1, 0)
     assert (index["keep"], index["embedded"], index["published"]) == (1, 0, 0)
+
+
+def test_a_night_in_which_nothing_is_new_loads_no_encoder_though_people_follow_and_save(
+    run: Run, home: Path, share: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[str] = []
+
+    def load(_: Settings) -> FakeEncoder:
+        loaded.append("encoder")
+        return FakeEncoder()
+
+    monkeypatch.setattr("api.engine.load", load)
+    with_members(home)
+
+    first = run("--home", home, "nightly", "--json")
+    assert (first.code, loaded) == (0, ["encoder"])
+    assert first.json["steps"][3]["counts"]["asked_anew"] == 2
+    loaded.clear()
+
+    second = run("--home", home, "nightly", "--json")
+    assert (second.code, loaded) == (0, [])
+    _, _, index, news, digests = (step["counts"] for step in second.json["steps"])
+    assert (index["published"], news["new_records"], news["passed_over"], news["asked"]) == (0, 0, 2, 0)
+    assert digests["put"] == 0
+
+    (share / "seeds.csv").write_text(HEADER + GOOD + "s2,雪で畑を冷やす技術です。,4\n", encoding="utf-8")
+    assert run("--home", home, "nightly").code == 0
+    assert loaded == ["encoder"]
+
+
+def test_where_nobody_follows_or_saves_anything_the_steps_say_so(run: Run, home: Path) -> None:
+    ended = run("--home", home, "nightly", "--json")
+
+    news, digests = ended.json["steps"][3:]
+    assert (news["outcome"], news["code"], news["problems"]) == (
+        "nothing",
+        0,
+        ["Nobody has asked to be told of new matches."],
+    )
+    assert (digests["outcome"], digests["counts"]) == (
+        "done",
+        {"put": 0, "delivered": 0, "mailed": 0, "emptied": 0, "failed": 0},
+    )
 
 
 def test_a_full_night_embeds_everything_anew(run: Run, home: Path) -> None:
@@ -172,7 +231,12 @@ def test_a_refused_row_is_named_by_its_place_and_the_others_are_published(
 
     assert ended.code == 1
     (report,) = kept(home)
-    assert outcomes(report) == [("check", "done", 0), ("harvest", "partly", 1), ("index", "done", 0)]
+    assert outcomes(report) == [
+        ("check", "done", 0),
+        ("harvest", "partly", 1),
+        ("index", "done", 0),
+        *NOBODY,
+    ]
     assert report["steps"][1]["details"]["refused_rows"] == [
         {"list": "例示大学: seeds.csv", "sheet": None, "row": 3, "column": "trl"}
     ]
@@ -212,7 +276,12 @@ def test_what_cannot_be_harvested_is_told_and_the_index_is_brought_up_to_date(
     ended = run("--home", home, "nightly", "--json")
 
     assert ended.code == 1
-    assert outcomes(ended.json) == [("check", "done", 0), ("harvest", outcome, 1), ("index", "done", 0)]
+    assert outcomes(ended.json) == [
+        ("check", "done", 0),
+        ("harvest", outcome, 1),
+        ("index", "done", 0),
+        *NOBODY,
+    ]
     assert ended.json["steps"][1]["problems"]
     assert ended.json["steps"][2]["counts"]["add"] == 1
 
@@ -222,7 +291,7 @@ def test_what_cannot_be_harvested_is_told_and_the_index_is_brought_up_to_date(
     [
         (EncoderError("The model is not there."), 3, "The model is not there."),
         (KeyError(SECRET), 5, "Something went wrong inside: KeyError in test_night.py, line"),
-        (OSError(28, "No space left on device"), 3, "cannot be written: No space left on device. Make room"),
+        (OSError(28, "No space left on device"), 3, "cannot be brought up to date: No space left on device."),
     ],
     ids=["an error of ours", "an error of nobody's", "an error of the system"],
 )
@@ -242,11 +311,11 @@ def test_where_the_index_fails_the_old_one_serves_and_the_code_is_that_of_the_er
     def fail(_: object) -> FakeEncoder:
         raise error
 
-    monkeypatch.setattr("api.nightly.load", fail)
+    monkeypatch.setattr("api.engine.load", fail)
     ended = run("--home", home, "nightly", "--json")
 
     assert ended.code == code
-    assert outcomes(ended.json)[1:] == [("harvest", "done", 0), ("index", "failed", code)]
+    assert outcomes(ended.json)[1:] == [("harvest", "done", 0), ("index", "failed", code), *SKIPPED]
     (problem,) = ended.json["steps"][2]["problems"]
     assert words in problem
     assert SECRET not in json.dumps(ended.json, ensure_ascii=False)
@@ -267,6 +336,7 @@ def test_a_damaged_store_is_not_written_to(run: Run, home: Path, share: Path) ->
         ("check", "failed", 3),
         ("harvest", "skipped", 0),
         ("index", "skipped", 0),
+        *SKIPPED,
     ]
     assert ended.json["serving"]["generation"] == before
 
@@ -301,7 +371,12 @@ def test_what_cannot_be_kept_does_not_end_the_night_but_is_told(run: Run, home: 
 
     assert ended.code == 3
     assert ended.json["outcome"] == "failed"
-    assert outcomes(ended.json) == [("check", "done", 0), ("harvest", "done", 0), ("index", "done", 0)]
+    assert outcomes(ended.json) == [
+        ("check", "done", 0),
+        ("harvest", "done", 0),
+        ("index", "done", 0),
+        *NOBODY,
+    ]
     assert [problem.split(" cannot be written")[0] for problem in ended.json["problems"]] == [
         str(home / "logs/nightly.jsonl"),
         str(reports_directory(settings_from_environment(home=home)) / f"{ended.json['id']}.json"),
@@ -392,10 +467,25 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(run: Run, home: Pa
                 "  点検: 完了（",
                 "  取り込み: 完了（",
                 "  索引: 完了（",
+                "  新しい候補: 対象なし（",
+                "      Nobody has asked",
+                "  お知らせ: 完了（",
                 "公開中の世代: ",
             ],
         ),
-        ("en", ["Night of 20", "  Check: done (", "  Harvest: done (", "  Index: done (", "Generation 20"]),
+        (
+            "en",
+            [
+                "Night of 20",
+                "  Check: done (",
+                "  Harvest: done (",
+                "  Index: done (",
+                "  New matches: nothing to do (",
+                "      Nobody has asked",
+                "  Digests: done (",
+                "Generation 20",
+            ],
+        ),
     ],
 )
 def test_the_last_night_is_told_in_words(run: Run, home: Path, language: str, words: list[str]) -> None:
@@ -404,7 +494,7 @@ def test_the_last_night_is_told_in_words(run: Run, home: Path, language: str, wo
     ended = run("--home", home, "--lang", language, "nightly", "--status")
 
     assert ended.code == 0
-    assert [word in line for word, line in zip(words, ended.out.splitlines(), strict=True)] == [True] * 5
+    assert [word in line for word, line in zip(words, ended.out.splitlines(), strict=True)] == [True] * 8
 
 
 def test_the_status_tells_a_night_at_work_and_one_that_was_cut_off(run: Run, home: Path) -> None:
@@ -450,8 +540,14 @@ def test_the_log_tells_each_step_in_a_line_of_json(run: Run, home: Path) -> None
         ("night_begins", None, None),
         *(
             line
-            for name in ("check", "harvest", "index")
-            for line in (("step_begins", name, None), ("step_ends", name, "done"))
+            for name, outcome in (
+                ("check", "done"),
+                ("harvest", "done"),
+                ("index", "done"),
+                ("news", "nothing"),
+                ("digests", "done"),
+            )
+            for line in (("step_begins", name, None), ("step_ends", name, outcome))
         ),
         ("night_ends", None, "done"),
     ]

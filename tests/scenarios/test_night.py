@@ -55,7 +55,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Office:
     directory = tmp_path_factory.mktemp("night")
     rows, later = states(records=RECORDS, changes=1)
     office = Office(directory / "home", directory / "models", nights(), rows, later)
-    follow_lists(office.home)
+    follow_lists(settings_of(office.home, office.models))
     write_lists(rows, office.home)
     assert office.night().code == 0
     return office
@@ -69,20 +69,22 @@ def office(first: Office) -> Iterator[Office]:
     shutil.copytree(first.home, directory / "home")
     shutil.copytree(first.models, directory / "models")
     office = Office(directory / "home", directory / "models", first.run, first.rows, first.later)
-    follow_lists(office.home)
+    follow_lists(settings_of(office.home, office.models))
     write_lists(first.later, office.home)
     yield office
     shutil.rmtree(directory)
 
 
 def test_after_twenty_kills_all_is_old_or_new_and_the_next_night_makes_it_good(tmp_path: Path) -> None:
-    found, calm = measure(tmp_path, kills=20, records=RECORDS, homes=2, seed=3)
+    found, usual = measure(tmp_path, kills=20, records=RECORDS, homes=2, seed=3)
 
     assert found.wrong == []
     assert found.kills.total() == found.served.total() == 20
     assert found.served.keys() <= {"old", "new"}
-    assert found.nights == found.same_rankings > 0
-    assert calm.changes > 30  # moments to be killed at
+    assert found.nights == found.same_rankings == found.told_once > 0
+    assert {"index", "news", "digests"} <= found.fell_into.keys()
+    assert found.told["mail"] > 50 < found.told["feed"]
+    assert usual.changes > 30  # moments to be killed at
 
 
 def test_of_two_nights_at_once_one_works_and_the_other_ends_with_4(office: Office) -> None:
@@ -116,6 +118,8 @@ def test_a_night_that_is_told_to_end_stops_cleanly_and_the_next_one_goes_on(
         ("check", "done"),
         ("harvest", "done"),
         ("index", "stopped"),
+        ("news", "stopped"),
+        ("digests", "stopped"),
     ]
     assert lock_holder(office.home, name=LOCK) is None
     assert (office.look().generation, office.look().faults) == (before.generation, ())
@@ -145,7 +149,7 @@ def test_an_index_that_finds_no_room_leaves_what_serves_and_is_made_by_the_next_
 
     index = office.report()["steps"][2]
     assert (ended.code, index["outcome"], index["error"]) == (3, "failed", "HomeError")
-    assert "Make room on the disk" in index["problems"][0]
+    assert "Free space on that disk" in index["problems"][0]
     assert (office.look().generation, office.look().faults) == (before.generation, ())
     assert office.night().code == 0
     assert office.look().held != before.held
@@ -173,3 +177,5 @@ def test_through_swaps_no_answer_fails_and_each_is_that_of_its_generation(tmp_pa
     assert found.generations_seen >= 3
     assert found.answers_swapping > 20
     assert len(found.memory_mb) == 4
+    assert found.still_mapped == []
+    assert max(found.open_files[1:]) <= found.open_files[0] + 5  # those of one generation, at most

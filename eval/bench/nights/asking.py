@@ -59,6 +59,20 @@ class Server:
         found = re.search(r"VmRSS:\s+([0-9]+) kB", status)
         return int(found[1]) / 1024 if found else 0.0
 
+    def open_files(self) -> int:
+        """How many files it has open now."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    def mapped(self, index: Path) -> set[str]:
+        """The generations of an index of which it has a file mapped or open, removed ones too."""
+        own = Path(f"/proc/{self.process.pid}")
+        places = own.joinpath("maps").read_text(encoding="utf-8", errors="replace").splitlines()
+        for descriptor in own.joinpath("fd").iterdir():
+            with suppress(OSError):  # closed in between
+                places.append(str(descriptor.readlink()))
+        within = re.compile(rf"{re.escape(str(index.resolve()))}/generations/([^/]+)/")
+        return {found[1] for place in places if (found := within.search(place))}
+
 
 @contextmanager
 def served(settings: Settings) -> Iterator[Server]:

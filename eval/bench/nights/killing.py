@@ -26,7 +26,9 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 @dataclass(frozen=True)
 class Death:
-    """When a night is killed: before its n-th change of a file, at its n-th boundary, or after seconds."""
+    """When a night is killed: before its n-th change of a file, at its n-th boundary, or after seconds, which
+    count from that boundary where both are given.
+    """
 
     change: int | None = None
     boundary: int | None = None
@@ -37,13 +39,19 @@ class Death:
 @dataclass(frozen=True)
 class Ended:
     """How a night ended: exit code (negative: the signal), and where it was not killed, how many changes of
-    files and step boundaries it had.
+    files and step boundaries it had, how long it took, and each of its steps.
     """
 
     code: int
     changes: int = 0
     boundaries: int = 0
     took_s: float = 0.0
+    steps: tuple[tuple[str, float], ...] = ()
+
+
+def beginning(step: int) -> int:
+    """The boundary at which a step, counted from nought, begins: the night does, then steps begin and end."""
+    return 2 * (step + 1)
 
 
 def settings_of(home: Path, models: Path, *, generations: int = 3) -> Settings:
@@ -73,8 +81,8 @@ def _night(
     process.start()
     its.close()
     with mine:
-        told = _told(mine)  # it begins
-        if death.after_s is not None:
+        told = _told(mine)  # it begins, or is at the boundary from which seconds count
+        if told == () and death.after_s is not None:
             process.join(death.after_s)
             process.kill()
         told = _told(mine) or told
@@ -101,13 +109,18 @@ def _process(
 
     def count(what: str, last: int | None) -> None:
         counts[what] += 1
-        if counts[what] == last:
+        if counts[what] != last:
+            return
+        if death.after_s is None:
             os.kill(os.getpid(), death.by)
+        else:
+            pipe.send(())
 
     sys.addaudithook(_Hook(str(settings.home), partial(count, "change", death.change)))
     if prepare:
         prepare()
-    pipe.send(())
+    if death.after_s is None or death.boundary is None:
+        pipe.send(())
     started = perf_counter()
     try:
         report = run_night(
@@ -115,7 +128,8 @@ def _process(
         )
     except EnmusubiError as error:
         sys.exit(exit_code(type(error)))
-    pipe.send((counts["change"], counts["boundary"], perf_counter() - started))
+    took = tuple((step.name, step.took_s) for step in report.steps)
+    pipe.send((counts["change"], counts["boundary"], perf_counter() - started, took))
     sys.exit(report.code)
 
 

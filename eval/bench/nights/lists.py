@@ -1,14 +1,17 @@
 """Which lists lie in the folder that a bench's home follows, and how do they change from night to night?
 
-Rows are put together from words of the field; every change adds, alters and takes out some of them.
+Rows are put together from words of the field; every change adds, alters and takes out some of them. A part of
+them are the members'.
 """
 
 import csv
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
-from api import SOURCES
+from api import SOURCES, Settings
+from eval.bench.nights.members import MEMBERS, join
 
 Rows = dict[str, dict[str, str]]  # by id
 
@@ -54,7 +57,8 @@ _SENTENCES = {
     "ja": ("{0}と{1}を使う技術です。", "{0}から{1}をつくる研究。", "{0}で困っている{1}を助けます。"),
     "en": ("We turn {0} into {1}. ", "A method for {0} near {1}. ", "Cheaper {0} without {1}. "),
 }
-_COLUMNS = ("id", "kind", "title_ja", "text_ja", "text_en", "trl")
+_COLUMNS = ("id", "kind", "title_ja", "title_en", "text_ja", "text_en", "trl", "organisation")
+_OWNED = 4  # of so many rows one is a member's
 
 
 def states(*, records: int, changes: int, seed: int = 1, withdraw: bool = True) -> Iterator[Rows]:
@@ -78,9 +82,12 @@ def states(*, records: int, changes: int, seed: int = 1, withdraw: bool = True) 
         yield dict(rows)
 
 
-def follow_lists(home: Path) -> None:
-    """Make a home follow a folder of complete lists beside it."""
+def follow_lists(settings: Settings) -> None:
+    """Make a home follow a folder of complete lists beside it; a new one has members who want to be told."""
+    home = settings.home
     home.mkdir(parents=True, exist_ok=True)
+    if not settings.store.exists():
+        join(settings)
     lists_of(home).mkdir(exist_ok=True)
     (home / SOURCES).write_text(
         f'[[source]]\nname = "例示大学"\nfolder = "{lists_of(home).resolve()}"\ncomplete = true\n',
@@ -115,8 +122,11 @@ def _write(rows: Rows, name: str, chance: random.Random, *, languages: tuple[str
     languages = languages or chance.choice((("ja",), ("en",), ("ja", "en")))
     texts = {f"text_{language}": _text(language, chance) for language in languages}
     trl = str(chance.randint(1, 9)) if kind == "seed" else ""
-    title = chance.choice(_WORDS["ja"]) if "ja" in languages else ""
-    rows[name] = {"id": name, "kind": kind, "title_ja": title, "trl": trl, **texts}
+    # No two bear the same title: what members are told is counted by it.
+    titles = {f"title_{language}": f"{chance.choice(_WORDS[language])} {name}" for language in languages}
+    number = crc32(name.encode())
+    owner = "" if number % _OWNED else MEMBERS[number // _OWNED % len(MEMBERS)]
+    rows[name] = {"id": name, "kind": kind, "trl": trl, "organisation": owner, **titles, **texts}
 
 
 def _text(language: str, chance: random.Random) -> str:

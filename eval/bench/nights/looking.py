@@ -6,6 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from api import Settings
+from api.night import STEPS
+from api.nights.report import NightReport, reports_directory
 from corpora import open_store
 from eval.bench.nights.encoder import PairEncoder
 from eval.bench.nights.lists import QUERIES
@@ -41,6 +43,15 @@ def _seen(settings: Settings) -> Seen:
         matcher = Matcher(store, generation, PairEncoder())
         rankings = [ranking(matcher.match(text, find=find, k=10)) for find, text in QUERIES]
     return Seen(generation.id, held_by(generation), json.dumps(rankings).encode(), tuple(faults))
+
+
+def under_way(settings: Settings) -> str:
+    """Say which step the newest night, killed since, was at: "before" and "after" where at none."""
+    newest = max(reports_directory(settings).glob("*.json"), default=None)
+    report = NightReport.model_validate_json(newest.read_bytes()) if newest else None
+    if report is None or report.ended_at:
+        return "before"
+    return STEPS[len(report.steps)].name if len(report.steps) < len(STEPS) else "after"
 
 
 def held_by(generation: Generation) -> frozenset[tuple[str, str, str]]:
