@@ -7,7 +7,7 @@ request that it answers.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from corpora import (
     EnmusubiError,
     Filters,
     IndexCorruptError,
+    Matchable,
     Organisation,
     Store,
     TextError,
@@ -121,19 +122,9 @@ class Service:
         _log.info("Generation %s serves.", self._matcher.generation.id)
         return True
 
-    def holders(self, result: MatchResult, *, viewer: Viewer) -> dict[str, Organisation]:
-        """The organisations of the hits by id, as far as the viewer may see them."""
-        return holders_of(self.store, (hit.record for hit in result.hits), viewer=viewer)
-
-    def team_holders(self, team: Team, *, viewer: Viewer) -> dict[str, Organisation]:
-        """The organisations of members and of who could stand in by id, as far as the viewer may see them."""
-        return team_holders_of(self.store, team, viewer=viewer)
-
-
-def team_holders_of(store: Store, team: Team, *, viewer: Viewer) -> dict[str, Organisation]:
-    """Return by id the organisations of members and of who could stand in, as far as the viewer sees them."""
-    others = [other.record for member in team.members for other in member.alternatives]
-    return holders_of(store, [*others, *(member.record for member in team.members)], viewer=viewer)
+    def holders(self, records: Iterable[Matchable], *, viewer: Viewer) -> dict[str, Organisation]:
+        """The organisations that hold records by id, as far as the viewer may see them."""
+        return holders_of(self.store, records, viewer=viewer)
 
 
 def _check_words(text: str) -> None:

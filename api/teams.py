@@ -10,7 +10,7 @@ from api.arguments import Account, Json, Where, asked_text, check_before_loading
 from api.engine import open_home, open_team_finder, viewer_of
 from api.settings import Settings
 from api.terminal import out, print_json, talk
-from corpora import Organisation, Seed
+from corpora import Organisation, Seed, holders_of
 
 if TYPE_CHECKING:
     from matcher import Member, Team, Words
@@ -45,7 +45,6 @@ def team(
     Examples: enmusubi team "島の電気を油でなく風でまかない、余った電気をため、電圧も保ちたい";
     cat need.txt | enmusubi team - --near 福岡県 --ready 5 --json
     """
-    from api.service import team_holders_of
     from matcher import Preferences, Words
 
     filters = filters_of(where or [])
@@ -57,7 +56,7 @@ def team(
         wanted = Preferences(size, per_organisation, near, ready)
         finder = open_team_finder(settings, store)
         found = finder.team(asked, preferences=wanted, viewer=viewer, filters=filters)
-        holders = team_holders_of(store, found, viewer=viewer)
+        holders = holders_of(store, found.seeds, viewer=viewer)
     if as_json:
         from api.team_schemas import TeamResponse
 

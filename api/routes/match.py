@@ -31,7 +31,7 @@ async def match(body: MatchRequest, request: Request, principal: Asker) -> Respo
 
     def work() -> bytes:
         result = service.match(body, viewer=principal.viewer)
-        holders = service.holders(result, viewer=principal.viewer)
+        holders = service.holders((hit.record for hit in result.hits), viewer=principal.viewer)
         notes = notes_of(service.store, result, holders, viewer=principal.viewer)
         return MatchResponse.of(result, holders, notes).model_dump_json().encode()
 

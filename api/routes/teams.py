@@ -31,10 +31,7 @@ async def find_team(body: TeamRequest, request: Request, principal: Asker) -> Re
 
     def work() -> bytes:
         team = service.team(body, viewer=principal.viewer)
-        return (
-            TeamResponse.of(team, service.team_holders(team, viewer=principal.viewer))
-            .model_dump_json()
-            .encode()
-        )
+        holders = service.holders(team.seeds, viewer=principal.viewer)
+        return TeamResponse.of(team, holders).model_dump_json().encode()
 
     return Response(await request.app.state.line.run(work), media_type="application/json")

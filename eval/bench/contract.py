@@ -16,7 +16,7 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import count
 from pathlib import Path
@@ -29,7 +29,7 @@ from schemathesis import APIOperation, GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import FailureGroup
 
-from eval.bench.served import add_secretary, make_home, running
+from eval.bench.served import OWN, add_secretary, make_home, running
 
 RECORDS_THERE = 40
 _OWN_SEED = "seed-000001"
@@ -68,7 +68,8 @@ def measure(cases: int, home: Path, *, seed: int = 1) -> Contract:
     found = Contract()
     token = {"Authorization": f"Bearer {add_secretary(home)}"}
     with running(home, "--accounts") as server:
-        plans = list(_plans(server.url, _job(server.url, token)))
+        there = {"job_id": _job(server.url, token), **_made(server.url, token)}
+        plans = list(_plans(server.url, there))
         began = time.perf_counter()
         for round_ in count():
             short = cases - found.cases
@@ -96,7 +97,7 @@ class _Plan:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def _plans(url: str, job: str) -> Iterator[_Plan]:
+def _plans(url: str, there: Mapping[str, str]) -> Iterator[_Plan]:
     """What to send: what fits and what does not, and to things that are there, too."""
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
         schema = schemathesis.openapi.from_dict(_description(url, fits=mode is GenerationMode.POSITIVE))
@@ -109,8 +110,10 @@ def _plans(url: str, job: str) -> Iterator[_Plan]:
             if "{record_id}" in operation.path and operation.method != "delete":
                 headers = {"If-Match": "*"} if operation.method == "put" else {}
                 yield _Plan(operation, mode, {"record_id": _OWN_SEED}, headers)
-            if "{job_id}" in operation.path:
-                yield _Plan(operation, mode, {"job_id": job})
+            for name, known in there.items():
+                if f"{{{name}}}" in operation.path and operation.method != "delete":
+                    headers = {"If-Match": "*"} if operation.method == "post" else {}
+                    yield _Plan(operation, mode, {name: known}, headers)
 
 
 def _run(plan: _Plan, token: dict[str, str], cases: int, found: Contract, *, seed: int) -> None:
@@ -192,6 +195,25 @@ def _job(url: str, token: dict[str, str]) -> str:
     )
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
         return str(json.load(answer)["id"])
+
+
+def _made(url: str, token: dict[str, str]) -> dict[str, str]:
+    """Make a proposal, and save a text, so that there are such."""
+    need = {"kind": "need", "text": {"ja": "排熱を集めて使いたい。"}, "organisation": OWN}
+    made = _post(f"{url}/v1/records", need, token)
+    pair = {"need": made["record"]["id"], "seed": _OWN_SEED}
+    proposal = _post(f"{url}/v1/proposals", pair, token)
+    saved = _post(f"{url}/v1/saved-queries", {"name": "排熱", "text": "排熱を使いたい。"}, token)
+    return {"proposal_id": proposal["proposal"]["id"], "saved_id": saved["id"]}
+
+
+def _post(url: str, body: object, token: dict[str, str]) -> dict[str, Any]:
+    request = urllib.request.Request(  # noqa: S310 - our own server
+        url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json", **token}
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        found: dict[str, Any] = json.load(answer)
+    return found
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -104,6 +104,11 @@ JUDGES = (Role.OFFICE, Role.WG_MEMBER, Role.WG_LEAD, Role.SECRETARIAT)
 ANY_VERSION = {"headers": {"If-Match": "*"}}
 BYTES = {"content": LIST.encode(), "headers": {"Content-Type": "application/octet-stream"}}
 MANY = 40_000
+NO_PROPOSAL = "/v1/proposals/proposal-0123456789ab"
+NO_DIGEST = "00000000-0000-0000-0000-000000000000"
+NO_QUERY = "/v1/saved-queries/saved-0123456789abcdef"
+QUERY = {"name": "水素", **TEXT}
+LOOKERS = IN_ONE = (Role.READER, *JUDGES)
 
 TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
     ("get", "/healthz"): ("/healthz", {}, EVERYBODY),
@@ -135,6 +140,38 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
     ("post", "/v1/feedback"): ("/v1/feedback", {"json": VERDICT}, only(201, *JUDGES)),
     ("get", "/v1/feedback"): ("/v1/feedback", {}, only(200, *JUDGES)),
     ("delete", "/v1/feedback/{feedback_id}"): (f"/v1/feedback/{MANY}", {}, only(404, *JUDGES)),
+    ("get", "/v1/proposals"): ("/v1/proposals", {}, only(200, *LOOKERS)),
+    ("get", "/v1/proposals/due"): ("/v1/proposals/due", {}, only(200, *LOOKERS)),
+    ("get", "/v1/proposals/{proposal_id}"): (NO_PROPOSAL, {}, only(404, *LOOKERS)),
+    ("post", "/v1/proposals"): (
+        "/v1/proposals",
+        {"json": {"need": "never-was", "seed": "s01"}},
+        only(404, *JUDGES),
+    ),
+    ("get", "/v1/proposals/{proposal_id}/transitions"): (
+        f"{NO_PROPOSAL}/transitions",
+        {},
+        only(404, *LOOKERS),
+    ),
+    ("post", "/v1/proposals/{proposal_id}/transitions"): (
+        f"{NO_PROPOSAL}/transitions",
+        {"json": {"deed": "comment", "text": "例"}},
+        only(404, *JUDGES),
+    ),
+    ("get", "/v1/saved-queries"): ("/v1/saved-queries", {}, only(200, *IN_ONE)),
+    ("post", "/v1/saved-queries"): ("/v1/saved-queries", {"json": QUERY}, only(201, *IN_ONE)),
+    ("get", "/v1/saved-queries/{saved_id}"): (NO_QUERY, {}, only(404, *IN_ONE)),
+    ("patch", "/v1/saved-queries/{saved_id}"): (
+        NO_QUERY,
+        {"json": {"paused": True}},
+        only(404, *IN_ONE),
+    ),
+    ("delete", "/v1/saved-queries/{saved_id}"): (NO_QUERY, {}, only(404, *IN_ONE)),
+    ("get", "/v1/digests"): ("/v1/digests", {}, only(200, *IN_ONE)),
+    ("get", "/v1/digests/{digest_id}"): (f"/v1/digests/{NO_DIGEST}", {}, only(404, *IN_ONE)),
+    ("get", "/v1/digests/feed.atom"): ("/v1/digests/feed.atom", {}, only(200, *IN_ONE)),
+    ("get", "/v1/digests/following"): ("/v1/digests/following", {}, only(200, *IN_ONE)),
+    ("put", "/v1/digests/following"): ("/v1/digests/following", {"json": {}}, only(200, *WRITERS)),
     ("post", "/v1/session"): ("/v1/session", {}, only(201, *Role)),
     ("get", "/v1/session"): ("/v1/session", {}, only(200, *Role)),
     ("delete", "/v1/session"): ("/v1/session", {}, dict.fromkeys(WHO, 401)),
@@ -178,8 +215,10 @@ def test_each_role_is_answered_as_the_table_says(
         client.cookies.clear()
         if path.endswith("/leaves"):
             signed.store.put([seed("leaves", organisation=OWN)])
-        headers = {**options.get("headers", {}), **signed.headers(who)}
-        response = client.request(operation[0], path, **{**options, "headers": headers})
+        sent = {**options, "headers": {**options.get("headers", {}), **signed.headers(who)}}
+        if options.get("json") is QUERY:
+            sent["json"] = {**QUERY, "name": who}  # a name is taken once in an organisation
+        response = client.request(operation[0], path, **sent)
         found[who] = response.status_code
         if response.status_code == 401:
             problem(response, 401, "authentication")
@@ -197,6 +236,7 @@ SCOPES = {
     Scope.READ: ("post", "/v1/match"),
     Scope.WRITE: ("post", "/v1/records"),
     Scope.IMPORT: ("post", "/v1/imports"),
+    Scope.PIPELINE: ("get", "/v1/proposals"),
     Scope.ADMIN: ("get", "/v1/accounts"),
 }
 
