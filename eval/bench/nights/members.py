@@ -47,8 +47,9 @@ def told(settings: Settings) -> Told:
     found: Told = Counter()
     for path in sorted((settings.home / "outbox").glob("*")):
         mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        body, to = mail.get_body(("plain",)), _ACCOUNT.search(str(mail["To"]))  # type: ignore[attr-defined]
-        found.update(("mail", to[1] if to else "", *pair) for pair in _in_mail(body.get_content()))
+        body, to = mail.get_body(("plain",)), _ACCOUNT.search(str(mail["To"]))
+        text = body.get_content() if body else ""
+        found.update(("mail", to[1] if to else "", *pair) for pair in _in_mail(text))
     for path in sorted((settings.home / "digests").glob("*.atom")):
         found.update(("feed", path.stem, *pair) for pair in _in_feed(path.read_bytes()))
     with closing(open_store(settings.store)) as store:
