@@ -105,6 +105,8 @@ def bodies(method: str, template: str) -> list[Any]:
     if template.startswith("/v1/records"):
         return [{"kind": "need", "text": {"ja": f"{ASKED}で困る。"}, "visibility": "organisation"}]
     hidden = {"need": f"need-organisation-{OWNER}", "seed": f"seed-organisation-{OTHER}"}
+    if template.endswith("/feedback"):
+        return [{**hidden, "verdict": "relevant"}]
     return [
         {**hidden, "score": False},
         {"deed": "comment", "text": ASKED},
