@@ -326,6 +326,9 @@ class Making:
         self._news()
         ids = {
             "record_id": [*self._ids(), "no-such-record"],
+            "account_id": [*(account.id for account in ACCOUNTS), "no-such-account"],
+            "token_id": ["0" * 16],
+            "feedback_id": ["1", "2"],
             "job_id": [*jobs, "0" * 32],
             "proposal_id": [*proposals, "no-such-proposal"],
             "saved_id": [

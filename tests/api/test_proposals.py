@@ -12,7 +12,7 @@ from conftest import FakeEncoder, shipped_for
 from proposals_home import CITY, GROUP, OTHER, SECRET, UNIVERSITY, records
 
 from api.proposals.words import WORDS
-from corpora import Account, Place, Role, Term, open_store
+from corpora import Account, Place, Role, Term, Visibility, open_store
 from indexer import update_index
 from matcher import DeclineReason, Stage
 
@@ -254,6 +254,20 @@ def test_that_a_hidden_need_leads_abroad_is_told_to_the_other_side_but_not_where
     assert reasons(CITY) == [{"what": "need_place", "country": "VN"}]
     assert reasons(UNIVERSITY) == [{"what": "need_place", "country": None}]
     assert "外為法" in run("show", made, "--as", UNIVERSITY).out
+
+
+def test_where_a_holder_is_that_others_may_not_see_is_told_to_itself_only(run: Run, home: Path) -> None:
+    with closing(open_store(home / "store.sqlite")) as store:
+        record = store.get(CITY)
+        hidden = {"visibility": Visibility.ORGANISATION, "place": Place(country="VN")}
+        store.put([record.model_copy(update=hidden)])  # type: ignore[list-item]
+    made = run("propose", "need-1", "seed-1", "--as", CITY, "--no-score", "--json").json["id"]
+
+    def reasons(who: str) -> object:
+        return run("show", made, "--as", who, "--json").json["export_control"]["reasons"]
+
+    assert reasons(CITY) == [{"what": "need_holder", "country": "VN"}]
+    assert reasons(UNIVERSITY) == [{"what": "need_holder", "country": None}]
 
 
 def test_a_proposal_shows_where_it_might_be_tried_out(run: Run, made: str) -> None:

@@ -105,6 +105,8 @@ def bodies(method: str, template: str) -> list[Any]:
     if template.startswith("/v1/records"):
         return [{"kind": "need", "text": {"ja": f"{ASKED}で困る。"}, "visibility": "organisation"}]
     hidden = {"need": f"need-organisation-{OWNER}", "seed": f"seed-organisation-{OTHER}"}
+    if template.endswith("/feedback"):
+        return [{**hidden, "verdict": "relevant"}]
     return [
         {**hidden, "score": False},
         {"deed": "comment", "text": ASKED},
@@ -196,7 +198,7 @@ def test_neither_log_nor_metrics_hold_a_word_of_any_record_or_request(
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, world: World) -> Run:
     known = shipped_for(world.encoder)
-    for place in ("api.cli.load", "api.engine.load", "api.nightly.load"):
+    for place in ("api.cli.load", "api.engine.load"):
         monkeypatch.setattr(place, lambda _: world.encoder)
     monkeypatch.setattr("indexer.shipped", lambda *_, **__: known)
     monkeypatch.setattr("indexer.expected_version", lambda _: "fake@1")
