@@ -37,6 +37,7 @@ bench: $(BIN)/.bench ## Measure the lexical engines beside each other
 encoder: $(BIN)/.train ## Train the encoder, the concept classifier and the fusion anew (an hour on two cores)
 	$(BIN)/python -m eval.training
 	$(BIN)/python -m eval.training.leaving
+	$(BIN)/python -m eval.training.field
 	$(BIN)/python -m eval.training.calibration
 
 clean: ## Remove the virtual environment and the demo's home

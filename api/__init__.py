@@ -13,22 +13,20 @@ from api.settings import Settings, settings_from_environment
 if TYPE_CHECKING:
     from api.app import Service, create_app
     from api.logs import write_logs
-    from api.routes.asking import IMPORTS, RECORDS, Principal
+    from api.rights import Principal
     from api.serving import server
+    from api.tokens import new_token
 
 _LATER = {
-    "IMPORTS": "api.routes.asking",
-    "Principal": "api.routes.asking",
-    "RECORDS": "api.routes.asking",
+    "Principal": "api.rights",
     "Service": "api.app",
     "create_app": "api.app",
+    "new_token": "api.tokens",
     "server": "api.serving",
     "write_logs": "api.logs",
 }
 
 __all__ = [
-    "IMPORTS",
-    "RECORDS",
     "SOURCES",
     "Limits",
     "Principal",
@@ -36,6 +34,7 @@ __all__ = [
     "Settings",
     "create_app",
     "exit_code",
+    "new_token",
     "open_home",
     "open_matcher",
     "run_night",

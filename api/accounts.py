@@ -2,26 +2,23 @@
 
 import json
 from contextlib import closing
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from api.arguments import Json, utf8
 from api.engine import open_home
+from api.groups import check_groups, two_years_from
 from api.settings import Settings
 from api.terminal import out, print_json, print_table, talk
 from corpora import (
     ROLE_NAMES,
-    WORKING_GROUPS,
     Account,
-    Organisation,
-    RecordError,
     Role,
     Scope,
     Store,
     Term,
-    working_groups_of,
 )
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -62,7 +59,7 @@ def add(
 
     with closing(_writable(context)) as store:
         groups = tuple(sorted(set(working_group or ())))
-        _check_groups(store, groups)
+        check_groups(store, groups)
         store.add_account(
             Account(
                 id=account,
@@ -255,7 +252,7 @@ def term(
     """
     begin = first.date()
     with closing(_writable(context)) as store:
-        _check_groups(store, (working_group,))
+        check_groups(store, (working_group,))
         made = Term(account, working_group, begin, last.date() if last else two_years_from(begin))
         store.add_term(made)
     talk.print(f"{account} leads {working_group} from {made.first_day} to {made.last_day}.", markup=False)
@@ -263,31 +260,9 @@ def term(
         _print_json(_term_json(made))
 
 
-def two_years_from(day: date) -> date:
-    """The last day of a term of two years (document 000: 幹事機関の任期は2年)."""
-    leap = (day.month, day.day) == (2, 29)
-    end = day.replace(year=day.year + 2, day=28 if leap else day.day)
-    return end if leap else date.fromordinal(end.toordinal() - 1)
-
-
 def _writable(context: typer.Context) -> Store:
     settings: Settings = context.obj
     return open_home(settings.existing_home().writable_home())
-
-
-def _check_groups(store: Store, wanted: tuple[str, ...]) -> None:
-    """Refuse a working group that nobody has heard of: a slip of the pen would open nothing, silently."""
-    known = {group.id for group in WORKING_GROUPS}
-    if not known.issuperset(wanted):
-        records = (record for record in store.records("organisation") if isinstance(record, Organisation))
-        known = known.union(*map(working_groups_of, records))
-    for name in wanted:
-        if name not in known:
-            raise RecordError(
-                f"There is no working group '{name}'. Known: {', '.join(sorted(known))}.",
-                field="working_groups",
-                value=name,
-            )
 
 
 def _role(account: Account, language: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.gzip import GZipMiddleware
@@ -12,18 +13,22 @@ from api.limits import Limits
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RateLimit, Recorded, SafeHeaders, TimeLimit
 from api.problems import add_problems
+from api.rights import Principal
 from api.routes import routers
-from api.routes.asking import ANONYMOUS, Principal
 from api.routes.describing import describe
 from api.routes.paging import Cursors
 from api.routes.waiting import WaitingLine
-from api.service import Service, holders_of, open_service
+from api.service import Service, open_service
+from api.sessions import Sessions, cookie_name, session_key
 from api.settings import Settings
+from api.tokens import Verifier
 from api.uploads import Jobs
 from api.watch import CHECK_S, watching
 from corpora import open_store
 
-__all__ = ["Service", "create_app", "holders_of", "open_service"]
+__all__ = ["Service", "create_app", "open_service"]
+
+VERIFYING = 8  # threads that find out who asks: tokens that are made up fill no others
 
 
 def create_app(
@@ -31,12 +36,14 @@ def create_app(
     service: Service | None = None,
     *,
     check_s: float = CHECK_S,
-    principal: Principal = ANONYMOUS,
+    principal: Principal | None = None,
     limits: Limits | None = None,
+    secure: bool = True,
 ) -> FastAPI:
     """Make the application; without a `service` it opens one when it starts, and closes it at its end.
 
-    Every `check_s` seconds it looks whether a new generation is published. `principal` is who asks.
+    Every `check_s` seconds it looks whether a new generation is published. With a `principal` it is they who
+    ask, whatever is shown; with `secure` the cookie of a session goes over HTTPS only.
     """
     limits = limits or settings.limits
     metrics, buckets = Metrics(), Buckets(limits)
@@ -46,11 +53,13 @@ def create_app(
         opened = service or open_service(settings)
         app.state.service = opened
         app.state.cursors = Cursors(opened.writer.secret("cursors"))
+        app.state.sessions = Sessions(session_key(settings.session_key), secure=secure)
+        app.state.accounts = accounts = open_store(settings.store)
         jobs_store = open_store(settings.store)
         app.state.jobs = Jobs(
             jobs_store,
             path=settings.store,
-            directory=settings.home / "uploads",
+            directory=settings.uploads,
             limits=limits,
             metrics=metrics,
         )
@@ -61,11 +70,13 @@ def create_app(
         finally:
             app.state.jobs.stop()
             jobs_store.close()
+            accounts.close()
             opened.close()
 
     # Its pages come from the package: a browser without a network shows them too.
     app = FastAPIOffline(title="Enmusubi", version="1", lifespan=lifespan, redoc_url=None)
-    app.state.principal = principal
+    app.state.principal, app.state.settings = principal, settings
+    app.state.verifier, app.state.verifying = Verifier(), CapacityLimiter(VERIFYING)
     app.state.limits, app.state.metrics, app.state.buckets = limits, metrics, buckets
     app.state.line = WaitingLine(limits, metrics)
     # The last that is added stands outermost.
@@ -78,5 +89,9 @@ def create_app(
     add_problems(app)
     for router in routers():
         app.include_router(router)
-    describe(app)
+    if settings.oidc is not None:
+        from api.routes.signing_in import signing_in_router  # takes half a second
+
+        app.include_router(signing_in_router(settings.oidc, address=settings.address))
+    describe(app, cookie=cookie_name(secure=secure))
     return app

@@ -69,8 +69,7 @@ def principal_of(
                 "Only bearer tokens are taken. Send Authorization: Bearer enm_ID_SECRET"
             )
         return authenticate(store, token.strip(), now=now, verifier=verifier)
-    cookie = next((cookies[name] for name in sessions.cookie_names if name in cookies), None)
-    if cookie is None:
+    if (cookie := cookies.get(sessions.cookie_name)) is None:
         return ANYBODY
     session_id, session = sessions.opened(store, cookie, now=now)
     if session.token is not None:

@@ -32,7 +32,7 @@ from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
-from api.exposure import check_exposure
+from api.exposure import check_exposure, is_loopback, login_notice
 from api.files import check_new, write_whole
 from api.harvest import harvest
 from api.imports import import_
@@ -45,7 +45,7 @@ from api.settings import Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.tiers import app as tiers_app
-from corpora import ConfigurationError, EnmusubiError, Filters, UsageError
+from corpora import ConfigurationError, EnmusubiError, Filters, UsageError, holders_of
 
 if TYPE_CHECKING:
     from api.report import Report, Wish
@@ -203,10 +203,9 @@ def match(
             result = matcher.match_record(record, k=k, viewer=viewer, filters=filters)
         else:
             result = matcher.match(asked or "", find=find.value, k=k, viewer=viewer, filters=filters)
-        from api.app import holders_of
         from api.export_notes import notes_of
 
-        holders = holders_of(store, result)
+        holders = holders_of(store, (hit.record for hit in result.hits), viewer=viewer)
         notes = notes_of(store, result, holders, asked=record, viewer=viewer)
         if as_json:
             from api.schemas import MatchResponse
@@ -384,7 +383,8 @@ def serve(
 ) -> None:
     """Answer over HTTP: /v1/match, /v1/records, /v1/imports, /healthz, /readyz, /metrics; /docs for people.
 
-    Without a login public records can be read, nothing else. Example: enmusubi serve --port 8080
+    Without a login public records can be read, nothing else. Cookies go over HTTPS only, except on loopback
+    where ENMUSUBI_ADDRESS is no https:// address. Example: enmusubi serve --port 8080
     """
     from api.app import create_app, open_service
     from api.logs import write_logs
@@ -392,10 +392,11 @@ def serve(
 
     settings: Settings = context.obj.existing_home()
     check_exposure(settings, host, public=public)
+    secure = not is_loopback(host) or (settings.address or "").startswith("https://")
     _check_address(host, port)
     service = open_service(settings)  # here, because inside the server an error would end in a traceback
-    served = create_app(settings, service)
-    talk.print(f"http://{host}:{port}/ (Ctrl-C ends it). Without a login: public records only.")
+    served = create_app(settings, service, secure=secure)
+    talk.print(f"http://{host}:{port}/ (Ctrl-C ends it). {login_notice(service.store)}")
     write_logs()
     server(served, host=host, port=port, limits=settings.limits).run()
 

@@ -5,7 +5,7 @@ from contextlib import closing
 
 from api.engine import open_home
 from api.settings import Settings
-from corpora import ConfigurationError
+from corpora import ConfigurationError, Store
 
 
 def is_loopback(host: str) -> bool:
@@ -14,6 +14,13 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.casefold() == "localhost"
+
+
+def login_notice(store: Store) -> str:
+    """What to say of signing in when a server starts."""
+    if any(account.disabled_at is None for account in store.accounts()):
+        return "Accounts sign in with their tokens; without a login: public records only."
+    return "Nobody has an account: it runs without a login. Public records only."
 
 
 def check_exposure(settings: Settings, host: str, *, public: bool) -> None:

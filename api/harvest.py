@@ -34,6 +34,7 @@ from corpora import (
 )
 
 SOURCES = "harvest.toml"
+HARVEST = "harvest"  # the directory in the home where a harvest works
 _EXAMPLE = '[[source]]\nname = "..."\nfolder = "..."  # or url = "https://..."\nkind = "seed"'
 
 
@@ -112,7 +113,7 @@ def follow(sources: Iterable[HarvestSource], settings: Settings, store: Store) -
     imports: list[tuple[str, ImportReport]] = []
     places = harvest_sources(
         sources,
-        settings.home / "harvest",
+        settings.home / HARVEST,
         import_file=lambda arrival: imports.append((arrival.list_name, _take(arrival, store))),
         told=lambda visit: talk.print(f"{visit.source} · {visit.place}: {visit.outcome}", markup=False),
     )

@@ -1,13 +1,15 @@
 """What is done in a night, in which order?
 
 Look at the store, import what is new at the sources that are followed, bring the index up to date and publish
-it, find what is new for whoever asked to be told, and tell them. Each step is a line of `STEPS`; `api.nights`
-runs them.
+it, find what is new for whoever asked to be told, tell them, and count what waits or lapses. Each step is a
+line of `STEPS`; `api.nights` runs them.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from api import engine
@@ -20,7 +22,7 @@ from api.nights.report import NightReport, Outcome, drop_reports
 from api.nights.running import run_steps
 from api.nights.steps import Night, Result, Step
 from api.settings import Settings
-from corpora import HarvestOutcome, HomeError, read_sources
+from corpora import HarvestOutcome, HomeError, Role, read_sources
 
 if TYPE_CHECKING:
     from indexer import Encoder
@@ -138,10 +140,31 @@ def send_digests(night: Night) -> Result:
     )
 
 
+def count_reminders(night: Night) -> Result:
+    """Count the proposals that wait for somebody, and the needs and seeds that lapse soon or have lapsed.
+
+    Who waits is told to those who may see it, when they ask: `enmusubi proposals due`, `/v1/proposals/due`.
+    """
+    from matcher import Actor, Pipeline, Waiting, expiring
+
+    today = datetime.now(UTC).date()
+    waiting = Counter(one.why for one in Pipeline(night.store).due(Actor("night", None, Role.SERVICE), today))
+    lapse = expiring(chain.from_iterable(map(night.store.records, ("need", "seed"))), today)
+    return Result(
+        {
+            "overdue": waiting[Waiting.OVERDUE],
+            "stale": waiting[Waiting.STALE],
+            "lapsing": sum(one.days >= 0 for one in lapse),
+            "lapsed": sum(one.days < 0 for one in lapse),
+        }
+    )
+
+
 STEPS = (
     Step("check", check, vital=True),
     Step("harvest", take_in, after=("check",)),
     Step("index", bring_up_to_date, after=("check",), vital=True),
     Step("news", find_new_matches, after=("index",)),
     Step("digests", send_digests, after=("news",)),
+    Step("reminders", count_reminders, after=("check",)),
 )

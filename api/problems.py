@@ -13,6 +13,7 @@ from corpora import EnmusubiError
 
 PROBLEM = "application/problem+json"
 _PREFIX = "urn:enmusubi:error:"
+_PROVE = {"WWW-Authenticate": 'Bearer realm="enmusubi"'}
 _PROTOCOL = {400: "unreadable-body", 404: "no-such-path", 405: "method-not-allowed"}
 
 
@@ -71,8 +72,8 @@ def add_problems(app: FastAPI) -> None:
 async def _of_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, EnmusubiError):
         raise error
-    kind = problem_type(type(error)).removeprefix(_PREFIX)
-    return problem(request.scope, http_status(type(error)), kind, str(error))
+    kind, status = problem_type(type(error)).removeprefix(_PREFIX), http_status(type(error))
+    return problem(request.scope, status, kind, str(error), headers=_PROVE if status == 401 else None)
 
 
 async def _of_refusal(request: Request, error: Exception) -> JSONResponse:

@@ -50,6 +50,8 @@ class Action(StrEnum):
     MATCH = "match"
     READ_RECORD = "read_record"
     SAVE_QUERY = "save_query"
+    READ_SAVED = "read_saved"
+    ADDRESS_DIGESTS = "address_digests"
     GIVE_FEEDBACK = "give_feedback"
     CREATE_RECORD = "create_record"
     EDIT_RECORD = "edit_record"
@@ -59,6 +61,7 @@ class Action(StrEnum):
     EDIT_ORGANISATION = "edit_organisation"
     EDIT_CONCEPTS = "edit_concepts"
     IMPORT = "import"
+    READ_PROPOSAL = "read_proposal"
     PROPOSE = "propose"
     MOVE_PROPOSAL = "move_proposal"
     DECIDE_NAMES = "decide_names"
@@ -110,6 +113,11 @@ RIGHTS: Mapping[Action, Right] = MappingProxyType(
         Action.MATCH: _right("照合する", "match", Scope.READ, _ALL, anybody=True),
         Action.READ_RECORD: _right("記録を読む", "read a record", Scope.READ, _ALL, anybody=True),
         Action.SAVE_QUERY: _right("検索条件を保存する", "save a query", Scope.WRITE, _ALL),
+        Action.READ_SAVED: _right(
+            "保存した検索とお知らせを読む", "read saved queries and digests", Scope.READ, _ALL
+        ),
+        # They hold what the working groups of an organisation see: no reader leads them elsewhere.
+        Action.ADDRESS_DIGESTS: _right("お知らせの宛先を決める", "say where digests go", Scope.WRITE, _OWN),
         Action.GIVE_FEEDBACK: _right("照合結果を評価する", "judge a match", Scope.WRITE, _TALK),
         Action.CREATE_RECORD: _right("記録を登録する", "create a record", Scope.WRITE, _OWN),
         Action.EDIT_RECORD: _right("記録を修正する", "edit a record", Scope.WRITE, _OWN),
@@ -129,6 +137,9 @@ RIGHTS: Mapping[Action, Right] = MappingProxyType(
         Action.EDIT_CONCEPTS: _right("概念を付け外しする", "edit concepts", Scope.WRITE, _OWN),
         Action.IMPORT: _right(
             "一覧を取り込む", "import a list", Scope.IMPORT, {**_OWN, Role.SERVICE: Reach.SEEN}
+        ),
+        Action.READ_PROPOSAL: _right(
+            "連携の提案を読む", "read proposals", Scope.PIPELINE, {Role.READER: Reach.SEEN, **_TALK}
         ),
         Action.PROPOSE: _right("連携を提案する", "propose a collaboration", Scope.PIPELINE, _TALK),
         Action.MOVE_PROPOSAL: _right("連携の段階を進める", "move a proposal on", Scope.PIPELINE, _MOVE),
@@ -153,10 +164,15 @@ def may(principal: Principal, action: Action, record: AnyRecord | None = None) -
     right = RIGHTS[action]
     if right.scope not in principal.scopes:
         return False
-    reach = Reach.SEEN if principal.role is None and right.anybody else _reach(principal, right)
+    reach = Reach.SEEN if principal.role is None and right.anybody else reach_of(principal, action)
     if reach is None or record is None:
         return reach is not None
     return visible_to(record, principal.viewer) and _reaches(reach, principal, record)
+
+
+def reach_of(principal: Principal, action: Action) -> Reach | None:
+    """On which records the role may do something; None where on none."""
+    return RIGHTS[action].roles.get(principal.role) if principal.role else None
 
 
 def check(principal: Principal, action: Action, record: AnyRecord | None = None) -> None:
@@ -189,10 +205,6 @@ def require(principal: Principal, scope: Scope) -> None:
         f"The token has no scope '{scope}', only {', '.join(sorted(principal.scopes))}. "
         f"Make one that has it: enmusubi account token {principal.account} --scope {scope}"
     )
-
-
-def _reach(principal: Principal, right: Right) -> Reach | None:
-    return right.roles.get(principal.role) if principal.role else None
 
 
 def _reaches(reach: Reach, principal: Principal, record: AnyRecord) -> bool:

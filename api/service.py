@@ -7,24 +7,30 @@ request that it answers.
 
 import logging
 import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from api.engine import open_home, open_matcher
 from api.schemas import MatchRequest
+from api.schemas.teams import TeamRequest
 from api.settings import Settings
 from corpora import (
     EnmusubiError,
     Filters,
     IndexCorruptError,
+    Matchable,
     Organisation,
     Store,
     TextError,
     Viewer,
+    holders_of,
     language_of,
 )
 from indexer import current_id, open_generation
-from matcher import Matcher, MatchResult
+from matcher import Matcher, MatchResult, Preferences, Team, TeamFinder
 
+Answer = TypeVar("Answer")
 _log = logging.getLogger(__name__)
 
 
@@ -57,11 +63,7 @@ class Service:
 
         Raises `TextError`, `UsageError`.
         """
-        if request.text.strip() and language_of(request.text) is None:
-            # Said here, without the text's beginning: what was sent may be confidential.
-            raise TextError(
-                "The text holds no Japanese or English words. Describe it in one of the two languages."
-            )
+        _check_words(request.text)
         with self._lock:
             matcher = self._matcher
             return matcher.match(
@@ -71,6 +73,24 @@ class Service:
                 viewer=viewer or Viewer(),
                 filters=Filters(request.where),
             )
+
+    def asked(self, work: Callable[[Matcher], Answer]) -> Answer:
+        """Do something else with the matcher that answers now, when no query is at work."""
+        with self._lock:
+            return work(self._matcher)
+
+    def team(self, request: TeamRequest, *, viewer: Viewer | None = None) -> Team:
+        """Find a team among the seeds that the viewer may see, in the generation that answers now.
+
+        Raises `TextError`, `UsageError`.
+        """
+        _check_words(request.text)
+        wanted = Preferences(request.size, request.per_organisation, request.near, request.ready)
+        with self._lock:
+            matcher = self._matcher
+            finder = TeamFinder(self.store, matcher.generation, matcher.encoder)
+            filters = Filters(request.where)
+            return finder.team(request.text, preferences=wanted, viewer=viewer or Viewer(), filters=filters)
 
     def close(self) -> None:
         """Release the store."""
@@ -102,15 +122,17 @@ class Service:
         _log.info("Generation %s serves.", self._matcher.generation.id)
         return True
 
-    def holders(self, result: MatchResult) -> dict[str, Organisation]:
-        """The organisations of the hits by id."""
-        return holders_of(self.store, result)
+    def holders(self, records: Iterable[Matchable], *, viewer: Viewer) -> dict[str, Organisation]:
+        """The organisations that hold records by id, as far as the viewer may see them."""
+        return holders_of(self.store, records, viewer=viewer)
 
 
-def holders_of(store: Store, result: MatchResult) -> dict[str, Organisation]:
-    """Return the organisations that hold the hits of a result, by id."""
-    ids = {hit.record.organisation for hit in result.hits if hit.record.organisation}
-    return {key: r for key, r in store.get_many(sorted(ids)).items() if isinstance(r, Organisation)}
+def _check_words(text: str) -> None:
+    """Refuse a text without words here, without its beginning: it may be confidential. Raises `TextError`."""
+    if text.strip() and language_of(text) is None:
+        raise TextError(
+            "The text holds no Japanese or English words. Describe it in one of the two languages."
+        )
 
 
 def open_service(settings: Settings) -> Service:

@@ -8,7 +8,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -43,6 +43,11 @@ def session_key(path: Path) -> bytes:
     return key
 
 
+def cookie_name(*, secure: bool) -> str:
+    """The name of the cookie, over HTTPS or without."""
+    return _SECURE_COOKIE if secure else _COOKIE
+
+
 @dataclass(frozen=True)
 class Sessions:
     """Opens, finds and ends sessions; `secure` is False for a server on loopback without TLS only."""
@@ -51,9 +56,9 @@ class Sessions:
     secure: bool = True
 
     @property
-    def cookie_names(self) -> tuple[str, ...]:
+    def cookie_name(self) -> str:
         """The name of the cookie."""
-        return (_SECURE_COOKIE,) if self.secure else (_COOKIE,)
+        return cookie_name(secure=self.secure)
 
     def open(
         self, store: Store, principal: Principal, *, now: datetime, hours: int = HOURS
@@ -84,6 +89,10 @@ class Sessions:
             raise AuthenticationError(_ENDED)
         return session_id, session
 
+    def of_cookie(self, principal: Principal, cookie: str) -> Principal:
+        """Return somebody as they ask with a cookie of their own that was just made."""
+        return replace(principal, session=self._signer().loads(cookie))
+
     def close(self, store: Store, principal: Principal) -> None:
         """Sign somebody out."""
         if principal.session is not None:
@@ -92,7 +101,7 @@ class Sessions:
     def no_cookie(self) -> dict[str, str | int | bool]:
         """The arguments of `set_cookie` that delete the cookie."""
         return {
-            "key": self.cookie_names[0],
+            "key": self.cookie_name,
             "value": "",
             "max_age": 0,
             "path": "/",

@@ -61,6 +61,11 @@ class Settings:
         return self.home / "session.key"
 
     @property
+    def uploads(self) -> Path:
+        """The directory in which lists that were sent wait to be imported."""
+        return self.home / "uploads"
+
+    @property
     def index(self) -> Path:
         """The directory of the index generations."""
         return self.home / "index"

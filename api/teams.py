@@ -10,7 +10,7 @@ from api.arguments import Account, Json, Where, asked_text, check_before_loading
 from api.engine import open_home, open_team_finder, viewer_of
 from api.settings import Settings
 from api.terminal import out, print_json, talk
-from corpora import Organisation, Seed, Store
+from corpora import Organisation, Seed, holders_of
 
 if TYPE_CHECKING:
     from matcher import Member, Team, Words
@@ -56,19 +56,13 @@ def team(
         wanted = Preferences(size, per_organisation, near, ready)
         finder = open_team_finder(settings, store)
         found = finder.team(asked, preferences=wanted, viewer=viewer, filters=filters)
-        holders = _holders(store, found)
+        holders = holders_of(store, found.seeds, viewer=viewer)
     if as_json:
         from api.team_schemas import TeamResponse
 
         print_json(TeamResponse.of(found, holders).model_dump_json(indent=2))
     else:
         _print(found, Words(settings.language), holders)
-
-
-def _holders(store: Store, found: "Team") -> dict[str, Organisation]:
-    seeds = [m.record for m in found.members] + [a.record for m in found.members for a in m.alternatives]
-    named = sorted({seed.organisation for seed in seeds if seed.organisation})
-    return {key: own for key, own in store.get_many(named).items() if isinstance(own, Organisation)}
 
 
 def _print(found: "Team", words: "Words", holders: dict[str, Organisation]) -> None:

@@ -20,7 +20,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from corpora import Scope, Token, UsageError
 
 DAYS = 90
-_MOST_DAYS = 3660
+MOST_DAYS = 3660
 _PREFIX = "enm"
 # OWASP's lower recommendation: the secret has 256 bits, so that the memory is against mass guessing only.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -42,8 +42,8 @@ def new_token(account: str, scopes: Iterable[Scope], *, now: datetime, days: int
     wanted = frozenset(scopes)
     if not wanted:
         raise UsageError(f"A token needs a scope. Allowed: {', '.join(Scope)}.")
-    if not 1 <= days <= _MOST_DAYS:
-        raise UsageError(f"A token cannot hold for {days} days. Allowed: 1 to {_MOST_DAYS:,}.")
+    if not 1 <= days <= MOST_DAYS:
+        raise UsageError(f"A token cannot hold for {days} days. Allowed: 1 to {MOST_DAYS:,}.")
     token_id, secret = secrets.token_hex(8), secrets.token_hex(32)
     expires_at = now + timedelta(days=days)
     token = Token(token_id, account, wanted, now, expires_at, _HASHER.hash(secret))

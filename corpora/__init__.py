@@ -55,6 +55,7 @@ from corpora.harvest import (
     Visit,
     harvest_sources,
     read_sources,
+    remove_copies,
 )
 from corpora.identity import (
     DOUBTFUL_FROM,
@@ -166,6 +167,7 @@ from corpora.store import (
     Viewer,
     entry_hash,
     entry_texts,
+    holders_of,
     open_store,
     owner_of,
     release_store,
@@ -343,6 +345,7 @@ __all__ = [
     "entry_hash",
     "entry_texts",
     "harvest_sources",
+    "holders_of",
     "import_files",
     "is_normalised",
     "judge_person",
@@ -363,6 +366,7 @@ __all__ = [
     "read_sources",
     "recognise",
     "release_store",
+    "remove_copies",
     "save_mapping",
     "skos_graph",
     "sums_in",

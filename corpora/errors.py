@@ -10,7 +10,7 @@
     ├── NotFoundError            no such record, account or collection             exit 3, HTTP 404
     ├── AuthenticationError      nobody has signed in, or a token does not hold  exit 3, HTTP 401
     ├── ForbiddenError           their role or token does not allow it             exit 3, HTTP 403
-    ├── ChangedError             the record has changed since it was read          exit 3, HTTP 412
+    ├── ChangedError             it has changed since it was read                   exit 3, HTTP 412
     ├── ConfigurationError       home, model or setting is wrong                   exit 3, HTTP 500
     │   ├── HomeError            the home is missing or cannot be written
     │   └── EncoderError         an encoder cannot be loaded
@@ -18,7 +18,7 @@
     │   ├── IndexMissingError    nothing has been indexed yet
     │   ├── IndexCorruptError    a file of the generation is damaged
     │   └── IndexMismatchError   the index was built by another encoder
-    ├── ConflictError            it was changed since it was read, or exists       exit 3, HTTP 409
+    ├── ConflictError            it stands already                                 exit 3, HTTP 409
     └── LockedError              another process holds the lock                    exit 4, HTTP 409
 
 Each message says what happened, with the value, and what to do next.
@@ -87,7 +87,7 @@ class ForbiddenError(EnmusubiError):
 
 
 class ChangedError(EnmusubiError):
-    """The record has changed since the version that was read."""
+    """It has changed since the version that was read: read it again and decide anew."""
 
 
 class ConfigurationError(EnmusubiError):
@@ -119,7 +119,7 @@ class IndexMismatchError(IndexUnavailableError):
 
 
 class ConflictError(EnmusubiError):
-    """It was changed by somebody else since it was read, or stands already: read it again and decide."""
+    """It stands already: go on with that one."""
 
 
 class LockedError(EnmusubiError):

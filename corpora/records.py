@@ -99,6 +99,8 @@ class Model(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _is_unicode(cls, value: Any) -> Any:
+        if value is None or (isinstance(value, str) and value.isascii()):
+            return value  # most fields of most records: a record is read with every hit
         for text in value if isinstance(value, list | tuple) else (value,):
             if isinstance(text, str) and (lone := _SURROGATE.search(text)):
                 raise ValueError(

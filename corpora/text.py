@@ -37,6 +37,10 @@ _USUAL = f"\\x00-\\x7f\u3000-\u3003\u3005\u3008-\u3020\u30fb\uff01-\uff5e{_KANA_
 _UNUSUAL_RUN = re.compile(f"[^{_USUAL}]+")  # marks that join a letter before them do not change its script
 _NOT_JAPANESE = re.compile(f"[^{_KANA_AND_KANJI}]+")
 _NOT_LATIN = re.compile(f"[^{_LATIN}]+")
+# What stays as it is unless something joins it: printable ASCII, whole kana and kanji, Japanese full stops.
+_PLAIN_RUN = re.compile(
+    "[ -~\u3041-\u3096\u30a1-\u30fa\u30fb\u30fc\u3001-\u3003\u3005\u3008-\u3011\u4e00-\u9fff]{2,}"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SELECTORS = dict.fromkeys((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 # What looks like the long-vowel mark once NFKC has been applied (it makes - of － and ‐ of ‑).
@@ -93,6 +97,12 @@ def normalise_with_offsets(text: str) -> Normalised:
     ends: list[int] = []
     position = 0
     while position < len(text):
+        if plain := _PLAIN_RUN.match(text, position):
+            end = plain.end() - 1  # what follows may join the last character
+            pieces.append(text[position:end])
+            starts.extend(range(position, end))
+            ends.extend(range(position + 1, end + 1))
+            position = end
         end = _cluster_end(text, position)
         piece = _normalise_cluster(text[position:end])
         pieces.append(piece)

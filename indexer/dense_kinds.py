@@ -7,8 +7,9 @@ their full vectors, so that a score is the same in both kinds.
 
 Which is chosen follows from one measured bound: comparing with each is exact and quick enough up to
 `EXACT_NUMBERS` numbers (texts times dimensions), both for a whole index and for the part of it that an
-asker may see. Beyond it, as many lists are looked through as hold about `COMPARED` vectors that the asker
-may see, so what others may see changes neither recall nor time. Figures: eval/reports/2026-11-27-dense.md.
+asker may see. Beyond it, as many lists are looked through as hold a fifth of the vectors that the asker may
+see, but between `FEWEST` and `COMPARED`: so what others may see changes neither recall nor time. Figures:
+eval/reports/2026-11-27-dense.md.
 """
 
 from math import ceil
@@ -25,7 +26,8 @@ _faiss: Any = faiss  # the types that it declares know less than its objects can
 IndexKind = Literal["exact", "ivf"]
 
 EXACT_NUMBERS = 16_000_000
-COMPARED = 30_000  # vectors that a search looks through, about
+COMPARED = 30_000  # vectors that a search looks through at most, about
+FEWEST, SHARE = 10_000, 0.2  # and of fewer than those make up, a share, but no fewer than so many
 WIDTH = 4  # candidates for each one wanted
 CANDIDATES = 200  # at least
 
@@ -119,8 +121,9 @@ class Approximate:
         All where `reach` is their `count`.
         """
         lists = self._lists.nlist
+        looked_through = min(max(FEWEST, SHARE * count), COMPARED)
         parameters = _faiss.SearchParametersIVF(
-            nprobe=min(ceil(lists * max(COMPARED, 4 * reach) / count), lists),
+            nprobe=min(ceil(lists * max(looked_through, 4 * reach) / count), lists),
             sel=None if seen is None else _faiss.IDSelectorBitmap(seen.bitmap),
         )
         scores, rows = self._lists.search(self._turn.apply(query[None]), reach, params=parameters)

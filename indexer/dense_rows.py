@@ -1,7 +1,7 @@
 """In which rows do keys stand?
 
 Rows are in the order of keys. Which rows an asker may see is worked out once for an array of keys that nobody
-can change any more, and kept for the next search with the same array.
+can change any more, and kept for the next searches with the same array.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ Rows = npt.NDArray[np.int64]
 _SPARSE = (
     8  # a table of all keys from the first to the last is made if they are no more than this times the rows
 )
+_REMEMBERED = 4  # arrays: what an asker may see and what is public come in turn, and others ask meanwhile
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,7 @@ class KeyRows:
 
     def __init__(self, keys: Keys) -> None:
         self.keys = keys
-        self._last: tuple[ReferenceType[Keys], Seen] | None = None
+        self._lately: tuple[tuple[ReferenceType[Keys], Seen], ...] = ()  # the last one first
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -60,13 +61,14 @@ class KeyRows:
 
     def seen(self, allowed: Keys) -> Seen:
         """Return the rows of the allowed keys, all different, that are there."""
-        last = self._last
-        if last is not None and last[0]() is allowed:
-            return last[1]
+        lately = self._lately
+        for keys, seen in lately:
+            if keys() is allowed:
+                return seen
         rows, known = self._look_up(allowed)
         seen = Seen(rows[known], len(self.keys))
         if not allowed.flags.writeable and allowed.base is None:
-            self._last = ref(allowed), seen
+            self._lately = ((ref(allowed), seen), *lately)[:_REMEMBERED]
         return seen
 
     @cached_property

@@ -101,7 +101,7 @@ class Generation:
         """Return self with everything made that else the first query would have to wait for."""
         _ = self.labels
         for partition in self.partitions.values():
-            _ = partition.row_of
+            _ = partition.row_of, partition.record_ids
         return self
 
     @property

@@ -70,6 +70,11 @@ class Partition:
         return {row.key: place for place, row in enumerate(self.rows)}
 
     @cached_property
+    def record_ids(self) -> npt.NDArray[np.object_]:
+        """The id of the record of each row."""
+        return np.array([row.record_id for row in self.rows], object)
+
+    @cached_property
     def public_keys(self) -> Keys | None:
         """The keys of the public entries, which nobody can change; None where all are public."""
         if self.public.all():

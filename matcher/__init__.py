@@ -10,7 +10,7 @@ from matcher.collaboration import replay
 from matcher.contrast import Contrast, contrast
 from matcher.counterfactual import Counterfactual
 from matcher.covering import Covering, covering
-from matcher.digest import Digest, DigestMatch, digest_of
+from matcher.digest import Digest, DigestMatch, digest_of, no_digest
 from matcher.evidence import Evidence, RecordQuotation
 from matcher.expiry import Expiry, expiring, renewed
 from matcher.explain import Contribution, Explanation
@@ -43,11 +43,10 @@ from matcher.stage_words import (
     DECLINE_WORDS,
     DEED_WORDS,
     EXPIRY_WORDS,
-    ROLE_WORDS,
     STAGE_WORDS,
     WAITING_WORDS,
 )
-from matcher.stages import FORWARD, ActorRole, DeclineReason, Deed, Stage, who_may
+from matcher.stages import FORWARD, DeclineReason, Deed, Stage, who_may
 from matcher.team import Alternative, Answered, Member, Preferences, Team
 from matcher.teaming import TeamFinder
 from matcher.testbeds import (
@@ -74,7 +73,6 @@ __all__ = [
     "MOST",
     "PROVISIONAL",
     "REASONS",
-    "ROLE_WORDS",
     "SIDES",
     "SITE_REASON_WORDS",
     "SITE_WORDS",
@@ -85,7 +83,6 @@ __all__ = [
     "Abroad",
     "AbroadReason",
     "Actor",
-    "ActorRole",
     "Alternative",
     "Answered",
     "Aspect",
@@ -158,6 +155,7 @@ __all__ = [
     "find_news",
     "fusion_for",
     "less",
+    "no_digest",
     "read_query",
     "renewed",
     "replay",

@@ -7,13 +7,13 @@ does not allow, `replay` takes all. Nothing here reads a store or a clock.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from corpora import UsageError
+from corpora import ForbiddenError, Role, UsageError
 from matcher.proposal import Attachment, Comment, Event, Proposal, Transition
-from matcher.stages import FORWARD, ActorRole, Deed, Stage, who_may
+from matcher.stages import FORWARD, Deed, Stage, who_may
 
 
 def replay(events: Iterable[Event]) -> Proposal:
-    """Return the proposal that the events make. Raises `UsageError` where they cannot have happened."""
+    """Return the proposal that the events make. Raises as `after`, where they cannot have happened."""
     proposal = None
     for event in events:
         proposal = after(proposal, event)
@@ -23,7 +23,7 @@ def replay(events: Iterable[Event]) -> Proposal:
 
 
 def after(proposal: Proposal | None, event: Event) -> Proposal:
-    """Return the proposal after one more event. Raises `UsageError`, saying what is allowed."""
+    """Return the proposal after one more event. Raises `UsageError`, `ForbiddenError`."""
     transition = event.transition
     if proposal is None:
         return _begun(event)
@@ -39,8 +39,8 @@ def after(proposal: Proposal | None, event: Event) -> Proposal:
     return _noted(changed, event)
 
 
-def check(proposal: Proposal, transition: Transition, role: ActorRole) -> None:
-    """Raise `UsageError` where a role may not do this to the proposal as it stands."""
+def check(proposal: Proposal, transition: Transition, role: Role) -> None:
+    """Raise `UsageError` where that is not possible as it stands, `ForbiddenError` where others may do it."""
     deed, stage = transition.deed, proposal.stage
     if proposal.erased and deed is not Deed.ERASE:
         raise UsageError(
@@ -60,7 +60,7 @@ def check(proposal: Proposal, transition: Transition, role: ActorRole) -> None:
     _check_role(deed, role, now=stage, to=transition.to)
 
 
-def _check_role(deed: Deed, role: ActorRole, *, now: Stage | None = None, to: Stage | None = None) -> None:
+def _check_role(deed: Deed, role: Role, *, now: Stage | None = None, to: Stage | None = None) -> None:
     roles = who_may(deed, now=now, to=to)
     if role not in roles:
         what = (
@@ -69,7 +69,7 @@ def _check_role(deed: Deed, role: ActorRole, *, now: Stage | None = None, to: St
             + (f" from '{now}'" if now else "")
         )
         named = ", ".join(sorted(roles))
-        raise UsageError(f"The role '{role}' may not {what}. Ask one of these: {named}.")
+        raise ForbiddenError(f"The role '{role}' may not {what}. Ask one of these: {named}.")
 
 
 def _targets(proposal: Proposal) -> tuple[Stage, ...]:

@@ -17,10 +17,13 @@ from corpora import (
     Organisation,
     SavedQuery,
     Store,
+    Viewer,
     viewer_as,
+    visible_to,
 )
 from matcher.pointing import quoted
 
+_NEVER = "1970-01-01T00:00:00+00:00"
 _BEGINNING = 60  # characters that name a record without a title
 
 
@@ -62,14 +65,17 @@ class Digest:
     matches: tuple[DigestMatch, ...]
 
 
-def digest_of(store: Store, entry: DigestEntry) -> Digest:
-    """Read a digest from the store. Raises `NotFoundError` where its organisation is gone."""
+def digest_of(store: Store, entry: DigestEntry, *, viewer: Viewer | None = None) -> Digest:
+    """Read a digest from the store; with a `viewer` only what they, too, may see of what it tells.
+
+    An account may see less than its organisation. Raises `NotFoundError` where the organisation is gone.
+    """
     account = store.get(entry.organisation)
     if not isinstance(account, Organisation):
         raise NotFoundError(f"There is no account '{entry.organisation}'.")
     matches = store.matches_in(entry.id)
     before = [one.put_at for one in store.digests(organisation=entry.organisation) if one.id != entry.id]
-    reading = _Reading(store, entry.organisation, matches)
+    reading = _Reading(store, entry.organisation, matches, viewer)
     return Digest(
         id=entry.id,
         organisation=entry.organisation,
@@ -82,13 +88,24 @@ def digest_of(store: Store, entry: DigestEntry) -> Digest:
     )
 
 
+def no_digest(store: Store, organisation: str) -> Digest:
+    """Return what an organisation is told before there is anything to tell. Raises `NotFoundError`."""
+    account = store.get(organisation)
+    if not isinstance(account, Organisation):
+        raise NotFoundError(f"There is no account '{organisation}'.")
+    language = store.following(organisation).language or _language(account)
+    return Digest("", organisation, account.name, language, None, _NEVER, None, ())
+
+
 class _Reading:
     """The records and saved queries that the matches of one organisation name."""
 
-    def __init__(self, store: Store, organisation: str, matches: Iterable[NewsMatch]) -> None:
+    def __init__(
+        self, store: Store, organisation: str, matches: Iterable[NewsMatch], viewer: Viewer | None
+    ) -> None:
         named = {own.match.record_id for own in matches} | {own.query_id for own in matches if not own.saved}
         self._store = store
-        self._viewer = viewer_as(store.get_many([organisation]).get(organisation))
+        self._viewer = viewer or viewer_as(store.get_many([organisation]).get(organisation))
         self._records = store.get_many(sorted(named))
         self._saved = {query.id: query for query in store.saved_queries(organisation=organisation)}
         self._holders: dict[str, Bilingual | None] = {}
@@ -98,7 +115,7 @@ class _Reading:
         for own in matches:
             record = self._records.get(own.match.record_id)
             asking = self._asking(own)
-            if asking is not None and isinstance(record, Matchable):
+            if asking is not None and isinstance(record, Matchable) and visible_to(record, self._viewer):
                 yield self._one(own, record, asking)
 
     def _asking(self, own: NewsMatch) -> SavedQuery | Matchable | None:

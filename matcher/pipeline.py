@@ -12,13 +12,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 
 from corpora import (
+    ChangedError,
     ClientKey,
     ConflictError,
+    ForbiddenError,
     Matchable,
     Need,
     NotFoundError,
     ProposalRow,
     ProposalScope,
+    Role,
     Seed,
     Store,
     StoreFault,
@@ -29,12 +32,12 @@ from matcher.collaboration import after, check, replay
 from matcher.proposal import Actor, Event, Opening, Proposal, Transition
 from matcher.proposal_events import fold, from_log, standing_of, to_log
 from matcher.reminders import Reminder, due
-from matcher.stages import ActorRole, Deed, Stage
+from matcher.stages import Deed, Stage
 from matcher.written_by_people import check_id, check_key, check_written
 
 Clock = Callable[[], datetime]
-_OF_GROUPS = (ActorRole.WG_MEMBER, ActorRole.WG_LEAD)
-_OF_ALL = (ActorRole.SECRETARIAT, ActorRole.SERVICE)
+_OF_GROUPS = (Role.WG_MEMBER, Role.WG_LEAD)
+_OF_ALL = (Role.SECRETARIAT, Role.SERVICE)
 
 
 def utc_now() -> datetime:
@@ -88,7 +91,8 @@ class Pipeline:
         """Begin a collaboration of a need and a seed, both of which the actor must be able to see.
 
         `score` (a probability) and `generation` say how they matched. Raises `NotFoundError`, `UsageError`,
-        `RecordError`, and `ConflictError` where the pair has an open proposal already.
+        `RecordError`, `ForbiddenError`, `KeyReusedError`, and `ConflictError` where the pair has an open
+        proposal already.
         """
         asked = Opening(need, seed, working_group=working_group)
         wanted = Transition(Deed.PROPOSE, owner=owner, text=text, opening=asked)
@@ -116,15 +120,16 @@ class Pipeline:
     ) -> Proposal:
         """Do something to a proposal; with `version` only if it still stands there.
 
-        Raises `NotFoundError`, `UsageError`, `RecordError`, and `ConflictError` where it was changed by
-        somebody else. With `dry_run` nothing is written: what is returned, or raised, is the same.
+        Raises `NotFoundError`, `UsageError`, `RecordError`, `ForbiddenError`, `KeyReusedError`,
+        `ChangedError` where it was changed by somebody else, and `ConflictError` where it is opened again and
+        another proposal of the pair is open. With `dry_run` nothing is written, and all else is the same.
         """
         client = _client_key(key, proposal_id, transition)
         if client and (used := self._store.proposal_keyed(actor.id, client)):
             return self.get(actor, used)
         proposal = self.get(actor, proposal_id)
         if version is not None and version != proposal.version:
-            raise ConflictError(
+            raise ChangedError(
                 f"Proposal '{proposal_id}' stands at version {proposal.version}, not {version}. Look at it "
                 f"again (enmusubi proposals show {proposal_id}) and decide anew."
             )
@@ -159,6 +164,10 @@ class Pipeline:
         )
         shown = rows if limit is None else rows[:limit]
         return ProposalPage(self._replayed(shown), shown[-1].place if len(shown) < len(rows) else None)
+
+    def place_of(self, actor: Actor, proposal_id: str) -> int:
+        """Return the place of a proposal in lists. Raises `NotFoundError`."""
+        return self._store.proposal(proposal_id, scope=scope_of(actor)).place
 
     def log(self, actor: Actor, proposal_id: str) -> tuple[Event, ...]:
         """Return what was done to a proposal, first to last. Raises `NotFoundError`."""
@@ -212,7 +221,7 @@ class Pipeline:
         return tuple(replay(from_log(one.event) for one in logs[row.id]) for row in rows)
 
     def _record(self, record_id: str, kind: type[Need] | type[Seed], actor: Actor) -> Matchable:
-        found = self._store.get(record_id, viewer=Viewer(actor.organisation))
+        found = self._store.get(record_id, viewer=Viewer(actor.organisation, frozenset(actor.working_groups)))
         if not isinstance(found, kind):
             wanted = kind.__name__.lower()
             raise UsageError(f"'{record_id}' is a {found.kind}, no {wanted}. Name a need and then a seed.")
@@ -245,7 +254,7 @@ def _check_proposer(actor: Actor, parties: tuple[str | None, str | None], workin
         return
     if actor.role in _OF_GROUPS and working_group in actor.working_groups:
         return
-    raise UsageError(
+    raise ForbiddenError(
         f"'{actor.id}' holds neither of the two records, and proposes for no working group of its own. "
         "Name your working group, or ask the office of one of the two."
     )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from matcher.stages import OPEN, ActorRole, DeclineReason, Deed, Stage
+from corpora import Role
+from matcher.stages import OPEN, DeclineReason, Deed, Stage
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,7 @@ class Actor:
 
     id: str
     organisation: str | None
-    role: ActorRole
+    role: Role
     working_groups: tuple[str, ...] = ()
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from corpora import ProposalEvent, ProposalStanding
+from corpora import ProposalEvent, ProposalStanding, Role
 from matcher.collaboration import replay
 from matcher.proposal import Actor, Event, Opening, Proposal, Transition
-from matcher.stages import ActorRole, DeclineReason, Deed, Stage
+from matcher.stages import DeclineReason, Deed, Stage
 
 _OPENING = ("need", "seed", "need_party", "seed_party", "working_group", "score", "generation")
 
@@ -45,7 +45,7 @@ def from_log(kept: ProposalEvent) -> Event:
         kept.proposal,
         kept.number,
         datetime.fromisoformat(kept.at),
-        Actor(kept.actor, kept.organisation, ActorRole(kept.role)),
+        Actor(kept.actor, kept.organisation, Role(kept.role)),
         Transition(
             deed,
             to=Stage(payload["to"]) if "to" in payload else None,

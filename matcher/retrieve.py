@@ -179,7 +179,7 @@ class Retrieval:
             Signal.CONCEPTS: full,
         }
         steepness = {signal: self.fusion.weights.get(signal, 0.0) * unit for signal, unit in units.items()}
-        ids = tuple(partition.rows[row].record_id for row in rows.tolist())
+        ids = tuple(partition.record_ids[rows].tolist())
         return Candidates(pool.language, keys, ids, vectors, signals, steepness, pool.reference)
 
 
@@ -273,11 +273,11 @@ def _best_records(found: Sequence[Candidates], fusion: Fusion) -> dict[str, Vect
 def _joined(first: Candidates, more: Candidates) -> Candidates:
     """Both together in the order of their keys, of which none is in both."""
     order = np.argsort(np.concatenate([first.keys, more.keys]))
-    ids = (*first.record_ids, *more.record_ids)
+    ids = np.array((*first.record_ids, *more.record_ids), object)
     return replace(
         first,
         keys=np.concatenate([first.keys, more.keys])[order],
-        record_ids=tuple(ids[place] for place in order.tolist()),
+        record_ids=tuple(ids[order].tolist()),
         vectors=np.concatenate([first.vectors, more.vectors])[order],
         signals={
             name: np.concatenate([values, more.signals[name]])[order]

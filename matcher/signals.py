@@ -103,7 +103,8 @@ class Ordinary:
 
     def standardised(self, scores: npt.NDArray[np.floating]) -> Array:
         """Return (score - mean) / deviation, at most `LIMIT` either way; 0 where nothing varies."""
-        return np.clip((scores.astype(np.float64) - self.mean) * self.unit, -LIMIT, LIMIT)
+        found = (scores.astype(np.float64) - self.mean) * self.unit
+        return np.minimum(np.maximum(found, -LIMIT, out=found), LIMIT, out=found)
 
 
 def ordinary(scores: npt.NDArray[np.floating]) -> Ordinary:

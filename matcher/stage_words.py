@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from matcher.reminders import Waiting
-from matcher.stages import ActorRole, DeclineReason, Deed, Stage
+from matcher.stages import DeclineReason, Deed, Stage
 
 _Words = Mapping[str, str]
 
@@ -43,14 +43,6 @@ DEED_WORDS: Mapping[Deed, _Words] = {
         "ja": "記録の完全消去により文章を消去",
         "en": "texts erased, for a record was purged",
     },
-}
-ROLE_WORDS: Mapping[ActorRole, _Words] = {
-    ActorRole.READER: {"ja": "閲覧者", "en": "reader"},
-    ActorRole.OFFICE: {"ja": "産学連携窓口", "en": "office"},
-    ActorRole.WG_MEMBER: {"ja": "WGメンバー", "en": "WG member"},
-    ActorRole.WG_LEAD: {"ja": "WG座長", "en": "WG lead"},
-    ActorRole.SECRETARIAT: {"ja": "事務局", "en": "secretariat"},
-    ActorRole.SERVICE: {"ja": "システム", "en": "system"},
 }
 WAITING_WORDS: Mapping[Waiting, _Words] = {
     Waiting.OVERDUE: {"ja": "期日を{days}日過ぎています", "en": "{days} days past the date"},

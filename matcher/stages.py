@@ -7,6 +7,8 @@ institutions, working groups open doors, the secretariat and the leads of a grou
 from collections.abc import Mapping
 from enum import StrEnum
 
+from corpora import Role
+
 
 class Stage(StrEnum):
     """Where a proposal stands; declined and paused ones keep the stage that they had reached beneath."""
@@ -34,17 +36,6 @@ class DeclineReason(StrEnum):
     OTHER = "other"
 
 
-class ActorRole(StrEnum):
-    """As what somebody acts."""
-
-    READER = "reader"
-    OFFICE = "office"
-    WG_MEMBER = "wg_member"
-    WG_LEAD = "wg_lead"
-    SECRETARIAT = "secretariat"
-    SERVICE = "service"
-
-
 class Deed(StrEnum):
     """What can be done to a proposal; only a purge erases."""
 
@@ -70,9 +61,9 @@ FORWARD: Mapping[Stage, tuple[Stage, ...]] = {
 }
 OPEN = frozenset(FORWARD) - {Stage.DEPLOYED} | {Stage.PAUSED}
 
-_DECIDING = frozenset({ActorRole.OFFICE, ActorRole.WG_LEAD, ActorRole.SECRETARIAT})
-_FOLLOWING = _DECIDING | {ActorRole.WG_MEMBER}
-MAY: Mapping[Deed, frozenset[ActorRole]] = {
+_DECIDING = frozenset({Role.OFFICE, Role.WG_LEAD, Role.SECRETARIAT})
+_FOLLOWING = _DECIDING | {Role.WG_MEMBER}
+MAY: Mapping[Deed, frozenset[Role]] = {
     Deed.PROPOSE: _FOLLOWING,
     Deed.MOVE: _DECIDING,
     Deed.DECLINE: _DECIDING,
@@ -81,15 +72,15 @@ MAY: Mapping[Deed, frozenset[ActorRole]] = {
     Deed.COMMENT: _FOLLOWING,
     Deed.ATTACH: _FOLLOWING,
     Deed.PLAN: _FOLLOWING,
-    Deed.ERASE: frozenset({ActorRole.SERVICE}),
+    Deed.ERASE: frozenset({Role.SERVICE}),
 }
 # A member of the group may tell that the first word was spoken.
 MAY_CONTACT = _FOLLOWING
 # What an institution has declined is taken up again by those who stand between the two.
-MAY_REOPEN_DECLINED = frozenset({ActorRole.WG_LEAD, ActorRole.SECRETARIAT})
+MAY_REOPEN_DECLINED = frozenset({Role.WG_LEAD, Role.SECRETARIAT})
 
 
-def who_may(deed: Deed, *, now: Stage | None = None, to: Stage | None = None) -> frozenset[ActorRole]:
+def who_may(deed: Deed, *, now: Stage | None = None, to: Stage | None = None) -> frozenset[Role]:
     """Return the roles that may do this to a proposal that stands at `now`."""
     if deed is Deed.MOVE and to is Stage.CONTACTED and now is Stage.PROPOSED:
         return MAY_CONTACT

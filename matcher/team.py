@@ -71,6 +71,15 @@ class Team:
     took_ms: float
 
     @property
+    def seeds(self) -> tuple[Seed, ...]:
+        """The members, each followed by those who could stand in its place."""
+        return tuple(
+            seed
+            for member in self.members
+            for seed in (member.record, *(other.record for other in member.alternatives))
+        )
+
+    @property
     def uncovered(self) -> tuple[int, ...]:
         """The places of the requirements that nobody in the team covers."""
         places = enumerate(self.aspects.phrases)

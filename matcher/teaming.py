@@ -11,7 +11,7 @@ from time import perf_counter
 
 import numpy as np
 
-from corpora import Filters, Seed, Store, Viewer
+from corpora import Filters, Seed, Store, Viewer, holders_of
 from indexer import Encoder, Generation, Partition, Role, encoder_version, group
 from matcher.aspects import Aspects, answers, aspects_of
 from matcher.choice import Limits, Values
@@ -36,6 +36,7 @@ class _Pool:
     records: tuple[Seed, ...]
     values: Values
     entries: tuple[tuple[Partition, str, int], ...]  # of each record: partition, language, row
+    viewer: Viewer
 
 
 class TeamFinder:
@@ -104,6 +105,7 @@ class TeamFinder:
             tuple(record for _, record in kept),
             np.stack(columns, axis=1) if columns else np.zeros((len(aspects.phrases), 0)),
             tuple(best[name][2] for name, _ in kept),
+            viewer,
         )
 
     def _smallest(self, aspects: Aspects, pool: _Pool, wanted: Preferences) -> Covering:
@@ -121,7 +123,7 @@ class TeamFinder:
         return found
 
     def _costs(self, pool: _Pool, wanted: Preferences) -> Values:
-        places = self._prefectures(pool.records) if wanted.prefecture else {}
+        places = self._prefectures(pool.records, pool.viewer) if wanted.prefecture else {}
         least = wanted.least_trl or 0
         return np.array(
             [
@@ -132,10 +134,9 @@ class TeamFinder:
             np.float64,
         )
 
-    def _prefectures(self, records: Sequence[Seed]) -> Mapping[str | None, str | None]:
-        named = {record.organisation for record in records if record.organisation}
-        found = self._store.get_many(sorted(named))
-        return {name: getattr(getattr(own, "place", None), "prefecture", None) for name, own in found.items()}
+    def _prefectures(self, records: Sequence[Seed], viewer: Viewer) -> Mapping[str | None, str | None]:
+        found = holders_of(self._store, records, viewer=viewer)
+        return {name: own.place.prefecture for name, own in found.items() if own.place}
 
     def _members(
         self, aspects: Aspects, pool: _Pool, found: Covering, wanted: Preferences

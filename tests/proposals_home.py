@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from corpora import AnyRecord, Need, Organisation, Seed
-from matcher import Actor, ActorRole
+from corpora import AnyRecord, Need, Organisation, Role, Seed
+from matcher import Actor
 
 SECRET = "未公開の熱回収計画"
 CITY, UNIVERSITY, OTHER = "city-sample", "univ-sample", "company-other"
 GROUP = "innovation_wg"
 
-OFFICE = Actor("city-desk", CITY, ActorRole.OFFICE)
-SEED_OFFICE = Actor("univ-desk", UNIVERSITY, ActorRole.OFFICE)
-READER = Actor("city-reader", CITY, ActorRole.READER)
-STRANGER = Actor("other-desk", OTHER, ActorRole.OFFICE)
-MEMBER = Actor("member-1", OTHER, ActorRole.WG_MEMBER, (GROUP,))
-LEAD = Actor("lead-1", OTHER, ActorRole.WG_LEAD, (GROUP,))
-OTHER_LEAD = Actor("lead-2", OTHER, ActorRole.WG_LEAD, ("international_wg",))
-SECRETARIAT = Actor("secretary", None, ActorRole.SECRETARIAT)
-SERVICE = Actor("night", None, ActorRole.SERVICE)
+OFFICE = Actor("city-desk", CITY, Role.OFFICE)
+SEED_OFFICE = Actor("univ-desk", UNIVERSITY, Role.OFFICE)
+READER = Actor("city-reader", CITY, Role.READER)
+STRANGER = Actor("other-desk", OTHER, Role.OFFICE)
+MEMBER = Actor("member-1", OTHER, Role.WG_MEMBER, (GROUP,))
+LEAD = Actor("lead-1", OTHER, Role.WG_LEAD, (GROUP,))
+OTHER_LEAD = Actor("lead-2", OTHER, Role.WG_LEAD, ("international_wg",))
+SECRETARIAT = Actor("secretary", None, Role.SECRETARIAT)
+SERVICE = Actor("night", None, Role.SERVICE)
 
 
 def organisation(name: str, kind: str = "company", **values: Any) -> Organisation:

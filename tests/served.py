@@ -11,20 +11,20 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.limits import Limits
-from api.routes.asking import ANONYMOUS, IMPORTS, RECORDS, Principal
+from api.rights import Principal
 from api.service import Service
 from api.settings import Settings
-from corpora import AnyRecord, Organisation, Store, Viewer, open_store
+from corpora import AnyRecord, Organisation, Role, Scope, Store, Viewer, open_store
 from indexer import open_generation, update_index
 from matcher import Matcher
 
 OWN, OTHER = "univ-example", "city-example"
 
 
-def member(organisation: str = OWN, *scopes: str) -> Principal:
-    """An account of an organisation that may write records and import lists, unless told otherwise."""
-    rights = frozenset(scopes or (RECORDS, IMPORTS))
-    return Principal(f"account-of-{organisation}", Viewer(organisation=organisation), rights)
+def member(organisation: str = OWN, *scopes: Scope, role: Role = Role.OFFICE) -> Principal:
+    """An account of an organisation, with every scope unless told otherwise."""
+    rights = frozenset(scopes or Scope)
+    return Principal(f"account-of-{organisation}", role, Viewer(organisation=organisation), rights)
 
 
 def records() -> list[AnyRecord]:
@@ -66,7 +66,7 @@ class Home:
 
     @contextmanager
     def asked(
-        self, principal: Principal = ANONYMOUS, *, limits: Limits | None = None, **options: Any
+        self, principal: Principal | None = None, *, limits: Limits | None = None, **options: Any
     ) -> Iterator[TestClient]:
         """A client of an application on this home."""
         app = create_app(self.settings, self.service(), principal=principal, limits=limits, **options)

@@ -1,6 +1,7 @@
 """Where else may the text of a record lie that is purged?
 
-In what restoring has set aside, in feeds and mails, and in what a process that was killed left behind.
+In what restoring has set aside, in feeds and mails, in lists that were sent and wait to be imported, and in
+what a process that was killed left behind.
 """
 
 import shutil
@@ -11,8 +12,17 @@ from api.backups.contents import INDEX, STORE
 from api.backups.restoring import set_aside
 from api.backups.scratch import remove_left_over
 from api.digests import refresh_copies
+from api.harvest import HARVEST
 from api.settings import Settings
-from corpora import ConfigurationError, HomeError, NotFoundError, Store, Tombstone, open_store
+from corpora import (
+    ConfigurationError,
+    HomeError,
+    NotFoundError,
+    Store,
+    Tombstone,
+    open_store,
+    remove_copies,
+)
 
 
 def purge_everywhere(settings: Settings, store: Store, record_id: str) -> None:
@@ -20,7 +30,7 @@ def purge_everywhere(settings: Settings, store: Store, record_id: str) -> None:
 
     Raises `NotFoundError` where neither knows it, `LockedError`, `HomeError`.
     """
-    remove_left_over(settings.home)
+    _remove_unfinished(settings)
     tombstone = Tombstone(record_id, datetime.now(UTC).isoformat(timespec="seconds"))
     was_aside = _purged_aside(settings, tombstone)
     try:
@@ -29,6 +39,7 @@ def purge_everywhere(settings: Settings, store: Store, record_id: str) -> None:
         if not was_aside:
             raise
         store.bury([tombstone])  # it came after the backup that was restored
+    shutil.rmtree(settings.uploads, ignore_errors=True)  # their imports ended with the purge
     refresh_copies(settings, store)
 
 
@@ -49,6 +60,11 @@ def purge_account_everywhere(settings: Settings, store: Store, account_id: str) 
         store.bury([tombstone])
 
 
+def _remove_unfinished(settings: Settings) -> None:
+    remove_left_over(settings.home)
+    remove_copies(settings.home / HARVEST)
+
+
 def _purged_aside(settings: Settings, tombstone: Tombstone) -> bool:
     found = False
     for folder in set_aside(settings):
@@ -58,6 +74,7 @@ def _purged_aside(settings: Settings, tombstone: Tombstone) -> bool:
         try:
             with closing(open_store(folder / STORE)) as store:
                 if not _holds(store, tombstone):
+                    store.forget_jobs(before=tombstone.at)  # their refused rows may quote it
                     continue
                 store.bury([tombstone])
         except (HomeError, ConfigurationError) as error:

@@ -19,7 +19,7 @@ from corpora import Store, open_store
 
 if TYPE_CHECKING:
     from api.digests.delivering import DeliveryReport
-    from matcher import Digest, NewsReport
+    from matcher import NewsReport
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 _HEADER = {"ja": ("番号", "作成", "配信", "件数"), "en": ("id", "made", "delivered", "matches")}
@@ -88,6 +88,7 @@ def show(
     Example: enmusubi digests show DIGEST --as ORGANISATION --json
     """
     from api.digests.content import plain
+    from api.schemas.news import DigestAnswer
     from matcher import digest_of
 
     settings: Settings = context.obj
@@ -95,7 +96,7 @@ def show(
         owner = viewer_of(store, account).organisation or ""
         told = digest_of(store, store.digest(digest, organisation=owner))
     if as_json:
-        print_json(json.dumps(digest_data(told), ensure_ascii=False, indent=2))
+        print_json(DigestAnswer.of(told).model_dump_json(indent=2))
     else:
         spoken = replace(told, language=settings.language)
         out.print(plain(spoken, address=settings.address), markup=False)
@@ -135,19 +136,6 @@ def follow(
         print_json(json.dumps(asdict(found), ensure_ascii=False))
     else:
         print_table([(name, value) for name, value in asdict(found).items()], header=("", ""))
-
-
-def digest_data(digest: "Digest") -> dict[str, Any]:
-    """Return a digest as JSON's own types."""
-    data = asdict(digest)
-    data["account"] = digest.account.model_dump()
-    for told, match in zip(data["matches"], digest.matches, strict=True):
-        told["title"], told["query_name"] = match.title.model_dump(), match.query_name.model_dump()
-        told["holder"] = match.holder.model_dump() if match.holder else None
-        told["evidence"] = (
-            dict(zip(("asked", "found"), match.evidence, strict=True)) if match.evidence else None
-        )
-    return data
 
 
 def _news(settings: Settings, store: Store, now: datetime) -> "NewsReport":

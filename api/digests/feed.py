@@ -18,11 +18,11 @@ NEWEST = 50  # digests in a feed
 _NAMESPACE = uuid.UUID("5d1d2b1e-7e0a-4a63-9f0c-2f1f6f5a9a11")
 
 
-def feed_of(digests: Sequence["Digest"], *, address: str | None) -> bytes:
-    """Return the Atom feed of an account's digests, which are in the order of time; at least one."""
+def feed_of(digests: Sequence["Digest"], *, address: str | None, empty: "Digest | None" = None) -> bytes:
+    """Return the Atom feed of an account's digests, in the order of time; `empty` stands for none yet."""
     from feedgen.feed import FeedGenerator
 
-    last = digests[-1]
+    last = digests[-1] if digests or empty is None else empty
     feed = FeedGenerator()
     feed.id(f"urn:uuid:{uuid.uuid5(_NAMESPACE, last.organisation)}")
     feed.title(say(last.language, "feed", account=shown(last.account.best(last.language))))

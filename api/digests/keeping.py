@@ -19,7 +19,7 @@ from api.digests.places import (
     write_private,
 )
 from api.settings import Settings
-from corpora import DigestEntry, HomeError, NotFoundError, Store
+from corpora import DigestEntry, HomeError, NotFoundError, Store, Viewer
 
 if TYPE_CHECKING:
     from matcher import Digest
@@ -68,12 +68,12 @@ def write_feed(settings: Settings, store: Store, account: str, path: Path | None
         path.unlink(missing_ok=True)
 
 
-def readable(store: Store, entry: DigestEntry | None) -> "Digest | None":
-    """Return a digest as it may be shown now; None where nothing of it is left."""
+def readable(store: Store, entry: DigestEntry | None, *, viewer: Viewer | None = None) -> "Digest | None":
+    """Return a digest as it may be shown now, to its organisation or a viewer; None where nothing is left."""
     from matcher import digest_of
 
     try:
-        digest = digest_of(store, entry) if entry else None
+        digest = digest_of(store, entry, viewer=viewer) if entry else None
     except NotFoundError:
         return None
     return digest if digest and digest.matches else None

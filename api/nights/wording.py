@@ -12,6 +12,7 @@ STEPS = {
     "index": ("索引", "Index"),
     "news": ("新しい候補", "New matches"),
     "digests": ("お知らせ", "Digests"),
+    "reminders": ("滞り・期限", "Reminders"),
 }
 OUTCOMES = {
     Outcome.DONE: ("完了", "done"),
@@ -35,6 +36,10 @@ COUNTS = {
     "mailed": ("うちメール", "of them by mail"),
     "emptied": ("空になった", "emptied"),
     "failed": ("できなかった", "failed"),
+    "overdue": ("期日を過ぎた提案", "proposals past their date"),
+    "stale": ("動きのない提案", "proposals without movement"),
+    "lapsing": ("期限の近い記録", "records that lapse soon"),
+    "lapsed": ("期限の切れた記録", "records that have lapsed"),
     "records": ("記録", "records"),
     "withdrawn": ("取り下げ済み", "withdrawn"),
     "purged": ("消去済み", "purged"),

@@ -19,10 +19,10 @@ from api.proposals.actors import (
     Key,
     Note,
     ProposalId,
-    Role,
-    actor_of,
+    RoleName,
     chosen,
     day,
+    who_acts,
 )
 from api.proposals.doing import act, score_of, tell
 from api.settings import Settings
@@ -38,7 +38,7 @@ def propose(
     need: Annotated[str, typer.Argument(metavar="NEED", callback=utf8)],
     seed: Annotated[str, typer.Argument(metavar="SEED", callback=utf8)],
     account: As,
-    role: Role = "office",
+    role: RoleName = None,
     group: Groups = None,
     owner: Annotated[str | None, typer.Option(callback=utf8, help="Who follows it up.")] = None,
     note: Note = None,
@@ -58,7 +58,7 @@ def propose(
 
     settings: Settings = context.obj.existing_home().writable_home()
     with closing(open_home(settings)) as store:
-        actor, viewer = actor_of(store, account, role, group)
+        actor, viewer = who_acts(store, account, role, group, proposes=True)
         score, generation = score_of(settings, store, need, seed, viewer) if scored else (None, None)
         proposal = Pipeline(store).propose(
             actor,
@@ -87,7 +87,7 @@ def move(
         ),
     ],
     account: As,
-    role: Role = "office",
+    role: RoleName = None,
     group: Groups = None,
     note: Note = None,
     version: IfVersion = None,
@@ -111,7 +111,7 @@ def decline(
     proposal: ProposalId,
     reason: Annotated[str, typer.Option("--reason", callback=utf8, help=f"One of: {REASONS}.")],
     account: As,
-    role: Role = "office",
+    role: RoleName = None,
     group: Groups = None,
     note: Note = None,
     version: IfVersion = None,
@@ -133,7 +133,7 @@ def pause(
     context: typer.Context,
     proposal: ProposalId,
     account: As,
-    role: Role = "office",
+    role: RoleName = None,
     group: Groups = None,
     note: Note = None,
     due: Due = None,
@@ -156,7 +156,7 @@ def reopen(
     context: typer.Context,
     proposal: ProposalId,
     account: As,
-    role: Role = "office",
+    role: RoleName = None,
     group: Groups = None,
     note: Note = None,
     version: IfVersion = None,

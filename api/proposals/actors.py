@@ -1,6 +1,7 @@
 """Who acts on a proposal from the command line, and which values are refused before any work is done?
 
-Who has this command line has the whole home: the role is taken at its word here.
+Where the home has accounts, an account acts: its role, organisation, groups and terms decide, as over HTTP.
+Before the first one is made (one machine, one person) an organisation does, in the role that it says.
 """
 
 from datetime import date
@@ -9,20 +10,40 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from api.actors import actor_of
 from api.arguments import utf8
+from api.auth import principal_for, utc_now
 from api.engine import viewer_of
-from corpora import Store, UsageError, Viewer
+from corpora import Role, Scope, Store, UsageError, Viewer
 
 if TYPE_CHECKING:
     from matcher import Actor
 
-As = Annotated[str, typer.Option("--as", callback=utf8, help="Act as this organisation (its id).")]
-Role = Annotated[
-    str, typer.Option("--role", callback=utf8, help="reader, office, wg_member, wg_lead, secretariat.")
+As = Annotated[
+    str,
+    typer.Option(
+        "--as",
+        callback=utf8,
+        help="Act as this account: its role and groups decide. While the home has no account: as this "
+        "organisation (its id), with --role and --group.",
+    ),
+]
+RoleName = Annotated[
+    str | None,
+    typer.Option(
+        "--role",
+        callback=utf8,
+        help="While the home has no account: reader, office (the default), wg_member, wg_lead, secretariat.",
+    ),
 ]
 Groups = Annotated[
     list[str] | None,
-    typer.Option("--group", metavar="WG", callback=utf8, help="Its working groups, repeatable."),
+    typer.Option(
+        "--group",
+        metavar="WG",
+        callback=utf8,
+        help="Its working groups, repeatable; as --role.",
+    ),
 ]
 ProposalId = Annotated[str, typer.Argument(metavar="PROPOSAL", callback=utf8, help="Its id in the list.")]
 Note = Annotated[str | None, typer.Option("--note", callback=utf8, help="Why, in a few words; kept.")]
@@ -39,12 +60,27 @@ Key = Annotated[
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def actor_of(store: Store, organisation: str, role: str, groups: list[str] | None) -> "tuple[Actor, Viewer]":
-    """Return who acts, and what they may see of records. Raises `NotFoundError`, `UsageError`."""
-    from matcher import Actor, ActorRole
+def who_acts(
+    store: Store, account: str, role: str | None, groups: list[str] | None, *, proposes: bool = False
+) -> "tuple[Actor, Viewer]":
+    """Return who acts, and what they may see of records.
 
-    viewer = viewer_of(store, organisation)
-    return Actor(organisation, organisation, chosen(ActorRole, role, "--role"), tuple(groups or ())), viewer
+    With `proposes` the groups say for whom it is proposed, which an account names, too. Raises
+    `NotFoundError`, `UsageError`, and `ForbiddenError` for an account that is disabled.
+    """
+    from matcher import Actor
+
+    if store.accounts():
+        if role is not None or (groups and not proposes):
+            raise UsageError(
+                f"Role and groups are those of the account '{account}'. Leave --role and --group out."
+            )
+        store.account(account)  # refused as what is not found, not as a token that is wrong
+        principal = principal_for(store, account, frozenset(Scope), now=utc_now())
+        return actor_of(principal), principal.viewer
+    viewer = viewer_of(store, account)
+    as_role = chosen(Role, role or Role.OFFICE, "--role")
+    return Actor(account, viewer.organisation, as_role, tuple(groups or ())), viewer
 
 
 def chosen(kind: type[Choice], value: str, what: str) -> Choice:

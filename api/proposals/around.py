@@ -21,8 +21,6 @@ from matcher import (
     side_of,
 )
 
-_OF_NEED = (Abroad.NEED_PLACE, Abroad.NEED_TEXT, Abroad.NEED_HOLDER)
-
 
 @dataclass(frozen=True)
 class Around:
@@ -42,7 +40,7 @@ def around(store: Store, proposal: Proposal, pair: ProposalPair, viewer: Viewer)
         _organisation(store, pair.seed, viewer),
         _partnership(store, pair, viewer),
     )
-    return Around(pair, candidate_sites(about, _public_places(store)), _export(store, proposal, pair))
+    return Around(pair, candidate_sites(about, _public_places(store)), _export(store, proposal, about))
 
 
 def _public_places(store: Store) -> Iterator[AnyRecord]:
@@ -72,12 +70,18 @@ def _partnership(store: Store, pair: ProposalPair, viewer: Viewer) -> Partnershi
     return found if isinstance(found, Partnership) else None
 
 
-def _export(store: Store, proposal: Proposal, pair: ProposalPair) -> ExportNote | None:
+def _export(store: Store, proposal: Proposal, about: Surroundings) -> ExportNote | None:
     note = export_note(need=_side(store, proposal.opening.need), seed=_side(store, proposal.opening.seed))
     if note is None:
         return None
-    hidden = {what for what in Abroad if (pair.need if what in _OF_NEED else pair.seed) is None}
-    reasons = [replace(reason, country=None) if reason.what in hidden else reason for reason in note.reasons]
+    told_by: dict[Abroad, Matchable | Organisation | None] = {
+        Abroad.NEED_PLACE: about.need,
+        Abroad.NEED_TEXT: about.need,
+        Abroad.NEED_HOLDER: about.need and about.need_holder,
+        Abroad.SEED_PLACE: about.seed,
+        Abroad.SEED_HOLDER: about.seed and about.seed_holder,
+    }
+    reasons = [reason if told_by[reason.what] else replace(reason, country=None) for reason in note.reasons]
     return ExportNote(tuple(dict.fromkeys(reasons)))
 
 

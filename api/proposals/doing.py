@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from api.engine import open_home, open_matcher
-from api.proposals.actors import actor_of
+from api.proposals.actors import who_acts
 from api.settings import Settings
 from api.terminal import out, print_json, talk
-from corpora import Filters, NotFoundError, Store, Viewer
+from corpora import Store, Viewer
 
 if TYPE_CHECKING:
     from matcher import Proposal, Transition
@@ -20,7 +20,7 @@ def act(
     proposal_id: str,
     done: "Transition",
     account: str,
-    role: str,
+    role: str | None,
     group: list[str] | None,
     version: int | None,
     key: str | None,
@@ -33,7 +33,7 @@ def act(
 
     settings: Settings = context.obj.existing_home().writable_home()
     with closing(open_home(settings)) as store:
-        actor, viewer = actor_of(store, account, role, group)
+        actor, viewer = who_acts(store, account, role, group)
         changed = Pipeline(store).act(actor, proposal_id, done, version=version, key=key, dry_run=dry_run)
         tell(settings, store, changed, viewer, dry_run=dry_run, as_json=as_json)
 
@@ -70,8 +70,8 @@ def score_of(
     settings: Settings, store: Store, need: str, seed: str, viewer: Viewer
 ) -> tuple[float | None, str | None]:
     """Return how likely the pair is, by which generation; None where that cannot be told, which is said."""
+    from api.proposals.likelihood import likelihood_of
     from api.proposals.words import say_in
-    from api.report import Wish, choose
 
     say = say_in(settings.language)
     for record in (need, seed):
@@ -79,10 +79,7 @@ def score_of(
     if not settings.index.is_dir():
         talk.print(say("no_index"), markup=False)
         return None, None
-    matcher = open_matcher(settings, store)
-    try:
-        choice = choose(Wish(None, need, 10, seed=seed), matcher, store, viewer=viewer, filters=Filters())
-    except NotFoundError:
+    score, generation = likelihood_of(open_matcher(settings, store), store, need, seed, viewer)
+    if score is None:
         talk.print(say("far"), markup=False)
-        return None, matcher.generation.id
-    return choice.hits[0].score, choice.result.generation
+    return score, generation

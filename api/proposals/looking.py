@@ -10,7 +10,7 @@ import typer
 from api.arguments import Json, utf8
 from api.engine import open_home, viewer_of
 from api.errors import BAD_INPUT, DONE
-from api.proposals.actors import As, Groups, ProposalId, Role, actor_of, chosen
+from api.proposals.actors import As, Groups, ProposalId, RoleName, chosen, who_acts
 from api.settings import Settings
 from api.terminal import out, print_json, talk
 
@@ -18,7 +18,7 @@ from api.terminal import out, print_json, talk
 def list_(
     context: typer.Context,
     account: As,
-    role: Role = "office",
+    role: RoleName = None,
     group: Groups = None,
     stage: Annotated[str | None, typer.Option(callback=utf8, help="Only those at this stage.")] = None,
     open_only: Annotated[bool, typer.Option("--open", help="Only those that go on.")] = False,
@@ -39,7 +39,7 @@ def list_(
 
     settings: Settings = context.obj
     with closing(open_home(settings)) as store:
-        actor, viewer = actor_of(store, account, role, group)
+        actor, viewer = who_acts(store, account, role, group)
         pipeline = Pipeline(store)
         page = pipeline.page(
             actor,
@@ -64,7 +64,7 @@ def show(
     context: typer.Context,
     proposal: ProposalId,
     account: As,
-    role: Role = "office",
+    role: RoleName = None,
     group: Groups = None,
     as_json: Json = False,
 ) -> None:
@@ -79,7 +79,7 @@ def show(
 
     settings: Settings = context.obj
     with closing(open_home(settings)) as store:
-        actor, viewer = actor_of(store, account, role, group)
+        actor, viewer = who_acts(store, account, role, group)
         pipeline = Pipeline(store)
         found = pipeline.get(actor, proposal)
         surroundings = around(store, found, pipeline.pair(found, viewer), viewer)
@@ -93,7 +93,7 @@ def log(
     context: typer.Context,
     proposal: ProposalId,
     account: As,
-    role: Role = "office",
+    role: RoleName = None,
     group: Groups = None,
     as_json: Json = False,
 ) -> None:
@@ -107,7 +107,7 @@ def log(
 
     settings: Settings = context.obj
     with closing(open_home(settings)) as store:
-        actor, _ = actor_of(store, account, role, group)
+        actor, _ = who_acts(store, account, role, group)
         events = Pipeline(store).log(actor, proposal)
     if as_json:
         shown = [EventSchema.of(event).model_dump(mode="json") for event in events]
@@ -117,7 +117,7 @@ def log(
 
 
 def due(
-    context: typer.Context, account: As, role: Role = "office", group: Groups = None, as_json: Json = False
+    context: typer.Context, account: As, role: RoleName = None, group: Groups = None, as_json: Json = False
 ) -> None:
     """List the proposals that wait: a date has passed, or nothing has moved for too long for their stage.
 
@@ -131,7 +131,7 @@ def due(
 
     settings: Settings = context.obj
     with closing(open_home(settings)) as store:
-        actor, viewer = actor_of(store, account, role, group)
+        actor, viewer = who_acts(store, account, role, group)
         pipeline = Pipeline(store)
         reminders = pipeline.due(actor, date.today())
         found = [(one, pipeline.pair(one.proposal, viewer)) for one in reminders]

@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from api.arguments import Json, utf8
+from api.auth import authorised
 from api.engine import open_home, viewer_of
-from api.proposals.actors import As, DryRun, Due, Groups, IfVersion, Key, ProposalId, Role, day
+from api.proposals.actors import As, DryRun, Due, Groups, IfVersion, Key, ProposalId, RoleName, day
 from api.proposals.doing import act
+from api.rights import Action
 from api.settings import Settings
 from api.terminal import out
 from corpora import Matchable, UsageError
@@ -20,7 +22,7 @@ def comment(
     proposal: ProposalId,
     text: Annotated[str, typer.Argument(metavar="TEXT", callback=utf8, help="What is to be said.")],
     account: As,
-    role: Role = "office",
+    role: RoleName = None,
     group: Groups = None,
     link: Annotated[
         str | None, typer.Option(callback=utf8, help="Attach this https link; the text says what it is.")
@@ -44,7 +46,7 @@ def assign(
     context: typer.Context,
     proposal: ProposalId,
     account: As,
-    role: Role = "office",
+    role: RoleName = None,
     group: Groups = None,
     owner: Annotated[str | None, typer.Option(callback=utf8, help="The account that follows it up.")] = None,
     step: Annotated[
@@ -84,8 +86,11 @@ def renew(
     settings: Settings = context.obj.existing_home().writable_home()
     last = day(until, "--until") or date.today()
     with closing(open_home(settings)) as store:
-        found = store.get(record, viewer=viewer_of(store, account))
-        if not isinstance(found, Matchable) or found.organisation != account:
+        viewer = viewer_of(store, account)
+        found = store.get(record, viewer=viewer)
+        if store.accounts():
+            authorised(store, account, Action.EDIT_RECORD, found)
+        if not isinstance(found, Matchable) or found.organisation != viewer.organisation:
             raise UsageError(f"'{record}' is no need or seed of '{account}'. Ask its own office to renew it.")
         store.put([renewed(found, until=last, today=date.today())], dry_run=dry_run)
     name = "would_renew" if dry_run else "renewed"

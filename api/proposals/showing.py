@@ -9,13 +9,12 @@ from api.proposals.around import Around
 from api.proposals.words import Say, say_in
 from api.report.marking import harmless
 from api.terminal import print_table
-from corpora import Matchable
+from corpora import ROLE_NAMES, Matchable
 from matcher import (
     DECLINE_WORDS,
     DEED_WORDS,
     EXPIRY_WORDS,
     EXPORT_WORDS,
-    ROLE_WORDS,
     SITE_REASON_WORDS,
     SITE_WORDS,
     STAGE_WORDS,
@@ -70,7 +69,7 @@ def show_log(events: Iterable[Event], language: str) -> None:
         (
             str(event.number),
             f"{event.at:%Y-%m-%d %H:%M}",
-            f"{event.actor.id}\n{ROLE_WORDS[event.actor.role][language]}",
+            f"{event.actor.id}\n{ROLE_NAMES[event.actor.role].best(language)}",
             _done(event, language),
             "\n".join(text for text in (event.transition.text, event.transition.link) if text),
         )

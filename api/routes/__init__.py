@@ -2,9 +2,33 @@
 
 from fastapi import APIRouter
 
-from api.routes import health, imports, match, records
+from api.routes import (
+    accounts,
+    digests,
+    feedback,
+    health,
+    imports,
+    match,
+    proposals,
+    records,
+    saved,
+    session,
+    teams,
+)
 
 
 def routers() -> tuple[APIRouter, ...]:
     """Every router of the application."""
-    return (health.router, match.router, records.router, imports.router)
+    return (
+        health.router,
+        match.router,
+        teams.router,
+        records.router,
+        imports.router,
+        feedback.router,
+        proposals.router,
+        saved.router,
+        digests.router,
+        session.router,
+        accounts.router,
+    )

@@ -1,75 +1,82 @@
 """Who asks, and may they do this?
 
-Until bearer tokens are joined in, everybody is anonymous (public records, reading only), or whom the
-application was made with.
+By bearer token or session; nobody in particular reads what is public. Looked at anew for each request.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPBearer
 
-from api.problems import Refused
-from corpora import AnyRecord, Organisation, Viewer
+from api.auth import principal_of, utc_now
+from api.rights import ANYBODY, Action, Principal, check, may
+from api.sessions import Sessions, cookie_name
+from corpora import AnyRecord, ForbiddenError
 
-RECORDS = "records:write"  # to write records of one's own organisation
-IMPORTS = "imports:write"  # to upload lists of one's own organisation
-ANYBODY = "records:any"  # beside one of these: to write those of every organisation
-
-
-@dataclass(frozen=True)
-class Principal:
-    """Who asks: the account (None: nobody in particular), what it may see, and what it may do."""
-
-    account: str | None = None
-    viewer: Viewer = field(default_factory=Viewer)
-    scopes: frozenset[str] = frozenset()
+CSRF_HEADER = "X-CSRF-Token"
+BEARER, COOKIE = "bearer", "session"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# They only say in the description which routes look at who asks: it is `principal_of` that reads.
+_BEARER = Depends(HTTPBearer(scheme_name=BEARER, auto_error=False))
+_COOKIE = Depends(APIKeyCookie(name=cookie_name(secure=True), scheme_name=COOKIE, auto_error=False))
 
 
-ANONYMOUS = Principal()
+async def current_principal(request: Request, _bearer: Any = _BEARER, _cookie: Any = _COOKIE) -> Principal:
+    """Say who asks.
 
-
-async def current_principal(request: Request) -> Principal:
-    """Say who asks. Raises `Refused` (429) where the account has asked too often."""
-    principal: Principal = request.app.state.principal
+    Raises `AuthenticationError` for a token or session that does not hold, `ForbiddenError` for a change that
+    a session asks for without its CSRF token, `Refused` (429) where the account has asked too often.
+    """
+    state = request.app.state
+    principal: Principal | None = state.principal
+    if principal is None:
+        principal = await _proved(request)
+        if request.method not in _SAFE:
+            sessions: Sessions = state.sessions
+            sessions.check_csrf(principal, request.headers.get(CSRF_HEADER))
     if principal.account is not None:
-        request.app.state.buckets.take(f"account {principal.account}")
+        state.buckets.take(f"account {principal.account}")
     return principal
+
+
+async def _proved(request: Request) -> Principal:
+    """Look at what was shown, in a thread of its own kind: a token that is verified takes its time."""
+    state = request.app.state
+    if "authorization" not in request.headers and not request.cookies:
+        return ANYBODY
+    look = partial(
+        principal_of,
+        request.headers,
+        request.cookies,
+        state.accounts,
+        now=utc_now(),
+        sessions=state.sessions,
+        verifier=state.verifier,
+    )
+    return await to_thread.run_sync(look, limiter=state.verifying)
 
 
 Asking = Annotated[Principal, Depends(current_principal)]
 
 
-def allowed(scope: str) -> Any:
-    """A dependency that lets pass only who may do this. Raises `Refused` (401 where anonymous, else 403)."""
+def allowed(action: Action) -> Any:
+    """A dependency that lets pass only who may do this, as `api.rights.check` says it."""
 
-    async def check(principal: Asking) -> Principal:
-        if principal.account is None:
-            raise Refused(
-                401,
-                "unauthenticated",
-                "Only an account may do this. Send its token: Authorization: Bearer TOKEN.",
-                headers={"WWW-Authenticate": 'Bearer realm="enmusubi"'},
-            )
-        if scope not in principal.scopes:
-            raise forbidden(f"The account lacks the right '{scope}'. Ask the secretariat for it.")
+    async def checked(principal: Asking) -> Principal:
+        check(principal, action)
         return principal
 
-    checked: Callable[..., Any] = check
-    return Depends(checked)
+    dependency: Callable[..., Any] = checked
+    return Depends(dependency)
 
 
-def check_owner(principal: Principal, record: AnyRecord) -> None:
-    """Raise `Refused` (403) where a record is another organisation's, or nobody's."""
-    if ANYBODY in principal.scopes:
-        return
-    owner = record.id if isinstance(record, Organisation) else getattr(record, "organisation", None)
-    own = principal.viewer.organisation
-    if own is None or owner != own:
-        raise forbidden("The record belongs to another organisation. Only its own may write it.")
+def check_written(principal: Principal, action: Action, record: AnyRecord) -> None:
+    """Refuse a record as it is about to be written. Raises `ForbiddenError`.
 
-
-def forbidden(detail: str) -> Refused:
-    """A refusal for want of a right."""
-    return Refused(403, "forbidden", detail)
+    `check` is for the record that stands; this one may be another organisation's, or nobody's.
+    """
+    if not may(principal, action, record):
+        raise ForbiddenError("The record belongs to another organisation, or to none. Write it for your own.")

@@ -6,12 +6,13 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.problems import PROBLEM
+from api.routes.asking import BEARER, COOKIE, CSRF_HEADER
 from api.schemas.base import Fault, Problem
 
 _WHY = {
     400: "The request was put wrongly: a cursor, a filter, or a body that cannot be read.",
-    401: "Only an account may do this.",
-    403: "The account lacks the right.",
+    401: "Only an account may do this, or the token or session that was shown does not hold.",
+    403: "The account, or its token, lacks the right; or the change came without the session's CSRF token.",
     404: "There is nothing of that id, or the asker may not see it: the answer is the same.",
     408: "The request did not arrive in time.",
     409: "It cannot be done in the state in which things are.",
@@ -26,13 +27,16 @@ _WHY = {
     503: "It cannot be answered now, or not in time.",
 }
 _SCHEMA = {"$ref": "#/components/schemas/Problem"}
+_SESSION = f"A session; each change needs its CSRF token in {CSRF_HEADER} too."
 _DESCRIPTION = """Enmusubi finds the university seeds that answer a need, and the needs that a seed answers,
 in Japanese and English, and says why.
 
 Errors are problem details (RFC 9457): `type` is stable, `detail` says what happened and what to do, and
 `request_id` is in the server's log. Lists are paged by cursor. Records carry an `ETag`: send it as `If-Match`
-to change one, as `If-None-Match` to be told that nothing has changed. `POST` takes an `Idempotency-Key`: sent
-again within 24 hours it makes nothing twice."""
+to change one, as `If-None-Match` to be told that nothing has changed. Records and
+imports are sent with an `Idempotency-Key`: sent again within 24 hours it makes nothing twice.
+
+Without a token what is public can be read. `POST /v1/session` makes a session of a token, for browsers."""
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -49,18 +53,18 @@ def _refusal(status: int) -> dict[str, Any]:
     return found
 
 
-def describe(app: FastAPI) -> None:
-    """Let the application describe itself, with problems, rights and the bearer token."""
+def describe(app: FastAPI, *, cookie: str) -> None:
+    """Let the application describe itself, with problems, rights, the bearer token and the cookie."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _described(app)
+            app.openapi_schema = _described(app, cookie)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _described(app: FastAPI) -> dict[str, Any]:
+def _described(app: FastAPI, cookie: str) -> dict[str, Any]:
     schema = get_openapi(title=app.title, version=app.version, routes=app.routes, description=_DESCRIPTION)
     components = schema.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
@@ -70,10 +74,21 @@ def _described(app: FastAPI) -> dict[str, Any]:
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas["Problem"].pop("$defs", None)
     components["securitySchemes"] = {
-        "bearer": {"type": "http", "scheme": "bearer", "description": "The token of an account."}
+        BEARER: {"type": "http", "scheme": "bearer", "description": "The token of an account."},
+        COOKIE: {"type": "apiKey", "in": "cookie", "name": cookie, "description": _SESSION},
     }
     for operations in schema["paths"].values():
         for operation in operations.values():
-            needed: list[dict[str, list[str]]] = [{"bearer": []}]
-            operation["security"] = needed if "401" in operation["responses"] else [{}, *needed]
+            _tell_rights(operation)
     return schema
+
+
+def _tell_rights(operation: dict[str, Any]) -> None:
+    """Say whether who asks is looked at, and whether it must be an account."""
+    if "security" not in operation:
+        operation["security"] = []
+        return
+    responses = operation["responses"]
+    if "401" not in responses:  # open to anybody, but what is shown must hold
+        operation["security"] = [{}, *operation["security"]]
+        responses |= {str(status): _refusal(status) for status in (401, 403)}

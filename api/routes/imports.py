@@ -13,13 +13,14 @@ from starlette.datastructures import UploadFile
 
 from api.buckets import too_many
 from api.problems import Refused
-from api.routes.asking import ANYBODY, IMPORTS, Principal, allowed
+from api.rights import Action, Principal, Reach, reach_of
+from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.routes.versions import Key, request_key
 from api.schemas.imports import ImportAccepted, ImportAnswer, ImportQuery
 from api.uploads import Jobs, file_name
 from api.uploads.wish import Wish
-from corpora import ImportJob, NotFoundError
+from corpora import ForbiddenError, ImportJob, NotFoundError
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,7 +38,7 @@ _BODY = {
     }
 }
 JobId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="The id of the import.")]
-Importer = Annotated[Principal, allowed(IMPORTS)]
+Importer = Annotated[Principal, allowed(Action.IMPORT)]
 _PLACE = {"Location": {"schema": {"type": "string"}, "description": "Where to ask how far it is."}}
 
 
@@ -136,9 +137,12 @@ def _answer(job: ImportJob) -> Response:
 
 
 def _wish(query: ImportQuery, principal: Principal) -> Wish:
+    everyone = reach_of(principal, Action.IMPORT) is Reach.SEEN
     return Wish(
         account=str(principal.account),
-        owner=None if ANYBODY in principal.scopes else _organisation(principal),
+        owner=None if everyone else _organisation(principal),
+        organisation_of_account=principal.viewer.organisation,
+        working_groups=tuple(sorted(principal.viewer.working_groups)),
         kind=query.kind,
         visibility=query.visibility,
         organisation=query.organisation,
@@ -151,7 +155,7 @@ def _wish(query: ImportQuery, principal: Principal) -> Wish:
 
 def _organisation(principal: Principal) -> str:
     if principal.viewer.organisation is None:
-        raise Refused(403, "forbidden", "The account belongs to no organisation: it has no list to import.")
+        raise ForbiddenError("The account belongs to no organisation: it has no list to import.")
     return principal.viewer.organisation
 
 

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from api.routes.asking import RECORDS, Asking, Principal, allowed, check_owner
+from api.rights import Action, Principal, check
+from api.routes.asking import allowed, check_written
 from api.routes.describing import refusals
 from api.routes.versions import (
     IfMatch,
@@ -28,13 +29,14 @@ from corpora import Filters, Stored
 
 router = APIRouter(prefix="/v1/records", tags=["records"])
 RecordId = Annotated[Id, Path(description="The id of the record.", examples=["seed-storage-01"])]
+Reader = Annotated[Principal, allowed(Action.READ_RECORD)]
 _TAG = {"ETag": {"schema": {"type": "string"}, "description": "The version."}}
 _PLACE = {**_TAG, "Location": {"schema": {"type": "string"}, "description": "Where the record is."}}
 _OF_RECORD: dict[int | str, dict[str, Any]] = {200: {"headers": _TAG}}
 
 
 @router.get("", summary="List records", response_model=RecordPage, responses=refusals())
-def list_records(query: Annotated[ListQuery, Query()], request: Request, principal: Asking) -> Response:
+def list_records(query: Annotated[ListQuery, Query()], request: Request, principal: Reader) -> Response:
     """List the records that the asker may see, by id, a page at a time.
 
     Records that come while you read the pages are neither repeated nor do they push others out.
@@ -67,7 +69,7 @@ def list_records(query: Annotated[ListQuery, Query()], request: Request, princip
     },
 )
 def read_record(
-    record_id: RecordId, request: Request, principal: Asking, if_none_match: IfNoneMatch = None
+    record_id: RecordId, request: Request, principal: Reader, if_none_match: IfNoneMatch = None
 ) -> Response:
     """Read one record, with its version as ETag."""
     service: Service = request.app.state.service
@@ -87,7 +89,7 @@ def read_record(
 def create_record(
     body: RecordWrite,
     request: Request,
-    principal: Annotated[Principal, allowed(RECORDS)],
+    principal: Annotated[Principal, allowed(Action.CREATE_RECORD)],
     key: Key = None,
 ) -> Response:
     """Store a seed or need of one's own organisation under a new id. It is found after the next indexing."""
@@ -95,7 +97,7 @@ def create_record(
     record = record_of(
         body, record_id=f"{body.kind}-{uuid.uuid4().hex}", organisation=principal.viewer.organisation
     )
-    check_owner(principal, record)
+    check_written(principal, Action.CREATE_RECORD, record)
     sent = request_key(principal, key, "POST /v1/records", body.model_dump_json())
     stored = service.writer.create(record, key=sent)
     place = {"Location": f"/v1/records/{stored.record.id}"}
@@ -112,16 +114,16 @@ def update_record(
     record_id: RecordId,
     body: RecordWrite,
     request: Request,
-    principal: Annotated[Principal, allowed(RECORDS)],
+    principal: Annotated[Principal, allowed(Action.EDIT_RECORD)],
     if_match: IfMatch = None,
 ) -> Response:
     """Put a whole seed or need in place of the version that you have read; that stays in its history."""
     service: Service = request.app.state.service
     now = service.store.stored(record_id, viewer=principal.viewer)
-    check_owner(principal, now.record)
+    check(principal, Action.EDIT_RECORD, now.record)
     version = expected_version(now, if_match)
     record = record_of(body, record_id=record_id, organisation=principal.viewer.organisation)
-    check_owner(principal, record)
+    check_written(principal, Action.EDIT_RECORD, record)
     stored = service.writer.replace(record, version=version)
     return _json(RecordAnswer.of(stored), headers=_headers(stored))
 
@@ -136,19 +138,19 @@ def update_record(
 def withdraw_record(
     record_id: RecordId,
     request: Request,
-    principal: Annotated[Principal, allowed(RECORDS)],
+    principal: Annotated[Principal, allowed(Action.WITHDRAW_RECORD)],
     if_match: IfMatch = None,
 ) -> Response:
     """Take a record of one's own organisation out of every result. It is not erased."""
     service: Service = request.app.state.service
     now = service.store.stored(record_id, viewer=principal.viewer)
-    check_owner(principal, now.record)
+    check(principal, Action.WITHDRAW_RECORD, now.record)
     service.writer.withdraw_version(record_id, version=expected_version(now, if_match))
     return Response(status_code=204)
 
 
 def _headers(stored: Stored) -> dict[str, str]:
-    return {"ETag": etag(stored), "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+    return {"ETag": etag(stored), "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 
 
 def _json(

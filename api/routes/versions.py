@@ -1,12 +1,13 @@
 """Does the client know the version that stands, and has this request been sent before?"""
 
 import hashlib
+import re
 from typing import Annotated
 
 from fastapi import Header
 
 from api.problems import Refused
-from api.routes.asking import Principal
+from api.rights import Principal
 from corpora import ChangedError, RequestKey, Stored
 
 Key = Annotated[
@@ -36,6 +37,8 @@ IfNoneMatch = Annotated[
     ),
 ]
 
+_VERSION = re.compile(r'"v([0-9]{1,9})(-[0-9a-f]{16})?"')
+
 
 def etag(stored: Stored) -> str:
     """The tag of a version: it changes with every change, and with nothing else."""
@@ -44,10 +47,36 @@ def etag(stored: Stored) -> str:
 
 def is_known(stored: Stored, if_none_match: str | None) -> bool:
     """Whether the client has this version already."""
+    return is_tag_known(etag(stored), if_none_match)
+
+
+def is_tag_known(tag: str, if_none_match: str | None) -> bool:
+    """Whether the client has what bears this tag already."""
     if if_none_match is None:
         return False
-    tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-    return "*" in tags or etag(stored) in tags
+    tags = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
+    return "*" in tags or tag in tags
+
+
+def answer_tag(version: int, answer: str) -> str:
+    """The tag of an answer that says more than its version does: what else is told may change, too."""
+    return f'"v{version}-{hashlib.sha256(answer.encode()).hexdigest()[:16]}"'
+
+
+def named_version(if_match: str | None, *, now: int, what: str) -> int | None:
+    """The version that a client has read, None for any; `now` where that is among those it names.
+
+    Raises `Refused` (428) where the client does not say what it has read, `ChangedError` where it names none.
+    """
+    if if_match is None:
+        raise _unsaid()
+    tags = {tag.strip() for tag in if_match.split(",")}
+    named = {int(found[1]) for tag in tags if (found := _VERSION.fullmatch(tag))}
+    if "*" in tags:
+        return None
+    if not named:
+        raise ChangedError(f"{what} stands in no version that If-Match names. Read it again and decide anew.")
+    return now if now in named else min(named)
 
 
 def expected_version(stored: Stored, if_match: str | None) -> int:
@@ -56,8 +85,7 @@ def expected_version(stored: Stored, if_match: str | None) -> int:
     Raises `Refused` (428) where the client does not say what it has read, `ChangedError` where it is another.
     """
     if if_match is None:
-        detail = "Send the ETag of the version that you have read as If-Match."
-        raise Refused(428, "precondition-required", detail)
+        raise _unsaid()
     tags = {tag.strip() for tag in if_match.split(",")}
     if not tags & {"*", etag(stored)}:
         raise ChangedError(
@@ -73,3 +101,8 @@ def request_key(principal: Principal, key: str | None, *said: str) -> RequestKey
         return None
     digest = hashlib.sha256("\0".join(said).encode("utf-8", "surrogatepass")).hexdigest()
     return RequestKey(principal.account, key, digest)
+
+
+def _unsaid() -> Refused:
+    detail = "Send the ETag of the version that you have read as If-Match."
+    return Refused(428, "precondition-required", detail)

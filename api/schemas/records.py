@@ -43,6 +43,7 @@ class _Any(Schema):
     source: list[SourceSchema]
     notes: list[str]
     visibility: Visibility
+    shared_with: list[str]
     illustrative: bool
 
 

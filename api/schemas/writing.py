@@ -36,7 +36,10 @@ class SourceWrite(Schema):
 
 
 class _Write(Schema):
-    """What seeds and needs have in common. Without `organisation` it is the asker's own."""
+    """What seeds and needs have in common. Without `organisation` it is the asker's own.
+
+    `shared_with` names whom a visibility of `working_group` or `named` is for, by id.
+    """
 
     title: BilingualText | None = None
     text: BilingualText
@@ -50,6 +53,7 @@ class _Write(Schema):
     source: Annotated[list[SourceWrite], Field(max_length=100)] = Field(default_factory=list)
     notes: Annotated[list[Text], Field(max_length=100)] = Field(default_factory=list)
     visibility: Visibility = Visibility.PUBLIC
+    shared_with: Annotated[list[Id], Field(max_length=100)] = Field(default_factory=list)
     illustrative: Annotated[bool, Field(strict=True)] = False
 
     def values(self, *, record_id: str, organisation: str | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How does an upload write nothing but its own organisation's records?
+"""How does an upload write nothing but its own organisation's records, or what its account may see?
 
 What is another's and what is not there are refused in the same words: an upload does not tell which ids there
 are.
@@ -8,18 +8,16 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from corpora import AnyRecord, Change, Imported, Matchable, RecordError, Store
+from corpora import AnyRecord, Change, Imported, Matchable, RecordError, Store, Viewer, visible_to
 
 _MADE = r"(seed|need)(-[0-9a-f]{12}|:{owner}:.+)"
 
 
-class OwnStore:
-    """A store in which an import can write seeds and needs of one organisation, and take up new parties."""
+class _Guarded:
+    """A store in which an import can write what is not refused."""
 
-    def __init__(self, store: Store, owner: str) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._owner = owner
-        self._made = re.compile(_MADE.replace("{owner}", re.escape(owner)))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -36,6 +34,29 @@ class OwnStore:
         return [next(done) if why is None else why for why in refused]
 
     def _refusal(self, record: AnyRecord, known: AnyRecord | None) -> RecordError | None:
+        raise NotImplementedError
+
+
+class SeenStore(_Guarded):
+    """A store in which an import can write everybody's records, but none in place of one that is not seen."""
+
+    def __init__(self, store: Store, viewer: Viewer) -> None:
+        super().__init__(store)
+        self._viewer = viewer
+
+    def _refusal(self, record: AnyRecord, known: AnyRecord | None) -> RecordError | None:
+        return None if known is None or visible_to(known, self._viewer) else _taken(record)
+
+
+class OwnStore(_Guarded):
+    """A store in which an import can write seeds and needs of one organisation, and take up new parties."""
+
+    def __init__(self, store: Store, owner: str) -> None:
+        super().__init__(store)
+        self._owner = owner
+        self._made = re.compile(_MADE.replace("{owner}", re.escape(owner)))
+
+    def _refusal(self, record: AnyRecord, known: AnyRecord | None) -> RecordError | None:
         if not isinstance(record, Matchable):
             return None if known is None or known == record else _not_own(record)
         if record.organisation != self._owner:
@@ -46,6 +67,15 @@ class OwnStore:
             )
         own = isinstance(known, Matchable) and known.organisation == self._owner
         return None if own or (known is None and self._made.fullmatch(record.id)) else _not_own(record)
+
+
+def _taken(record: AnyRecord) -> RecordError:
+    return RecordError(
+        f"The id '{record.id}' cannot be given.",
+        field="id",
+        value=record.id,
+        remedy="Give another one; or let the organisation that owns the record write it.",
+    )
 
 
 def _not_own(record: AnyRecord) -> RecordError:

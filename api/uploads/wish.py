@@ -3,17 +3,22 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from corpora import Viewer
+
 
 @dataclass(frozen=True)
 class Wish:
     """How a file is imported, and for whom.
 
-    `owner` is the organisation whose records may be written; None: those of every organisation. Lists are
+    `owner` is the organisation whose records may be written; None: those of every organisation that may be
+    seen by the account, as `organisation_of_account` and `working_groups` say. Lists are
     named apart for each account, so that nobody's upload touches what stands on another's list.
     """
 
     account: str
     owner: str | None
+    organisation_of_account: str | None = None
+    working_groups: tuple[str, ...] = ()
     kind: str | None = None
     visibility: str | None = None
     organisation: str | None = None
@@ -29,7 +34,13 @@ class Wish:
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> "Wish":
         """Read what `to_json` wrote."""
-        return cls(**{**told, "withhold": tuple(told["withhold"])})
+        lists = {name: tuple(told[name]) for name in ("withhold", "working_groups")}
+        return cls(**{**told, **lists})
+
+    @property
+    def viewer(self) -> Viewer:
+        """What the account may see."""
+        return Viewer(self.organisation_of_account, frozenset(self.working_groups))
 
     def full_list_name(self, file: str) -> str:
         """The name of the list in the store."""

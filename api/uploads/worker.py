@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from api.uploads.ownership import OwnStore
+from api.uploads.ownership import OwnStore, SeenStore
 from api.uploads.wish import Wish
 from corpora import (
     ColumnMapping,
@@ -35,7 +35,7 @@ def imported(store: Path, file: str, wish: Wish, *, progress: Callable[[int], No
     constants = {name: value for name, value in told.items() if value}
     mapping = ColumnMapping(constants=constants).withholding(wish.withhold)
     with closing(open_store(store)) as opened:
-        own: Any = OwnStore(opened, wish.owner) if wish.owner else opened
+        own: Any = OwnStore(opened, wish.owner) if wish.owner else SeenStore(opened, wish.viewer)
         return import_files(
             [Path(file)],
             own,

@@ -3,7 +3,7 @@
 `read_sources` reads which lists are followed; `harvest_sources` hands on what is new or changed.
 """
 
-from corpora.harvest.harvesting import harvest_sources
+from corpora.harvest.harvesting import harvest_sources, remove_copies
 from corpora.harvest.limits import HarvestLimits
 from corpora.harvest.report import Arrival, HarvestOutcome, HarvestReport, Visit
 from corpora.harvest.sources import HarvestSource, read_sources
@@ -17,4 +17,5 @@ __all__ = [
     "Visit",
     "harvest_sources",
     "read_sources",
+    "remove_copies",
 ]

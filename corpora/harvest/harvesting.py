@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from corpora.errors import EnmusubiError, HomeError, InputError
+from corpora.errors import EnmusubiError, HomeError, InputError, LockedError
 from corpora.harvest.answers import Answer
 from corpora.harvest.copies import emptied
 from corpora.harvest.folder import Listed, chunks_of, files_below
@@ -20,6 +20,7 @@ from corpora.harvest.report import Arrival, HarvestOutcome, HarvestReport, Visit
 from corpora.harvest.sources import HarvestSource
 from corpora.harvest.web import Web
 
+_COPIES = "copies"
 _FRESH_NS = 2_000_000_000  # a file may be changed again within the same tick of its time
 
 
@@ -39,7 +40,7 @@ def harvest_sources(
     """
     visits: list[Visit] = []
     bounds = limits or HarvestLimits()
-    with held(folder), emptied(folder / "copies") as copies, closing(Web(bounds)) as web:
+    with held(folder), emptied(folder / _COPIES) as copies, closing(Web(bounds)) as web:
         memory = Memory(folder)
         for source in sources:
             start = partial(Handover, memory=memory, copies=copies, limits=bounds, import_file=import_file)
@@ -48,6 +49,13 @@ def harvest_sources(
                 if told:
                     told(visit)
     return HarvestReport(tuple(visits))
+
+
+def remove_copies(folder: Path) -> None:
+    """Remove what a harvest that was killed left; one that is at work removes its own. Raises `HomeError`."""
+    if (folder / _COPIES).exists():
+        with suppress(LockedError), held(folder), emptied(folder / _COPIES):
+            pass
 
 
 def _visits(

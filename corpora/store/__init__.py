@@ -13,7 +13,7 @@ from corpora.store.accounts import (
     Term,
     Token,
 )
-from corpora.store.audience import owner_of, viewer_as, visible_to
+from corpora.store.audience import holders_of, owner_of, viewer_as, visible_to
 from corpora.store.backup import release_store, tombstones_at
 from corpora.store.feedback import Feedback, Verdict
 from corpora.store.news import (
@@ -130,6 +130,7 @@ __all__ = [
     "Viewer",
     "entry_hash",
     "entry_texts",
+    "holders_of",
     "open_store",
     "owner_of",
     "release_store",

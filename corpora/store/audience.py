@@ -8,8 +8,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 
-from corpora.records import AnyRecord, Organisation, Tier, Visibility
-from corpora.store.protocol import Viewer
+from corpora.records import AnyRecord, Matchable, Organisation, Tier, Visibility
+from corpora.store.protocol import Store, Viewer
 from corpora.working_groups import working_groups_of
 
 
@@ -47,6 +47,16 @@ def open_to(tier: Tier, owner: str | None, viewer: Viewer) -> bool:
     if tier.visibility is Visibility.COALITION and viewer.is_member:
         return True
     return bool(_circles_of(tier, owner) & _circles_around(viewer))
+
+
+def holders_of(store: Store, records: Iterable[Matchable], *, viewer: Viewer) -> dict[str, Organisation]:
+    """Return by id the organisations that hold seeds or needs, as far as the viewer may see them."""
+    named = {record.organisation for record in records if record.organisation}
+    return {
+        name: found
+        for name, found in store.get_many(sorted(named)).items()
+        if isinstance(found, Organisation) and visible_to(found, viewer)
+    }
 
 
 def viewer_as(record: AnyRecord | None) -> Viewer:

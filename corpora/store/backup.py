@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from corpora.errors import HomeError, LockedError
+from corpora.store import jobs
 from corpora.store.proposal_log import erase, log_faults
 from corpora.store.protocol import StoreFault, Tombstone
 from corpora.store.veils import teasers_of
@@ -100,8 +101,11 @@ def tombstones_at(path: Path) -> tuple[Tombstone, ...]:
         raise HomeError(f"The store {path} cannot say what was purged: {error}.") from error
 
 
-def bury(connection: sqlite3.Connection, found: Iterable[Tombstone]) -> tuple[str, ...]:
-    """Erase what was purged elsewhere, and revoke what was revoked; returns the ids of what was erased."""
+def bury(connection: sqlite3.Connection, found: Iterable[Tombstone]) -> tuple[tuple[str, ...], bool]:
+    """Erase what was purged elsewhere, and revoke what was revoked.
+
+    Returns the ids of what was erased, and whether import jobs were, which may have quoted it.
+    """
     wanted = {(one.record_id, one.action): one.at for one in found}
     for (record_id, action), at in list(wanted.items()):
         if action == "purge":
@@ -109,6 +113,8 @@ def bury(connection: sqlite3.Connection, found: Iterable[Tombstone]) -> tuple[st
     for known in tombstones(connection):
         wanted.pop((known.record_id, known.action), None)
     gone = []
+    purged_at = max((at for (_, action), at in wanted.items() if action == "purge"), default=None)
+    erased = purged_at is not None and jobs.erase(connection, at=purged_at)
     for (record_id, action), at in wanted.items():
         if action == "purge":
             erase(connection, record_id, at=at)
@@ -118,7 +124,7 @@ def bury(connection: sqlite3.Connection, found: Iterable[Tombstone]) -> tuple[st
         connection.execute(
             "INSERT INTO log (at, action, record_id) VALUES (?, ?, ?)", [at, action, record_id]
         )
-    return tuple(gone)
+    return tuple(gone), erased
 
 
 def release_store(path: Path) -> None:

@@ -73,6 +73,22 @@ def corrections(connection: sqlite3.Connection, job_id: str) -> bytes | None:
     return None if row[0] is None else bytes(row[0])
 
 
+def erase(connection: sqlite3.Connection, *, at: str) -> bool:
+    """Erase what all jobs say, for rows that were refused may quote a record that is purged; whether any did.
+
+    Those that wait or run are interrupted: what they would say may quote it as well.
+    """
+    interrupted = connection.execute(
+        f"""UPDATE import_jobs SET state = 'interrupted', finished_at = ?, file = '',
+                   wish = json_remove(wish, '$.list_name', '$.withhold') WHERE {_OPEN}""",
+        [at],
+    ).rowcount
+    ended = connection.execute(
+        "DELETE FROM import_jobs WHERE NOT (state = 'interrupted' AND file = '')"
+    ).rowcount
+    return interrupted + ended > 0
+
+
 def forget(connection: sqlite3.Connection, *, before: str) -> int:
     """Erase the jobs that ended before a time; returns how many."""
     return connection.execute("DELETE FROM import_jobs WHERE finished_at < ?", [before]).rowcount

@@ -136,7 +136,10 @@ class NewsStore(Protocol):
         filters: "Filters | None" = None,
         threshold: float | None = None,
     ) -> SavedQuery:
-        """Save a text. Raises `NotFoundError` for an unknown organisation, `UsageError`, `RecordError`."""
+        """Save a text. Raises `NotFoundError` for an unknown organisation, `UsageError`, `RecordError`,
+
+        `TextError`, and `ConflictError` where it has one of that name.
+        """
 
     def saved_queries(self, *, organisation: str) -> tuple[SavedQuery, ...]:
         """Return an organisation's saved queries by name, paused ones among them."""
@@ -147,7 +150,7 @@ class NewsStore(Protocol):
     def change_saved(self, query: SavedQuery) -> SavedQuery:
         """Write name, text, filters, threshold or pause anew; a former text is erased.
 
-        Raises `NotFoundError`, `UsageError`, `RecordError`, `LockedError` as `purge` does.
+        Raises as `save_query`, and `LockedError` as `purge` does.
         """
 
     def remove_saved(self, query_id: str, *, organisation: str) -> None:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from corpora.errors import ConfigurationError, ConflictError, NotFoundError
+from corpora.errors import ChangedError, ConfigurationError, ConflictError, KeyReusedError, NotFoundError
 from corpora.store.proposal_chain import (
     EVENTS,
     GENESIS,
@@ -50,7 +50,7 @@ def append(
 ) -> str:
     """Add an event in its turn; returns the proposal that it, or the key's first use, belongs to.
 
-    Raises `ConflictError`.
+    Raises `ChangedError`, `ConflictError`, `KeyReusedError`.
     """
     if key and (used := keyed(connection, event.actor, key)) is not None:
         return used
@@ -100,14 +100,14 @@ def head(connection: sqlite3.Connection) -> str:
 
 
 def keyed(connection: sqlite3.Connection, actor: str, key: ClientKey) -> str | None:
-    """Return the proposal for which an actor has used a key for the same. Raises `ConflictError`."""
+    """Return the proposal for which an actor has used a key for the same. Raises `KeyReusedError`."""
     row = connection.execute(
         "SELECT proposal, fingerprint FROM proposal_keys WHERE actor = ? AND key = ?", [actor, key.key]
     ).fetchone()
     if row is None:
         return None
     if row[1] != key.fingerprint:
-        raise ConflictError(
+        raise KeyReusedError(
             f"The key '{key.key}' was used already for something else. Use a new key for a new request."
         )
     return str(row[0])
@@ -117,7 +117,7 @@ def _check_turn(connection: sqlite3.Connection, event: ProposalEvent) -> None:
     row = connection.execute("SELECT version FROM proposals WHERE id = ?", [event.proposal]).fetchone()
     version = row[0] if row else 0
     if event.number != version + 1:
-        raise ConflictError(
+        raise ChangedError(
             f"Proposal '{event.proposal}' was changed by somebody else: it stands at version {version}, this "
             f"was based on {event.number - 1}. Look at it again (enmusubi proposals show {event.proposal}) "
             "and decide anew."
@@ -258,6 +258,8 @@ def erase(connection: sqlite3.Connection, record_id: str, *, at: str) -> None:
 
 def log_faults(connection: sqlite3.Connection, fold: Fold | None) -> Iterator[StoreFault]:
     """Yield where the log was tampered with; where it was not, which proposals do not stand as it says."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'proposal_events'").fetchone():
+        return  # a store of an older program, as a backup may hold
     broken = list(chain_faults(connection))
     yield from broken or standing_faults(connection, fold)
 

@@ -33,12 +33,12 @@ class ProposalsMixin:
     def append_event(
         self, event: ProposalEvent, standing: ProposalStanding, *, key: ClientKey | None = None
     ) -> str:
-        """Add an event and say where its proposal stands with it. Raises `ConflictError`."""
+        """Add an event and say where its proposal stands with it; raises as the protocol says."""
         with self._transaction() as connection:
             return proposal_log.append(connection, event, standing, key)
 
     def proposal_keyed(self, actor: str, key: ClientKey) -> str | None:
-        """Return the proposal for which an actor has used a key. Raises `ConflictError`."""
+        """Return the proposal for which an actor has used a key. Raises `KeyReusedError`."""
         with self._lock:
             return proposal_log.keyed(self._db.conn, actor, key)
 

@@ -103,13 +103,13 @@ class ProposalStore(Protocol):
         """Add an event to the log, and say where the proposal stands with it, in one transaction.
 
         Returns the id of the proposal. With a key that the actor has used already for the same, nothing is
-        added, and the proposal is that of the first use. Raises `ConflictError` where the event's number is
-        not the next one (somebody else was quicker), where the pair has an open proposal already, and where
-        the key was used for something else.
+        added, and the proposal is that of the first use. Raises `ChangedError` where the event's number is
+        not the next one (somebody else was quicker), `ConflictError` where the pair has an open proposal
+        already, and `KeyReusedError` where the key was used for something else.
         """
 
     def proposal_keyed(self, actor: str, key: ClientKey) -> str | None:
-        """Return the proposal for which an actor has used a key. Raises `ConflictError` as above."""
+        """Return the proposal for which an actor has used a key. Raises `KeyReusedError` as above."""
 
     def proposal(self, proposal_id: str, *, scope: ProposalScope) -> ProposalRow:
         """Return a proposal; raises `NotFoundError`, the same for an absent one and one out of scope."""

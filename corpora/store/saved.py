@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from corpora.errors import NotFoundError, RecordError, UsageError
+from corpora.errors import ConflictError, NotFoundError, RecordError, UsageError
 from corpora.store.news import Following, SavedQuery, StandingQuery
 from corpora.store.protocol import Filters
 from corpora.text import check_text
@@ -50,14 +50,14 @@ def checked(query: SavedQuery) -> SavedQuery:
 
 
 def put_saved(connection: sqlite3.Connection, query: SavedQuery) -> None:
-    """Add a saved query, or write one anew. Raises `NotFoundError`, `UsageError`."""
+    """Add a saved query, or write one anew. Raises `NotFoundError`, `ConflictError`."""
     check_organisation(connection, query.organisation)
     taken = connection.execute(
         "SELECT 1 FROM saved_queries WHERE organisation = ? AND name = ? AND id <> ?",
         [query.organisation, query.name, query.id],
     ).fetchone()
     if taken:
-        raise UsageError(f"There is a saved query of the name '{query.name}' already. Give another name.")
+        raise ConflictError(f"There is a saved query of the name '{query.name}' already. Give another name.")
     filters = json.dumps(dict(query.filters.conditions), ensure_ascii=False, sort_keys=True)
     row = {**vars(query), "filters": filters, "paused": int(query.paused)}
     connection.execute(

@@ -452,6 +452,18 @@ def _008_serving(db: Database) -> None:
     db.execute("CREATE INDEX request_keys_by_job ON request_keys (job_id)")
 
 
+def _009_what_is_seen(db: Database) -> None:
+    # Goes up with whatever decides who sees what, so that answers are remembered over all other writes.
+    db.execute("CREATE TABLE seen_version (number INTEGER NOT NULL)")
+    db.execute("INSERT INTO seen_version VALUES (0)")
+    for table in ("records", "entries", "record_audience", "veils", "record_concepts", "concept_edits"):
+        for what in ("INSERT", "UPDATE", "DELETE"):
+            db.execute(
+                f"""CREATE TRIGGER seen_version_{table}_{what.lower()} AFTER {what} ON {table}
+                    BEGIN UPDATE seen_version SET number = number + 1; END"""
+            )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _001_records_and_entries,
     _002_concepts,
@@ -461,6 +473,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _006_accounts,
     _007_proposals,
     _008_serving,
+    _009_what_is_seen,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -479,14 +479,15 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
     def purge(self, record_id: str) -> None:
         """Erase a record for good, leaving id and date in the log. Raises `NotFoundError`, `LockedError`."""
         with self._lock:
-            if self._one("SELECT 1 FROM records WHERE id = ?", [record_id]) is not None:
-                with self._transaction() as connection:
-                    for name in (*teasers_of(connection, [record_id]), record_id):
-                        erase(connection, name, at=_now())
-                        connection.execute("DELETE FROM records WHERE id = ?", [name])
-                        self._log("purge", name)
-            elif not self._is_purged(record_id):
+            is_there = self._one("SELECT 1 FROM records WHERE id = ?", [record_id]) is not None
+            if not (is_there or self._is_purged(record_id)):
                 raise NotFoundError(f"There is no record '{record_id}' to purge.")
+            with self._transaction() as connection:
+                for name in (*teasers_of(connection, [record_id]), record_id) if is_there else ():
+                    erase(connection, name, at=_now())
+                    connection.execute("DELETE FROM records WHERE id = ?", [name])
+                    self._log("purge", name)
+                jobs.erase(connection, at=_now())
             self._sweep(record_id)
 
     def _sweep(self, *names: str, what: str = "Record", again: str = "purge the record") -> None:
@@ -509,8 +510,8 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
         """Purge here what was purged elsewhere; returns what was there. Raises `LockedError`."""
         with self._lock:
             with self._transaction() as connection:
-                gone = backup.bury(connection, tombstones)
-            if gone:
+                gone, erased = backup.bury(connection, tombstones)
+            if gone or erased:
                 self._sweep(*gone)
             return gone
 

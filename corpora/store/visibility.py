@@ -1,7 +1,9 @@
 """Which entries may somebody see who asks with filters?
 
-Functions over one connection. An answer is remembered until the database changes: SQLite tells what others
-have committed (`data_version`) and how many rows this connection has changed (`total_changes`).
+Functions over one connection. An answer is remembered until something changes that it depends on: then a
+number in the table `seen_version` goes up. It is looked at only after the database has changed at all: SQLite
+tells what others have committed (`data_version`) and how many rows this connection has changed
+(`total_changes`).
 """
 
 import sqlite3
@@ -59,10 +61,11 @@ class KnownKeys:
 
     def __init__(self) -> None:
         self._version: tuple[int, int] | None = None
+        self._seen: int | None = None
         self._known: OrderedDict[tuple[str, Viewer, frozenset[tuple[str, str]]], Keys] = OrderedDict()
 
     def of(self, connection: sqlite3.Connection, *, kind: str, viewer: Viewer, filters: Filters) -> "Keys":
-        """Return what `visible_keys` does: the same array for as long as nothing is written.
+        """Return what `visible_keys` does: the same array for as long as nothing of it can have changed.
 
         Only one thread at a time may use the connection.
         """
@@ -71,8 +74,10 @@ class KnownKeys:
         # Looked at before the keys: what is committed in between makes the answer too new, never too old.
         version = (connection.execute("PRAGMA data_version").fetchone()[0], connection.total_changes)
         if version != self._version:
-            self._version = version
-            self._known.clear()
+            seen = connection.execute("SELECT number FROM seen_version").fetchone()[0]
+            if seen != self._seen:
+                self._known.clear()
+            self._version, self._seen = version, seen
         asked = (kind, viewer, frozenset(filters.conditions.items()))
         found = self._known.get(asked)
         if found is None:

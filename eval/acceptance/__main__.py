@@ -23,6 +23,7 @@ from eval.acceptance.growing import growth
 from eval.acceptance.lists import importing
 from eval.acceptance.nights import night, swapping
 from eval.acceptance.ranking import explaining, knowing, quality, teaming
+from eval.acceptance.searching import searching
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "eval" / "reports" / "acceptance.json"
@@ -36,6 +37,7 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "night": night,
     "swaps": swapping,
     "growth": growth,
+    "search": searching,
 }
 
 

@@ -4,8 +4,9 @@ schemathesis makes requests from the OpenAPI document of a real server, some tha
 and checks every answer: no 5xx, a status that is described, its content type, headers and schema, and that
 what breaks the description is refused. Command: `python -m eval.bench.contract [--cases 10000] [--json]`.
 
-Not checked: that everything which fits the schema is taken (a text without words fits, and is refused), and
-that a token is asked for (the server is started for one account).
+It asks with a token of the secretariat, and where one is needed checks that without it, or with a wrong one,
+nothing is answered. Not checked: that everything which fits the schema is taken (a text without words fits,
+and is refused).
 """
 
 import argparse
@@ -15,7 +16,7 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import count
 from pathlib import Path
@@ -28,7 +29,7 @@ from schemathesis import APIOperation, GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import FailureGroup
 
-from eval.bench.served import make_home, running
+from eval.bench.served import OWN, add_secretary, make_home, running
 
 RECORDS_THERE = 40
 _OWN_SEED = "seed-000001"
@@ -41,6 +42,7 @@ _CHECKED = (
     "response_headers_conformance",
     "response_schema_conformance",
     "negative_data_rejection",
+    "ignored_auth",
 )
 
 
@@ -64,8 +66,10 @@ def measure(cases: int, home: Path, *, seed: int = 1) -> Contract:
     """Send at least so many requests to a server on a fresh home; the same ones for the same seed."""
     make_home(home, RECORDS_THERE)
     found = Contract()
-    with running(home) as server:
-        plans = list(_plans(server.url, _job(server.url)))
+    token = {"Authorization": f"Bearer {add_secretary(home)}"}
+    with running(home, "--accounts") as server:
+        there = {"job_id": _job(server.url, token), **_made(server.url, token)}
+        plans = list(_plans(server.url, there))
         began = time.perf_counter()
         for round_ in count():
             short = cases - found.cases
@@ -73,7 +77,7 @@ def measure(cases: int, home: Path, *, seed: int = 1) -> Contract:
                 break
             before = found.cases
             for place, plan in enumerate(plans):
-                _run(plan, -(-short // len(plans)), found, seed=seed + 1_000 * round_ + place)
+                _run(plan, token, -(-short // len(plans)), found, seed=seed + 1_000 * round_ + place)
             if found.cases == before:
                 found.breaches.append("No request could be made from the description.")
                 break
@@ -93,10 +97,10 @@ class _Plan:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def _plans(url: str, job: str) -> Iterator[_Plan]:
+def _plans(url: str, there: Mapping[str, str]) -> Iterator[_Plan]:
     """What to send: what fits and what does not, and to things that are there, too."""
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-        schema = schemathesis.openapi.from_dict(_description(url, in_words=mode is GenerationMode.POSITIVE))
+        schema = schemathesis.openapi.from_dict(_description(url, fits=mode is GenerationMode.POSITIVE))
         schema.config.update(base_url=url)
         refusing = schema.config.checks.negative_data_rejection
         refusing.expected_statuses = [*refusing.expected_statuses, "413"]  # a body too large is refused, too
@@ -106,18 +110,20 @@ def _plans(url: str, job: str) -> Iterator[_Plan]:
             if "{record_id}" in operation.path and operation.method != "delete":
                 headers = {"If-Match": "*"} if operation.method == "put" else {}
                 yield _Plan(operation, mode, {"record_id": _OWN_SEED}, headers)
-            if "{job_id}" in operation.path:
-                yield _Plan(operation, mode, {"job_id": job})
+            for name, known in there.items():
+                if f"{{{name}}}" in operation.path and operation.method != "delete":
+                    headers = {"If-Match": "*"} if operation.method == "post" else {}
+                    yield _Plan(operation, mode, {name: known}, headers)
 
 
-def _run(plan: _Plan, cases: int, found: Contract, *, seed: int) -> None:
+def _run(plan: _Plan, token: dict[str, str], cases: int, found: Contract, *, seed: int) -> None:
     overrides: dict[str, Any] = {"path_parameters": plan.path} if plan.path else {}
     if plan.headers:
         overrides["headers"] = plan.headers
     strategy = plan.operation.as_strategy(generation_mode=plan.mode, **overrides)
 
     def send(case: Any) -> None:
-        _send(case, found)
+        _send(case, token, found)
 
     bounded = settings(
         max_examples=cases,
@@ -140,8 +146,8 @@ def seeded(number: int, test: Callable[[], None]) -> Callable[[], None]:
     return made
 
 
-def _send(case: Any, found: Contract) -> None:
-    response = case.call(timeout=60)
+def _send(case: Any, token: dict[str, str], found: Contract) -> None:
+    response = case.call(headers=token, timeout=60)
     found.cases += 1
     found.by_operation[case.operation.label] += 1
     found.by_status[str(response.status_code)] += 1
@@ -159,33 +165,55 @@ def _checks() -> list[Any]:
     return CHECKS.get_by_names(list(_CHECKED))
 
 
-def _description(url: str, *, in_words: bool) -> dict[str, Any]:
-    """The server's description, but for the token: the server is started for one account.
+def _description(url: str, *, fits: bool) -> dict[str, Any]:
+    """The server's description for what fits it, or breaks it.
 
-    `in_words` lets texts be of words, as most of what is made at random is none and would be refused.
+    What fits has texts of words, as most of what is made at random is none and would be refused. What breaks
+    it breaks something else than the token, which is sent always.
     """
     with urllib.request.urlopen(f"{url}/openapi.json", timeout=60) as answer:  # noqa: S310
         told: dict[str, Any] = json.load(answer)
-    for operations in told["paths"].values():
-        for operation in operations.values():
-            operation.pop("security", None)
-    if in_words:
+    if not fits:
+        for operations in told["paths"].values():
+            for operation in operations.values():
+                operation.pop("security", None)
+    if fits:
         schemas = told["components"]["schemas"]
-        schemas["MatchRequest"]["properties"]["text"].update(_WORDS)
+        for name in ("MatchRequest", "TeamRequest"):
+            schemas[name]["properties"]["text"].update(_WORDS)
         for language in schemas["BilingualText"]["properties"].values():
             language["anyOf"][0].update(_WORDS)
     return told
 
 
-def _job(url: str) -> str:
+def _job(url: str, token: dict[str, str]) -> str:
     """Send a list, so that there is an import to ask for."""
     request = urllib.request.Request(  # noqa: S310 - our own server
         f"{url}/v1/imports?name=list.csv&kind=seed&dry_run=true",
         data="シーズ名,概要\n例,排熱を集める装置です。\n".encode(),
-        headers={"Content-Type": "application/octet-stream"},
+        headers={"Content-Type": "application/octet-stream", **token},
     )
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
         return str(json.load(answer)["id"])
+
+
+def _made(url: str, token: dict[str, str]) -> dict[str, str]:
+    """Make a proposal, and save a text, so that there are such."""
+    need = {"kind": "need", "text": {"ja": "排熱を集めて使いたい。"}, "organisation": OWN}
+    made = _post(f"{url}/v1/records", need, token)
+    pair = {"need": made["record"]["id"], "seed": _OWN_SEED}
+    proposal = _post(f"{url}/v1/proposals", pair, token)
+    saved = _post(f"{url}/v1/saved-queries", {"name": "排熱", "text": "排熱を使いたい。"}, token)
+    return {"proposal_id": proposal["proposal"]["id"], "saved_id": saved["id"]}
+
+
+def _post(url: str, body: object, token: dict[str, str]) -> dict[str, Any]:
+    request = urllib.request.Request(  # noqa: S310 - our own server
+        url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json", **token}
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        found: dict[str, Any] = json.load(answer)
+    return found
 
 
 def main(arguments: list[str] | None = None) -> None:

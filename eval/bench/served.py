@@ -13,26 +13,39 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from api import (
-    IMPORTS,
-    RECORDS,
     Limits,
     Principal,
     Service,
     Settings,
     create_app,
+    new_token,
     server,
     write_logs,
 )
-from corpora import AnyRecord, Bilingual, Organisation, Seed, Viewer, Visibility, bundled_records, open_store
+from corpora import (
+    Account,
+    AnyRecord,
+    Bilingual,
+    Organisation,
+    Role,
+    Scope,
+    Seed,
+    Viewer,
+    Visibility,
+    bundled_records,
+    open_store,
+)
 from eval.bench.hashing import HashEncoder, shipped_for
 from indexer import open_generation, update_index
 from matcher import Matcher
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN, OTHER = "univ-example", "city-example"
+SECRETARY = "secretary"
 WAIT_S = 120.0
 
 
@@ -69,8 +82,21 @@ def make_home(home: Path, records: int, *, indexed: int | None = None) -> None:
         store.put(content[first:])
 
 
-def serve(home: Path, port: int, limits: Limits) -> None:
-    """Serve a home to an account that may write its own organisation's records."""
+def add_secretary(home: Path) -> str:
+    """Add an account that may do most things, and return a token of it for everything."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    made = new_token(SECRETARY, Scope, now=now, days=1)
+    with contextlib.closing(open_store(settings_of(home).store)) as store:
+        store.add_account(Account(SECRETARY, "測定", Role.SECRETARIAT, now, OWN))
+        store.add_token(made.token)
+    return made.secret
+
+
+def serve(home: Path, port: int, limits: Limits, *, accounts: bool = False) -> None:
+    """Serve a home to an account that may write its own organisation's records.
+
+    With `accounts` to whomever a token names, as `enmusubi serve` does.
+    """
     settings = settings_of(home)
     store, encoder = open_store(settings.store), HashEncoder()
     service = Service(
@@ -79,7 +105,7 @@ def serve(home: Path, port: int, limits: Limits) -> None:
         index=settings.index,
         writer=open_store(settings.store),
     )
-    asks = Principal("bench", Viewer(organisation=OWN), frozenset({RECORDS, IMPORTS}))
+    asks = None if accounts else Principal("bench", Role.OFFICE, Viewer(organisation=OWN), frozenset(Scope))
     app = create_app(settings, service, principal=asks, limits=limits)
     write_logs()
     server(app, host="127.0.0.1", port=port, limits=limits).run()
@@ -137,6 +163,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--rate", type=int, default=0, help="requests a minute; 0: any number")
+    parser.add_argument("--accounts", action="store_true", help="look at tokens")
     parser.add_argument("--header-s", type=float, default=10)
     parser.add_argument("--idle-s", type=float, default=15)
     parser.add_argument("--request-s", type=float, default=30)
@@ -148,7 +175,7 @@ def main(arguments: list[str] | None = None) -> None:
         idle_s=chosen.idle_s,
         request_s=chosen.request_s,
     )
-    serve(chosen.home, chosen.port, limits)
+    serve(chosen.home, chosen.port, limits, accounts=chosen.accounts)
 
 
 if __name__ == "__main__":

@@ -17,22 +17,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from corpora import EnmusubiError, Need, Organisation, Seed, Store, open_store
-from matcher import FORWARD, Actor, ActorRole, DeclineReason, Deed, Pipeline, Proposal, Stage, Transition
+from corpora import EnmusubiError, Need, Organisation, Role, Seed, Store, open_store
+from matcher import FORWARD, Actor, DeclineReason, Deed, Pipeline, Proposal, Stage, Transition
 
 PAIRS = 40
 CITY, UNIVERSITY, OTHER, GROUP = "city-sample", "univ-sample", "company-other", "innovation_wg"
-EVERYTHING = Actor("secretary", None, ActorRole.SECRETARIAT)
+EVERYTHING = Actor("secretary", None, Role.SECRETARIAT)
 ACTORS = (
-    *(Actor(f"{role}-{home}", home, role) for role in ActorRole for home in (CITY, UNIVERSITY, OTHER)),
-    Actor("member", OTHER, ActorRole.WG_MEMBER, (GROUP,)),
-    Actor("lead", OTHER, ActorRole.WG_LEAD, (GROUP,)),
+    *(Actor(f"{role}-{home}", home, role) for role in Role for home in (CITY, UNIVERSITY, OTHER)),
+    Actor("member", OTHER, Role.WG_MEMBER, (GROUP,)),
+    Actor("lead", OTHER, Role.WG_LEAD, (GROUP,)),
     EVERYTHING,
 )
 ABLE = (
     EVERYTHING,
-    Actor("office", CITY, ActorRole.OFFICE),
-    Actor("office-2", UNIVERSITY, ActorRole.OFFICE),
+    Actor("office", CITY, Role.OFFICE),
+    Actor("office-2", UNIVERSITY, Role.OFFICE),
 )
 TEXTS = (
     "",

@@ -281,7 +281,7 @@ def test_no_text_of_token_principal_or_error_shows_a_secret(office: Store) -> No
     secret = made.secret.rpartition("_")[2]
     sessions = Sessions(b"k" * 32)
     cookie = str(sessions.open(office, authenticate(office, made.secret, now=NOW), now=NOW)["value"])
-    signed_in = principal_of({}, {sessions.cookie_names[0]: cookie}, office, now=NOW, sessions=sessions)
+    signed_in = principal_of({}, {sessions.cookie_name: cookie}, office, now=NOW, sessions=sessions)
 
     told = f"{made!r} {made.token!r} {signed_in!r} {sessions!r} {office.tokens_of('office')!r}"
 
@@ -453,7 +453,7 @@ SESSIONS = Sessions(b"a key of this test, 32 bytes ....")
 
 
 def asked(store: Store, *, now: datetime = NOW, cookie: str | None = None, **headers: str) -> Principal:
-    cookies = {SESSIONS.cookie_names[0]: cookie} if cookie is not None else {}
+    cookies = {SESSIONS.cookie_name: cookie} if cookie is not None else {}
     return principal_of(headers, cookies, store, now=now, sessions=SESSIONS)
 
 

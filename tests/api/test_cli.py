@@ -21,12 +21,13 @@ from indexer import Encoder, Shipped, current_id
 
 COMMANDS = (
     "demo",
+    "team",
     "import",
     "harvest",
     "index",
+    "nightly",
     "match",
     "report",
-    "team",
     "withdraw",
     "purge",
     "eval",
@@ -39,6 +40,8 @@ COMMANDS = (
     "proposals",
     "account",
     "tiers",
+    "saved",
+    "digests",
 )
 ROWS = [
     {"id": "org-1", "kind": "organisation", "organisation_kind": "town", "name": {"ja": "甲町"}},

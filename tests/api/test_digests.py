@@ -403,7 +403,7 @@ def test_what_another_has_saved_is_as_if_it_were_not(home: Nights, run: Run) -> 
         (["--name", "x", "--as", "nobody"], 3, "There is no account 'nobody'"),
         (["--name", "x", "--as", "org-a", "--find", "words"], 2, "find is 'words'"),
         (["--name", "x", "--as", "org-a", "--threshold", "1.5"], 2, "threshold is 1.5"),
-        (["--name", "蒸気", "--as", "org-a"], 2, "already"),
+        (["--name", "蒸気", "--as", "org-a"], 3, "already"),
         (["--name", "x\x00y", "--as", "org-a"], 3, "The name of a saved query"),
         (["--name", "x", "--as", "org-a", "--where", "colour=red"], 2, "Unknown filter 'colour'"),
     ],

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from served import OTHER, OWN, Home, member
 
 from api.limits import Limits
-from api.routes.asking import ANYBODY, IMPORTS, Principal
+from api.rights import Principal
 from api.uploads import file_name
 from api.uploads.ownership import OwnStore
 from corpora import (
@@ -28,6 +28,8 @@ from corpora import (
     JobState,
     NotFoundError,
     RecordError,
+    Role,
+    Scope,
     Viewer,
     open_store,
 )
@@ -188,9 +190,9 @@ def test_another_accounts_import_is_answered_as_one_that_never_was(home: Home, o
 def test_who_may_not_import_is_refused(home: Home) -> None:
     with home.asked() as anybody:
         assert send(anybody, GOOD).status_code == 401
-    with home.asked(Principal("reader", Viewer(organisation=OWN))) as reader:
+    with home.asked(Principal("reader", Role.READER, Viewer(organisation=OWN), frozenset(Scope))) as reader:
         assert send(reader, GOOD).status_code == 403
-    with home.asked(Principal("nowhere", Viewer(), frozenset({IMPORTS}))) as nowhere:
+    with home.asked(Principal("nowhere", Role.OFFICE, Viewer(), frozenset(Scope))) as nowhere:
         assert send(nowhere, GOOD).status_code == 403
 
 
@@ -343,7 +345,7 @@ def test_an_upload_does_not_tell_which_ids_there_are(office: TestClient) -> None
 
 def test_who_may_write_everybodys_records_imports_them(home: Home) -> None:
     text = f"シーズ名,概要,組織\n丙,排熱を集める装置丙です。,{OTHER}\n"
-    with home.asked(member(OWN, IMPORTS, ANYBODY)) as client:
+    with home.asked(member(OWN, role=Role.SECRETARIAT)) as client:
         job = ended(client, send(client, text, "name=all.csv&kind=seed").headers["location"])
 
     assert (job["report"]["added"], job["report"]["refused"]) == (1, [])
@@ -371,6 +373,22 @@ def test_what_may_not_be_written_does_not_keep_the_rest_of_a_batch_out(tmp_path:
         Change.ADDED,
     ]
     assert store.get("theirs").organisation == OTHER  # type: ignore[union-attr]
+    store.close()
+
+
+def test_who_imports_everybodys_records_writes_none_that_it_does_not_see(home: Home) -> None:
+    rows = "".join(f"{name},別の装置です。\n" for name in (f"hidden-of-{OTHER}", "s01", f"hidden-of-{OWN}"))
+    with home.asked(member(OWN, role=Role.SECRETARIAT)) as client:
+        job = ended(client, send(client, f"id,概要\n{rows}", "name=ids.csv&kind=seed").headers["location"])
+
+    assert job["report"]["updated"] == 2
+    (refused,) = job["report"]["refused"]
+    assert (refused["value"], refused["reason"]) == (
+        f"hidden-of-{OTHER}",
+        f"The id 'hidden-of-{OTHER}' cannot be given.",
+    )
+    store = home.store()
+    assert store.get(f"hidden-of-{OTHER}").text.ja != "別の装置です。"  # type: ignore[union-attr]
     store.close()
 
 

@@ -76,7 +76,7 @@ def test_a_page_may_load_its_own_and_nothing_else(client: TestClient) -> None:
 def test_a_record_is_kept_by_the_one_who_asked_and_asked_for_again(client: TestClient) -> None:
     headers = client.get("/v1/records/s01").headers
 
-    assert (headers["cache-control"], headers["vary"]) == ("private, no-cache", "Authorization")
+    assert (headers["cache-control"], headers["vary"]) == ("private, no-cache", "Authorization, Cookie")
 
 
 def test_long_answers_are_packed_for_who_can_unpack_them(client: TestClient) -> None:
@@ -303,10 +303,11 @@ def test_every_route_is_described_with_its_refusals_and_rights(client: TestClien
             for status in refused:
                 (media,) = operation["responses"][status]["content"]
                 assert media == "application/problem+json", where
-            public = [{}, {"bearer": []}]
-            needed = [{"bearer": []}]
-            writes = "401" in refused
-            assert operation["security"] == (needed if writes else public), where
+            ways = [{"bearer": []}, {"session": []}]
+            asked = path.startswith("/v1/")
+            free = path in ("/v1/match", "/v1/teams") or (method == "get" and path.startswith("/v1/records"))
+            assert operation["security"] == ([{}] * free + ways if asked else []), where
+            assert ({"401", "403"} <= refused) == asked, where
     assert description["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     assert "HTTPValidationError" not in description["components"]["schemas"]
 

@@ -4,6 +4,8 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +22,15 @@ from api.nights.running import LOCK, run_steps
 from api.nights.steps import Night, Result, Step
 from api.nights.wording import COUNTS, OUTCOMES, STEPS
 from api.settings import Settings, settings_from_environment
-from corpora import EncoderError, InputError, Organisation, open_store
+from corpora import EncoderError, InputError, Organisation, Role, open_store
 from indexer import complete_ids, current_id, lock_holder, writer_lock
+from matcher import Actor, Deed, Pipeline, Transition
 
 HEADER = "id,text_ja,trl\n"
 GOOD = "s1,雪で役場を冷やす技術です。,4\n"
 SECRET = "秘密の本文"
-NOBODY = [("news", "nothing", 0), ("digests", "done", 0)]  # how these end where nobody follows anything
+COUNTED = ("reminders", "done", 0)
+NOBODY = [("news", "nothing", 0), ("digests", "done", 0), COUNTED]  # where nobody follows anything
 SKIPPED = [("news", "skipped", 0), ("digests", "skipped", 0)]
 
 
@@ -109,6 +113,26 @@ def with_members(home: Path) -> None:
     store.close()
 
 
+def test_a_night_counts_the_proposals_that_wait_and_the_records_that_lapse(run: Run, home: Path) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    ends = {"s-past": -1, "s-today": 0, "s-soon": 60, "s-late": 61}
+    office = Actor("desk", "org-a", Role.OFFICE)
+    with_members(home)
+    with closing(open_store(home / "store.sqlite")) as store:
+        store.put([seed(name, valid_until=now.date() + timedelta(days=days)) for name, days in ends.items()])
+        old = Pipeline(store, clock=lambda: now - timedelta(days=20))
+        old.propose(office, "n1", "s-past")
+        due = Transition(Deed.PLAN, due=now.date() - timedelta(days=1))
+        old.act(office, old.propose(office, "n1", "s-late").id, due)
+        Pipeline(store).propose(office, "n1", "s-soon")
+
+    ended = run("--home", home, "nightly", "--json")
+
+    (step,) = (one for one in ended.json["steps"] if one["name"] == "reminders")
+    assert step["counts"] == {"overdue": 1, "stale": 1, "lapsing": 2, "lapsed": 1}
+    assert "proposals without movement 1" in run("--home", home, "nightly").out
+
+
 # ---- a good night ----
 
 
@@ -164,7 +188,7 @@ def test_a_night_in_which_nothing_is_new_loads_no_encoder_though_people_follow_a
 
     second = run("--home", home, "nightly", "--json")
     assert (second.code, loaded) == (0, [])
-    _, _, index, news, digests = (step["counts"] for step in second.json["steps"])
+    _, _, index, news, digests, _ = (step["counts"] for step in second.json["steps"])
     assert (index["published"], news["new_records"], news["passed_over"], news["asked"]) == (0, 0, 2, 0)
     assert digests["put"] == 0
 
@@ -176,7 +200,7 @@ def test_a_night_in_which_nothing_is_new_loads_no_encoder_though_people_follow_a
 def test_where_nobody_follows_or_saves_anything_the_steps_say_so(run: Run, home: Path) -> None:
     ended = run("--home", home, "nightly", "--json")
 
-    news, digests = ended.json["steps"][3:]
+    news, digests, _ = ended.json["steps"][3:]
     assert (news["outcome"], news["code"], news["problems"]) == (
         "nothing",
         0,
@@ -315,7 +339,7 @@ def test_where_the_index_fails_the_old_one_serves_and_the_code_is_that_of_the_er
     ended = run("--home", home, "nightly", "--json")
 
     assert ended.code == code
-    assert outcomes(ended.json)[1:] == [("harvest", "done", 0), ("index", "failed", code), *SKIPPED]
+    assert outcomes(ended.json)[1:] == [("harvest", "done", 0), ("index", "failed", code), *SKIPPED, COUNTED]
     (problem,) = ended.json["steps"][2]["problems"]
     assert words in problem
     assert SECRET not in json.dumps(ended.json, ensure_ascii=False)
@@ -337,6 +361,7 @@ def test_a_damaged_store_is_not_written_to(run: Run, home: Path, share: Path) ->
         ("harvest", "skipped", 0),
         ("index", "skipped", 0),
         *SKIPPED,
+        ("reminders", "skipped", 0),
     ]
     assert ended.json["serving"]["generation"] == before
 
@@ -470,6 +495,7 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(run: Run, home: Pa
                 "  新しい候補: 対象なし（",
                 "      Nobody has asked",
                 "  お知らせ: 完了（",
+                "  滞り・期限: 完了（",
                 "公開中の世代: ",
             ],
         ),
@@ -483,6 +509,7 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(run: Run, home: Pa
                 "  New matches: nothing to do (",
                 "      Nobody has asked",
                 "  Digests: done (",
+                "  Reminders: done (",
                 "Generation 20",
             ],
         ),
@@ -494,7 +521,7 @@ def test_the_last_night_is_told_in_words(run: Run, home: Path, language: str, wo
     ended = run("--home", home, "--lang", language, "nightly", "--status")
 
     assert ended.code == 0
-    assert [word in line for word, line in zip(words, ended.out.splitlines(), strict=True)] == [True] * 8
+    assert [word in line for word, line in zip(words, ended.out.splitlines(), strict=True)] == [True] * 9
 
 
 def test_the_status_tells_a_night_at_work_and_one_that_was_cut_off(run: Run, home: Path) -> None:
@@ -546,6 +573,7 @@ def test_the_log_tells_each_step_in_a_line_of_json(run: Run, home: Path) -> None
                 ("index", "done"),
                 ("news", "nothing"),
                 ("digests", "done"),
+                ("reminders", "done"),
             )
             for line in (("step_begins", name, None), ("step_ends", name, outcome))
         ),

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from conftest import FakeEncoder, shipped_for
 from proposals_home import CITY, GROUP, OTHER, SECRET, UNIVERSITY, records
 
 from api.proposals.words import WORDS
-from corpora import Place, open_store
+from corpora import Account, Place, Role, Term, open_store
 from indexer import update_index
 from matcher import DeclineReason, Stage
 
@@ -140,7 +140,7 @@ def test_a_proposal_goes_its_way_and_the_log_tells_it(run: Run, made: str) -> No
         ),
         (
             ("move", "{id}", "contacted", "--as", CITY, "--role", "reader"),
-            2,
+            3,
             "The role 'reader' may not move",
         ),
         (("move", "{id}", "contacted", "--as", "nobody"), 3, "There is no account 'nobody'"),
@@ -196,7 +196,10 @@ def test_the_same_key_proposes_once(run: Run) -> None:
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("command", ["list", "show", "log"])
-def test_a_hostile_text_is_shown_as_text(run: Run, made: str, command: str, lang: str) -> None:
+def test_a_hostile_text_is_shown_as_text(
+    run: Run, made: str, command: str, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")  # no cell is broken into lines
     run("assign", made, "--next", HOSTILE, "--as", CITY)
 
     told = run(*((command,) if command == "list" else (command, made)), "--as", CITY, lang=lang)
@@ -363,3 +366,70 @@ def test_a_purge_leaves_no_byte_of_what_was_said(
     assert "A record was purged: the proposal is closed" in shown.out
     assert json.loads(run("log", made, "--as", CITY, "--json").out)[-1]["deed"] == "erased"
     assert run("verify").code == 0
+
+
+# ---- as an account ----
+
+
+@pytest.fixture
+def accounts(home: Path, made: str) -> None:
+    """A desk of the university, a lead whose term is over, one who leads today, and a member, all made up."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    today = date.today()
+    with closing(open_store(home / "store.sqlite")) as store:
+        for name, role, organisation, groups in (
+            ("univ-desk", Role.OFFICE, UNIVERSITY, ()),
+            ("lead-then", Role.WG_LEAD, OTHER, ()),
+            ("lead-now", Role.WG_LEAD, OTHER, ()),
+            ("member-1", Role.WG_MEMBER, OTHER, (GROUP,)),
+        ):
+            store.add_account(Account(name, name, role, at, organisation, groups))
+        store.add_term(Term("lead-then", GROUP, today - timedelta(days=30), today - timedelta(days=3)))
+        store.add_term(Term("lead-now", GROUP, today - timedelta(days=3), today + timedelta(days=30)))
+
+
+@pytest.mark.usefixtures("accounts")
+@pytest.mark.parametrize(
+    ("account", "code", "said"),
+    [
+        ("univ-desk", 0, "is at: contacted"),
+        ("member-1", 0, "is at: contacted"),
+        ("lead-now", 0, "is at: contacted"),
+        ("lead-then", 3, "There is no proposal"),
+        (CITY, 3, f"There is no account '{CITY}'"),
+    ],
+)
+def test_once_there_are_accounts_their_role_and_terms_decide(
+    run: Run, made: str, account: str, code: int, said: str
+) -> None:
+    ended = run("move", made, "contacted", "--as", account)
+
+    assert ended.code == code
+    assert said in ended.out + ended.err
+
+
+@pytest.mark.usefixtures("accounts")
+def test_a_member_may_not_decline_and_nobody_says_of_what_role_they_are(run: Run, made: str) -> None:
+    declined = run("decline", made, "--reason", "ip", "--as", "member-1")
+    claimed = run("decline", made, "--reason", "ip", "--as", "member-1", "--role", "secretariat")
+
+    assert (declined.code, claimed.code) == (3, 2)
+    assert "The role 'wg_member' may not decline" in declined.err
+    assert "Role and groups are those of the account 'member-1'" in claimed.err
+
+
+@pytest.mark.usefixtures("accounts")
+def test_a_member_proposes_for_their_group_and_the_log_names_the_account(run: Run) -> None:
+    told = run("propose", "need-1", "seed-2", "--as", "member-1", "--group", GROUP, "--no-score", "--json")
+    elsewhere = run("propose", "need-1", "seed-2", "--as", "member-1", "--group", "other_wg", "--no-score")
+
+    assert (told.code, told.json["proposed_by"]["id"], told.json["working_group"]) == (0, "member-1", GROUP)
+    assert "proposes for no working group of its own" in elsewhere.err
+
+
+@pytest.mark.usefixtures("accounts")
+def test_an_account_renews_what_its_organisation_holds(run: Run) -> None:
+    assert run("renew", "seed-1", "--until", "2099-12-31", "--as", "univ-desk").code == 0
+    refused = run("renew", "need-1", "--until", "2099-12-31", "--as", "univ-desk")
+
+    assert (refused.code, "may not edit a record with 'need-1'" in refused.err) == (3, True)

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from served import OTHER, OWN, Home, member
 
-from api.routes.asking import ANYBODY, RECORDS, Principal
+from api.rights import Principal
 from api.schemas.writing import ListQuery
-from corpora import Organisation, Viewer
+from corpora import Organisation, Role, Scope, Viewer
 from corpora.store.protocol import FILTER_KEYS
 
 SEED = {"kind": "seed", "text": {"ja": "排熱を集めて温室で使う装置です。"}, "trl": 4}
@@ -383,17 +383,19 @@ def test_twenty_requests_at_once_under_one_key_make_one_record(office: TestClien
 def test_who_is_nobody_must_say_who_it_is(anybody: TestClient) -> None:
     response = anybody.post("/v1/records", json=SEED)
 
-    problem(response, 401, "unauthenticated")
+    problem(response, 401, "authentication")
     assert response.headers["www-authenticate"] == 'Bearer realm="enmusubi"'
 
 
 def test_an_account_without_the_right_is_refused(home: Home) -> None:
-    reader = Principal("reader", Viewer(organisation=OWN), frozenset())
+    reader = Principal("reader", Role.READER, Viewer(organisation=OWN), frozenset(Scope))
 
     with home.asked(reader) as client:
         detail = problem(client.post("/v1/records", json=SEED), 403, "forbidden")
 
-    assert detail == "The account lacks the right 'records:write'. Ask the secretariat for it."
+    assert detail == (
+        "Account 'reader' (reader) may not create a record. Ask the office that owns it, or the secretariat."
+    )
 
 
 def test_nobody_writes_for_another_organisation(office: TestClient) -> None:
@@ -401,7 +403,7 @@ def test_nobody_writes_for_another_organisation(office: TestClient) -> None:
 
 
 def test_who_may_write_everybodys_records_does(home: Home) -> None:
-    with home.asked(member(OWN, RECORDS, ANYBODY)) as client:
+    with home.asked(member(OWN, role=Role.SECRETARIAT)) as client:
         response = client.post("/v1/records", json={**SEED, "organisation": OTHER})
 
     assert (response.status_code, response.json()["record"]["organisation"]) == (201, OTHER)
@@ -568,7 +570,9 @@ def test_another_organisations_public_record_cannot_be_written(
         method, place, json=SEED if method == "PUT" else None, headers={"If-Match": "*"}
     )
 
-    assert problem(response, 403, "forbidden").startswith("The record belongs to another organisation.")
+    name = place.rsplit("/", 1)[1]
+    done = "edit" if method == "PUT" else "withdraw"
+    assert f"may not {done} a record with '{name}'" in problem(response, 403, "forbidden")
 
 
 def test_a_record_that_is_withdrawn_is_gone_from_everywhere(office: TestClient) -> None:

@@ -11,6 +11,7 @@ from conftest import need, seed
 from store_homes import HOMES, SqliteHome
 
 from corpora import (
+    ConflictError,
     Filters,
     Following,
     FoundMatch,
@@ -128,7 +129,7 @@ def test_two_of_one_account_have_two_names(store: Store) -> None:
     saved(store)
     saved(store, "org-b")
 
-    with pytest.raises(UsageError, match="already"):
+    with pytest.raises(ConflictError, match="already"):
         saved(store)
 
 

@@ -12,9 +12,11 @@ from conftest import need, seed
 from store_homes import SqliteHome
 
 from corpora import (
+    ChangedError,
     ClientKey,
     ConfigurationError,
     ConflictError,
+    KeyReusedError,
     NotFoundError,
     ProposalEvent,
     ProposalScope,
@@ -90,7 +92,7 @@ def test_of_two_that_write_at_once_one_wins_and_the_other_is_told(home: SqliteHo
         try:
             stores[number].append_event(event(number=2, text=f"by {number}"), standing())
             outcomes.append("won")
-        except ConflictError as error:
+        except ChangedError as error:
             outcomes.append(str(error))
 
     writers = [threading.Thread(target=write, args=(number,)) for number in range(len(stores))]
@@ -145,7 +147,7 @@ def test_a_key_used_again_for_the_same_writes_nothing_and_for_another_thing_is_r
     assert store.append_event(event(), standing(), key=key) == "p"
 
     assert store.append_event(event("q"), standing(), key=key) == "p"
-    with pytest.raises(ConflictError, match="The key 'k' was used already for something else"):
+    with pytest.raises(KeyReusedError, match="The key 'k' was used already for something else"):
         store.append_event(event("q"), standing(), key=ClientKey("k", "two"))
 
     assert [row.id for row in store.proposals(scope=ALL)] == ["p"]

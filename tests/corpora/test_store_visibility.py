@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,30 +10,49 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_homes import Homes, SqliteHome
 
-from corpora import Bilingual, Filters, NotFoundError, Seed, Store, Viewer, Visibility
+from corpora import (
+    Bilingual,
+    Filters,
+    NotFoundError,
+    Organisation,
+    Seed,
+    Store,
+    Tier,
+    UsageError,
+    Veil,
+    Viewer,
+    Visibility,
+)
+from corpora.records import SHARED, OrganisationKind
 from corpora.store import visibility
 from corpora.store.visibility import KnownKeys
 
-VIEWERS = [Viewer(), Viewer("org-a"), Viewer("org-b")]
+VIEWERS = [Viewer(), Viewer("org-a"), Viewer("org-b", frozenset(["wg-1"]))]
+TIERS = [Tier(own, ("org-b", "wg-1") if own in SHARED else ()) for own in Visibility]
 FILTERS = [{}, {"language": "ja"}, {"trl_min": "5"}, {"organisation": "org-a"}, {"concept": "c1"}]
 NAMES = st.sampled_from([f"s{number}" for number in range(4)])
 RECORDS = st.builds(
-    Seed,
+    lambda tier, **fields: Seed(visibility=tier.visibility, shared_with=tier.shared_with, **fields),
     id=NAMES,
     text=st.builds(Bilingual, ja=st.sampled_from(["水素", "蒸気"]), en=st.sampled_from([None, "steam"])),
     organisation=st.sampled_from(["org-a", "org-b"]),
-    visibility=st.sampled_from(Visibility),
+    tier=st.sampled_from(TIERS),
     trl=st.sampled_from([None, 3, 7]),
     concepts=st.sampled_from([(), ("c1",)]),
 )
 Write = Callable[[Store], None]
 
 
+VEIL = Veil(
+    Bilingual(ja="熱が余る。"), Tier(Visibility.PUBLIC), "office-1", datetime(2026, 11, 1, tzinfo=UTC)
+)
+
+
 def _tried(write: Write) -> Write:
     def tried(store: Store) -> None:
         try:
             write(store)
-        except NotFoundError:
+        except (NotFoundError, UsageError):
             return
 
     return tried
@@ -42,6 +62,8 @@ WRITES = st.one_of(
     RECORDS.map(lambda record: lambda store: store.put([record])),
     RECORDS.map(lambda record: lambda store: store.put([record], dry_run=True)),
     NAMES.map(lambda name: _tried(lambda store: store.withdraw(name))),
+    NAMES.map(lambda name: _tried(lambda store: store.purge(name))),
+    NAMES.map(lambda name: _tried(lambda store: store.veil(name, VEIL))),
     NAMES.map(lambda name: _tried(lambda store: store.edit_concepts(name, add=["c1"]))),
     NAMES.map(lambda name: _tried(lambda store: store.edit_concepts(name, remove=["c1"]))),
 )
@@ -99,6 +121,31 @@ def test_while_nothing_is_written_the_answer_is_the_same_array_which_nobody_can_
     assert (first.dtype.name, first.flags.writeable, first.base) == ("int64", False, None)
     with pytest.raises(ValueError, match="read-only"):
         first[0] = 7
+
+
+ASKING = Organisation(
+    id="org-a", name=Bilingual(en="Sample University"), organisation_kind=OrganisationKind.OTHER
+)
+SEED = Seed(id="s1", text=Bilingual(ja="水素"))
+OTHER_WRITES: dict[str, Callable[[Store], object]] = {
+    "a saved query": lambda store: store.save_query(organisation="org-a", name="熱", text="蒸気"),
+    "the names of classes": lambda store: store.put_classes({"H01M": "Batteries"}),
+    "an import that changed nothing": lambda store: store.put([SEED], dry_run=True),
+}
+
+
+@pytest.mark.parametrize("by_another", [False, True])
+@pytest.mark.parametrize("what", OTHER_WRITES)
+def test_what_decides_nothing_of_who_sees_what_forgets_nothing(
+    home: SqliteHome, what: str, by_another: bool
+) -> None:
+    asked, other = home.open(), home.open()
+    asked.put([SEED, ASKING])
+    first = asked.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())
+
+    OTHER_WRITES[what](other if by_another else asked)
+
+    assert asked.visible_keys(kind="seed", viewer=Viewer(), filters=Filters()) is first
 
 
 def test_what_is_written_in_a_transaction_that_is_taken_back_is_not_remembered(home: SqliteHome) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from eval.acceptance.searching import checks_of
 from eval.bench.search_filters import recall
 from eval.bench.search_report import Bare, Filtered, Report, Time, time_of
 from eval.bench.synthetic import FILTERS, SyntheticEncoder, queries, synthetic_seeds
@@ -72,3 +73,35 @@ def test_a_report_tells_how_many_times_a_bare_engine_takes() -> None:
 def test_recall_is_the_share_found_and_times_are_median_and_99th_percentile() -> None:
     assert (recall([1, 2, 3], [1, 2, 4, 5]), recall([], [])) == (0.5, 0.0)
     assert time_of([1.0, 2.0, 3.0]) == Time(2.0, pytest.approx(2.98))
+
+
+def test_figures_stand_beside_their_bounds_and_a_filter_under_which_nothing_is_says_nothing() -> None:
+    report = Report(
+        "machine",
+        "peers",
+        2_000,
+        2,
+        {},
+        ranked=Time(6.0, 24.0),
+        explained=Time(10.0, 12.0),
+        searched=Time(4.0, 5.0),
+        bare={
+            "exact FAISS": Bare(Time(2.0, 3.0), 1.0),
+            "our dense index": Bare(Time(1.0, 3.0), 1.0),
+        },
+        filters=[
+            Filtered(0.01, 7, 1.0, 0.98, 7, Time(5.0, 6.0)),
+            Filtered(0.001, 0, float("nan"), 0.0, 0, Time(5.0, 6.0)),
+        ],
+    )
+
+    assert [(own.figure, own.bound, own.ok) for own in checks_of(report)] == [
+        (6.0, "<= 3", False),
+        (10.0, "<= 5", False),
+        (3.0, "<= 3", True),
+        (5.0, "<= 5", True),
+        (4.0, "<= 3", False),
+        (1.0, ">= 0.99", True),
+        (0.98, ">= 0.99", False),
+        (7, ">= 7", True),
+    ]

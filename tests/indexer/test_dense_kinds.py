@@ -338,6 +338,16 @@ def test_allowed_keys_that_cannot_change_are_looked_up_once() -> None:
     assert index._rows.seen(2 * np.arange(50)) is not seen
 
 
+def test_arrays_that_come_in_turn_are_each_looked_up_once() -> None:
+    _, index = BUILT
+    arrays = [2 * np.arange(size) for size in (10, 20, 30)]
+    for allowed in arrays:
+        allowed.flags.writeable = False
+    first = [index._rows.seen(allowed) for allowed in arrays]
+
+    assert all(index._rows.seen(own) is seen for own, seen in zip(arrays, first, strict=True))
+
+
 def test_the_vector_of_a_key_that_is_not_there_is_refused() -> None:
     _, index = BUILT
 

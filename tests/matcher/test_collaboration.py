@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpora import UsageError
-from matcher import Actor, ActorRole, DeclineReason, Deed, Event, Opening, Proposal, Stage, Transition, replay
+from corpora import EnmusubiError, ForbiddenError, Role, UsageError
+from matcher import Actor, DeclineReason, Deed, Event, Opening, Proposal, Stage, Transition, replay
 from matcher.collaboration import after
 from matcher.proposal_events import fold, from_log, standing_of, to_log
 
@@ -17,7 +17,7 @@ OPENING = Opening("need-1", "seed-1", "city", "univ", "innovation_wg", 0.81, "g-
 
 
 def event(number: int, role: str, transition: Transition) -> Event:
-    return Event("p", number, AT, Actor("someone", "city", ActorRole(role)), transition)
+    return Event("p", number, AT, Actor("someone", "city", Role(role)), transition)
 
 
 BEGUN = event(1, "office", Transition(Deed.PROPOSE, opening=OPENING))
@@ -102,7 +102,9 @@ def test_a_role_may_do_what_the_table_gives_it(role: str, deed: str) -> None:
     if deed in RIGHTS[role]:
         assert next_event(proposal, role, DEEDS[deed]).version == 3
     else:
-        with pytest.raises(UsageError, match=rf"^The role '{role}' may not {deed} a proposal.* Ask one of"):
+        with pytest.raises(
+            ForbiddenError, match=rf"^The role '{role}' may not {deed} a proposal.* Ask one of"
+        ):
             next_event(proposal, role, DEEDS[deed])
 
 
@@ -122,12 +124,12 @@ def test_what_was_declined_is_reopened_by_those_between_the_two(held: str, may: 
     proposal = next_event(moved("contacted", "in_talks"), "office", deed)
     assert proposal.stage.value == held
 
-    for role in ActorRole:
+    for role in Role:
         if role.value in may:
             reopened = next_event(proposal, role.value, Transition(Deed.REOPEN))
             assert (reopened.stage, reopened.declined_for) == (Stage.IN_TALKS, None)
         else:
-            with pytest.raises(UsageError):
+            with pytest.raises(ForbiddenError):
                 next_event(proposal, role.value, Transition(Deed.REOPEN))
 
 
@@ -162,8 +164,8 @@ def test_an_erased_proposal_is_closed_for_good_and_without_texts() -> None:
 
 
 def test_only_the_system_erases() -> None:
-    for role in set(ActorRole) - {ActorRole.SERVICE}:
-        with pytest.raises(UsageError, match="may not erase a proposal"):
+    for role in set(Role) - {Role.SERVICE}:
+        with pytest.raises(ForbiddenError, match="may not erase a proposal"):
             next_event(moved(), role, Transition(Deed.ERASE))
 
 
@@ -190,7 +192,7 @@ def test_a_new_step_has_its_own_date_and_a_new_date_keeps_the_step() -> None:
     ids=["none", "not begun", "late", "begun twice", "a gap", "of another", "by a reader"],
 )
 def test_events_that_cannot_have_happened_are_refused(events: list[Event]) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(EnmusubiError):
         replay(events)
 
 
@@ -202,7 +204,7 @@ EVENTS = st.builds(
     st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)).map(
         lambda at: at.replace(microsecond=0)
     ),
-    st.builds(Actor, TEXT, st.none() | TEXT, st.sampled_from(ActorRole)),
+    st.builds(Actor, TEXT, st.none() | TEXT, st.sampled_from(Role)),
     st.builds(
         Transition,
         st.sampled_from([deed for deed in Deed if deed is not Deed.PROPOSE]),

@@ -32,10 +32,14 @@ from proposals_home import (
 )
 
 from corpora import (
+    ChangedError,
     ConflictError,
     EnmusubiError,
+    ForbiddenError,
+    KeyReusedError,
     NotFoundError,
     RecordError,
+    Role,
     Store,
     UsageError,
     Viewer,
@@ -43,7 +47,6 @@ from corpora import (
 )
 from matcher import (
     Actor,
-    ActorRole,
     DeclineReason,
     Deed,
     Pipeline,
@@ -108,7 +111,7 @@ def test_parties_groups_and_the_secretariat_propose(
     ],
 )
 def test_others_do_not(pipeline: Pipeline, actor: Actor, group: str | None, said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(ForbiddenError, match=said):
         pipeline.propose(actor, "need-1", "seed-1", working_group=group)
 
     assert pipeline.page(SECRETARIAT).proposals == ()
@@ -144,7 +147,7 @@ def test_an_open_proposal_of_the_pair_is_named_to_those_who_may_see_it_only(
 ) -> None:
     with pytest.raises(ConflictError, match=f"an open proposal already: {proposal.id}"):
         pipeline.propose(SEED_OFFICE, "need-1", "seed-1")
-    other = Actor("m", OTHER, ActorRole.WG_MEMBER, ("international_wg",))
+    other = Actor("m", OTHER, Role.WG_MEMBER, ("international_wg",))
     with pytest.raises(ConflictError) as unnamed:
         pipeline.propose(other, "need-1", "seed-1", working_group="international_wg")
 
@@ -177,8 +180,8 @@ def test_after_a_no_the_pair_may_be_proposed_again_but_the_old_one_not_reopened_
         (SERVICE, True),
         (STRANGER, False),
         (OTHER_LEAD, False),
-        (Actor("reader in the group", OTHER, ActorRole.READER, (GROUP,)), False),
-        (Actor("nobody", None, ActorRole.OFFICE), False),
+        (Actor("reader in the group", OTHER, Role.READER, (GROUP,)), False),
+        (Actor("nobody", None, Role.OFFICE), False),
     ],
 )
 def test_parties_the_named_group_and_the_secretariat_see_a_proposal(
@@ -230,7 +233,7 @@ def test_of_a_seed_that_was_merged_the_kept_one_is_shown(pipeline: Pipeline, sto
 def test_of_two_who_read_the_same_version_the_second_is_told(pipeline: Pipeline, proposal: Proposal) -> None:
     pipeline.act(OFFICE, proposal.id, CONTACT, version=1)
 
-    with pytest.raises(ConflictError, match="stands at version 2, not 1"):
+    with pytest.raises(ChangedError, match="stands at version 2, not 1"):
         pipeline.act(SEED_OFFICE, proposal.id, DECLINE, version=1)
 
     assert pipeline.get(OFFICE, proposal.id).stage is Stage.CONTACTED
@@ -248,7 +251,7 @@ def test_two_at_once_lose_nothing(
             try:
                 Pipeline(own).act(OFFICE, proposal.id, Transition(Deed.COMMENT, text=f"c{number}"))
                 return
-            except ConflictError:
+            except ChangedError:
                 told.append(number)
 
     threads = [threading.Thread(target=comment, args=(own, n)) for n, own in enumerate(stores)]
@@ -269,7 +272,7 @@ def test_a_request_sent_again_with_its_key_is_done_once(pipeline: Pipeline) -> N
 
     assert pipeline.propose(OFFICE, "need-1", "seed-1", text="hello", key="k1") == moved
     assert pipeline.act(OFFICE, first.id, CONTACT, key="k2") == moved
-    with pytest.raises(ConflictError, match="used already for something else"):
+    with pytest.raises(KeyReusedError, match="used already for something else"):
         pipeline.act(OFFICE, first.id, DECLINE, key="k2")
 
 

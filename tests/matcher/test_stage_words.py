@@ -8,11 +8,9 @@ import pytest
 from matcher import (
     DECLINE_WORDS,
     DEED_WORDS,
-    ROLE_WORDS,
     STAGE_WORDS,
     STALE_DAYS,
     WAITING_WORDS,
-    ActorRole,
     DeclineReason,
     Deed,
     Stage,
@@ -26,7 +24,6 @@ from matcher import (
         (STAGE_WORDS, Stage),
         (DECLINE_WORDS, DeclineReason),
         (DEED_WORDS, Deed),
-        (ROLE_WORDS, ActorRole),
         (WAITING_WORDS, Waiting),
     ],
 )

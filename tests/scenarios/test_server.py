@@ -129,12 +129,13 @@ def test_a_server_that_is_told_to_end_ends_without_a_trace(server: Server, port:
     first, *log = err.splitlines()
     assert (out, first) == (
         "",
-        f"http://127.0.0.1:{port}/ (Ctrl-C ends it). Without a login: public records only.",
+        f"http://127.0.0.1:{port}/ (Ctrl-C ends it). "
+        "Nobody has an account: it runs without a login. Public records only.",
     )
     lines = [json.loads(line) for line in log]
     assert {(line["level"], line["message"]) for line in lines} == {("info", "answered")}
     assert sum(line["route"] == "/v1/match" for line in lines) == 31
     assert not any(phrase[:4] in err for phrase in PHRASES)
-    assert sorted(path.name for path in server.home.iterdir()) == ["index", "store.sqlite"]
+    assert sorted(path.name for path in server.home.iterdir()) == ["index", "session.key", "store.sqlite"]
     with pytest.raises(httpx.TransportError):
         httpx.get(f"{server.url}/healthz", timeout=5)

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from email.message import Message
 from html import unescape
 
 from defusedxml.ElementTree import fromstring
@@ -48,7 +47,9 @@ def told(settings: Settings) -> Told:
     found: Told = Counter()
     for path in sorted((settings.home / "outbox").glob("*")):
         mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        found.update(("mail", *pair) for pair in _in_mail(mail))
+        body, to = mail.get_body(("plain",)), _ACCOUNT.search(str(mail["To"]))
+        text = body.get_content() if body else ""
+        found.update(("mail", to[1] if to else "", *pair) for pair in _in_mail(text))
     for path in sorted((settings.home / "digests").glob("*.atom")):
         found.update(("feed", path.stem, *pair) for pair in _in_feed(path.read_bytes()))
     with closing(open_store(settings.store)) as store:
@@ -66,21 +67,13 @@ def _member(name: str) -> Organisation:
     return Organisation.model_validate({"id": name, "organisation_kind": "company", "name": names})
 
 
-def _in_mail(mail: Message) -> Iterator[tuple[str, str, str]]:
-    """Yield account, question and record: each question is a block, a match's last line a record's id."""
-    to = _ACCOUNT.search(str(mail["To"]))
-    account = to[1] if to else ""
-    for block in _plain(mail).replace("\r\n", "\n").strip().split("\n\n")[1:-1]:
+def _in_mail(text: str) -> Iterator[tuple[str, str]]:
+    """Yield question and record: each question is a block, the last line of a match its record's id."""
+    for block in text.replace("\r\n", "\n").strip().split("\n\n")[1:-1]:
         question, *lines = block.split("\n")
         for line, after in zip(lines, [*lines[1:], ""], strict=True):
             if line.startswith("   ") and not after.startswith("   "):
-                yield account, question, line.strip()
-
-
-def _plain(mail: Message) -> str:
-    part = next(own for own in mail.walk() if own.get_content_type() == "text/plain")
-    data = part.get_payload(decode=True)
-    return data.decode("utf-8") if isinstance(data, bytes) else ""
+                yield question, line.strip()
 
 
 def _in_feed(data: bytes) -> Iterator[tuple[str, str]]:
