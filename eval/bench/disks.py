@@ -102,7 +102,8 @@ def mounted(place: Path) -> Iterator[Path | None]:
     try:
         yield place
     finally:
-        subprocess.run(["umount", str(place)], check=True)  # noqa: S603, S607
+        # What was looked at may still be mapped: it goes with this process.
+        subprocess.run(["umount", "--lazy", str(place)], check=True)  # noqa: S603, S607
 
 
 def main() -> int:
