@@ -7,7 +7,8 @@ from api.engine import open_home, open_matcher
 from api.errors import exit_code
 from api.harvest import SOURCES
 from api.limits import Limits
-from api.night import run_night
+from api.night import STEPS, run_night
+from api.nights.report import NightReport, reports_directory
 from api.settings import Settings, settings_from_environment
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ _LATER = {
 
 __all__ = [
     "SOURCES",
+    "STEPS",
     "Limits",
+    "NightReport",
     "Principal",
     "Service",
     "Settings",
@@ -37,6 +40,7 @@ __all__ = [
     "new_token",
     "open_home",
     "open_matcher",
+    "reports_directory",
     "run_night",
     "server",
     "settings_from_environment",

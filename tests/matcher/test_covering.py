@@ -1,5 +1,6 @@
 """Which few seeds together cover the requirements best?"""
 
+from importlib import import_module
 from itertools import combinations
 
 import numpy as np
@@ -7,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher import covering as module
 from matcher.choice import Choice, Limits
 from matcher.covering import Covering, covering
 
@@ -54,7 +54,7 @@ def test_where_there_are_too_many_seeds_the_greedy_team_keeps_the_limits_and_its
     values, weights, choice = small_case(seed)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "EXACT", 0)
+        patch.setattr(import_module("matcher.covering"), "EXACT", 0)
         found = found_for(values, weights, choice)
 
     best = brute_force(choice)

@@ -5,9 +5,7 @@ import threading
 from contextlib import closing
 from dataclasses import dataclass
 
-from api import Settings
-from api.night import STEPS
-from api.nights.report import NightReport, reports_directory
+from api import STEPS, NightReport, Settings, reports_directory
 from corpora import open_store
 from eval.bench.nights.encoder import PairEncoder
 from eval.bench.nights.lists import QUERIES
