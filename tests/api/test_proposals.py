@@ -11,6 +11,7 @@ from commands import Run, run_command
 from conftest import FakeEncoder, shipped_for
 from proposals_home import CITY, GROUP, OTHER, SECRET, UNIVERSITY, records
 
+from api import terminal
 from api.proposals.words import WORDS
 from corpora import Account, Place, Role, Term, Visibility, open_store
 from indexer import update_index
@@ -199,7 +200,7 @@ def test_the_same_key_proposes_once(run: Run) -> None:
 def test_a_hostile_text_is_shown_as_text(
     run: Run, made: str, command: str, lang: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "400")  # no cell is broken into lines
+    monkeypatch.setattr(terminal.out, "width", 400)  # no cell is broken into lines
     run("assign", made, "--next", HOSTILE, "--as", CITY)
 
     told = run(*((command,) if command == "list" else (command, made)), "--as", CITY, lang=lang)

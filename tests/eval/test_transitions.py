@@ -14,7 +14,9 @@ def test_a_log_replays_to_the_same_state_after_random_transitions(tmp_path: Path
     assert figures.ok
     assert figures.accepted + figures.refused.total() == 600
     assert figures.accepted > 60
-    assert set(figures.refused) == {"UsageError", "RecordError", "NotFoundError", "ConflictError"}
+    assert set(figures.refused) == {
+        *("UsageError", "RecordError", "NotFoundError", "ChangedError", "ForbiddenError"),
+    }
 
 
 def test_a_state_that_is_not_what_was_answered_is_seen(

@@ -96,7 +96,10 @@ def test_with_every_signal_too_the_contributions_and_the_prior_are_the_logit_of_
     for hit in found.hits:
         total = hit.explanation.prior + math.fsum(c.value for c in hit.explanation.contributions)
         assert math.log(hit.score / (1 - hit.score)) == pytest.approx(total, abs=1e-6)
-        assert {c.signal for c in hit.explanation.contributions} >= set(Signal) - {Signal.CONSTRAINTS}
+        assert {c.signal for c in hit.explanation.contributions} >= set(Signal) - {
+            Signal.CONSTRAINTS,
+            Signal.FIELD,
+        }
 
 
 @settings(max_examples=25, deadline=None)

@@ -179,4 +179,5 @@ def test_through_swaps_no_answer_fails_and_each_is_that_of_its_generation(tmp_pa
     assert found.answers_swapping > 20
     assert len(found.memory_mb) == 4
     assert found.still_mapped == []
-    assert max(found.open_files[1:]) <= found.open_files[0] + 5  # those of one generation, at most
+    assert max(found.open_files) <= 2 * found.open_files[0]  # while one takes over from another both are open
+    assert min(found.open_files[1:]) <= found.open_files[0] + 5
