@@ -18,11 +18,14 @@ def main() -> None:
     parser.add_argument("directory", type=Path, help="where the pictures go")
     parser.add_argument("names", nargs="*", help="of the pages; all without")
     parser.add_argument("--dark", action="store_true", help="also in the dark colours")
+    parser.add_argument("--shipped", type=Path, help="a home with the shipped records and their index")
     asked = parser.parse_args()
     asked.directory.mkdir(parents=True, exist_ok=True)
     models = settings_from_environment().models
     encoder = load_encoder(cache=models)
     home = Path(tempfile.mkdtemp())
+    if asked.shipped:
+        shutil.copytree(asked.shipped, home, dirs_exist_ok=True)
     try:
         world = made_world(home, encoder, shipped(encoder, cache=models))
         with running(world, encoder) as server, opened_browser() as browser:

@@ -24,15 +24,15 @@ from corpora import (
 from indexer import Encoder, Shipped, update_index
 
 GROUP = "innovation_wg"
-CITY, UNIVERSITY, OTHER = "city-sample", "univ-sample", "company-other"
+CITY, UNIVERSITY, OTHER, DESK = "city-sample", "univ-sample", "company-other", "body-sample"
 HIDDEN_TITLE = "zqx-未公開の浴場計画"
-WHO: Mapping[str, tuple[Role, str | None]] = {
+WHO: Mapping[str, tuple[Role, str]] = {
     "city-desk": (Role.OFFICE, CITY),
     "univ-desk": (Role.OFFICE, UNIVERSITY),
     "other-reader": (Role.READER, OTHER),
     "member": (Role.WG_MEMBER, OTHER),
     "lead": (Role.WG_LEAD, UNIVERSITY),
-    "secretary": (Role.SECRETARIAT, None),
+    "secretary": (Role.SECRETARIAT, DESK),
 }
 _HEAT = (
     "We recover low-temperature exhaust heat from laundries and bathhouses with a heat pump, and store it in "
@@ -87,6 +87,7 @@ def _records() -> list[AnyRecord]:
             UNIVERSITY, "university_national", "例示大学", "Sample University", place={"prefecture": "福岡県"}
         ),
         body(OTHER, "company", "例示商事", "Sample Trading"),
+        body(DESK, "coalition_body", "例示事務局", "Sample Secretariat"),
         ContactPoint.model_validate(
             {
                 "id": "contact-univ-sample",
