@@ -50,7 +50,7 @@ class World:
 
 
 def made_world(home: Path, encoder: Encoder, known: Shipped, *, more: Iterable[AnyRecord] = ()) -> World:
-    """Fill a home, which may hold the shipped records and their index already; `more` records come besides."""
+    """Fill a home, which may hold the shipped records and their index; `more` records come besides."""
     now = datetime.now(UTC).replace(microsecond=0)
     store = open_store(home / "store.sqlite")
     try:
