@@ -28,7 +28,9 @@ class Choice:
 class Wish:
     """What is asked: a text or the id of a need, and of its hits a seed, a rank, or neither (then all).
 
-    A text may ask for needs too (`find`), and come with corrections; then `seed` is the id of a need.
+    A text may ask for needs too (`find`), and come with corrections; then `seed` is the id of a need. For a
+    record of more characters than `longest` it is not tried what it would be without its sentences: each
+    trial embeds all of it again.
     """
 
     text: str | None
@@ -37,6 +39,7 @@ class Wish:
     seed: str | None = None
     rank: int | None = None
     find: str = "seeds"
+    longest: int | None = None
     corrections: Corrections = field(default_factory=Corrections)
 
     def __post_init__(self) -> None:
@@ -76,8 +79,13 @@ def choose(wish: Wish, matcher: Matcher, store: Store, *, viewer: Viewer, filter
         )
     # Found by looking deeper, it may have a better rank there than where k are looked for.
     among = any(own.record.id == hit.record.id for own in result.hits)
-    counterfactual = matcher.counterfactual(result, hit) if among else None
+    tried = among and (wish.longest is None or _length(hit) <= wish.longest)
+    counterfactual = matcher.counterfactual(result, hit) if tried else None
     return Choice(result, need, (hit,), wish.k, single=True, counterfactual=counterfactual)
+
+
+def _length(hit: Hit) -> int:
+    return len(hit.record.text.get(hit.language) or "")
 
 
 def _of_rank(rank: int, result: MatchResult) -> Hit:

@@ -36,6 +36,7 @@ from matcher import (
 )
 
 router = APIRouter()
+LONGEST = 3_000  # characters of a record that is tried without each of its sentences: somebody waits
 RecordId = Annotated[Id, Query()]
 
 
@@ -72,6 +73,7 @@ def _compared(
         asked.k if asked else STEP,
         seed=record,
         find=asked.find if asked else "seeds",
+        longest=LONGEST,
         corrections=asked.corrections if asked else Corrections(),
     )
     filters = Filters(asked.conditions if asked else {})
@@ -98,6 +100,7 @@ def _compared(
         result=choice.result,
         asking_holder=directory.name_of(choice.need.organisation) if choice.need else None,
         understood=marked_text(choice.result.query),
+        long=len(hit.record.text.get(hit.language) or "") > LONGEST,
         compared=_neighbour(choice.result, hit),
         verdict=_own_verdict(visit, need_id, record),
         verdicts=tuple(Verdict),
@@ -141,7 +144,7 @@ def _wording(language: str, chart: dict[str, Any]) -> Mapping[str, Any]:
         "words": Words(language),
         "cap": captions(language),
         "signed": signed,
-        "drawing": Markup(svg(chart)),  # noqa: S704 - our own drawing of our own words
+        "drawing": Markup(_silent(svg(chart))),  # noqa: S704 - our own drawing of our own words
         "hue": hue,
         "concept": lambda name: concept_scheme()[name].pref,
         "say_reasons": lambda note: say_reasons(note, language),
@@ -149,3 +152,8 @@ def _wording(language: str, chart: dict[str, Any]) -> Mapping[str, Any]:
         "WORDINGS": WORDINGS,
         "EXPORT": EXPORT_WORDS,
     }
+
+
+def _silent(drawing: str) -> str:
+    """A drawing that is not read aloud: its name is, and the table beside it."""
+    return drawing.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)

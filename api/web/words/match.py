@@ -15,6 +15,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ja": "同じ番号と色の文どうしが対応します。",
         "en": "Sentences with the same number and colour belong together.",
     },
+    "number": {"ja": "番号", "en": "No."},
+    "too_long": {
+        "ja": "記録が長いため、文を一つずつ除いて調べることはしていません。",
+        "en": "The record is long: what it would be without each sentence was not tried.",
+    },
     "part": {"ja": "求める側", "en": "Asked"},
     "answer": {"ja": "応える側", "en": "Answer"},
     "evidence_table": {"ja": "どの文がどの求めに応えるか", "en": "Which sentence answers which part"},
