@@ -41,6 +41,7 @@ from api.names import app as names_app
 from api.nightly import nightly
 from api.proposals import app as proposals_app
 from api.saved import app as saved_app
+from api.setting_list import print_settings
 from api.settings import Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
@@ -378,11 +379,20 @@ def evaluate(
 
 
 @app.command()
-def doctor(context: typer.Context, as_json: Json = False) -> None:
+def doctor(
+    context: typer.Context,
+    settings: Annotated[
+        bool, typer.Option("--settings", help="List every setting: its value, where from, what it means.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Say what is installed, which index is in use, whether the shipped counts agree, and what is wrong.
 
-    Example: enmusubi doctor --json
+    Examples: enmusubi doctor --json; enmusubi doctor --settings
     """
+    if settings:
+        print_settings(context.obj.language, as_json=as_json)
+        return
     from api.doctor import diagnosis
 
     found = diagnosis(context.obj)
