@@ -111,6 +111,6 @@ def _check_origin(request: Request) -> None:
         own = site in _OURS
     else:
         hosts = {request.headers.get("host"), urlsplit(request.app.state.settings.address or "").netloc}
-        own = origin is None or urlsplit(origin).netloc in hosts
+        own = origin is None or urlsplit(origin).netloc in hosts - {"", None}
     if not own:
         raise Refused(403, "foreign-form", "The form was sent by another site. Open the page here.")

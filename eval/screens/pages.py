@@ -35,8 +35,6 @@ PAGES = (
     Screen("missing", "/records/not-there"),
     Screen("start", "/"),
     Screen("search", "/", "city-desk", {"text": NEED}),
-    Screen(
-        "abstained", "/", "city-desk", {"text": "社員食堂の献立を一緒に考えてくれる料理人を探しています。"}
-    ),
+    Screen("abstained", "/", "city-desk", {"text": "文化会館のピアノの調律をお願いできる方を探しています。"}),
     Screen("match", "/match?need=need-bath&seed=seed-bath-heat", "city-desk"),
 )
