@@ -9,13 +9,13 @@ import sqlite3
 import threading
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from sqlite_utils import Database
 
 from corpora.errors import NotFoundError, RecordError
+from corpora.store import clock
 
 LONGEST_REASON = 2_000
 
@@ -98,7 +98,7 @@ def put(connection: sqlite3.Connection, feedback: Feedback) -> int:
         ).fetchone()
         if row is None:
             raise NotFoundError(f"There is no {kind} '{record_id}'. Check the id.")
-    now = _now()
+    now = clock.now()
     connection.execute(
         """UPDATE feedback SET withdrawn_at = ?, reason = NULL
            WHERE account = ? AND need_id = ? AND seed_id = ? AND withdrawn_at IS NULL""",
@@ -120,7 +120,7 @@ def withdraw(connection: sqlite3.Connection, feedback_id: int, account: str) -> 
     taken_back = connection.execute(
         """UPDATE feedback SET withdrawn_at = ?, reason = NULL
            WHERE id = ? AND account = ? AND withdrawn_at IS NULL""",
-        [_now(), feedback_id, account],
+        [clock.now(), feedback_id, account],
     ).rowcount
     if not taken_back:
         raise NotFoundError(f"There is no feedback {feedback_id} of yours that stands. List yours.")
@@ -154,7 +154,3 @@ def _checked(reason: str | None) -> str | None:
     if any("\ud800" <= character <= "\udfff" or character == "\0" for character in reason):
         raise RecordError("The reason is not valid Unicode text. Type it anew.", field="reason")
     return reason
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -4,11 +4,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from corpora.errors import NotFoundError
-from corpora.store import saved, told
+from corpora.store import clock, saved, told
 from corpora.store.news import (
     DigestEntry,
     Following,
@@ -54,7 +53,7 @@ class NewsMixin:
         threshold: float | None = None,
     ) -> SavedQuery:
         """Save a text. Raises `NotFoundError`, `UsageError`, `RecordError`, `TextError`."""
-        now = _now()
+        now = clock.now()
         query = saved.checked(
             SavedQuery(
                 saved.new_query_id(),
@@ -86,7 +85,7 @@ class NewsMixin:
         """Write a saved query anew; a former text is erased. Raises `NotFoundError`, `LockedError`."""
         with self._transaction() as connection:
             before = saved.saved_one(connection, query.id, query.organisation)
-            changed = replace(saved.checked(query), created_at=before.created_at, changed_at=_now())
+            changed = replace(saved.checked(query), created_at=before.created_at, changed_at=clock.now())
             saved.put_saved(connection, changed)
             if changed.text != before.text:
                 saved.forget_computed(connection, query.id)
@@ -213,7 +212,3 @@ class NewsMixin:
 
 
 _REMOVED = "remove-saved"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

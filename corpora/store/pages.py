@@ -5,12 +5,13 @@ Functions over one connection; the store owns the transactions and says who may 
 
 import sqlite3
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from pydantic import TypeAdapter
 
 from corpora.errors import ChangedError, KeyReusedError, NotFoundError
 from corpora.records import AnyRecord
+from corpora.store import clock
 from corpora.store.served import KEY_HOURS, RequestKey, Stored
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
@@ -75,7 +76,7 @@ def answer_before(connection: sqlite3.Connection, key: RequestKey) -> tuple[str,
 
     Raises `KeyReusedError` where it was used for another request.
     """
-    limit = (datetime.now(UTC) - timedelta(hours=KEY_HOURS)).isoformat(timespec="seconds")
+    limit = clock.before(timedelta(hours=KEY_HOURS))
     connection.execute("DELETE FROM request_keys WHERE at < ?", [limit])
     row = connection.execute(
         "SELECT digest, coalesce(record_id, job_id), version FROM request_keys WHERE account = ? AND key = ?",

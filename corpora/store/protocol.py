@@ -12,6 +12,7 @@ from corpora.errors import RecordError, UsageError
 from corpora.records import AnyRecord, Bilingual, Matchable, Sector, Tier, Visibility
 from corpora.store.accounts import AccountStore
 from corpora.store.feedback import FeedbackStore
+from corpora.store.feedback_fits import FitsStore
 from corpora.store.news import NewsStore
 from corpora.store.proposals import ProposalStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
@@ -267,7 +268,7 @@ class Veiled:
     outdated: bool
 
 
-class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, ServedStore, Protocol):
+class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, FitsStore, ServedStore, Protocol):
     """Records with their history of withdrawal and purge."""
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
