@@ -28,6 +28,7 @@ HONEST = ("honest-1", "honest-2", "honest-3")
 LIAR = "liar"
 SHOWN, WRONG = 10, 0.1
 DEPTH = 100
+_ROUNDING = 1e-6
 _GRADED = {2: Verdict.RELEVANT, 1: Verdict.PARTLY, 0: Verdict.NOT_RELEVANT}
 _OPPOSITE = {Verdict.RELEVANT: Verdict.NOT_RELEVANT, Verdict.NOT_RELEVANT: Verdict.RELEVANT}
 
@@ -46,7 +47,7 @@ class Figures:
     """Quality without verdicts, with honest ones, with a liar among them, with the liar alone, and after all.
 
     `farthest` is the most log-odds by which the liar alone moved any hit that stood among the first hundred
-    before and after; `restored` says that after all was withdrawn every score was as before.
+    before and after; `restored` says that after all was withdrawn every ranking was as before.
     """
 
     verdicts: int
@@ -147,7 +148,7 @@ def measure(bench: Bench, directory: Path = COLLECTION) -> Figures:
             verdicts,
             *(trial.quality(own) for own in (before, honest, joined, liar)),
             farthest=farthest(before, liar),
-            restored=after == before,
+            restored=restored(before, after),
         )
 
 
@@ -159,6 +160,15 @@ def farthest(before: Scores, after: Scores) -> float:
         for query, own in after.items()
         for name, value in own
         if name in known[query]
+    )
+
+
+def restored(before: Scores, after: Scores) -> bool:
+    """Whether every ranking is what it was, scores to 1e-6."""
+    return all(
+        [name for name, _ in own] == [name for name, _ in after[query]]
+        and all(abs(one - other) <= _ROUNDING for (_, one), (_, other) in zip(own, after[query], strict=True))
+        for query, own in before.items()
     )
 
 

@@ -492,6 +492,11 @@ def _010_feedback_fits(db: Database) -> None:
             f"""CREATE TRIGGER verdicts_version_{table}_{what.lower()} AFTER {what} ON {table}
                 BEGIN UPDATE verdicts_version SET number = number + 1; END"""
         )
+    # What an account said leaves with its purge: a reason is a text, and speaks of its writer.
+    db.execute(
+        """CREATE TRIGGER feedback_leaves_with_account AFTER DELETE ON accounts
+           BEGIN DELETE FROM feedback WHERE account = OLD.id; END"""
+    )
 
 
 MIGRATIONS: tuple[Migration, ...] = (

@@ -29,7 +29,7 @@ from corpora.store.concepts import (
     put_edits,
 )
 from corpora.store.feedback import FeedbackMixin
-from corpora.store.feedback_fits import FitsMixin, KnownFits
+from corpora.store.feedback_fits_sqlite import FitsMixin, KnownFits
 from corpora.store.history import keep_versions, versions
 from corpora.store.news_sqlite import NewsMixin
 from corpora.store.proposal_log import erase
