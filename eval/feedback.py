@@ -27,7 +27,7 @@ COLLECTION = Path(__file__).resolve().parent / "collections" / "needs-dev"
 HONEST = ("honest-1", "honest-2", "honest-3")
 LIAR = "liar"
 SHOWN, WRONG = 10, 0.1
-DEPTH = 100
+DEPTH = 30
 _ROUNDING = 1e-6
 _GRADED = {2: Verdict.RELEVANT, 1: Verdict.PARTLY, 0: Verdict.NOT_RELEVANT}
 _OPPOSITE = {Verdict.RELEVANT: Verdict.NOT_RELEVANT, Verdict.NOT_RELEVANT: Verdict.RELEVANT}
@@ -46,7 +46,7 @@ class Quality:
 class Figures:
     """Quality without verdicts, with honest ones, with a liar among them, with the liar alone, and after all.
 
-    `farthest` is the most log-odds by which the liar alone moved any hit that stood among the first hundred
+    `farthest` is the most log-odds by which the liar alone moved any hit that stood among the first thirty
     before and after; `restored` says that after all was withdrawn every ranking was as before.
     """
 
@@ -73,7 +73,7 @@ class Trial:
         self._chosen = set(topics[::2])
 
     def scores(self) -> Scores:
-        """The log-odds of the first hundred of every need: by id where it is a record, else by its text."""
+        """The log-odds of the first hits of every need: by id where it is a record, else by its text."""
         found = {}
         for query in self._collection.queries.values():
             if is_record(query):
@@ -145,8 +145,11 @@ def measure(bench: Bench, directory: Path = COLLECTION) -> Figures:
         trial.withdraw(LIAR)
         after = trial.learn()
         return Figures(
-            verdicts,
-            *(trial.quality(own) for own in (before, honest, joined, liar)),
+            verdicts=verdicts,
+            without=trial.quality(before),
+            honest=trial.quality(honest),
+            joined=trial.quality(joined),
+            liar=trial.quality(liar),
             farthest=farthest(before, liar),
             restored=restored(before, after),
         )

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Protocol
 from sqlite_utils import Database
 
 from corpora.errors import NotFoundError, RecordError
-from corpora.store import clock
+from corpora.store import clock, pages
+from corpora.store.served import RequestKey
 
 LONGEST_REASON = 2_000
 
@@ -46,11 +47,12 @@ class Feedback:
 class FeedbackStore(Protocol):
     """Verdicts on matches."""
 
-    def put_feedback(self, feedback: Feedback) -> int:
+    def put_feedback(self, feedback: Feedback, *, key: RequestKey | None = None) -> int:
         """Keep a verdict in place of the account's earlier one on the pair; returns its id.
 
-        Raises `NotFoundError` where a record is gone or is no need and seed, `RecordError` for a reason that
-        cannot be kept.
+        Under a key that was used before nothing is written, and the id is that of then. Raises
+        `NotFoundError` where a record is gone or is no need and seed, `RecordError` for a reason that cannot
+        be kept, `KeyReusedError`.
         """
 
     def withdraw_feedback(self, feedback_id: int, *, account: str) -> None:
@@ -71,10 +73,14 @@ class FeedbackMixin:
 
         def _transaction(self) -> AbstractContextManager[sqlite3.Connection]: ...
 
-    def put_feedback(self, feedback: Feedback) -> int:
-        """Keep a verdict. Raises `NotFoundError`, `RecordError`."""
+    def put_feedback(self, feedback: Feedback, *, key: RequestKey | None = None) -> int:
+        """Keep a verdict. Raises `NotFoundError`, `RecordError`, `KeyReusedError`."""
         with self._transaction() as connection:
-            return put(connection, feedback)
+            if before := pages.made_before(connection, key):
+                return int(before)
+            number = put(connection, feedback)
+            pages.keep_made(connection, key, "feedback", number)
+            return number
 
     def withdraw_feedback(self, feedback_id: int, *, account: str) -> None:
         """Take back a verdict of one's own. Raises `NotFoundError`."""

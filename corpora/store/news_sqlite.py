@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from corpora.errors import NotFoundError
-from corpora.store import clock, saved, told
+from corpora.store import clock, pages, saved, told
 from corpora.store.news import (
     DigestEntry,
     Following,
@@ -19,6 +19,7 @@ from corpora.store.news import (
     StandingQuery,
 )
 from corpora.store.protocol import Filters
+from corpora.store.served import RequestKey
 
 
 class NewsMixin:
@@ -51,8 +52,9 @@ class NewsMixin:
         find: str = "seeds",
         filters: Filters | None = None,
         threshold: float | None = None,
+        key: RequestKey | None = None,
     ) -> SavedQuery:
-        """Save a text. Raises `NotFoundError`, `UsageError`, `RecordError`, `TextError`."""
+        """Save a text. Raises `NotFoundError`, `UsageError`, `RecordError`, `TextError`, `KeyReusedError`."""
         now = clock.now()
         query = saved.checked(
             SavedQuery(
@@ -68,7 +70,10 @@ class NewsMixin:
             )
         )
         with self._transaction() as connection:
+            if before := pages.made_before(connection, key):
+                return saved.saved_one(connection, before, organisation)
             saved.put_saved(connection, query)
+            pages.keep_made(connection, key, "saved_queries", query.id)
         return query
 
     def saved_queries(self, *, organisation: str) -> tuple[SavedQuery, ...]:

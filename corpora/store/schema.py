@@ -492,6 +492,20 @@ def _010_feedback_fits(db: Database) -> None:
             f"""CREATE TRIGGER verdicts_version_{table}_{what.lower()} AFTER {what} ON {table}
                 BEGIN UPDATE verdicts_version SET number = number + 1; END"""
         )
+    # Beside records and jobs, what else was made under a key: 'account:ID', 'feedback:ID' and the like.
+    db.execute("ALTER TABLE request_keys ADD COLUMN made TEXT")
+    db.execute("CREATE INDEX request_keys_by_made ON request_keys (made)")
+    for table, what in (
+        ("accounts", "DELETE"),
+        ("feedback", "DELETE"),
+        ("feedback", "UPDATE OF withdrawn_at"),
+        ("saved_queries", "DELETE"),
+        ("tokens", "DELETE"),
+    ):
+        db.execute(
+            f"""CREATE TRIGGER request_keys_{table}_{what.split()[0].lower()} AFTER {what} ON {table}
+                BEGIN DELETE FROM request_keys WHERE made = '{table}:' || OLD.id; END"""
+        )
     # What an account said leaves with its purge: a reason is a text, and speaks of its writer.
     db.execute(
         """CREATE TRIGGER feedback_leaves_with_account AFTER DELETE ON accounts
