@@ -7,14 +7,15 @@ Functions over one connection, and the part of the store that forwards to them; 
 
 import sqlite3
 import threading
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from sqlite_utils import Database
 
-from corpora.errors import NotFoundError, RecordError
+from corpora.errors import LockedError, NotFoundError, RecordError
 from corpora.store import clock, pages
 from corpora.store.served import RequestKey
 
@@ -56,7 +57,10 @@ class FeedbackStore(Protocol):
         """
 
     def withdraw_feedback(self, feedback_id: int, *, account: str) -> None:
-        """Take back a verdict of one's own. Raises `NotFoundError`, the same for that of another account."""
+        """Take back a verdict of one's own; its reason is erased, from the disk as soon as nobody reads.
+
+        Raises `NotFoundError`, the same for that of another account.
+        """
 
     def feedback(
         self, *, account: str | None = None, record: str | None = None, withdrawn: bool = False
@@ -72,20 +76,25 @@ class FeedbackMixin:
         _lock: threading.RLock
 
         def _transaction(self) -> AbstractContextManager[sqlite3.Connection]: ...
+        def _sweep_out(
+            self, deleted: Iterable[str | bytes], *names: str, tables: Sequence[str], what: str, again: str
+        ) -> None: ...
 
     def put_feedback(self, feedback: Feedback, *, key: RequestKey | None = None) -> int:
         """Keep a verdict. Raises `NotFoundError`, `RecordError`, `KeyReusedError`."""
         with self._transaction() as connection:
             if before := pages.made_before(connection, key):
                 return int(before)
-            number = put(connection, feedback)
+            number, former = put(connection, feedback)
             pages.keep_made(connection, key, "feedback", number)
-            return number
+        self._erase_reasons(former)
+        return number
 
     def withdraw_feedback(self, feedback_id: int, *, account: str) -> None:
         """Take back a verdict of one's own. Raises `NotFoundError`."""
         with self._transaction() as connection:
-            withdraw(connection, feedback_id, account)
+            reasons = withdraw(connection, feedback_id, account)
+        self._erase_reasons(reasons)
 
     def feedback(
         self, *, account: str | None = None, record: str | None = None, withdrawn: bool = False
@@ -94,9 +103,18 @@ class FeedbackMixin:
         with self._lock:
             return found(self._db.conn, account, record, withdrawn=withdrawn)
 
+    def _erase_reasons(self, reasons: Sequence[str]) -> None:
+        """Make reasons leave the file and its log; where others read just now, the next who writes does it."""
+        if reasons:
+            with suppress(LockedError):
+                self._sweep_out(reasons, tables=("feedback",), what="A reason", again="wait")
 
-def put(connection: sqlite3.Connection, feedback: Feedback) -> int:
-    """Keep a verdict in place of the one that stands. Raises `NotFoundError`, `RecordError`."""
+
+def put(connection: sqlite3.Connection, feedback: Feedback) -> tuple[int, list[str]]:
+    """Keep a verdict in place of the one that stands; returns its id, and the reason that is erased.
+
+    Raises `NotFoundError`, `RecordError`.
+    """
     reason = _checked(feedback.reason)
     for record_id, kind in ((feedback.need, "need"), (feedback.seed, "seed")):
         row = connection.execute(
@@ -105,10 +123,10 @@ def put(connection: sqlite3.Connection, feedback: Feedback) -> int:
         if row is None:
             raise NotFoundError(f"There is no {kind} '{record_id}'. Check the id.")
     now = clock.now()
-    connection.execute(
-        """UPDATE feedback SET withdrawn_at = ?, reason = NULL
-           WHERE account = ? AND need_id = ? AND seed_id = ? AND withdrawn_at IS NULL""",
-        [now, feedback.account, feedback.need, feedback.seed],
+    former = _withdrawn(
+        connection,
+        "account = :account AND need_id = :need AND seed_id = :seed",
+        {"account": feedback.account, "need": feedback.need, "seed": feedback.seed},
     )
     cursor = connection.execute(
         """INSERT INTO feedback (account, organisation, need_id, seed_id, verdict, reason, at)
@@ -118,18 +136,31 @@ def put(connection: sqlite3.Connection, feedback: Feedback) -> int:
             *(feedback.verdict.value, reason, now),
         ],
     )
-    return int(cursor.lastrowid or 0)
+    return int(cursor.lastrowid or 0), [own for _, own in former if own]
 
 
-def withdraw(connection: sqlite3.Connection, feedback_id: int, account: str) -> None:
-    """Take back a verdict of the account. Raises `NotFoundError`."""
-    taken_back = connection.execute(
-        """UPDATE feedback SET withdrawn_at = ?, reason = NULL
-           WHERE id = ? AND account = ? AND withdrawn_at IS NULL""",
-        [clock.now(), feedback_id, account],
-    ).rowcount
+def withdraw(connection: sqlite3.Connection, feedback_id: int, account: str) -> list[str]:
+    """Take back a verdict of the account; returns the reason that is erased. Raises `NotFoundError`."""
+    taken_back = _withdrawn(
+        connection, "id = :id AND account = :account", {"id": feedback_id, "account": account}
+    )
     if not taken_back:
         raise NotFoundError(f"There is no feedback {feedback_id} of yours that stands. List yours.")
+    return [own for _, own in taken_back if own]
+
+
+def _withdrawn(
+    connection: sqlite3.Connection, which: str, parameters: Mapping[str, object]
+) -> list[tuple[int, str | None]]:
+    """Take back the verdicts that stand; returns their ids and the reasons that they had."""
+    said = {**parameters, "at": clock.now()}
+    rows = connection.execute(
+        f"SELECT id, reason FROM feedback WHERE {which} AND withdrawn_at IS NULL", said
+    ).fetchall()
+    connection.execute(
+        f"UPDATE feedback SET withdrawn_at = :at, reason = NULL WHERE {which} AND withdrawn_at IS NULL", said
+    )
+    return rows
 
 
 def found(

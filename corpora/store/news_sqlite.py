@@ -34,7 +34,9 @@ class NewsMixin:
     def _visible_to(self, record_ids: Sequence[str], organisation: str) -> set[str]:
         raise NotImplementedError
 
-    def _sweep(self, *names: str, what: str, again: str) -> None:
+    def _sweep_out(
+        self, deleted: Iterable[str | bytes], *names: str, tables: Sequence[str], what: str, again: str
+    ) -> None:
         raise NotImplementedError
 
     def _log(self, action: str, record_id: str) -> None:
@@ -90,6 +92,7 @@ class NewsMixin:
         """Write a saved query anew; a former text is erased. Raises `NotFoundError`, `LockedError`."""
         with self._transaction() as connection:
             before = saved.saved_one(connection, query.id, query.organisation)
+            held = saved.held_of(connection, before)
             changed = replace(saved.checked(query), created_at=before.created_at, changed_at=clock.now())
             saved.put_saved(connection, changed)
             if changed.text != before.text:
@@ -97,21 +100,25 @@ class NewsMixin:
             elif before.paused and not changed.paused:
                 connection.execute("DELETE FROM judged_queries WHERE saved_id = ?", [query.id])
         if (changed.text, changed.name) != (before.text, before.name):
-            self._sweep(query.id, what="The former text of saved query", again="change it")
+            gone = [own for own in held if own not in (changed.text, changed.name)]
+            what = "The former text of saved query"
+            self._sweep_out(gone, query.id, tables=_SAVED_IN, what=what, again="change it")
         return changed
 
     def remove_saved(self, query_id: str, *, organisation: str) -> None:
         """Erase a saved query with all that was made of it. Raises `NotFoundError`, `LockedError`."""
+        held: Sequence[str | bytes] = ()
         try:
             with self._transaction() as connection:
-                query_id = saved.saved_one(connection, query_id, organisation).id
+                query = saved.saved_one(connection, query_id, organisation)
+                query_id, held = query.id, saved.held_of(connection, query)
                 connection.execute("DELETE FROM saved_queries WHERE id = ?", [query_id])
                 self._log(_REMOVED, query_id)
         except NotFoundError:
             removed = "SELECT 1 FROM log WHERE action = ? AND record_id = ?"
             if not self._all(removed, [_REMOVED, query_id]):
                 raise
-        self._sweep(query_id, what="Saved query", again="remove it")
+        self._sweep_out(held, query_id, tables=_SAVED_IN, what="Saved query", again="remove it")
 
     def following(self, organisation: str) -> Following:
         """Return what an organisation wants to be told."""
@@ -217,3 +224,4 @@ class NewsMixin:
 
 
 _REMOVED = "remove-saved"
+_SAVED_IN = ("saved_queries", "query_memories")

@@ -78,6 +78,12 @@ def forget_computed(connection: sqlite3.Connection, query_id: str) -> None:
         connection.execute(f"DELETE FROM {table} WHERE saved_id = ?", [query_id])
 
 
+def held_of(connection: sqlite3.Connection, query: SavedQuery) -> list[str | bytes]:
+    """Return what is kept of a saved query and must be gone with it: its text, its name, its vectors."""
+    rows = connection.execute("SELECT data FROM query_memories WHERE saved_id = ?", [query.id])
+    return [query.text, query.name, *(bytes(data) for (data,) in rows)]
+
+
 def saved_of(connection: sqlite3.Connection, organisation: str) -> tuple[SavedQuery, ...]:
     """Return an organisation's saved queries by name."""
     rows = connection.execute(
