@@ -1,7 +1,7 @@
 """Is anything left in the store's file of a text that was deleted, without writing the whole file anew?
 
-`secure_delete` overwrites what is deleted, but not the copies that SQLite leaves in the gaps of a page when it
-balances a tree: of 2,000 deletions one to nine stayed readable so (12 stores of 4 MB, SQLite 3.40). Such
+`secure_delete` overwrites what is deleted, but not the copies that SQLite leaves in the gaps of a page when
+it balances a tree: of 2,000 deletions one to nine stayed readable so (12 stores of 4 MB, SQLite 3.40). Such
 copies stand in the pages of the table itself and of its indexes; so these are read, a few milliseconds, and
 only where a piece of the text still stands the file is written anew (VACUUM, seconds in a large store).
 """
@@ -10,10 +10,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-_READ = (
-    4_096  # bytes of a value that can stand in a page of a tree; the rest is on pages that are overwritten
-)
-_PIECE, _STEP = 24, 48
+_READ = 4_096  # bytes of a value that can stand in a page of a tree; its other pages are overwritten
+PIECE, _STEP = 24, 48
 _VARIED = 10  # different bytes from which a piece is of this value, not of every other
 
 
@@ -22,9 +20,9 @@ def pieces(values: Iterable[str | bytes]) -> list[bytes]:
     cut: dict[bytes, None] = {}
     for value in values:
         data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
-        starts = range(0, max(min(len(data), _READ) - _PIECE, 0) + 1, _STEP)
-        cut |= dict.fromkeys(data[start : start + _PIECE] for start in starts)
-    return [piece for piece in cut if len(set(piece)) >= min(_VARIED, len(piece))]
+        starts = range(0, max(min(len(data), _READ) - PIECE, 0) + 1, _STEP)
+        cut |= dict.fromkeys(data[start : start + PIECE] for start in starts)
+    return [piece for piece in cut if piece and len(set(piece)) >= min(_VARIED, len(piece))]
 
 
 def stands(connection: sqlite3.Connection, tables: Sequence[str], deleted: Sequence[bytes]) -> bool:

@@ -104,7 +104,7 @@ class FeedbackMixin:
             return found(self._db.conn, account, record, withdrawn=withdrawn)
 
     def _erase_reasons(self, reasons: Sequence[str]) -> None:
-        """Make reasons leave the file and its log; where others read just now, the next who writes does it."""
+        """Make reasons leave the file and its log; where others read just now, with the next write."""
         if reasons:
             with suppress(LockedError):
                 self._sweep_out(reasons, tables=("feedback",), what="A reason", again="wait")
@@ -152,10 +152,13 @@ def withdraw(connection: sqlite3.Connection, feedback_id: int, account: str) -> 
 def _withdrawn(
     connection: sqlite3.Connection, which: str, parameters: Mapping[str, object]
 ) -> list[tuple[int, str | None]]:
-    """Take back the verdicts that stand; returns their ids and the reasons that they had."""
+    """Take back the verdicts that stand; returns their ids and what tells the reasons that they had.
+
+    That is with what stands beside them in a row: short ones may stand elsewhere, too.
+    """
     said = {**parameters, "at": clock.now()}
     rows = connection.execute(
-        f"SELECT id, reason FROM feedback WHERE {which} AND withdrawn_at IS NULL", said
+        f"SELECT id, verdict || reason || at FROM feedback WHERE {which} AND withdrawn_at IS NULL", said
     ).fetchall()
     connection.execute(
         f"UPDATE feedback SET withdrawn_at = :at, reason = NULL WHERE {which} AND withdrawn_at IS NULL", said

@@ -100,7 +100,9 @@ class NewsMixin:
             elif before.paused and not changed.paused:
                 connection.execute("DELETE FROM judged_queries WHERE saved_id = ?", [query.id])
         if (changed.text, changed.name) != (before.text, before.name):
-            gone = [own for own in held if own not in (changed.text, changed.name)]
+            with self._reading() as connection:
+                kept = saved.held_of(connection, changed)
+            gone = [own for own in held if own not in kept]
             what = "The former text of saved query"
             self._sweep_out(gone, query.id, tables=_SAVED_IN, what=what, again="change it")
         return changed
