@@ -415,6 +415,7 @@ class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, FitsStore, Se
     def purge(self, record_id: str) -> None:
         """Erase a record for good, leaving id and date in the log.
 
+        Where it was merged into another, what that one took over from it goes too; the log names that one.
         Purging again what is purged erases again what may be left. Raises `NotFoundError` for an id that
         never was, and `LockedError` where another process keeps the deleted text on the disk.
         """

@@ -32,6 +32,7 @@ from corpora.store.feedback import FeedbackMixin
 from corpora.store.feedback_fits_sqlite import FitsMixin, KnownFits
 from corpora.store.history import keep_versions, versions
 from corpora.store.news_sqlite import NewsMixin
+from corpora.store.parting import part
 from corpora.store.proposal_log import erase
 from corpora.store.proposal_mixin import ProposalsMixin
 from corpora.store.protocol import (
@@ -491,6 +492,8 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMix
             with self._transaction() as connection:
                 for name in (*teasers_of(connection, [record_id]), record_id) if is_there else ():
                     erase(connection, name, at=clock.now())
+                    for other in part(connection, name):
+                        self._log("purge-part", other)
                     connection.execute("DELETE FROM records WHERE id = ?", [name])
                     self._log("purge", name)
                 jobs.erase(connection, at=clock.now())
