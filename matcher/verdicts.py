@@ -35,7 +35,7 @@ from matcher.signals import Array
 
 ACCOUNT, ORGANISATION, TOTAL = 0.5, 1.0, 1.5  # log-odds
 RIDGE = 1.0  # how many verdicts silence is worth
-SHARPNESS = 4.0
+SHARPNESS = 2.5
 NEAR = 0.05  # likeness below which a verdict says nothing
 _ROUNDED = 9  # decimals of a cosine: a product of matrices is rounded otherwise from row to row
 

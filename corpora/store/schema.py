@@ -492,6 +492,8 @@ def _010_feedback_fits(db: Database) -> None:
             f"""CREATE TRIGGER verdicts_version_{table}_{what.lower()} AFTER {what} ON {table}
                 BEGIN UPDATE verdicts_version SET number = number + 1; END"""
         )
+    # Which server sees to a job: several may have one home open.
+    db.execute("ALTER TABLE import_jobs ADD COLUMN owner TEXT")
     # Beside records and jobs, what else was made under a key: 'account:ID', 'feedback:ID' and the like.
     db.execute("ALTER TABLE request_keys ADD COLUMN made TEXT")
     db.execute("CREATE INDEX request_keys_by_made ON request_keys (made)")

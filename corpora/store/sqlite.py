@@ -413,20 +413,20 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMix
         with self._transaction() as connection:
             return jobs.job_of(connection, job_id) if jobs.start(connection, job_id, at=clock.now()) else None
 
-    def advance_job(self, job_id: str, rows: int) -> None:
-        """Say how many rows have been read."""
+    def advance_job(self, job_id: str, rows: int) -> bool:
+        """Say how many rows have been read; False where the job runs no longer."""
         with self._transaction() as connection:
-            jobs.advance(connection, job_id, rows)
+            return jobs.advance(connection, job_id, rows)
 
     def end_job(self, job_id: str, end: JobEnd) -> bool:
         """Say how a job ended; False where it had ended before."""
         with self._transaction() as connection:
             return jobs.end(connection, job_id, end, at=clock.now())
 
-    def interrupt_jobs(self) -> tuple[str, ...]:
-        """Say of all open jobs that they were interrupted; returns their ids."""
+    def interrupt_jobs(self, *, but: Iterable[str] = ()) -> tuple[str, ...]:
+        """Say of all open jobs, but for those of some owners, that they were interrupted."""
         with self._transaction() as connection:
-            return jobs.interrupt(connection, at=clock.now())
+            return jobs.interrupt(connection, at=clock.now(), but=but)
 
     def corrections(self, job_id: str) -> bytes | None:
         """Return the workbook of the rows that a job refused. Raises `NotFoundError`."""

@@ -296,6 +296,26 @@ def test_an_import_that_a_server_did_not_see_to_its_end_is_interrupted(tmp_path:
     assert uploads(home) == []
 
 
+def test_two_servers_of_one_home_leave_each_others_imports_alone(tmp_path: Path) -> None:
+    home = Home.made(tmp_path)
+    name, account = "a" * 32, f"account-of-{OWN}"
+
+    with home.asked(member()) as first:
+        jobs = first.app.state.jobs  # type: ignore[attr-defined]
+        jobs.add(ImportJob(name, account, "list.csv", '{"dry_run": false}', "2026-11-27T00:00:00+00:00"))
+        jobs.place(name)
+        with home.asked(member()) as second:
+            beside = second.get(f"/v1/imports/{name}").json()["state"]
+        after = first.get(f"/v1/imports/{name}").json()["state"]
+        assert len(list(home.settings.uploads.rglob(name))) == 1
+        assert len(list(home.settings.servers.iterdir())) == 1
+    with home.asked(member()) as third:
+        ended_with_it = third.get(f"/v1/imports/{name}").json()["state"]
+
+    assert (beside, after, ended_with_it) == ("queued", "queued", "interrupted")
+    assert not home.settings.servers.exists()
+
+
 def test_a_server_that_ends_says_so_of_its_imports(tmp_path: Path) -> None:
     home = Home.made(tmp_path)
     with home.asked(member()) as client:
