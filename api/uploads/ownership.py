@@ -16,7 +16,7 @@ from typing import Any
 from corpora import AnyRecord, Change, Imported, Matchable, RecordError, Store, Viewer, visible_to
 
 _MADE = r"(seed|need)(-[0-9a-f]{12}|:{owner}:.+)"
-_SECRET = "upload-ids"  # noqa: S105 - the name of a secret
+_SECRET = "upload-ids"  # noqa: S105 - the name of a secret # nosec B105
 
 
 class _Guarded:
