@@ -54,6 +54,11 @@ class Settings:
         return self.home / "session.key"
 
     @property
+    def servers(self) -> Path:
+        """Where each server that has the home open holds a lock."""
+        return self.home / "servers"
+
+    @property
     def uploads(self) -> Path:
         """The directory in which lists that were sent wait to be imported."""
         return self.home / "uploads"

@@ -62,6 +62,7 @@ from matcher.testbeds import (
     candidate_sites,
 )
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
+from matcher.verdict_fit import VerdictsReport, fit_verdicts
 from matcher.wording import Words
 
 __all__ = [
@@ -143,6 +144,7 @@ __all__ = [
     "TeamFinder",
     "Transition",
     "Unmet",
+    "VerdictsReport",
     "Waiting",
     "Wording",
     "Words",
@@ -155,6 +157,7 @@ __all__ = [
     "export_notes",
     "field_for",
     "find_news",
+    "fit_verdicts",
     "fusion_for",
     "less",
     "no_digest",

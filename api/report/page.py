@@ -60,7 +60,7 @@ def _shown(value: Any) -> Any:
 
 def _drawn(pair: Pair) -> Markup:
     # Our own drawing of our own words: no text of a record is in it.
-    return Markup(svg(pair.chart))  # noqa: S704
+    return Markup(svg(pair.chart))  # noqa: S704 # nosec B704
 
 
 def _cited_before(explanation: Explanation, place: int) -> int | None:

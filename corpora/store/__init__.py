@@ -16,6 +16,7 @@ from corpora.store.accounts import (
 from corpora.store.audience import holders_of, owner_of, viewer_as, visible_to
 from corpora.store.backup import release_store, tombstones_at
 from corpora.store.feedback import Feedback, Verdict
+from corpora.store.feedback_fits import FittedVerdict, Weight
 from corpora.store.news import (
     DigestEntry,
     Following,
@@ -84,6 +85,7 @@ __all__ = [
     "EntryHead",
     "Feedback",
     "Filters",
+    "FittedVerdict",
     "Following",
     "FoundMatch",
     "ImportJob",
@@ -128,6 +130,7 @@ __all__ = [
     "Verdict",
     "Version",
     "Viewer",
+    "Weight",
     "entry_hash",
     "entry_texts",
     "holders_of",

@@ -30,8 +30,13 @@ HEADER = "id,text_ja,trl\n"
 GOOD = "s1,雪で役場を冷やす技術です。,4\n"
 SECRET = "秘密の本文"
 COUNTED = ("reminders", "done", 0)
-NOBODY = [("news", "nothing", 0), ("digests", "done", 0), COUNTED]  # where nobody follows anything
-SKIPPED = [("news", "skipped", 0), ("digests", "skipped", 0)]
+NOBODY = [
+    ("verdicts", "nothing", 0),
+    ("news", "nothing", 0),
+    ("digests", "done", 0),
+    COUNTED,
+]  # where nobody follows anything
+SKIPPED = [("verdicts", "skipped", 0), ("news", "skipped", 0), ("digests", "skipped", 0)]
 
 
 @pytest.fixture
@@ -571,6 +576,7 @@ def test_the_log_tells_each_step_in_a_line_of_json(run: Run, home: Path) -> None
                 ("check", "done"),
                 ("harvest", "done"),
                 ("index", "done"),
+                ("verdicts", "nothing"),
                 ("news", "nothing"),
                 ("digests", "done"),
                 ("reminders", "done"),
