@@ -32,7 +32,7 @@ def asking_city(
     Raises `UsageError` where no country abroad can be told.
     """
     wanted = country_of(country) if country else None
-    cities = tuple(dict.fromkeys((*_holder(need, organisations), *_named(text, organisations))))
+    cities = tuple(dict.fromkeys((*_holder(need, organisations), *named_cities(text, organisations))))
     if wanted:
         cities = tuple(name for name in cities if _country(organisations[name]) == wanted)
     found = wanted or next(iter(_countries(text, cities, organisations, need)), None)
@@ -64,8 +64,8 @@ def _holder(need: Need | None, organisations: Mapping[str, Organisation]) -> tup
     return (name,) if name in organisations and _is_overseas(organisations[name]) else ()
 
 
-def _named(text: str, organisations: Mapping[str, Organisation]) -> tuple[str, ...]:
-    """The cities abroad that a text names, in the order in which it does."""
+def named_cities(text: str, organisations: Mapping[str, Organisation]) -> tuple[str, ...]:
+    """Return the ids of the cities abroad that a text names, in the order in which it does."""
     found = []
     for name, own in organisations.items():
         if _is_overseas(own):

@@ -1,6 +1,7 @@
 """What is alike between two places, and what is not?
 
-Climate by the coldest month, size by population, coast and island; only what is known of both sides counts.
+Climate by the coldest month, size by population, coast and island; only what is known of both sides counts,
+and that neither is an island makes no two places alike.
 A text says of its place that it is cold, an island or on the coast where its words do.
 """
 
@@ -76,7 +77,7 @@ def likeness(left: PlaceFacts, right: PlaceFacts) -> Likeness:
         Trait.CLIMATE: _same(climate_of(left), climate_of(right)),
         Trait.SIZE: _same_size(left.population_k, right.population_k),
         Trait.COAST: _same(left.coast, right.coast),
-        Trait.ISLAND: _same(left.island, right.island),
+        Trait.ISLAND: _same(left.island, right.island) if left.island or right.island else None,
     }
     return Likeness(
         tuple(trait for trait, same in compared.items() if same is True),
@@ -111,8 +112,8 @@ def _same_size(left: int | None, right: int | None) -> bool | None:
 
 
 TRAIT_WORDS: Mapping[Trait, Mapping[str, str]] = {
-    Trait.CLIMATE: {"ja": "気候", "en": "climate"},
-    Trait.SIZE: {"ja": "人口規模", "en": "size"},
-    Trait.COAST: {"ja": "海への面し方", "en": "coast"},
-    Trait.ISLAND: {"ja": "島かどうか", "en": "island or mainland"},
+    Trait.CLIMATE: {"ja": "冬の寒さ", "en": "cold of the winter"},
+    Trait.SIZE: {"ja": "人口規模", "en": "population"},
+    Trait.COAST: {"ja": "海に面するか内陸か", "en": "coast or inland"},
+    Trait.ISLAND: {"ja": "島であること", "en": "being an island"},
 }

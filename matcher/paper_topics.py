@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from corpora import Need, Partnership, concept_scheme
+from corpora import Need, NotFoundError, Partnership, concept_scheme
 from indexer import Vectors
 from matcher.match import Matcher
 
@@ -66,6 +66,14 @@ class PaperTopics:
         if paper.category == LINK or paper.title is None:
             return None
         return self._titles.of(paper.title.best("ja"), self._matcher)
+
+    def of_entry(self, record_id: str, language: str) -> Profile:
+        """Return what the text of a need in a language is about. Raises `NotFoundError`."""
+        partition = self._matcher.generation.partitions.get(("need", language))
+        if partition is not None:
+            for place in np.flatnonzero(partition.record_ids == record_id):
+                return np.asarray(partition.profiles[[int(place)]].toarray()[0], np.float64)
+        raise NotFoundError(f"Need '{record_id}' is not in the index. Bring it up to date: enmusubi index")
 
     def shared(self, left: Profile, right: Profile) -> float:
         """Return how much two profiles share, in [0, 1]: the cosine with branches and groups counted."""

@@ -74,7 +74,7 @@ PARTNER_WORDS: Mapping[str, Mapping[str, str]] = {
     "share_note": {
         "ja": "配分は、過去の実績から見た相対的な確からしさです。打診の順番の目安であり、相手方の意向は"
         "含みません。",
-        "en": "Shares are relative, drawn from past records. They suggest whom to ask first; nobody has been asked.",
+        "en": "Shares are relative, drawn from past records: whom to ask first. Nobody has been asked yet.",
     },
     "outcome": {"ja": "事業化された案件", "en": "realised"},
     "project": {"ja": "実施調査", "en": "survey"},
