@@ -30,7 +30,7 @@ OWNERS = {
     "uvicorn": (r"api/.*",),
     "altair": (r"api/report/chart\.py",),
     "vl_convert": (r"api/report/chart\.py",),
-    "jinja2": (r"api/report/page\.py",),
+    "jinja2": (r"api/report/page\.py", r"api/web/rendering\.py"),
     "typer": (r"api/.*",),
     "sqlite_utils": (r"corpora/store/.*",),
     "sqlite3": (r"corpora/store/.*",),

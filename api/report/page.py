@@ -10,10 +10,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.marking import cut, harmless
 from api.report.captions import captions
 from api.report.chart import signed, svg
 from api.report.content import Pair, Report
-from api.report.marking import cut, harmless
 from corpora import concept_scheme
 from matcher import EXPORT_WORDS, REASONS, WORDINGS, Evidence, Explanation, Words, say_reasons
 
