@@ -14,7 +14,7 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import product
 
@@ -115,15 +115,13 @@ def same_pair(programme: Programme, project: Partnership) -> frozenset[str]:
     ) | {project.id}
 
 
-def masked(text: str, organisations: Iterable[Organisation]) -> str:
-    """Return a text without the names of Japanese organisations, short forms of municipalities included."""
-    names = {name for own in organisations for name in _names(own)}
-    for name in sorted(names, key=len, reverse=True):
-        if name.isascii():
-            text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", "a partner", text)
-        else:
-            text = text.replace(name, "連携先")
-    return text
+def mask(organisations: Iterable[Organisation]) -> Callable[[str], str]:
+    """Return what takes the names of Japanese organisations out of a text, short forms included."""
+    names = sorted({name for own in organisations for name in _names(own)}, key=len, reverse=True)
+    latin = "|".join(re.escape(name) for name in names if name.isascii())
+    other = "|".join(re.escape(name) for name in names if not name.isascii())
+    english, japanese = re.compile(rf"(?<![A-Za-z])(?:{latin})(?![A-Za-z])"), re.compile(other)
+    return lambda text: japanese.sub("連携先", english.sub("a partner", text))
 
 
 def _names(own: Organisation) -> Iterable[str]:
@@ -141,12 +139,13 @@ def cases(matcher: Matcher, whole: Programme, *, language: str = "ja") -> list[C
     """Hide every project in turn, and make its need ready to ask in a language."""
     needs = {need.partnership: need for need in whole.needs.values()}
     projects = [own for own in whole.papers.values() if own.category == "project" and own.id in needs]
-    return [_case(matcher, whole, project, needs[project.id], language) for project in projects]
+    masked = mask(whole.organisations.values())
+    asked = {own.id: masked(needs[own.id].text.best(language)) for own in projects}
+    return [_case(matcher, whole, own, needs[own.id], asked[own.id]) for own in projects]
 
 
-def _case(matcher: Matcher, whole: Programme, project: Partnership, need: Need, language: str) -> Case:
+def _case(matcher: Matcher, whole: Programme, project: Partnership, need: Need, text: str) -> Case:
     programme = whole.without(same_pair(whole, project))
-    text = masked(need.text.best(language), whole.organisations.values())
     city = asking_city(text, programme.organisations, country=None, need=need)
     about = PaperTopics(matcher, programme.needs.values())
     shared = Grounds(programme, about, about.of_text(text)).shared

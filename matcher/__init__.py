@@ -88,6 +88,7 @@ from matcher.track_record import (
     track_record,
 )
 from matcher.transfer import Transfer, TransferFinder, Transfers
+from matcher.transfer_words import TRANSFER_WORDS, TransferWords
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
 from matcher.wording import Words
 
@@ -111,6 +112,7 @@ __all__ = [
     "SITE_WORDS",
     "STAGE_WORDS",
     "STALE_DAYS",
+    "TRANSFER_WORDS",
     "WAITING_WORDS",
     "WORDINGS",
     "Abroad",
@@ -196,6 +198,7 @@ __all__ = [
     "Trait",
     "Transfer",
     "TransferFinder",
+    "TransferWords",
     "Transfers",
     "Transition",
     "Unmet",

@@ -60,8 +60,8 @@ def country_of(written: str) -> str:
 
 
 def _holder(need: Need | None, organisations: Mapping[str, Organisation]) -> tuple[str, ...]:
-    name = need.organisation if need else None
-    return (name,) if name in organisations and _is_overseas(organisations[name]) else ()
+    known = organisations.get(need.organisation or "") if need else None
+    return (known.id,) if known is not None and _is_overseas(known) else ()
 
 
 def named_cities(text: str, organisations: Mapping[str, Organisation]) -> tuple[str, ...]:

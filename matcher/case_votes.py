@@ -2,7 +2,7 @@
 
 A kernel classifier (Parzen windows; Hand 1982, "Kernel Discriminant Analysis"): what speaks for a party is
 the sum over its past engagements of how like each is to what is asked, and a little for nothing, so that
-nobody is ruled out (half a count, as Krichevsky & Trofimov have it). Likeness is a product of powers of:
+nobody is ruled out (half a count, after Krichevsky & Trofimov 1981). Likeness is a product of powers of:
 
 - nearness of the place: the even mixture of four lifts (Jelinek & Mercer 1980), for anywhere 1, for the same
   region, country and city one over how usual these are among all engagements;
@@ -10,7 +10,7 @@ nobody is ruled out (half a count, as Krichevsky & Trofimov have it). Likeness i
 - likeness of the two cities, and of the party itself with the city that asks: at most twice or half.
 
 The powers are chosen by likelihood cross-validation (Duin 1976) over the projects of 2022, from a handful of
-values (`python -m eval.partners`): of implementers the place did not count at all.
+values (`python -m eval.partners`).
 """
 
 from collections import Counter
@@ -38,7 +38,7 @@ class Powers:
 
 
 MUNICIPALITIES = Powers(place=0.75, topic=1.0, cities=1.0, own=2.0)
-IMPLEMENTERS = Powers(place=0.0, topic=2.0, cities=1.0, own=0.0)
+IMPLEMENTERS = Powers(place=0.5, topic=2.0, cities=1.0, own=0.0)
 
 
 class Near(StrEnum):

@@ -111,6 +111,7 @@ class PartnerFinder:
             self._past(programme, about, profile, asker),
             _note(text, need, city, programme),
             dict(programme.organisations),
+            dict(programme.papers),
             (perf_counter() - started) * 1000,
         )
 

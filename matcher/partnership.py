@@ -89,4 +89,5 @@ class Partners:
     past: tuple[PastPaper, ...]
     export_note: ExportNote
     names: dict[str, Organisation]
+    papers: dict[str, Partnership]
     took_ms: float
