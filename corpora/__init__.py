@@ -10,10 +10,12 @@ from corpora.columns import (
     Notice,
     Recognition,
     SummaryRow,
+    Target,
     column_summary,
     load_mapping,
     recognise,
     save_mapping,
+    targets,
 )
 from corpora.concepts import (
     FORMATS,
@@ -81,6 +83,7 @@ from corpora.importing import (
     ImportReport,
     Refusal,
     TableReading,
+    correction_tables,
     import_files,
     place_of,
     write_corrections,
@@ -178,6 +181,7 @@ from corpora.store import (
     entry_hash,
     entry_texts,
     holders_of,
+    memory_store,
     open_store,
     owner_of,
     release_store,
@@ -193,6 +197,7 @@ from corpora.text import (
     normalise,
     normalise_with_offsets,
 )
+from corpora.workbook import Table, workbook
 from corpora.working_groups import WORKING_GROUPS, WorkingGroup, working_groups_of
 from corpora.written import (
     FIGURE,
@@ -326,7 +331,9 @@ __all__ = [
     "StoreFault",
     "Stored",
     "SummaryRow",
+    "Table",
     "TableReading",
+    "Target",
     "Term",
     "TextError",
     "Tier",
@@ -348,6 +355,7 @@ __all__ = [
     "column_summary",
     "compare",
     "concept_scheme",
+    "correction_tables",
     "count_checks",
     "country_codes",
     "country_name",
@@ -364,6 +372,7 @@ __all__ = [
     "kind_of_organisation",
     "language_of",
     "load_mapping",
+    "memory_store",
     "municipalities",
     "normalise",
     "normalise_with_offsets",
@@ -384,10 +393,12 @@ __all__ = [
     "save_mapping",
     "skos_graph",
     "sums_in",
+    "targets",
     "tombstones_at",
     "viewer_as",
     "visible_to",
     "word_table",
+    "workbook",
     "working_groups_of",
     "write_corrections",
 ]
