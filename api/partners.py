@@ -27,7 +27,6 @@ AsOf = Annotated[
         help="The day for which JCM membership is told: 2022, 2022-12 or 2022-12-31; else today.",
     ),
 ]
-SHOWN_SHARE = 0.005  # part of a share from which it is printed
 
 
 def partners(
@@ -141,9 +140,7 @@ def _print_parties(title: str, parties: Iterable["Party"], words: "PartnerWords"
         name = party.organisation.name.best(words.language)
         share = words("share", share=f"{party.share:.0%}")
         out.print(f"\n[bold]{party.rank}. {escape(name)}[/] {escape(share)}")
-        for reason in party.reasons:
-            if reason.share is not None and reason.share < SHOWN_SHARE:
-                continue
+        for reason in party.telling:
             part = words("of_share", share=f"{reason.share:.0%}") if reason.share is not None else ""
             out.print(f"   · {escape(words.reason(reason) + part)}")
 

@@ -114,6 +114,6 @@ def _same_size(left: int | None, right: int | None) -> bool | None:
 TRAIT_WORDS: Mapping[Trait, Mapping[str, str]] = {
     Trait.CLIMATE: {"ja": "冬の寒さ", "en": "cold of the winter"},
     Trait.SIZE: {"ja": "人口規模", "en": "population"},
-    Trait.COAST: {"ja": "海に面するか内陸か", "en": "coast or inland"},
+    Trait.COAST: {"ja": "沿岸・内陸の別", "en": "coast or inland"},
     Trait.ISLAND: {"ja": "島であること", "en": "being an island"},
 }

@@ -27,6 +27,8 @@ class ReasonKind(StrEnum):
     START = "start"
 
 
+TELLING = 0.05  # of a party's share
+
 NEAR_REASONS = {
     Near.CITY: ReasonKind.CITY,
     Near.COUNTRY: ReasonKind.COUNTRY,
@@ -60,6 +62,11 @@ class Party:
     organisation: Organisation
     share: float
     reasons: tuple[PartyReason, ...]
+
+    @property
+    def telling(self) -> tuple[PartyReason, ...]:
+        """The reasons worth telling: those that make up a part of the share, and what they rest on."""
+        return tuple(own for own in self.reasons if own.share is None or own.share >= TELLING * self.share)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from corpora import concept_scheme
 from matcher.case_votes import Near
 from matcher.jcm import JcmStanding, say_jcm
-from matcher.likeness import TRAIT_WORDS
-from matcher.partner_words import NEAR_WORDS
+from matcher.likeness import Trait
 from matcher.transfer import Transfer
 
 TRANSFER_WORDS: Mapping[str, Mapping[str, str]] = {
@@ -23,9 +22,10 @@ TRANSFER_WORDS: Mapping[str, Mapping[str, str]] = {
     "alike": {"ja": "共通点", "en": "Alike"},
     "unlike": {"ja": "相違点", "en": "Not alike"},
     "concepts": {"ja": "分野が共通：{concepts}", "en": "both are about {concepts}"},
-    "same": {"ja": "{trait}が似ている", "en": "alike in {trait}"},
-    "other": {"ja": "{trait}が異なる", "en": "not alike in {trait}"},
-    "near": {"ja": "場所：{near}", "en": "place: {near}"},
+    "city": {"ja": "同じ都市にある", "en": "in the same city"},
+    "country": {"ja": "同じ国にある", "en": "in the same country"},
+    "region": {"ja": "近隣国にある", "en": "in a neighbouring country"},
+    "anywhere": {"ja": "離れた国にある", "en": "in another part of the world"},
     "only_case": {
         "ja": "案件にあり、ニーズが求めていないもの：{concepts}",
         "en": "in the case, not asked for: {concepts}",
@@ -35,6 +35,18 @@ TRANSFER_WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "asked for, not in the case: {concepts}",
     },
     "separator": {"ja": "、", "en": ", "},
+}
+SAME_WORDS: Mapping[Trait, Mapping[str, str]] = {
+    Trait.CLIMATE: {"ja": "冬の寒さが近い", "en": "winters are alike"},
+    Trait.SIZE: {"ja": "人口規模が近い", "en": "populations are alike"},
+    Trait.COAST: {"ja": "海に面するか内陸かが同じ", "en": "both on the coast, or both inland"},
+    Trait.ISLAND: {"ja": "どちらも島", "en": "both are islands"},
+}
+OTHER_WORDS: Mapping[Trait, Mapping[str, str]] = {
+    Trait.CLIMATE: {"ja": "冬の寒さが違う", "en": "winters differ"},
+    Trait.SIZE: {"ja": "人口規模が大きく違う", "en": "populations differ widely"},
+    Trait.COAST: {"ja": "片方だけが海に面する", "en": "only one is on the coast"},
+    Trait.ISLAND: {"ja": "片方だけが島", "en": "only one is an island"},
 }
 
 
@@ -60,17 +72,17 @@ class TransferWords:
         if found.concepts:
             yield self("concepts", concepts=self._concepts(found.concepts))
         for trait in found.like.alike:
-            yield self("same", trait=TRAIT_WORDS[trait][self.language])
+            yield SAME_WORDS[trait][self.language]
         if found.near in (Near.CITY, Near.COUNTRY, Near.REGION):
-            yield self("near", near=NEAR_WORDS[found.near][self.language])
+            yield self(found.near.value)
         if found.jcm and found.jcm.standing is JcmStanding.PARTNER:
             yield say_jcm(found.jcm, self.language)
 
     def _unlike(self, found: Transfer) -> Iterator[str]:
         for trait in found.like.unlike:
-            yield self("other", trait=TRAIT_WORDS[trait][self.language])
+            yield OTHER_WORDS[trait][self.language]
         if found.near is Near.ANYWHERE:
-            yield self("near", near=NEAR_WORDS[found.near][self.language])
+            yield self(found.near.value)
         if found.only_case:
             yield self("only_case", concepts=self._concepts(found.only_case))
         if found.only_need:
