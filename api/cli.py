@@ -39,6 +39,7 @@ from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
 from api.nightly import nightly
+from api.partners import partners, transfer
 from api.proposals import app as proposals_app
 from api.saved import app as saved_app
 from api.setting_list import print_settings
@@ -164,6 +165,8 @@ def demo(context: typer.Context) -> None:
 
 
 app.command()(team)
+app.command()(partners)
+app.command()(transfer)
 app.command("import")(import_)
 app.command()(harvest)
 

@@ -88,7 +88,16 @@ from corpora.importing import (
     place_of,
     write_corrections,
 )
-from corpora.places import PREFECTURES, Municipality, country_codes, country_name, municipalities
+from corpora.places import (
+    PREFECTURES,
+    Municipality,
+    PlaceFacts,
+    country_codes,
+    country_name,
+    municipalities,
+    place_facts,
+    region_of,
+)
 from corpora.readers.whole import SUFFIXES as DOCUMENT_SUFFIXES
 from corpora.readers.whole import text_of_document
 from corpora.records import (
@@ -98,6 +107,7 @@ from corpora.records import (
     ContactPoint,
     Country,
     Matchable,
+    Membership,
     Need,
     Organisation,
     Partnership,
@@ -280,6 +290,7 @@ __all__ = [
     "LockedError",
     "LoggedEvent",
     "Matchable",
+    "Membership",
     "Memory",
     "Mention",
     "Merge",
@@ -297,6 +308,7 @@ __all__ = [
     "Period",
     "PersonalIds",
     "Place",
+    "PlaceFacts",
     "Pointer",
     "ProposalEvent",
     "ProposalRow",
@@ -375,12 +387,14 @@ __all__ = [
     "open_store",
     "owner_of",
     "periods",
+    "place_facts",
     "place_of",
     "read_classes",
     "read_name",
     "read_person",
     "read_sources",
     "recognise",
+    "region_of",
     "release_store",
     "remove_copies",
     "save_mapping",

@@ -3,9 +3,21 @@
 Queries, candidates, signals, their fusion into a probability, and the explanation of every hit.
 """
 
+from matcher.asking_city import AskingCity, asking_city, country_of
 from matcher.aspects import Aspect, Aspects
 from matcher.attribution import less
+from matcher.case_votes import (
+    IMPLEMENTERS,
+    MUNICIPALITIES,
+    Asker,
+    Near,
+    Powers,
+    Standing,
+    Vote,
+    standings,
+)
 from matcher.choice import Limits
+from matcher.city_programme import Programme, Programmes, programme_of
 from matcher.collaboration import replay
 from matcher.contrast import Contrast, contrast
 from matcher.corrections import Corrections
@@ -29,10 +41,17 @@ from matcher.export_control import (
 )
 from matcher.field import Field, field_for
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
+from matcher.jcm import JcmStanding, JcmStatus, jcm_status, last_day, say_jcm
 from matcher.leaving import Leaving
+from matcher.likeness import Likeness, Trait, likeness
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
 from matcher.news import MOST, NewsReport, find_news
+from matcher.paper_topics import PaperTopics
+from matcher.partner_reasons import Grounds
+from matcher.partner_words import NEAR_WORDS, PARTNER_WORDS, REASON_WORDS, PartnerWords
+from matcher.partnering import PartnerFinder, ranking
+from matcher.partnership import Partners, Party, PartyReason, PastPaper, ReasonKind
 from matcher.phases import Clock, Phase, Phases
 from matcher.phrases import REASONS
 from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of
@@ -61,6 +80,16 @@ from matcher.testbeds import (
     Surroundings,
     candidate_sites,
 )
+from matcher.track_record import (
+    Engagement,
+    TrackRecord,
+    cities_of,
+    implementers_of,
+    municipalities_of,
+    track_record,
+)
+from matcher.transfer import Transfer, TransferFinder, Transfers
+from matcher.transfer_words import TRANSFER_WORDS, TransferWords
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
 from matcher.verdict_fit import VerdictsReport, fit_verdicts
 from matcher.wording import Words
@@ -71,15 +100,21 @@ __all__ = [
     "EXPIRY_WORDS",
     "EXPORT_WORDS",
     "FORWARD",
+    "IMPLEMENTERS",
     "LEADING_AREA",
     "MOST",
+    "MUNICIPALITIES",
+    "NEAR_WORDS",
+    "PARTNER_WORDS",
     "PROVISIONAL",
     "REASONS",
+    "REASON_WORDS",
     "SIDES",
     "SITE_REASON_WORDS",
     "SITE_WORDS",
     "STAGE_WORDS",
     "STALE_DAYS",
+    "TRANSFER_WORDS",
     "WAITING_WORDS",
     "WORDINGS",
     "Abroad",
@@ -87,6 +122,8 @@ __all__ = [
     "Actor",
     "Alternative",
     "Answered",
+    "Asker",
+    "AskingCity",
     "Aspect",
     "Aspects",
     "Attachment",
@@ -104,6 +141,7 @@ __all__ = [
     "Deed",
     "Digest",
     "DigestMatch",
+    "Engagement",
     "Event",
     "Evidence",
     "Expiry",
@@ -111,25 +149,41 @@ __all__ = [
     "ExportNote",
     "Field",
     "Fusion",
+    "Grounds",
     "Hit",
+    "JcmStanding",
+    "JcmStatus",
     "Leaving",
+    "Likeness",
     "Limits",
     "MatchResult",
     "Matcher",
     "Member",
+    "Near",
     "NewsReport",
     "Notice",
     "Opening",
+    "PaperTopics",
+    "PartnerFinder",
+    "PartnerWords",
+    "Partners",
+    "Party",
+    "PartyReason",
+    "PastPaper",
     "Phase",
     "Phases",
     "Pipeline",
+    "Powers",
     "Preferences",
+    "Programme",
+    "Programmes",
     "Proposal",
     "ProposalPage",
     "ProposalPair",
     "Query",
     "Quotation",
     "Reason",
+    "ReasonKind",
     "RecordQuotation",
     "Reminder",
     "Side",
@@ -139,17 +193,28 @@ __all__ = [
     "SiteReason",
     "Sites",
     "Stage",
+    "Standing",
     "Surroundings",
     "Team",
     "TeamFinder",
+    "TrackRecord",
+    "Trait",
+    "Transfer",
+    "TransferFinder",
+    "TransferWords",
+    "Transfers",
     "Transition",
     "Unmet",
     "VerdictsReport",
+    "Vote",
     "Waiting",
     "Wording",
     "Words",
+    "asking_city",
     "candidate_sites",
+    "cities_of",
     "contrast",
+    "country_of",
     "covering",
     "digest_of",
     "expiring",
@@ -159,14 +224,24 @@ __all__ = [
     "find_news",
     "fit_verdicts",
     "fusion_for",
+    "implementers_of",
+    "jcm_status",
+    "last_day",
     "less",
+    "likeness",
+    "municipalities_of",
     "no_digest",
+    "programme_of",
+    "ranking",
     "read_query",
     "renewed",
     "replay",
+    "say_jcm",
     "say_note",
     "say_reasons",
     "scope_of",
     "side_of",
+    "standings",
+    "track_record",
     "who_may",
 ]

@@ -9,9 +9,20 @@ from functools import cache
 from importlib.resources import files
 
 from corpora.places.countries import country_codes, country_name
+from corpora.places.facts import PlaceFacts, place_facts
 from corpora.places.prefectures import PREFECTURES
+from corpora.places.regions import region_of
 
-__all__ = ["PREFECTURES", "Municipality", "country_codes", "country_name", "municipalities"]
+__all__ = [
+    "PREFECTURES",
+    "Municipality",
+    "PlaceFacts",
+    "country_codes",
+    "country_name",
+    "municipalities",
+    "place_facts",
+    "region_of",
+]
 
 
 @dataclass(frozen=True)
