@@ -27,6 +27,7 @@ from api.arguments import (
     filters_of,
     utf8,
 )
+from api.backcasts.commands import backcast
 from api.backup import backup, restore
 from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
@@ -162,6 +163,7 @@ def demo(context: typer.Context) -> None:
 
 
 app.command()(team)
+app.command()(backcast)
 app.command("import")(import_)
 app.command()(harvest)
 

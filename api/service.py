@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
+from api.backcasts.schemas import BackcastRequest
 from api.engine import open_home, open_matcher
 from api.schemas import MatchRequest
 from api.schemas.teams import TeamRequest
@@ -28,7 +29,7 @@ from corpora import (
     language_of,
 )
 from indexer import current_id, open_generation
-from matcher import Matcher, MatchResult, Preferences, Team, TeamFinder
+from matcher import Backcast, Backcaster, Matcher, MatchResult, Preferences, Team, TeamFinder
 
 Answer = TypeVar("Answer")
 _log = logging.getLogger(__name__)
@@ -91,6 +92,23 @@ class Service:
             finder = TeamFinder(self.store, matcher.generation, matcher.encoder)
             filters = Filters(request.where)
             return finder.team(request.text, preferences=wanted, viewer=viewer or Viewer(), filters=filters)
+
+    def backcast(self, request: BackcastRequest, *, viewer: Viewer | None = None) -> Backcast:
+        """Reckon backwards from a vision among the seeds that the viewer may see.
+
+        Raises `TextError`, `UsageError`, `RecordError`.
+        """
+        _check_words(request.text)
+        with self._lock:
+            matcher = self._matcher
+            backcaster = Backcaster(self.store, matcher.generation, matcher.encoder)
+            return backcaster.backcast(
+                request.text,
+                year=request.year,
+                changed=request.assumptions,
+                viewer=viewer or Viewer(),
+                filters=Filters(request.where),
+            )
 
     def close(self) -> None:
         """Release the store."""

@@ -4,7 +4,11 @@ Queries, candidates, signals, their fusion into a probability, and the explanati
 """
 
 from matcher.aspects import Aspect, Aspects
+from matcher.assumptions import Assumption, Assumptions, read_assumptions, shipped_assumptions
 from matcher.attribution import less
+from matcher.backcast import Anchor, Arrival, Backcast, Mark, Milestone, Origin, Reckoned, Requirement, Status
+from matcher.backcast_words import BACKCAST_PHRASES, MARK_WORDS, ORIGIN_WORDS, STATUS_WORDS, formula
+from matcher.backcasting import Backcaster
 from matcher.choice import Limits
 from matcher.collaboration import replay
 from matcher.contrast import Contrast, contrast
@@ -64,13 +68,16 @@ from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
 from matcher.wording import Words
 
 __all__ = [
+    "BACKCAST_PHRASES",
     "DECLINE_WORDS",
     "DEED_WORDS",
     "EXPIRY_WORDS",
     "EXPORT_WORDS",
     "FORWARD",
     "LEADING_AREA",
+    "MARK_WORDS",
     "MOST",
+    "ORIGIN_WORDS",
     "PROVISIONAL",
     "REASONS",
     "SIDES",
@@ -78,16 +85,23 @@ __all__ = [
     "SITE_WORDS",
     "STAGE_WORDS",
     "STALE_DAYS",
+    "STATUS_WORDS",
     "WAITING_WORDS",
     "WORDINGS",
     "Abroad",
     "AbroadReason",
     "Actor",
     "Alternative",
+    "Anchor",
     "Answered",
+    "Arrival",
     "Aspect",
     "Aspects",
+    "Assumption",
+    "Assumptions",
     "Attachment",
+    "Backcast",
+    "Backcaster",
     "Clause",
     "ClauseKind",
     "Clock",
@@ -111,12 +125,15 @@ __all__ = [
     "Hit",
     "Leaving",
     "Limits",
+    "Mark",
     "MatchResult",
     "Matcher",
     "Member",
+    "Milestone",
     "NewsReport",
     "Notice",
     "Opening",
+    "Origin",
     "Phase",
     "Phases",
     "Pipeline",
@@ -127,8 +144,10 @@ __all__ = [
     "Query",
     "Quotation",
     "Reason",
+    "Reckoned",
     "RecordQuotation",
     "Reminder",
+    "Requirement",
     "Side",
     "Signal",
     "Site",
@@ -136,6 +155,7 @@ __all__ = [
     "SiteReason",
     "Sites",
     "Stage",
+    "Status",
     "Surroundings",
     "Team",
     "TeamFinder",
@@ -153,15 +173,18 @@ __all__ = [
     "export_notes",
     "field_for",
     "find_news",
+    "formula",
     "fusion_for",
     "less",
     "no_digest",
+    "read_assumptions",
     "read_query",
     "renewed",
     "replay",
     "say_note",
     "say_reasons",
     "scope_of",
+    "shipped_assumptions",
     "side_of",
     "who_may",
 ]

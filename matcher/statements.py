@@ -1,8 +1,8 @@
 """What does a vision of the future state, one thing at a time, and by which year?
 
 A vision tells a state ("the bus runs on hydrogen"), not a wish: each statement of it is something that must
-have come true. Sentences are cut where a list or a chain of statements goes on; a piece without a statement of
-its own (a topic, an occasion) stays with what follows. Years are taken out of what is looked up: they say
+have come true. Sentences are cut where a list or a chain of statements goes on; a piece without a statement
+of its own (a topic, an occasion) stays with what follows. Years are taken out of what is looked up: they say
 when, not what.
 """
 
