@@ -16,11 +16,10 @@ from indexer import sentences_of
 from matcher.query import Query
 from matcher.understanding import Quotation
 
-_CUT = re.compile(r"(?<=[、，；;])|(?<=[,:])(?=\s)")
-# A piece that ends so names what is spoken of, or when; the statement is still to come.
-_OPEN_JA = re.compile(
-    r"(?:は|も|で|が|を|とき|時|日|朝|夜|冬|夏|年|なら|れば|まで|までに|から|より|あと|後|ながら)[、，]?$"
-)
+_CUT_JA = re.compile(r"(?<=[、，；])")
+_CUT_EN = re.compile(r"(?<=[;:])(?=\s)|(?<=,)(?=\s(?:and|but|so|while|yet|from|to|with|are|is)\b)")
+# A piece that ends so names what is spoken of, or when, or begins a list of things: the statement is to come.
+_OPEN_JA = re.compile(r"(?:は|も|で|が|を|なら|れば|まで|までに|から|より|あと|ながら|[^ぁ-ゖ、，])[、，]?$")
 _OPEN_EN = re.compile(r"(?i:^(?:when|while|if|as|on|in|at|by|for|after|before|with|where)\b)")
 _LEAST_LETTERS = 7  # of a Japanese piece that stands alone
 _FEW_WORDS, _VERY_FEW = (
@@ -28,6 +27,7 @@ _FEW_WORDS, _VERY_FEW = (
     4,
 )  # words of an English piece that opens so, or of any, that stays with what follows
 _APRIL = 4
+_SCENE = re.compile(r"[^、。]*で、|(?i: ?(?:in|on|at) [^,.]*, )")
 _LETTER = re.compile(r"[^\W\d_]")
 _LITTLE_BEFORE = re.compile(r"(?i:\b(?:by|in|of|until|before)(?: the end of)? $)")
 _LITTLE_AFTER = re.compile(r"(?:までには|までに|までは|まで|には|に|の)?[、，,]? ?")
@@ -62,8 +62,9 @@ def statements(query: Query, today: date) -> tuple[Statement, ...]:
             continue  # a long text is read in windows
         own_due = [own for own in due if sentence.start <= own.quotation.start < sentence.end]
         for start, end in _pieces(text, (sentence.start, sentence.end), query.language):
-            told = _without(text, (start, end), named)
             before = [own for own in own_due if own.quotation.start < end]
+            begins = _after_scene(text, (start, end), named, own_due)
+            told = _without(text, (begins, end), named)
             if _LETTER.search(told):
                 asked = Quotation(start, end, text[start:end])
                 found.append(Statement(asked, told, before[-1] if before else None))
@@ -84,8 +85,8 @@ def years_of(query: Query, today: date) -> tuple[Dated, ...]:
 def _pieces(text: str, sentence: Span, language: str) -> Iterator[Span]:
     """The pieces of a sentence that state something, without outer blanks."""
     start, end = sentence
-    cuts = [match.start() for match in _CUT.finditer(text, start, end) if start < match.start() < end]
-    for cut in [*cuts, end]:
+    marks = (_CUT_JA if language == "ja" else _CUT_EN).finditer(text, start, end)
+    for cut in [*(mark.start() for mark in marks if start < mark.start() < end), end]:
         piece = text[start:cut]
         if not piece.strip() or (cut < end and _is_open(piece.strip(), language)):
             continue
@@ -99,6 +100,19 @@ def _is_open(piece: str, language: str) -> bool:
         return bool(_OPEN_JA.search(piece)) or len(_LETTER.findall(piece)) < _LEAST_LETTERS
     words = len(piece.split())
     return words <= _VERY_FEW or (words <= _FEW_WORDS and bool(_OPEN_EN.search(piece)))
+
+
+def _after_scene(text: str, piece: Span, named: Sequence[Span], due: Sequence[Dated]) -> int:
+    """Where what is stated begins, after "In 2050, in a snowy town,": a scene is no requirement.
+
+    A scene begins with a year by which nothing is due, and is over at the last comma before the statement.
+    """
+    start, end = piece
+    first = next((own for own in named if own[0] == start), None)
+    if first is None or any(first[0] <= own.quotation.start < first[1] for own in due):
+        return start
+    scene = _SCENE.match(text, first[1], end)
+    return scene.end() if scene else first[1]
 
 
 def _year_of(last: date) -> int:

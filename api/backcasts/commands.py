@@ -114,6 +114,8 @@ def _print(tell: "Telling") -> None:
     for year, milestones in plan.by_year:
         told = [f"{number + 1} {MARK_WORDS[one.mark][language]}" for number, one in milestones]
         out.print(f"{year}  " + " · ".join(told), markup=False)
+    if plan.gaps:
+        out.print(f"[dim]{escape(tell('gaps_note'))}[/]")
     if plan.unread:
         out.print(f"\n{tell('unread')}", markup=False)
         for quotation in plan.unread:
