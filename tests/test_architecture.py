@@ -30,7 +30,7 @@ OWNERS = {
     "uvicorn": (r"api/.*",),
     "altair": (r"api/(report|backcasts)/chart\.py",),
     "vl_convert": (r"api/report/chart\.py",),
-    "jinja2": (r"api/report/(environment|page)\.py",),
+    "jinja2": (r"api/report/(environment|page)\.py", r"api/web/rendering\.py"),
     "typer": (r"api/.*",),
     "sqlite_utils": (r"corpora/store/.*",),
     "sqlite3": (r"corpora/store/.*",),

@@ -6,11 +6,11 @@ The page needs nothing from outside.
 from jinja2 import Environment
 from markupsafe import Markup
 
+from api.marking import cut
 from api.report.captions import captions
 from api.report.chart import signed
 from api.report.content import Pair, Report
 from api.report.environment import drawn, environment
-from api.report.marking import cut
 from corpora import concept_scheme
 from matcher import EXPORT_WORDS, REASONS, WORDINGS, Evidence, Explanation, Words, say_reasons
 

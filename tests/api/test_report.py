@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from api.report import Directory, Report, ReportResponse, Wish, choose, page, report_of
 from api.report.captions import CAPTIONS
 from api.report.chart import signed, svg, waterfall
-from api.report.marking import LONGEST, Mark, harmless, pieces
+from api.marking import LONGEST, Mark, harmless, pieces
 from corpora import (
     AnyRecord,
     ContactPoint,
