@@ -72,10 +72,10 @@ BACKCAST_PHRASES: Mapping[str, _Words] = {
     "milestones": {"ja": "年ごとの節目", "en": "Milestones by year"},
     "gaps": {"ja": "空白：答えるシーズがない要求", "en": "Gaps: requirements that no seed answers"},
     "gaps_note": {
-        "ja": "空白とは、登録されたシーズの中に答えがないことです。すでに市販の技術があれば、gap_trl を9とすると、"
-        "導入だけの年数で計算します。",
-        "en": "A gap means that no seed on record answers, not that there is no such technology. Where it is on "
-        "the market already, set gap_trl to 9: then only the years of deployment are reckoned.",
+        "ja": "空白とは、登録されたシーズの中に答えがないことです。すでに市販の技術があれば、"
+        "gap_trl を9とすると、導入だけの年数で計算します。",
+        "en": "A gap means that no seed on record answers, not that there is no such technology. Where "
+        "it is on the market already, set gap_trl to 9: then only the years of deployment are reckoned.",
     },
     "no_gaps": {"ja": "空白はありません。", "en": "There are no gaps."},
     "timeline": {"ja": "時間軸", "en": "Timeline"},
