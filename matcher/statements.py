@@ -20,7 +20,7 @@ _CUT_JA = re.compile(r"(?<=[、，；])")
 _CUT_EN = re.compile(r"(?<=[;:])(?=\s)|(?<=,)(?=\s(?:and|but|so|while|yet|from|to|with|are|is)\b)")
 # A piece that ends so names what is spoken of, or when, or begins a list of things: the statement is to come.
 _OPEN_JA = re.compile(r"(?:は|も|で|が|を|なら|れば|まで|までに|から|より|あと|ながら|[^ぁ-ゖ、，])[、，]?$")
-_OPEN_EN = re.compile(r"(?i:^(?:when|while|if|as|on|in|at|by|for|after|before|with|where)\b)")
+_OPEN_EN = re.compile(r"(?i:^(?:when|while|if|as|on|in|at|for|after|before|with|where)\b(?! \d))")
 _LEAST_LETTERS = 7  # of a Japanese piece that stands alone
 _FEW_WORDS, _VERY_FEW = (
     9,
