@@ -27,6 +27,7 @@ from api.arguments import (
     filters_of,
     utf8,
 )
+from api.attention import exposure
 from api.backcasts.commands import backcast
 from api.backup import backup, restore
 from api.concepts import app as concepts_app
@@ -164,6 +165,7 @@ def demo(context: typer.Context) -> None:
 
 app.command()(team)
 app.command()(backcast)
+app.command()(exposure)
 app.command("import")(import_)
 app.command()(harvest)
 
@@ -184,6 +186,9 @@ def match(
     record: Annotated[
         str | None, typer.Option("--id", callback=utf8, help="Match a stored record, not a text.")
     ] = None,
+    quota: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="At most so many hits of one organisation.")
+    ] = None,
     account: Account = None,
     as_json: Json = False,
 ) -> None:
@@ -202,9 +207,11 @@ def match(
         check_before_loading(asked)
         matcher = open_matcher(settings, store)
         if record is not None:
-            result = matcher.match_record(record, k=k, viewer=viewer, filters=filters)
+            result = matcher.match_record(record, k=k, viewer=viewer, filters=filters, quota=quota)
         else:
-            result = matcher.match(asked or "", find=find.value, k=k, viewer=viewer, filters=filters)
+            result = matcher.match(
+                asked or "", find=find.value, k=k, viewer=viewer, filters=filters, quota=quota
+            )
         from api.export_notes import notes_of
 
         holders = holders_of(store, (hit.record for hit in result.hits), viewer=viewer)

@@ -73,6 +73,7 @@ class Service:
                 k=request.k,
                 viewer=viewer or Viewer(),
                 filters=Filters(request.where),
+                quota=request.quota,
             )
 
     def asked(self, work: Callable[[Matcher], Answer]) -> Answer:

@@ -5,6 +5,7 @@ Queries, candidates, signals, their fusion into a probability, and the explanati
 
 from matcher.aspects import Aspect, Aspects
 from matcher.assumptions import Assumption, Assumptions, read_assumptions, shipped_assumptions
+from matcher.attention import Attention, Share, attention_of, within_quota
 from matcher.attribution import less
 from matcher.backcast import Anchor, Arrival, Backcast, Mark, Milestone, Origin, Reckoned, Requirement, Status
 from matcher.backcast_words import BACKCAST_PHRASES, MARK_WORDS, ORIGIN_WORDS, STATUS_WORDS, formula
@@ -100,6 +101,7 @@ __all__ = [
     "Assumption",
     "Assumptions",
     "Attachment",
+    "Attention",
     "Backcast",
     "Backcaster",
     "Clause",
@@ -148,6 +150,7 @@ __all__ = [
     "RecordQuotation",
     "Reminder",
     "Requirement",
+    "Share",
     "Side",
     "Signal",
     "Site",
@@ -164,6 +167,7 @@ __all__ = [
     "Waiting",
     "Wording",
     "Words",
+    "attention_of",
     "candidate_sites",
     "contrast",
     "covering",
@@ -187,4 +191,5 @@ __all__ = [
     "shipped_assumptions",
     "side_of",
     "who_may",
+    "within_quota",
 ]

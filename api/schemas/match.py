@@ -27,7 +27,10 @@ FilterValue = Annotated[str, Field(max_length=1_000)]  # with a limit pydantic r
 
 
 class MatchRequest(Schema):
-    """A text to be matched. `where` holds filters, e.g. {"sector": "storage"}."""
+    """A text to be matched. `where` holds filters, e.g. {"sector": "storage"}.
+
+    `quota` is how many of the hits may be of one organisation; without it there is no limit.
+    """
 
     text: Annotated[
         str,
@@ -38,6 +41,7 @@ class MatchRequest(Schema):
     ]
     find: Literal["seeds", "needs"] = "seeds"
     k: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
+    quota: Annotated[int, Field(ge=1, le=1000, strict=True)] | None = None
     where: dict[str, FilterValue] = Field(default_factory=dict, examples=[{"sector": "industry"}])
 
 
