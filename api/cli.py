@@ -47,6 +47,7 @@ from api.settings import Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.tiers import app as tiers_app
+from api.wg_digests.commands import wg_digest
 from corpora import ConfigurationError, EnmusubiError, Filters, UsageError, holders_of
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def demo(context: typer.Context) -> None:
 app.command()(team)
 app.command()(backcast)
 app.command()(exposure)
+app.command("wg-digest")(wg_digest)
 app.command("import")(import_)
 app.command()(harvest)
 

@@ -21,7 +21,7 @@ from indexer import encoder_version, load_encoder
 from matcher import attention_of, fusion_for, within_quota
 
 COLLECTION = Path(__file__).resolve().parent / "collections" / "needs-dev"
-ORGANISATIONS, DRAWS, K = 12, 10, 10
+ORGANISATIONS, DRAWS, K = 12, 5, 10
 QUOTAS = (1, 2, 3, 4, 5)
 
 Holders = Mapping[str, str]

@@ -66,6 +66,7 @@ from matcher.testbeds import (
     candidate_sites,
 )
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
+from matcher.wg_digest import Fresh, FreshMatch, Moved, Topic, Waits, WgDigest, viewer_of_group, wg_digest
 from matcher.wording import Words
 
 __all__ = [
@@ -123,6 +124,8 @@ __all__ = [
     "Explanation",
     "ExportNote",
     "Field",
+    "Fresh",
+    "FreshMatch",
     "Fusion",
     "Hit",
     "Leaving",
@@ -132,6 +135,7 @@ __all__ = [
     "Matcher",
     "Member",
     "Milestone",
+    "Moved",
     "NewsReport",
     "Notice",
     "Opening",
@@ -162,9 +166,12 @@ __all__ = [
     "Surroundings",
     "Team",
     "TeamFinder",
+    "Topic",
     "Transition",
     "Unmet",
     "Waiting",
+    "Waits",
+    "WgDigest",
     "Wording",
     "Words",
     "attention_of",
@@ -190,6 +197,8 @@ __all__ = [
     "scope_of",
     "shipped_assumptions",
     "side_of",
+    "viewer_of_group",
+    "wg_digest",
     "who_may",
     "within_quota",
 ]
