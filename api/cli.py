@@ -27,6 +27,8 @@ from api.arguments import (
     filters_of,
     utf8,
 )
+from api.attention import exposure
+from api.backcasts.commands import backcast
 from api.backup import backup, restore
 from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
@@ -47,6 +49,7 @@ from api.settings import Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.tiers import app as tiers_app
+from api.wg_digests.commands import wg_digest
 from api.workbooks import check_workbook, export, match_file
 from corpora import ConfigurationError, EnmusubiError, Filters, UsageError, holders_of
 
@@ -167,6 +170,9 @@ def demo(context: typer.Context) -> None:
 app.command()(team)
 app.command()(partners)
 app.command()(transfer)
+app.command()(backcast)
+app.command()(exposure)
+app.command("wg-digest")(wg_digest)
 app.command("import")(import_)
 app.command()(harvest)
 
@@ -186,6 +192,9 @@ def match(
     where: Where = None,
     record: Annotated[
         str | None, typer.Option("--id", callback=utf8, help="Match a stored record, not a text.")
+    ] = None,
+    quota: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="At most so many hits of one organisation.")
     ] = None,
     account: Account = None,
     file: Annotated[
@@ -233,9 +242,11 @@ def match(
         check_before_loading(asked)
         matcher = open_matcher(settings, store)
         if record is not None:
-            result = matcher.match_record(record, k=k, viewer=viewer, filters=filters)
+            result = matcher.match_record(record, k=k, viewer=viewer, filters=filters, quota=quota)
         else:
-            result = matcher.match(asked or "", find=find.value, k=k, viewer=viewer, filters=filters)
+            result = matcher.match(
+                asked or "", find=find.value, k=k, viewer=viewer, filters=filters, quota=quota
+            )
         from api.export_notes import notes_of
 
         holders = holders_of(store, (hit.record for hit in result.hits), viewer=viewer)

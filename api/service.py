@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from api.backcasts.schemas import BackcastRequest
 from api.engine import open_home, open_matcher
 from api.schemas import MatchRequest
 from api.schemas.partners import PartnersRequest, TransfersRequest
@@ -32,6 +33,8 @@ from corpora import (
 )
 from indexer import current_id, open_generation
 from matcher import (
+    Backcast,
+    Backcaster,
     Matcher,
     MatchResult,
     PartnerFinder,
@@ -89,6 +92,7 @@ class Service:
                 viewer=viewer or Viewer(),
                 filters=Filters(request.where),
                 corrections=request.corrections.corrections(),
+                quota=request.quota,
             )
 
     def asked(self, work: Callable[[Matcher], Answer]) -> Answer:
@@ -134,6 +138,23 @@ class Service:
         with self._lock:
             finder = TransferFinder(self.store, self._matcher, self.programmes)
             return finder.transfers(request.record, as_of=_day(request.as_of), k=request.k, viewer=viewer)
+
+    def backcast(self, request: BackcastRequest, *, viewer: Viewer | None = None) -> Backcast:
+        """Reckon backwards from a vision among the seeds that the viewer may see.
+
+        Raises `TextError`, `UsageError`, `RecordError`.
+        """
+        _check_words(request.text)
+        with self._lock:
+            matcher = self._matcher
+            backcaster = Backcaster(self.store, matcher.generation, matcher.encoder)
+            return backcaster.backcast(
+                request.text,
+                year=request.year,
+                changed=request.assumptions,
+                viewer=viewer or Viewer(),
+                filters=Filters(request.where),
+            )
 
     def close(self) -> None:
         """Release the store."""

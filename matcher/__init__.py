@@ -5,7 +5,12 @@ Queries, candidates, signals, their fusion into a probability, and the explanati
 
 from matcher.asking_city import AskingCity, asking_city, country_of
 from matcher.aspects import Aspect, Aspects
+from matcher.assumptions import Assumption, Assumptions, read_assumptions, shipped_assumptions
+from matcher.attention import Attention, Share, attention_of, within_quota
 from matcher.attribution import less
+from matcher.backcast import Anchor, Arrival, Backcast, Mark, Milestone, Origin, Reckoned, Requirement, Status
+from matcher.backcast_words import BACKCAST_PHRASES, MARK_WORDS, ORIGIN_WORDS, STATUS_WORDS, formula
+from matcher.backcasting import Backcaster
 from matcher.case_votes import (
     IMPLEMENTERS,
     MUNICIPALITIES,
@@ -92,9 +97,11 @@ from matcher.transfer import Transfer, TransferFinder, Transfers
 from matcher.transfer_words import TRANSFER_WORDS, TransferWords
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
 from matcher.verdict_fit import VerdictsReport, fit_verdicts
+from matcher.wg_digest import Fresh, FreshMatch, Moved, Topic, Waits, WgDigest, viewer_of_group, wg_digest
 from matcher.wording import Words
 
 __all__ = [
+    "BACKCAST_PHRASES",
     "DECLINE_WORDS",
     "DEED_WORDS",
     "EXPIRY_WORDS",
@@ -102,9 +109,11 @@ __all__ = [
     "FORWARD",
     "IMPLEMENTERS",
     "LEADING_AREA",
+    "MARK_WORDS",
     "MOST",
     "MUNICIPALITIES",
     "NEAR_WORDS",
+    "ORIGIN_WORDS",
     "PARTNER_WORDS",
     "PROVISIONAL",
     "REASONS",
@@ -114,6 +123,7 @@ __all__ = [
     "SITE_WORDS",
     "STAGE_WORDS",
     "STALE_DAYS",
+    "STATUS_WORDS",
     "TRANSFER_WORDS",
     "WAITING_WORDS",
     "WORDINGS",
@@ -121,12 +131,19 @@ __all__ = [
     "AbroadReason",
     "Actor",
     "Alternative",
+    "Anchor",
     "Answered",
+    "Arrival",
     "Asker",
     "AskingCity",
     "Aspect",
     "Aspects",
+    "Assumption",
+    "Assumptions",
     "Attachment",
+    "Attention",
+    "Backcast",
+    "Backcaster",
     "Clause",
     "ClauseKind",
     "Clock",
@@ -148,6 +165,8 @@ __all__ = [
     "Explanation",
     "ExportNote",
     "Field",
+    "Fresh",
+    "FreshMatch",
     "Fusion",
     "Grounds",
     "Hit",
@@ -156,13 +175,17 @@ __all__ = [
     "Leaving",
     "Likeness",
     "Limits",
+    "Mark",
     "MatchResult",
     "Matcher",
     "Member",
+    "Milestone",
+    "Moved",
     "Near",
     "NewsReport",
     "Notice",
     "Opening",
+    "Origin",
     "PaperTopics",
     "PartnerFinder",
     "PartnerWords",
@@ -184,8 +207,11 @@ __all__ = [
     "Quotation",
     "Reason",
     "ReasonKind",
+    "Reckoned",
     "RecordQuotation",
     "Reminder",
+    "Requirement",
+    "Share",
     "Side",
     "Signal",
     "Site",
@@ -194,9 +220,11 @@ __all__ = [
     "Sites",
     "Stage",
     "Standing",
+    "Status",
     "Surroundings",
     "Team",
     "TeamFinder",
+    "Topic",
     "TrackRecord",
     "Trait",
     "Transfer",
@@ -208,9 +236,12 @@ __all__ = [
     "VerdictsReport",
     "Vote",
     "Waiting",
+    "Waits",
+    "WgDigest",
     "Wording",
     "Words",
     "asking_city",
+    "attention_of",
     "candidate_sites",
     "cities_of",
     "contrast",
@@ -223,6 +254,7 @@ __all__ = [
     "field_for",
     "find_news",
     "fit_verdicts",
+    "formula",
     "fusion_for",
     "implementers_of",
     "jcm_status",
@@ -233,6 +265,7 @@ __all__ = [
     "no_digest",
     "programme_of",
     "ranking",
+    "read_assumptions",
     "read_query",
     "renewed",
     "replay",
@@ -240,8 +273,12 @@ __all__ = [
     "say_note",
     "say_reasons",
     "scope_of",
+    "shipped_assumptions",
     "side_of",
     "standings",
     "track_record",
+    "viewer_of_group",
+    "wg_digest",
     "who_may",
+    "within_quota",
 ]

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     accounts,
+    backcasts,
     digests,
     feedback,
     health,
@@ -25,6 +26,7 @@ def routers() -> tuple[APIRouter, ...]:
         match.router,
         teams.router,
         partners.router,
+        backcasts.router,
         records.router,
         imports.router,
         feedback.router,
