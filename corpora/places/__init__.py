@@ -10,8 +10,17 @@ from importlib.resources import files
 
 from corpora.places.countries import country_codes, country_name
 from corpora.places.prefectures import PREFECTURES
+from corpora.places.regions import REGION_OF, REGIONS
 
-__all__ = ["PREFECTURES", "Municipality", "country_codes", "country_name", "municipalities"]
+__all__ = [
+    "PREFECTURES",
+    "REGIONS",
+    "REGION_OF",
+    "Municipality",
+    "country_codes",
+    "country_name",
+    "municipalities",
+]
 
 
 @dataclass(frozen=True)

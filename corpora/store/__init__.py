@@ -66,6 +66,7 @@ from corpora.store.provenance import Ended, Imported, ImportRun, Origin, Sightin
 from corpora.store.schema import SCHEMA_VERSION
 from corpora.store.served import ImportJob, JobEnd, JobState, RequestKey, Stored
 from corpora.store.sqlite import open_store
+from corpora.store.statistics import Cell, Figure, Release
 
 __all__ = [
     "ERASED",
@@ -73,6 +74,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "Account",
     "AccountStore",
+    "Cell",
     "Change",
     "ClientKey",
     "ConceptEdit",
@@ -83,6 +85,7 @@ __all__ = [
     "Entry",
     "EntryHead",
     "Feedback",
+    "Figure",
     "Filters",
     "Following",
     "FoundMatch",
@@ -106,6 +109,7 @@ __all__ = [
     "ProposalStanding",
     "QueuedPair",
     "RecordConcept",
+    "Release",
     "RequestKey",
     "Role",
     "SavedQuery",
