@@ -28,6 +28,7 @@ from api.arguments import (
     utf8,
 )
 from api.backup import backup, restore
+from api.challenges import gaps, shared, statistics
 from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
@@ -162,6 +163,9 @@ def demo(context: typer.Context) -> None:
 
 
 app.command()(team)
+app.command()(gaps)
+app.command("shared-challenges")(shared)
+app.command()(statistics)
 app.command("import")(import_)
 app.command()(harvest)
 

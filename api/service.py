@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from api.engine import open_home, open_matcher
+from api.landscape import ServedLandscape
 from api.schemas import MatchRequest
 from api.schemas.teams import TeamRequest
 from api.settings import Settings
@@ -52,6 +53,7 @@ class Service:
         self._seen: str | None = matcher.generation.id
         self._lock = threading.Lock()
         self._refreshing = threading.Lock()
+        self.landscape = ServedLandscape(store, self.asked)
 
     @property
     def matcher(self) -> Matcher:

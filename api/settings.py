@@ -12,6 +12,8 @@ from pathlib import Path
 from api.limits import Limits
 from corpora import LANGUAGES, ConfigurationError, HomeError
 
+LEAST_ORGANISATIONS = 3  # behind a figure about the whole coalition; may be raised, never lowered
+
 
 @dataclass(frozen=True)
 class OidcSettings:
@@ -35,6 +37,7 @@ class Settings:
     ENMUSUBI_SMTP (the mail server that digests go to; without it they lie in the home's outbox),
     ENMUSUBI_MAIL_FROM (their sender), ENMUSUBI_ADDRESS (where people reach the service, for links).
     ENMUSUBI_NIGHTS (of how many nights the reports are kept).
+    ENMUSUBI_LEAST_ORGANISATIONS (how many must stand behind a figure about the whole; 3 or more).
     """
 
     home: Path
@@ -49,6 +52,7 @@ class Settings:
     mail_from: str = "enmusubi@localhost"
     address: str | None = None
     nights: int = 30
+    least_organisations: int = LEAST_ORGANISATIONS
 
     @property
     def store(self) -> Path:
@@ -113,6 +117,7 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         debug=bool(os.environ.get("ENMUSUBI_DEBUG")),
         generations=_number("ENMUSUBI_GENERATIONS", 3),
         nights=_number("ENMUSUBI_NIGHTS", 30),
+        least_organisations=_at_least("ENMUSUBI_LEAST_ORGANISATIONS", LEAST_ORGANISATIONS),
         oidc=_oidc(),
         limits=_limits(os.environ.get("ENMUSUBI_RATE_PER_MINUTE")),
         smtp=os.environ.get("ENMUSUBI_SMTP") or None,
@@ -136,6 +141,13 @@ def _number(name: str, default: int) -> int:
     if not (number.isascii() and number.isdigit() and int(number) > 0):
         raise ConfigurationError(f"{name} is '{number}'. Give a whole number, 1 or more.")
     return int(number)
+
+
+def _at_least(name: str, least: int) -> int:
+    number = _number(name, least)
+    if number < least:
+        raise ConfigurationError(f"{name} is {number}. It can be raised only: give {least} or more.")
+    return number
 
 
 def _limits(rate: str | None) -> Limits:

@@ -5,6 +5,22 @@ Queries, candidates, signals, their fusion into a probability, and the explanati
 
 from matcher.aspects import Aspect, Aspects
 from matcher.attribution import less
+from matcher.challenge_words import (
+    CHALLENGE_PHRASES,
+    GAP_WORDS,
+    HOLDER_WORDS,
+    NO_NEED_WORDS,
+    SECTOR_WORDS,
+    cell_label,
+)
+from matcher.challenges import (
+    Challenge,
+    Challenges,
+    Quarter,
+    Size,
+    gap_challenges,
+    shared_challenges,
+)
 from matcher.choice import Limits
 from matcher.collaboration import replay
 from matcher.contrast import Contrast, contrast
@@ -28,15 +44,19 @@ from matcher.export_control import (
 )
 from matcher.field import Field, field_for
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
+from matcher.grouping import Grouping, grouping
+from matcher.landscape import LOOKED_AT, Gap, GapKind, Gaps, Landscape, Near
 from matcher.leaving import Leaving
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
+from matcher.naming import Name
 from matcher.news import MOST, NewsReport, find_news
 from matcher.phases import Clock, Phase, Phases
 from matcher.phrases import REASONS
 from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of
 from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposal, Transition
 from matcher.query import Notice, Query, read_query
+from matcher.releasing import LEAST, ROUND_TO
 from matcher.reminders import STALE_DAYS, Reminder, Waiting
 from matcher.signals import WORDINGS, Signal, Wording
 from matcher.stage_words import (
@@ -47,6 +67,7 @@ from matcher.stage_words import (
     WAITING_WORDS,
 )
 from matcher.stages import FORWARD, DeclineReason, Deed, Stage, who_may
+from matcher.statistics import make_release
 from matcher.team import Alternative, Answered, Member, Preferences, Team
 from matcher.teaming import TeamFinder
 from matcher.testbeds import (
@@ -64,15 +85,23 @@ from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
 from matcher.wording import Words
 
 __all__ = [
+    "CHALLENGE_PHRASES",
     "DECLINE_WORDS",
     "DEED_WORDS",
     "EXPIRY_WORDS",
     "EXPORT_WORDS",
     "FORWARD",
+    "GAP_WORDS",
+    "HOLDER_WORDS",
     "LEADING_AREA",
+    "LEAST",
+    "LOOKED_AT",
     "MOST",
+    "NO_NEED_WORDS",
     "PROVISIONAL",
     "REASONS",
+    "ROUND_TO",
+    "SECTOR_WORDS",
     "SIDES",
     "SITE_REASON_WORDS",
     "SITE_WORDS",
@@ -88,6 +117,8 @@ __all__ = [
     "Aspect",
     "Aspects",
     "Attachment",
+    "Challenge",
+    "Challenges",
     "Clause",
     "ClauseKind",
     "Clock",
@@ -108,12 +139,19 @@ __all__ = [
     "ExportNote",
     "Field",
     "Fusion",
+    "Gap",
+    "GapKind",
+    "Gaps",
+    "Grouping",
     "Hit",
+    "Landscape",
     "Leaving",
     "Limits",
     "MatchResult",
     "Matcher",
     "Member",
+    "Name",
+    "Near",
     "NewsReport",
     "Notice",
     "Opening",
@@ -124,6 +162,7 @@ __all__ = [
     "Proposal",
     "ProposalPage",
     "ProposalPair",
+    "Quarter",
     "Query",
     "Quotation",
     "Reason",
@@ -135,6 +174,7 @@ __all__ = [
     "SiteKind",
     "SiteReason",
     "Sites",
+    "Size",
     "Stage",
     "Surroundings",
     "Team",
@@ -145,6 +185,7 @@ __all__ = [
     "Wording",
     "Words",
     "candidate_sites",
+    "cell_label",
     "contrast",
     "covering",
     "digest_of",
@@ -154,7 +195,10 @@ __all__ = [
     "field_for",
     "find_news",
     "fusion_for",
+    "gap_challenges",
+    "grouping",
     "less",
+    "make_release",
     "no_digest",
     "read_query",
     "renewed",
@@ -162,6 +206,7 @@ __all__ = [
     "say_note",
     "say_reasons",
     "scope_of",
+    "shared_challenges",
     "side_of",
     "who_may",
 ]

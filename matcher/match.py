@@ -168,6 +168,15 @@ class Matcher:
         ranked, _ = self._found(query, self._asked(query), kind, k, Viewer(), Filters())
         return [(scored.record_id, self.fusion.probability(scored.logit)) for scored in ranked]
 
+    def best(self, record: Matchable) -> float | None:
+        """Return the probability of the best public record on the other side, as `match` ranks; None if none.
+
+        The record is given, so that this asks nobody's rights of it.
+        """
+        query, kind = _of_record(record), "seed" if record.kind == "need" else "need"
+        ranked, _ = self._found(query, self._asked(query), kind, 1, Viewer(), Filters())
+        return self.fusion.probability(ranked[0].logit) if ranked else None
+
     def signals(
         self, text: str, *, find: str = "seeds", k: int = 100
     ) -> list[tuple[str, dict[Signal, float]]]:

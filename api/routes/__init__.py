@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     accounts,
+    challenges,
     digests,
     feedback,
     health,
@@ -23,6 +24,7 @@ def routers() -> tuple[APIRouter, ...]:
         health.router,
         match.router,
         teams.router,
+        challenges.router,
         records.router,
         imports.router,
         feedback.router,
