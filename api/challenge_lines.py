@@ -47,7 +47,7 @@ class _Say:
         self.language = language
         self.words = Words(language)
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         return CHALLENGE_PHRASES[name][self.language].format(**values)
 
     def joined(self, parts: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from corpora import PREFECTURES, REGIONS, Cell, OrganisationKind, Sector, concept_scheme
 from matcher.landscape import GapKind
-from matcher.statistics import ABROAD, ALL, ANSWERED, OPEN, UNKNOWN
+from matcher.statistics import ABROAD, ANSWERED, OPEN, UNKNOWN
 
 Phrases = Mapping[str, Mapping[str, str]]
 
@@ -110,8 +110,6 @@ def cell_label(cell: Cell) -> dict[str, str]:
 
 
 def _label(cell: Cell, language: str) -> str:
-    if cell == ALL:
-        return {"ja": "全体", "en": "all"}[language]
     what, *names = cell
     separator = {"ja": "・", "en": ", "}[language]
     return separator.join(_part(what, place, name, language) for place, name in enumerate(names))

@@ -2,7 +2,8 @@
 
 Organisations, not needs: whoever has many needs counts once. The cells are fixed: by sector, kind of holder,
 region and prefecture, group and leaf of the concept scheme, group in region, and leaf by whether a public
-seed answers. Needs that name no organisation are not counted; veiled forms name none.
+seed answers. There is no total: it would cost a part of every sector, kind and region. Needs that name no
+organisation are not counted; veiled forms name none.
 """
 
 from collections import defaultdict
@@ -16,16 +17,13 @@ from corpora import (
     Cell,
     Need,
     Organisation,
-    OrganisationKind,
     Place,
     Release,
-    Sector,
     Store,
     concept_scheme,
 )
 from matcher.releasing import Line, figures_of
 
-ALL: Cell = ("all",)
 ABROAD, UNKNOWN = "abroad", "-"
 OPEN, ANSWERED = "open", "answered"
 _SURE = 0.5  # probability from which a concept that the tagger gave is counted
@@ -57,7 +55,6 @@ def cells_of(
     """Yield the cells in which a need is counted."""
     region, prefecture = place_of(need.place or holder.place)
     groups = set()
-    yield ALL
     yield "sector", need.sector.value if need.sector else UNKNOWN
     yield "holder", holder.organisation_kind.value
     yield "region", region
@@ -88,12 +85,7 @@ def lines() -> tuple[Line, ...]:
     scheme = concept_scheme()
     regions = (*REGIONS, ABROAD, UNKNOWN)
     groups = (*sorted({scheme.ancestors(leaf.id)[-1] for leaf in scheme.leaves}), UNKNOWN)
-    found = [
-        Line(ALL, tuple(("sector", own) for own in (*Sector, UNKNOWN))),
-        Line(ALL, tuple(("holder", own.value) for own in OrganisationKind)),
-        Line(ALL, tuple(("region", own) for own in regions)),
-        Line(ALL, tuple(("group", own) for own in groups)),
-    ]
+    found = []
     for region in regions:
         own = [name for name in PREFECTURES if REGION_OF[name] == region]
         found.append(
