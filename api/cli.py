@@ -30,6 +30,7 @@ from api.arguments import (
 from api.attention import exposure
 from api.backcasts.commands import backcast
 from api.backup import backup, restore
+from api.challenges import gaps, shared, statistics
 from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
@@ -173,6 +174,9 @@ app.command()(transfer)
 app.command()(backcast)
 app.command()(exposure)
 app.command("wg-digest")(wg_digest)
+app.command()(gaps)
+app.command("shared-challenges")(shared)
+app.command()(statistics)
 app.command("import")(import_)
 app.command()(harvest)
 

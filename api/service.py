@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from api.backcasts.schemas import BackcastRequest
 from api.engine import open_home, open_matcher
+from api.landscape import ServedLandscape
 from api.schemas import MatchRequest
 from api.schemas.partners import PartnersRequest, TransfersRequest
 from api.schemas.teams import TeamRequest
@@ -71,6 +72,7 @@ class Service:
         self._seen: str | None = matcher.generation.id
         self._lock = threading.Lock()
         self._refreshing = threading.Lock()
+        self.landscape = ServedLandscape(store, self.asked)
 
     @property
     def matcher(self) -> Matcher:

@@ -21,6 +21,22 @@ from matcher.case_votes import (
     Vote,
     standings,
 )
+from matcher.challenge_words import (
+    CHALLENGE_PHRASES,
+    GAP_WORDS,
+    HOLDER_WORDS,
+    NO_NEED_WORDS,
+    SECTOR_WORDS,
+    cell_label,
+)
+from matcher.challenges import (
+    Challenge,
+    Challenges,
+    Quarter,
+    Size,
+    gap_challenges,
+    shared_challenges,
+)
 from matcher.choice import Limits
 from matcher.city_programme import Programme, Programmes, programme_of
 from matcher.collaboration import replay
@@ -46,11 +62,14 @@ from matcher.export_control import (
 )
 from matcher.field import Field, field_for
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
+from matcher.grouping import Grouping, grouping
 from matcher.jcm import JcmStanding, JcmStatus, jcm_status, last_day, say_jcm
+from matcher.landscape import LOOKED_AT, Gap, GapKind, Gaps, Landscape, Neighbour
 from matcher.leaving import Leaving
 from matcher.likeness import Likeness, Trait, likeness
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
+from matcher.naming import Name
 from matcher.news import MOST, NewsReport, find_news
 from matcher.paper_topics import PaperTopics
 from matcher.partner_reasons import Grounds
@@ -62,6 +81,7 @@ from matcher.phrases import REASONS
 from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of
 from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposal, Transition
 from matcher.query import Notice, Query, read_query
+from matcher.releasing import LEAST, ROUND_TO
 from matcher.reminders import STALE_DAYS, Reminder, Waiting
 from matcher.signals import WORDINGS, Signal, Wording
 from matcher.stage_words import (
@@ -72,6 +92,7 @@ from matcher.stage_words import (
     WAITING_WORDS,
 )
 from matcher.stages import FORWARD, DeclineReason, Deed, Stage, who_may
+from matcher.statistics import make_release
 from matcher.team import Alternative, Answered, Member, Preferences, Team
 from matcher.teaming import TeamFinder
 from matcher.testbeds import (
@@ -102,22 +123,30 @@ from matcher.wording import Words
 
 __all__ = [
     "BACKCAST_PHRASES",
+    "CHALLENGE_PHRASES",
     "DECLINE_WORDS",
     "DEED_WORDS",
     "EXPIRY_WORDS",
     "EXPORT_WORDS",
     "FORWARD",
+    "GAP_WORDS",
+    "HOLDER_WORDS",
     "IMPLEMENTERS",
     "LEADING_AREA",
+    "LEAST",
+    "LOOKED_AT",
     "MARK_WORDS",
     "MOST",
     "MUNICIPALITIES",
     "NEAR_WORDS",
+    "NO_NEED_WORDS",
     "ORIGIN_WORDS",
     "PARTNER_WORDS",
     "PROVISIONAL",
     "REASONS",
     "REASON_WORDS",
+    "ROUND_TO",
+    "SECTOR_WORDS",
     "SIDES",
     "SITE_REASON_WORDS",
     "SITE_WORDS",
@@ -144,6 +173,8 @@ __all__ = [
     "Attention",
     "Backcast",
     "Backcaster",
+    "Challenge",
+    "Challenges",
     "Clause",
     "ClauseKind",
     "Clock",
@@ -168,10 +199,15 @@ __all__ = [
     "Fresh",
     "FreshMatch",
     "Fusion",
+    "Gap",
+    "GapKind",
+    "Gaps",
     "Grounds",
+    "Grouping",
     "Hit",
     "JcmStanding",
     "JcmStatus",
+    "Landscape",
     "Leaving",
     "Likeness",
     "Limits",
@@ -181,7 +217,9 @@ __all__ = [
     "Member",
     "Milestone",
     "Moved",
+    "Name",
     "Near",
+    "Neighbour",
     "NewsReport",
     "Notice",
     "Opening",
@@ -203,6 +241,7 @@ __all__ = [
     "Proposal",
     "ProposalPage",
     "ProposalPair",
+    "Quarter",
     "Query",
     "Quotation",
     "Reason",
@@ -218,6 +257,7 @@ __all__ = [
     "SiteKind",
     "SiteReason",
     "Sites",
+    "Size",
     "Stage",
     "Standing",
     "Status",
@@ -243,6 +283,7 @@ __all__ = [
     "asking_city",
     "attention_of",
     "candidate_sites",
+    "cell_label",
     "cities_of",
     "contrast",
     "country_of",
@@ -256,11 +297,14 @@ __all__ = [
     "fit_verdicts",
     "formula",
     "fusion_for",
+    "gap_challenges",
+    "grouping",
     "implementers_of",
     "jcm_status",
     "last_day",
     "less",
     "likeness",
+    "make_release",
     "municipalities_of",
     "no_digest",
     "programme_of",
@@ -273,6 +317,7 @@ __all__ = [
     "say_note",
     "say_reasons",
     "scope_of",
+    "shared_challenges",
     "shipped_assumptions",
     "side_of",
     "standings",

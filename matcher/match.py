@@ -186,6 +186,14 @@ class Matcher:
         probability = self.fusion.probability
         return [(cast(Matchable, records[own.record_id]), probability(own.logit)) for own in ranked]
 
+    def best(self, record: Matchable) -> float | None:
+        """Return the probability of the best public record on the other side, as `match` ranks; None if none.
+
+        The record is given, so that this asks nobody's rights of it.
+        """
+        ranked = self.ranking_for(record, Viewer(), k=1)
+        return ranked[0][1] if ranked else None
+
     def signals(
         self, text: str, *, find: str = "seeds", k: int = 100
     ) -> list[tuple[str, dict[Signal, float]]]:

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.routes import (
     accounts,
     backcasts,
+    challenges,
     digests,
     feedback,
     health,
@@ -27,6 +28,7 @@ def routers() -> tuple[APIRouter, ...]:
         teams.router,
         partners.router,
         backcasts.router,
+        challenges.router,
         records.router,
         imports.router,
         feedback.router,

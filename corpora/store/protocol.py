@@ -17,6 +17,7 @@ from corpora.store.news import NewsStore
 from corpora.store.proposals import ProposalStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 from corpora.store.served import ServedStore
+from corpora.store.statistics import StatisticsStore
 
 if TYPE_CHECKING:
     from numpy import int64
@@ -268,7 +269,16 @@ class Veiled:
     outdated: bool
 
 
-class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, FitsStore, ServedStore, Protocol):
+class Store(
+    AccountStore,
+    NewsStore,
+    ProposalStore,
+    FeedbackStore,
+    FitsStore,
+    ServedStore,
+    StatisticsStore,
+    Protocol,
+):
     """Records with their history of withdrawal and purge."""
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:

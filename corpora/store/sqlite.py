@@ -59,6 +59,7 @@ from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Versi
 from corpora.store.schema import migrate, schema_version
 from corpora.store.served import ImportJob, JobEnd, RequestKey, Stored
 from corpora.store.standing import merged_into
+from corpora.store.statistics import StatisticsMixin
 from corpora.store.veils import NOT_INSTEAD, behind, put_veil, teasers_of, veiled
 from corpora.store.visibility import CONDITIONS, KnownKeys
 from corpora.store.withheld import put_tier, tiers_by_record, withheld_of
@@ -128,7 +129,7 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMixin):
+class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMixin, StatisticsMixin):
     """The `Store` protocol on SQLite."""
 
     def __init__(self, db: Database) -> None:

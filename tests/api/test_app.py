@@ -425,6 +425,7 @@ def test_the_description_of_the_interface_names_every_route_and_the_question(cli
         "/v1/digests/{digest_id}",
         "/v1/feedback",
         "/v1/feedback/{feedback_id}",
+        "/v1/gaps",
         "/v1/imports",
         "/v1/imports/{job_id}",
         "/v1/imports/{job_id}/corrections",
@@ -439,6 +440,8 @@ def test_the_description_of_the_interface_names_every_route_and_the_question(cli
         "/v1/saved-queries",
         "/v1/saved-queries/{saved_id}",
         "/v1/session",
+        "/v1/shared-challenges",
+        "/v1/statistics",
         "/v1/teams",
         "/v1/transfers",
     ]
