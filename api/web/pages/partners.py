@@ -107,7 +107,7 @@ def _asked(visit: Visit, form: Mapping[str, str], faults: Mapping[str, str]) -> 
         "partners.html",
         PHRASES,
         status=422 if faults else 200,
-        again=dict(form) if faults else None,
+        again=list(form.items()) if faults else None,
         cases=sorted(cases, key=lambda paper: (paper.category, paper.id)),
         **_entry(visit, programme, form, faults),
     )
@@ -131,7 +131,7 @@ def _found(visit: Visit, form: Mapping[str, str]) -> Response:
     return visit.page(
         "partners_found.html",
         PHRASES,
-        again=dict(form),
+        again=list(form.items()),
         found=found,
         country=country_name(found.country, visit.language),
         saying=PartnerWords(visit.language, found.names),
