@@ -131,7 +131,8 @@ def main() -> None:
     else:
         print(
             f"{cost.texts} texts, {cost.rounds} rounds: query p50 {cost.query_p50_ms:.1f} ms, page p50 "
-            f"{cost.page_p50_ms:.1f} ms, more p50 {cost.more_p50_ms:.1f} ms (processor {cost.more_processor_p50_ms:.1f} ms); heaviest {cost.bytes:,} bytes"
+            f"{cost.page_p50_ms:.1f} ms, more p50 {cost.more_p50_ms:.1f} ms "
+            f"(processor {cost.more_processor_p50_ms:.1f} ms); heaviest {cost.bytes:,} bytes"
         )
     sys.exit(0 if cost.holds else 1)
 
