@@ -109,6 +109,18 @@ def shipped_needs(count: int = TEXTS) -> list[str]:
     return [own.text.best("ja" if place % 2 else "en") for place, own in enumerate(needs[:count])]
 
 
+def measured(*, rounds: int = 5, home: Path | None = None) -> PageCost:
+    """Serve the shipped records, and ask; `home` holds them and their index already."""
+    models = settings_from_environment().models
+    encoder = load_encoder(cache=models)
+    with tempfile.TemporaryDirectory() as directory:
+        if home is not None:
+            shutil.copytree(home, directory, dirs_exist_ok=True)
+        world = made_world(Path(directory), encoder, shipped(encoder, cache=models))
+        with running(world, encoder) as server:
+            return page_cost(server, shipped_needs(), rounds=rounds)
+
+
 def main() -> None:
     """Measure, and end with 1 where what was promised is not kept."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -116,16 +128,7 @@ def main() -> None:
     parser.add_argument("--shipped", type=Path, help="a home with the shipped records and their index")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    models = settings_from_environment().models
-    encoder = load_encoder(cache=models)
-    home = Path(tempfile.mkdtemp())
-    try:
-        if asked.shipped:
-            shutil.copytree(asked.shipped, home, dirs_exist_ok=True)
-        with running(made_world(home, encoder, shipped(encoder, cache=models)), encoder) as server:
-            cost = page_cost(server, shipped_needs(), rounds=asked.rounds)
-    finally:
-        shutil.rmtree(home)
+    cost = measured(rounds=asked.rounds, home=asked.shipped)
     if asked.json:
         print(json.dumps(asdict(cost)))
     else:
