@@ -24,6 +24,7 @@ from eval.acceptance.lists import importing
 from eval.acceptance.nights import night, swapping
 from eval.acceptance.ranking import explaining, knowing, quality, teaming
 from eval.acceptance.searching import searching
+from eval.acceptance.serving import service, verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "eval" / "reports" / "acceptance.json"
@@ -38,6 +39,8 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "swaps": swapping,
     "growth": growth,
     "search": searching,
+    "service": service,
+    "verdicts": verdicts,
 }
 
 
