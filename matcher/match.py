@@ -22,8 +22,10 @@ from corpora import (
     entry_texts,
 )
 from indexer import Encoded, Encoder, Generation, Role, Vectors, encoder_version, group, named_group, unit
+from matcher.attention import within_quota
 from matcher.attribution import Usual, less
 from matcher.conditions import lowered_by, lowering_conflicts, sets_conditions
+from matcher.corrections import AS_READ, Corrections
 from matcher.counterfactual import Counterfactual
 from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation
@@ -38,6 +40,7 @@ from matcher.signals import Array, Signal
 from matcher.verdicts import Asker, Verdicts
 from matcher.visible import Keys, VisibleRows
 
+WIDE, MOST_READ = 10, 1000  # under a quota: how many times k records are looked at, and at most
 CONDITIONED = 50  # first hits whose conditions are checked
 SURELY = 7.0  # log-odds of belonging to the field from which no hit is lowered: by a thousandth at most
 SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -> the kind of its records
@@ -149,18 +152,23 @@ class Matcher:
         k: int = 10,
         viewer: Viewer | None = None,
         filters: Filters | None = None,
+        corrections: Corrections = AS_READ,
+        quota: int | None = None,
     ) -> MatchResult:
         """Find the k best records for a text; all that are visible where there are fewer than k.
 
-        `find` is "seeds" (the text is a need) or "needs" (the text is a seed). Raises `TextError`,
-        `UsageError`.
+        `find` is "seeds" (the text is a need) or "needs" (the text is a seed); `corrections` are what the
+        asker says of the limits that are read from it; `quota` is how many of the hits may be of one
+        organisation (`matcher.attention`). Raises `TextError`, `UsageError`.
         """
         kind = _kind(find)
         with recorded(self._clock) as phases:
             started = self._clock()
             with timed(Phase.READING):
                 query = self._read(text, kind)
-            found = self._answer(query, kind, k, viewer or Viewer(), filters or Filters(), started)
+                query = replace(query, constraints=corrections.applied(query.constraints))
+            viewer, filters = viewer or Viewer(), filters or Filters()
+            found = self._answer(query, kind, k, viewer, filters, started, quota)
         return replace(found, phases=phases)
 
     def ranking(self, text: str, *, find: str = "seeds", k: int = 100) -> list[tuple[str, float]]:
@@ -169,6 +177,22 @@ class Matcher:
         query = self._read(text, kind)
         ranked, _ = self._found(query, self._asked(query), kind, k, Viewer(), Filters())
         return [(scored.record_id, self.fusion.probability(scored.logit)) for scored in ranked]
+
+    def ranking_for(self, record: Matchable, viewer: Viewer, *, k: int) -> list[tuple[Matchable, float]]:
+        """Return the k best visible records for a stored one with their probabilities, nothing explained."""
+        query = _of_record(record)
+        wanted = "seed" if record.kind == "need" else "need"
+        ranked, records = self._found(query, self._asked(query), wanted, k, viewer, Filters())
+        probability = self.fusion.probability
+        return [(cast(Matchable, records[own.record_id]), probability(own.logit)) for own in ranked]
+
+    def best(self, record: Matchable) -> float | None:
+        """Return the probability of the best public record on the other side, as `match` ranks; None if none.
+
+        The record is given, so that this asks nobody's rights of it.
+        """
+        ranked = self.ranking_for(record, Viewer(), k=1)
+        return ranked[0][1] if ranked else None
 
     def signals(
         self, text: str, *, find: str = "seeds", k: int = 100
@@ -201,20 +225,27 @@ class Matcher:
         return {s.record_id: self.fusion.prior + s.logit for s in ranked if s.record_id in wanted}
 
     def match_record(
-        self, record_id: str, *, k: int = 10, viewer: Viewer | None = None, filters: Filters | None = None
+        self,
+        asking: str | Matchable,
+        *,
+        k: int = 10,
+        viewer: Viewer | None = None,
+        filters: Filters | None = None,
+        quota: int | None = None,
     ) -> MatchResult:
-        """Find needs for a seed, or seeds for a need, by its id. Raises `NotFoundError`."""
+        """Find needs for a seed, or seeds for a need: by its id, or itself where it is not stored.
+
+        Raises `NotFoundError`, `UsageError`.
+        """
         started = self._clock()
         viewer = viewer or Viewer()
-        record = self._store.get(record_id, viewer=viewer)
+        record = self._store.get(asking, viewer=viewer) if isinstance(asking, str) else asking
         if not isinstance(record, Matchable):
-            raise NotFoundError(
-                f"Record '{record_id}' is a {record.kind}; only seeds and needs can be matched."
-            )
+            raise NotFoundError(f"Record '{asking}' is a {record.kind}; only seeds and needs can be matched.")
         query = _of_record(record)
         wanted = "seed" if record.kind == "need" else "need"
         with recorded(self._clock) as phases:
-            found = self._answer(query, wanted, k, viewer, filters or Filters(), started)
+            found = self._answer(query, wanted, k, viewer, filters or Filters(), started, quota)
         return replace(found, phases=phases)
 
     def made_ready(self, asking: str | Matchable, *, find: str = "seeds") -> Asked:
@@ -235,13 +266,22 @@ class Matcher:
         return read_query(text, kind=kind, leave_constraints_out=self._leave_constraints_out)
 
     def _answer(
-        self, query: Query, kind: str, k: int, viewer: Viewer, filters: Filters, started: float
+        self,
+        query: Query,
+        kind: str,
+        k: int,
+        viewer: Viewer,
+        filters: Filters,
+        started: float,
+        quota: int | None = None,
     ) -> MatchResult:
-        if k < 1:
-            raise UsageError(f"k is {k}; ask for at least one hit.")
+        for name, value in (("k", k), ("quota", quota)):
+            if value is not None and value < 1:
+                raise UsageError(f"{name} is {value}; ask for at least one hit.")
         asked = self._asked(query)
-        ranked, records = self._found(query, asked, kind, k + 1, viewer, filters)
-        ranked, beyond = ranked[:k], ranked[k:]
+        wide = k if quota is None else max(k, min(WIDE * k, MOST_READ))
+        ranked, records = self._found(query, asked, kind, wide + 1, viewer, filters)
+        ranked, beyond = _cut(ranked, records, k, quota)
         ranked_at = self._clock()
         with timed(Phase.EXPLAINING):
             hits = tuple(self._hits(query, asked, ranked, records))
@@ -491,6 +531,17 @@ def _scored(
             float(logits[place]),
             usual,
         )
+
+
+def _cut(
+    ranked: list[_Scored], records: Mapping[str, AnyRecord], k: int, quota: int | None
+) -> tuple[list[_Scored], list[_Scored]]:
+    """The k hits, and what comes after the last of them."""
+    if quota is None:
+        return ranked[:k], ranked[k:]
+    holders = [cast(Matchable, records[own.record_id]).organisation for own in ranked]
+    places = within_quota(holders, quota, k)
+    return [ranked[place] for place in places], ranked[places[-1] + 1 :] if places else []
 
 
 def _kind(find: str) -> str:

@@ -13,6 +13,7 @@ STEPS = {
     "verdicts": ("評価の学習", "Verdicts"),
     "news": ("新しい候補", "New matches"),
     "digests": ("お知らせ", "Digests"),
+    "statistics": ("全体の統計", "Statistics"),
     "reminders": ("滞り・期限", "Reminders"),
 }
 OUTCOMES = {
@@ -41,6 +42,8 @@ COUNTS = {
     "mailed": ("うちメール", "of them by mail"),
     "emptied": ("空になった", "emptied"),
     "failed": ("できなかった", "failed"),
+    "needs_asked": ("照合したニーズ", "needs matched"),
+    "figures": ("示した値", "figures told"),
     "overdue": ("期日を過ぎた提案", "proposals past their date"),
     "stale": ("動きのない提案", "proposals without movement"),
     "lapsing": ("期限の近い記録", "records that lapse soon"),

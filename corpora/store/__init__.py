@@ -66,7 +66,8 @@ from corpora.store.protocol import (
 from corpora.store.provenance import Ended, Imported, ImportRun, Origin, Sighting, Version
 from corpora.store.schema import SCHEMA_VERSION
 from corpora.store.served import ImportJob, JobEnd, JobState, RequestKey, Stored
-from corpora.store.sqlite import open_store
+from corpora.store.sqlite import memory_store, open_store
+from corpora.store.statistics import Cell, Figure, Release
 
 __all__ = [
     "ERASED",
@@ -74,6 +75,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "Account",
     "AccountStore",
+    "Cell",
     "Change",
     "ClientKey",
     "ConceptEdit",
@@ -84,6 +86,7 @@ __all__ = [
     "Entry",
     "EntryHead",
     "Feedback",
+    "Figure",
     "Filters",
     "FittedVerdict",
     "Following",
@@ -108,6 +111,7 @@ __all__ = [
     "ProposalStanding",
     "QueuedPair",
     "RecordConcept",
+    "Release",
     "RequestKey",
     "Role",
     "SavedQuery",
@@ -134,6 +138,7 @@ __all__ = [
     "entry_hash",
     "entry_texts",
     "holders_of",
+    "memory_store",
     "open_store",
     "owner_of",
     "release_store",

@@ -17,6 +17,7 @@ from corpora.store.news import NewsStore
 from corpora.store.proposals import ProposalStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 from corpora.store.served import ServedStore
+from corpora.store.statistics import StatisticsStore
 
 if TYPE_CHECKING:
     from numpy import int64
@@ -268,7 +269,16 @@ class Veiled:
     outdated: bool
 
 
-class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, FitsStore, ServedStore, Protocol):
+class Store(
+    AccountStore,
+    NewsStore,
+    ProposalStore,
+    FeedbackStore,
+    FitsStore,
+    ServedStore,
+    StatisticsStore,
+    Protocol,
+):
     """Records with their history of withdrawal and purge."""
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
@@ -394,6 +404,13 @@ class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, FitsStore, Se
 
         Whoever sees a record is not shown its veiled form beside it. The array cannot be written to; it is
         the same object for as long as nothing in the store has changed.
+        """
+
+    def facets(self, *, kind: str, viewer: Viewer, filters: Filters) -> Mapping[str, Mapping[str, int]]:
+        """Return how many records that the viewer may see and that meet the filters have which value.
+
+        By facet (language, organisation, concept, country, prefecture, trl) and value, the most frequent
+        first. Veiled forms count as in `visible_keys`.
         """
 
     def veil(self, record_id: str, veil: Veil) -> str:

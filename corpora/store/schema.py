@@ -515,6 +515,30 @@ def _010_feedback_fits(db: Database) -> None:
     )
 
 
+def _011_statistics(db: Database) -> None:
+    # Of a release only what was shown is kept; who stands behind the newest leaves with the organisation.
+    db.execute(
+        """CREATE TABLE statistic_releases (
+               number INTEGER PRIMARY KEY AUTOINCREMENT,
+               at TEXT NOT NULL,
+               k INTEGER NOT NULL)"""
+    )
+    db.execute(
+        """CREATE TABLE statistic_figures (
+               release INTEGER NOT NULL REFERENCES statistic_releases(number) ON DELETE CASCADE,
+               cell TEXT NOT NULL,
+               shown INTEGER NOT NULL,
+               PRIMARY KEY (release, cell)) WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE statistic_bases (
+               cell TEXT NOT NULL,
+               organisation TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               PRIMARY KEY (cell, organisation)) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX statistic_bases_by_organisation ON statistic_bases (organisation)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _001_records_and_entries,
     _002_concepts,
@@ -526,6 +550,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _008_serving,
     _009_what_is_seen,
     _010_feedback_fits,
+    _011_statistics,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)

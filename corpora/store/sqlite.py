@@ -28,6 +28,7 @@ from corpora.store.concepts import (
     put_automatic,
     put_edits,
 )
+from corpora.store.facets import Facets, KnownFacets
 from corpora.store.feedback import FeedbackMixin
 from corpora.store.feedback_fits_sqlite import FitsMixin, KnownFits
 from corpora.store.history import keep_versions, versions
@@ -58,6 +59,7 @@ from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Versi
 from corpora.store.schema import migrate, schema_version
 from corpora.store.served import ImportJob, JobEnd, RequestKey, Stored
 from corpora.store.standing import merged_into
+from corpora.store.statistics import StatisticsMixin
 from corpora.store.veils import NOT_INSTEAD, behind, put_veil, teasers_of, veiled
 from corpora.store.visibility import CONDITIONS, KnownKeys
 from corpora.store.withheld import put_tier, tiers_by_record, withheld_of
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
 _WAIT_S = 30.0
+_IN_MEMORY = ":memory:"
 _CANNOT_WRITE = (
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_READONLY,
@@ -92,12 +95,19 @@ def open_store(path: Path) -> Store:
         ) from error
 
 
-def _migrated(path: Path) -> Database:
+def memory_store() -> Store:
+    """Return an empty store of which nothing reaches the disk, for texts that are only asked about."""
+    return SqliteStore(_migrated(_IN_MEMORY))
+
+
+def _migrated(path: Path | str) -> Database:
     connection = sqlite3.connect(path, check_same_thread=False, timeout=_WAIT_S, isolation_level=None)
     try:
         _switch_to_wal(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
+        if path == _IN_MEMORY:
+            connection.execute("PRAGMA temp_store = MEMORY")
         db = Database(connection)
         migrate(db)
     except BaseException:
@@ -119,13 +129,14 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMixin):
+class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMixin, StatisticsMixin):
     """The `Store` protocol on SQLite."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self._lock = threading.RLock()
         self._visible = KnownKeys()
+        self._facets = KnownFacets()
         self._fits = KnownFits()
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
@@ -338,6 +349,11 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMix
         """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
         with self._lock:
             return self._visible.of(self._db.conn, kind=kind, viewer=viewer, filters=filters)
+
+    def facets(self, *, kind: str, viewer: Viewer, filters: Filters) -> Facets:
+        """Return how many records that the viewer may see have which value of a facet."""
+        with self._lock:
+            return self._facets.of(self._db.conn, kind=kind, viewer=viewer, filters=filters)
 
     def stored(self, record_id: str, *, viewer: Viewer) -> Stored:
         """Return a record with its version. Raises `NotFoundError`."""

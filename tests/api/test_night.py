@@ -30,13 +30,15 @@ HEADER = "id,text_ja,trl\n"
 GOOD = "s1,雪で役場を冷やす技術です。,4\n"
 SECRET = "秘密の本文"
 COUNTED = ("reminders", "done", 0)
+RELEASED = ("statistics", "done", 0)
 NOBODY = [
     ("verdicts", "nothing", 0),
     ("news", "nothing", 0),
     ("digests", "done", 0),
+    RELEASED,
     COUNTED,
 ]  # where nobody follows anything
-SKIPPED = [("verdicts", "skipped", 0), ("news", "skipped", 0), ("digests", "skipped", 0)]
+SKIPPED = [(name, "skipped", 0) for name in ("verdicts", "news", "digests", "statistics")]
 
 
 @pytest.fixture
@@ -193,7 +195,7 @@ def test_a_night_in_which_nothing_is_new_loads_no_encoder_though_people_follow_a
 
     second = run("--home", home, "nightly", "--json")
     assert (second.code, loaded) == (0, [])
-    _, _, index, _, news, digests, _ = (step["counts"] for step in second.json["steps"])
+    _, _, index, _, news, digests, *_ = (step["counts"] for step in second.json["steps"])
     assert (index["published"], news["new_records"], news["passed_over"], news["asked"]) == (0, 0, 2, 0)
     assert digests["put"] == 0
 
@@ -226,7 +228,7 @@ def test_a_night_learns_from_verdicts_and_tells_neither_reasons_nor_who_gave_the
 def test_where_nobody_follows_or_saves_anything_the_steps_say_so(run: Run, home: Path) -> None:
     ended = run("--home", home, "nightly", "--json")
 
-    news, digests, _ = ended.json["steps"][4:]
+    news, digests, *_ = ended.json["steps"][4:]
     assert (news["outcome"], news["code"], news["problems"]) == (
         "nothing",
         0,
@@ -604,6 +606,7 @@ def test_the_log_tells_each_step_in_a_line_of_json(run: Run, home: Path) -> None
                 ("verdicts", "nothing"),
                 ("news", "nothing"),
                 ("digests", "done"),
+                ("statistics", "done"),
                 ("reminders", "done"),
             )
             for line in (("step_begins", name, None), ("step_ends", name, outcome))
