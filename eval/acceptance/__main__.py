@@ -26,6 +26,7 @@ from eval.acceptance.pages import pages
 from eval.acceptance.partnering import partnering
 from eval.acceptance.ranking import explaining, knowing, quality, teaming
 from eval.acceptance.searching import searching
+from eval.acceptance.serving import service, verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "eval" / "reports" / "acceptance.json"
@@ -42,6 +43,8 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "swaps": swapping,
     "growth": growth,
     "search": searching,
+    "service": service,
+    "verdicts": verdicts,
 }
 
 
