@@ -105,6 +105,7 @@ def test_a_city_is_told_who_has_worked_nearby_on_the_same_and_by_which_papers(fi
     assert {past.paper.id for past in found.past} == {"project-cebu", "outcome-cebu"}
     assert {past.near for past in found.past} == {Near.REGION}
     assert [reason.what for reason in found.export_note.reasons] == [Abroad.NEED_PLACE]
+    assert finder.partners(SOLAR, country="CL", as_of=DAY).past == ()  # nothing there or nearby
 
 
 def test_a_paper_that_one_may_not_see_moves_nothing_and_who_may_is_told_of_it(finder: PartnerFinder) -> None:
