@@ -8,8 +8,8 @@ was made with them in view.
 
 The powers of `matcher.case_votes` are chosen anew for each project, on the other 21, by the likelihood of
 what is right (Duin 1976; nested, so that no project helps its own answer). Beside it stand the baselines: the
-most frequent parties, the most frequent in the country (then anywhere), and who has the paper that shares most
-concepts with the need.
+most frequent parties, the most frequent in the country (then anywhere), and who has the paper that shares
+most concepts with the need.
 
 Command: `python -m eval.partners [--json] [--english]`: the needs are asked in Japanese, or in English.
 """
