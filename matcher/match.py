@@ -41,7 +41,9 @@ from matcher.visible import Keys, VisibleRows
 WIDE, MOST_READ = 10, 1000  # under a quota: how many times k records are looked at, and at most
 CONDITIONED = 50  # first hits whose conditions are checked
 SURELY = 7.0  # log-odds of belonging to the field from which no hit is lowered: by a thousandth at most
-SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -> the kind of its records
+# What is found -> the kind of its records; practices stand among the seeds in the index.
+SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need", "practices": "practice"}
+_PARTITIONS = {"seed": "seed", "need": "need", "practice": "seed"}
 
 
 @dataclass(frozen=True)
@@ -211,21 +213,22 @@ class Matcher:
 
     def match_record(
         self,
-        record_id: str,
+        asking: str | Matchable,
         *,
         k: int = 10,
         viewer: Viewer | None = None,
         filters: Filters | None = None,
         quota: int | None = None,
     ) -> MatchResult:
-        """Find needs for a seed, or seeds for a need, by its id. Raises `NotFoundError`, `UsageError`."""
+        """Find needs for a seed, or seeds for a need: by its id, or itself where it is not stored.
+
+        Raises `NotFoundError`, `UsageError`.
+        """
         started = self._clock()
         viewer = viewer or Viewer()
-        record = self._store.get(record_id, viewer=viewer)
+        record = self._store.get(asking, viewer=viewer) if isinstance(asking, str) else asking
         if not isinstance(record, Matchable):
-            raise NotFoundError(
-                f"Record '{record_id}' is a {record.kind}; only seeds and needs can be matched."
-            )
+            raise NotFoundError(f"Record '{asking}' is a {record.kind}; only seeds and needs can be matched.")
         query = _of_record(record)
         wanted = "seed" if record.kind == "need" else "need"
         with recorded(self._clock) as phases:
@@ -241,12 +244,12 @@ class Matcher:
 
         For passing over what cannot reach a line: costs less than a match, and asks nobody's rights.
         """
-        retrieval = Retrieval(self._generation, _kind(find), asked, NO_KEYS, self.fusion)
+        retrieval = Retrieval(self._generation, _PARTITIONS[_kind(find)], asked, NO_KEYS, self.fusion)
         return self.fusion.prior + retrieval.ceiling(keys)
 
     def _read(self, text: str, wanted: str) -> Query:
         """Read a text that asks for records of the `wanted` kind."""
-        kind = "need" if wanted == "seed" else "seed"
+        kind = "seed" if wanted == "need" else "need"
         return read_query(text, kind=kind, leave_constraints_out=self._leave_constraints_out)
 
     def _answer(
@@ -408,7 +411,7 @@ class Matcher:
             allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
         retrieval = Retrieval(
             self._generation,
-            kind,
+            _PARTITIONS[kind],
             asked,
             allowed,
             self.fusion,
@@ -442,7 +445,10 @@ class Matcher:
         losses = self._explainer.losses(
             query,
             asked,
-            {scored.key: (records[scored.record_id].kind, scored.language) for scored in ranked},
+            {
+                scored.key: (cast(Matchable, records[scored.record_id]).side, scored.language)
+                for scored in ranked
+            },
             {scored.language: scored.usual for scored in ranked},
         )
         for rank, scored in enumerate(ranked, start=1):
@@ -458,7 +464,7 @@ class Matcher:
 def _of_record(record: Matchable) -> Query:
     """Read a stored record as what asks: its first language, the others as translations."""
     first, *others = (
-        read_query(f"{title}\n{text}" if title else text, kind=record.kind)
+        read_query(f"{title}\n{text}" if title else text, kind=record.side)
         for _, title, text in entry_texts(record)
     )
     return replace(first, translations=tuple(others))
