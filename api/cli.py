@@ -30,6 +30,7 @@ from api.arguments import (
 from api.attention import exposure
 from api.backcasts.commands import backcast
 from api.backup import backup, restore
+from api.challenges import gaps, shared, statistics
 from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
@@ -41,6 +42,7 @@ from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
 from api.nightly import nightly
+from api.partners import partners, transfer
 from api.proposals import app as proposals_app
 from api.saved import app as saved_app
 from api.setting_list import print_settings
@@ -169,10 +171,15 @@ def demo(context: typer.Context) -> None:
 
 
 app.command()(team)
+app.command()(partners)
+app.command()(transfer)
 app.command()(backcast)
 app.command()(exposure)
 app.command("wg-digest")(wg_digest)
 app.command("working-groups")(working_groups)
+app.command()(gaps)
+app.command("shared-challenges")(shared)
+app.command()(statistics)
 app.command("import")(import_)
 app.command()(harvest)
 

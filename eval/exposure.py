@@ -16,7 +16,7 @@ import numpy as np
 from api import settings_from_environment
 from eval.collection import Collection
 from eval.measures import measurement
-from eval.systems import Bench, enmusubi, scored
+from eval.systems import Bench, Rankings, enmusubi, scored
 from indexer import encoder_version, load_encoder
 from matcher import attention_of, fusion_for, within_quota
 
@@ -25,7 +25,6 @@ ORGANISATIONS, DRAWS, K = 12, 5, 10
 QUOTAS = (1, 2, 3, 4, 5)
 
 Holders = Mapping[str, str]
-Rankings = Mapping[str, list[tuple[str, float]]]
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,8 @@ def within_quota(organisations: Sequence[str | None], quota: int, k: int) -> lis
     over.
     """
     had: Counter[str] = Counter()
-    kept, passed = [], []
+    kept: list[int] = []
+    passed: list[int] = []
     for place, name in enumerate(organisations):
         if name is not None and had[name] >= quota:
             passed.append(place)

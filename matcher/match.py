@@ -25,6 +25,7 @@ from indexer import Encoded, Encoder, Generation, Role, Vectors, encoder_version
 from matcher.attention import within_quota
 from matcher.attribution import Usual, less
 from matcher.conditions import lowered_by, lowering_conflicts, sets_conditions
+from matcher.corrections import AS_READ, Corrections
 from matcher.counterfactual import Counterfactual
 from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation
@@ -36,6 +37,7 @@ from matcher.phases import Clock, Phase, Phases, recorded, timed
 from matcher.query import Query, read_query
 from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Retrieval, Rows, fullness
 from matcher.signals import Array, Signal
+from matcher.verdicts import Asker, Verdicts
 from matcher.visible import Keys, VisibleRows
 
 WIDE, MOST_READ = 10, 1000  # under a quota: how many times k records are looked at, and at most
@@ -119,6 +121,7 @@ class Matcher:
         self._leaving = leaving_for(encoder_version(encoder))
         self._field = field_for(encoder_version(encoder))
         self._visible = VisibleRows(generation)
+        self._verdicts = Verdicts(store, generation)
         self._explainer = Explainer(generation, encoder, self.fusion.prior)
 
     @property
@@ -151,18 +154,21 @@ class Matcher:
         k: int = 10,
         viewer: Viewer | None = None,
         filters: Filters | None = None,
+        corrections: Corrections = AS_READ,
         quota: int | None = None,
     ) -> MatchResult:
         """Find the k best records for a text; all that are visible where there are fewer than k.
 
-        `find` is "seeds" (the text is a need) or "needs" (the text is a seed); `quota` is how many of the
-        hits may be of one organisation (`matcher.attention`). Raises `TextError`, `UsageError`.
+        `find` is "seeds" (the text is a need) or "needs" (the text is a seed); `corrections` are what the
+        asker says of the limits that are read from it; `quota` is how many of the hits may be of one
+        organisation (`matcher.attention`). Raises `TextError`, `UsageError`.
         """
         kind = _kind(find)
         with recorded(self._clock) as phases:
             started = self._clock()
             with timed(Phase.READING):
                 query = self._read(text, kind)
+                query = replace(query, constraints=corrections.applied(query.constraints))
             viewer, filters = viewer or Viewer(), filters or Filters()
             found = self._answer(query, kind, k, viewer, filters, started, quota)
         return replace(found, phases=phases)
@@ -182,16 +188,24 @@ class Matcher:
         probability = self.fusion.probability
         return [(cast(Matchable, records[own.record_id]), probability(own.logit)) for own in ranked]
 
+    def best(self, record: Matchable) -> float | None:
+        """Return the probability of the best public record on the other side, as `match` ranks; None if none.
+
+        The record is given, so that this asks nobody's rights of it.
+        """
+        ranked = self.ranking_for(record, Viewer(), k=1)
+        return ranked[0][1] if ranked else None
+
     def signals(
         self, text: str, *, find: str = "seeds", k: int = 100
     ) -> list[tuple[str, dict[Signal, float]]]:
         """Return (record id, signals) of the k best public records: what the fusion is fitted on.
 
-        Conditions are not among the signals: their steps are not fitted.
+        Neither conditions nor verdicts are among the signals: their steps are not fitted.
         """
         kind = _kind(find)
         query = self._read(text, kind)
-        ranked = self._ranked(self._asked(query), kind, k, Viewer(), Filters())
+        ranked = self._ranked(self._asked(query), kind, k, Viewer(), Filters(), deaf=True)
         return [(scored.record_id, scored.signals) for scored in ranked]
 
     def log_odds(self, text: str, record_ids: Collection[str], *, find: str = "seeds") -> dict[str, float]:
@@ -199,8 +213,8 @@ class Matcher:
 
         For measuring only: an asker must never be answered with it.
 
-        They take no part in feedback; conditions are not looked at. Records without an entry in the index
-        are left out.
+        They take no part in feedback; conditions and verdicts are not looked at. Records without an entry in
+        the index are left out.
         """
         kind = _kind(find)
         wanted = set(record_ids)
@@ -208,7 +222,8 @@ class Matcher:
             row for (own, _), part in self._generation.partitions.items() if own == kind for row in part.rows
         ]
         keys = np.array(sorted(row.key for row in rows if row.record_id in wanted), np.int64)
-        ranked = self._ranked(self._asked(self._read(text, kind)), kind, len(rows), Viewer(), Filters(), keys)
+        asked = self._asked(self._read(text, kind))
+        ranked = self._ranked(asked, kind, len(rows), Viewer(), Filters(), keys, deaf=True)
         return {s.record_id: self.fusion.prior + s.logit for s in ranked if s.record_id in wanted}
 
     def match_record(
@@ -245,7 +260,7 @@ class Matcher:
         For passing over what cannot reach a line: costs less than a match, and asks nobody's rights.
         """
         retrieval = Retrieval(self._generation, _PARTITIONS[_kind(find)], asked, NO_KEYS, self.fusion)
-        return self.fusion.prior + retrieval.ceiling(keys)
+        return self.fusion.prior + retrieval.ceiling(keys) + self._verdicts.most
 
     def _read(self, text: str, wanted: str) -> Query:
         """Read a text that asks for records of the `wanted` kind."""
@@ -294,7 +309,7 @@ class Matcher:
         lowering = self.fusion.weights.get(Signal.CONSTRAINTS, 0.0) and sets_conditions(query.constraints)
         depth = max(k, CONDITIONED) + CONDITIONED if sets_conditions(query.constraints) else k
         while True:
-            ranked = self._ranked(asked, kind, depth, viewer, filters)
+            ranked = self._ranked(asked, kind, depth, viewer, filters, asker=query.record)
             first, rest = ranked[:k], ranked[k:] if lowering else []
             records = self._records(first)
             if lowering:
@@ -406,7 +421,11 @@ class Matcher:
         viewer: Viewer,
         filters: Filters,
         besides: Keys = NO_KEYS,
+        *,
+        asker: str | None = None,
+        deaf: bool = False,
     ) -> list[_Scored]:
+        """The k best records, those that verdicts move where they stand then; `deaf` leaves verdicts out."""
         with timed(Phase.VISIBLE):
             allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
         retrieval = Retrieval(
@@ -421,7 +440,10 @@ class Matcher:
         )
         found = retrieval.candidates()
         with timed(Phase.RANKING):
-            return _best(found, self.fusion, k)
+            steps = None
+            if not deaf:
+                steps = self._verdicts.steps(Asker(asked.vector, asker, viewer), found, _PARTITIONS[kind])
+            return _best(found, self.fusion, k, steps)
 
     def counterfactual(self, result: MatchResult, hit: Hit) -> Counterfactual | None:
         """Say without which sentences a hit would fall behind the first record beyond the hits.
@@ -467,39 +489,50 @@ def _of_record(record: Matchable) -> Query:
         read_query(f"{title}\n{text}" if title else text, kind=record.side)
         for _, title, text in entry_texts(record)
     )
-    return replace(first, translations=tuple(others))
+    return replace(first, translations=tuple(others), record=record.id)
 
 
 def _order(scored: _Scored) -> tuple[float, str]:
     return -scored.logit, scored.record_id
 
 
-def _best(found: Sequence[Candidates], fusion: Fusion, k: int) -> list[_Scored]:
-    """The k best records, each by its better text."""
+def _best(
+    found: Sequence[Candidates], fusion: Fusion, k: int, steps: Sequence[Array | None] | None = None
+) -> list[_Scored]:
+    """The k best records, each by its better text; `steps` are what verdicts add."""
     logits = [fusion.sum_of(own.signals) for own in found]
+    steps = steps or [None] * len(found)
+    logits = [own if step is None else own + step for own, step in zip(logits, steps, strict=True)]
     every = np.concatenate([np.empty(0), *logits])
     # A record stands in each language once at most, so that so many hold enough of them.
     enough = k * len(found)
     least = np.partition(every, -enough)[-enough] if len(every) > enough else -np.inf
     best: dict[str, _Scored] = {}
-    for candidates, own in zip(found, logits, strict=True):
-        for scored in _scored(candidates, fusion, own, np.flatnonzero(own >= least)):
+    for candidates, own, moved in zip(found, logits, steps, strict=True):
+        for scored in _scored(candidates, fusion, own, np.flatnonzero(own >= least), moved):
             known = best.get(scored.record_id)
             if known is None or (scored.logit, -scored.key) > (known.logit, -known.key):
                 best[scored.record_id] = scored
     return sorted(best.values(), key=_order)[:k]
 
 
-def _scored(candidates: Candidates, fusion: Fusion, logits: Array, places: Rows) -> Iterator[_Scored]:
+def _scored(
+    candidates: Candidates, fusion: Fusion, logits: Array, places: Rows, moved: Array | None
+) -> Iterator[_Scored]:
     usual = Usual(candidates.steepness, candidates.reference)
     for place in places.tolist():
         signals = {name: float(values[place]) for name, values in candidates.signals.items()}
+        contributions = {
+            name: fusion.weights[name] * value for name, value in signals.items() if name in fusion.weights
+        }
+        if moved is not None and moved[place]:
+            contributions[Signal.VERDICTS] = float(moved[place])
         yield _Scored(
             candidates.record_ids[place],
             int(candidates.keys[place]),
             candidates.language,
             signals,
-            {name: fusion.weights[name] * value for name, value in signals.items() if name in fusion.weights},
+            contributions,
             float(logits[place]),
             usual,
         )

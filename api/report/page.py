@@ -6,13 +6,14 @@ The page needs nothing from outside.
 from jinja2 import Environment
 from markupsafe import Markup
 
+from api.citing import best_evidence
 from api.marking import cut
 from api.report.captions import captions
 from api.report.chart import signed
 from api.report.content import Pair, Report
 from api.report.environment import drawn, environment
 from corpora import concept_scheme
-from matcher import EXPORT_WORDS, REASONS, WORDINGS, Evidence, Explanation, Words, say_reasons
+from matcher import EXPORT_WORDS, REASONS, WORDINGS, Explanation, Words, say_reasons
 
 
 def page(report: Report) -> str:
@@ -25,7 +26,7 @@ def page(report: Report) -> str:
         say=captions(report.language),
         words=words,
         chart=_drawn,
-        best_evidence=_best_evidence,
+        best_evidence=best_evidence,
         cited_before=_cited_before,
         EXPORT=EXPORT_WORDS,
         say_reasons=say_reasons,
@@ -42,13 +43,6 @@ def _environment() -> Environment:
 
 def _drawn(pair: Pair) -> Markup:
     return drawn(pair.chart)
-
-
-def _best_evidence(explanation: Explanation) -> tuple[Evidence, ...]:
-    """The first evidence, of a clause that is not missing where there is one; empty where there is none."""
-    missing = {unmet.clause for unmet in explanation.unmet}
-    ordered = sorted(explanation.evidence, key=lambda evidence: evidence.clause in missing)
-    return tuple(ordered[:1])
 
 
 def _cited_before(explanation: Explanation, place: int) -> int | None:

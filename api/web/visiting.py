@@ -4,7 +4,6 @@
 and answered by a redirect (`back`), or by the page anew where something is wrong with it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
@@ -18,7 +17,7 @@ from api.routes.asking import SAFE, principal_asking
 from api.service import Service
 from api.sessions import Sessions
 from api.web.languages import keep_language, language_of_request
-from api.web.layout import framed
+from api.web.layout import Fields, framed
 from api.web.rendering import Phrases
 from corpora import AnyRecord, Viewer
 
@@ -63,17 +62,22 @@ class Visit:
         self,
         template: str,
         words: Phrases,
+        /,
         *,
         status: int = 200,
-        again: Mapping[str, str] | None = None,
+        again: Fields | None = None,
+        again_at: str | None = None,
         **values: Any,
     ) -> HTMLResponse:
         """Give a page. `words` are its phrases; `values` go into the template.
 
         `again` are the fields of the form that led to it, where it is the answer to a POST: the language
-        switch sends them once more, since what they say must stand in no address.
+        switch sends them once more, to `again_at` where that form changes something, since what they say
+        must stand in no address.
         """
-        return framed(self.request, template, words, visit=self, status=status, again=again, **values)
+        return framed(
+            self.request, template, words, visit=self, status=status, again=again, again_at=again_at, **values
+        )
 
     def back(self, path: str, *, said: str | None = None, **query: str) -> RedirectResponse:
         """Lead to a page after a form has done its work; it shows the phrase `said_...` of its words."""

@@ -14,8 +14,8 @@ JAPANESE = (
     "使い終わった風車の羽根や太陽光パネル、電池は港に集められ、材料に戻される。電気は沖の風車と、潮の流れでまかなわれる。"
 )
 ENGLISH = (
-    "In 2050, in a snowy town, nobody smells kerosene. By 2035 the hospital has district heat, and the school "
-    "is insulated. Blades of wind turbines, solar panels and batteries are gathered in the port."
+    "In 2050, in a snowy town, nobody smells kerosene. By 2035 the hospital has district heat, and the "
+    "school is insulated. Blades of wind turbines, solar panels and batteries are gathered in the port."
 )
 
 
