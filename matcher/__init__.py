@@ -44,7 +44,7 @@ from matcher.export_control import (
 )
 from matcher.field import Field, field_for
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
-from matcher.grouping import Grouping, grouping
+from matcher.grouping import Grouping, grouping, joined
 from matcher.landscape import LOOKED_AT, Gap, GapKind, Gaps, Landscape, Near
 from matcher.leaving import Leaving
 from matcher.match import SIDES, Hit, Matcher, MatchResult
@@ -197,6 +197,7 @@ __all__ = [
     "fusion_for",
     "gap_challenges",
     "grouping",
+    "joined",
     "less",
     "make_release",
     "no_digest",
