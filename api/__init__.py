@@ -22,7 +22,7 @@ _LATER = {
     "Principal": "api.rights",
     "Service": "api.app",
     "create_app": "api.app",
-    "new_token": "api.tokens",
+    "new_token": "api.tokens",  # the name of a module # nosec B105
     "server": "api.serving",
     "write_logs": "api.logs",
 }

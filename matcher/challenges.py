@@ -157,9 +157,9 @@ def trend_of(members: Sequence[Matchable]) -> tuple[Quarter, ...]:
         by_quarter[f"{day.year}-Q{(day.month - 1) // _QUARTER + 1}"].append(own)
     seen: set[str] = set()
     found = []
-    for name, own in by_quarter.items():
-        seen |= {one.organisation for one in own if one.organisation}
-        found.append(Quarter(name, len(own), len(seen)))
+    for name, new in by_quarter.items():
+        seen |= {one.organisation for one in new if one.organisation}
+        found.append(Quarter(name, len(new), len(seen)))
     return tuple(found)
 
 

@@ -41,7 +41,7 @@ class GapKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Near:
+class Neighbour:
     """The nearest record on the other side, how probably it fits, and what separates it.
 
     `lacking` are concepts that are asked for and that it does not have, `unmet` the requirements left open.
@@ -62,7 +62,7 @@ class Gap:
     kind: GapKind
     asked: Quotation
     reason: Reason | None
-    nearest: tuple[Near, ...]
+    nearest: tuple[Neighbour, ...]
 
 
 @dataclass(frozen=True)
@@ -193,10 +193,10 @@ class Landscape:
             if isinstance(record, Need)
         ]
 
-    def _nearest(self, record: Matchable, hits: Sequence[Hit]) -> tuple[Near, ...]:
+    def _nearest(self, record: Matchable, hits: Sequence[Hit]) -> tuple[Neighbour, ...]:
         asked = self.concepts(record)
         return tuple(
-            Near(
+            Neighbour(
                 hit.record,
                 hit.score,
                 hit.explanation.shared_concepts,

@@ -4,12 +4,14 @@ from fastapi import APIRouter
 
 from api.routes import (
     accounts,
+    backcasts,
     challenges,
     digests,
     feedback,
     health,
     imports,
     match,
+    partners,
     proposals,
     records,
     saved,
@@ -24,6 +26,8 @@ def routers() -> tuple[APIRouter, ...]:
         health.router,
         match.router,
         teams.router,
+        partners.router,
+        backcasts.router,
         challenges.router,
         records.router,
         imports.router,

@@ -16,7 +16,7 @@ from matcher import (
     Challenge,
     Challenges,
     Gap,
-    Near,
+    Neighbour,
     Quarter,
     Reason,
     Size,
@@ -66,7 +66,7 @@ class NearSchema(Schema):
     unmet: list[UnmetSchema]
 
     @classmethod
-    def of(cls, near: Near, holders: Holders) -> Self:
+    def of(cls, near: Neighbour, holders: Holders) -> Self:
         """Convert."""
         return cls(
             id=near.record.id,

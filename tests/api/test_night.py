@@ -31,8 +31,14 @@ GOOD = "s1,雪で役場を冷やす技術です。,4\n"
 SECRET = "秘密の本文"
 COUNTED = ("reminders", "done", 0)
 RELEASED = ("statistics", "done", 0)
-NOBODY = [("news", "nothing", 0), ("digests", "done", 0), RELEASED, COUNTED]  # where nobody follows anything
-SKIPPED = [(name, "skipped", 0) for name in ("news", "digests", "statistics")]
+NOBODY = [
+    ("verdicts", "nothing", 0),
+    ("news", "nothing", 0),
+    ("digests", "done", 0),
+    RELEASED,
+    COUNTED,
+]  # where nobody follows anything
+SKIPPED = [(name, "skipped", 0) for name in ("verdicts", "news", "digests", "statistics")]
 
 
 @pytest.fixture
@@ -572,6 +578,7 @@ def test_the_log_tells_each_step_in_a_line_of_json(run: Run, home: Path) -> None
                 ("check", "done"),
                 ("harvest", "done"),
                 ("index", "done"),
+                ("verdicts", "nothing"),
                 ("news", "nothing"),
                 ("digests", "done"),
                 ("statistics", "done"),

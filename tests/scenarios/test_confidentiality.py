@@ -220,6 +220,7 @@ def commands(world: World, account: str | None) -> Iterator[list[str]]:
         ["match", "--id", hidden, "--k", "30", "--json"],
         ["team", text, "--near", "北海道"],
         ["team", text, "--json"],
+        ["partners", text, "--country", "VN", "--json"],
         ["report", text, "--k", "30", "--out", "-"],
         ["report", "--id", own, "--k", "30", "--out", "-"],
         ["report", "--id", hidden, "--k", "30", "--json"],
