@@ -38,5 +38,7 @@ PAGES = (
     Screen(
         "abstained", "/", "city-desk", {"text": "社員食堂の献立を一緒に考えてくれる料理人を探しています。"}
     ),
+    Screen("challenges", "/challenges", "city-desk"),
+    Screen("challenge-gaps", "/challenges/gaps?sector=storage", "city-desk"),
     Screen("match", "/match?need=need-bath&seed=seed-bath-heat", "city-desk"),
 )

@@ -57,6 +57,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "{count} more were not looked at. Choose a field.",
     },
     "gaps_none": {"ja": "応えのない課題は見つかりませんでした。", "en": "Every one has an answer."},
+    "seeds_head": {"ja": "求めるニーズのないシーズ", "en": "Seeds that no need asks for"},
+    "seeds_found": {
+        "ja": "{asked}件を調べ、{count}組にまとめました。",
+        "en": "{asked} seeds were looked over; {count} groups are asked for by no need.",
+    },
     "size": {"ja": "{holders}機関・{members}件", "en": "{holders} organisations, {members} records"},
     "deadline": {"ja": "最初の期限 {day}", "en": "first deadline {day}"},
     "asked": {"ja": "求め", "en": "Asked"},
