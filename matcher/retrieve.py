@@ -28,6 +28,7 @@ REFERENCE = 100  # public documents that say what an ordinary lexical score is
 FEEDBACK_DOCUMENTS = 5
 NAMED, TOLD = 9, 20  # different terms of a query that names a thing, and of one that tells a problem
 NAMED_DENSE = 2.0  # what nearness in meaning gains where a query only names a thing
+NAMED_FEEDBACK = 0.5  # what feedback counts there: the first round has found the thing, or other things
 
 Scores = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.intp]
@@ -156,7 +157,9 @@ class Retrieval:
             found = _joined(first, self._candidates(pool, more))
         with timed(Phase.FEEDBACK):
             moments = self.generation.alignment.moments[self.kind, pool.language]
-            found.signals[Signal.FEEDBACK] = centres.nearness(found.record_ids, found.vectors, moments)
+            nearness = centres.nearness(found.record_ids, found.vectors, moments)
+            full = self.asked.fullness
+            found.signals[Signal.FEEDBACK] = nearness * (full + NAMED_FEEDBACK * (1 - full))
         return found
 
     def _candidates(self, pool: "_Pool", keys: Keys) -> Candidates:

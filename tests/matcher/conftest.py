@@ -300,7 +300,7 @@ class Definition:
         five = list(best.items())[:5]
         logits: dict[str, float] = {}
         for document in found:
-            feedback = self._feedback(document, five, kind)
+            feedback = self._feedback(document, five, kind) * (0.5 + 0.5 * question.fullness)
             document.signals[Signal.FEEDBACK] = feedback
             logit = self.fusion.prior + self._sum(document)
             logits[document.record.id] = max(logit, logits.get(document.record.id, -math.inf))
