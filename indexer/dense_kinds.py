@@ -50,6 +50,10 @@ class Searcher(Protocol):
         """
         ...
 
+    def likely(self, query: Vectors, depth: int, seen: Seen | None) -> Rows:
+        """Return the rows of the best `depth`, unordered: where search is approximate, by rounded vectors."""
+        ...
+
 
 def searcher_of(index: Any) -> Searcher:
     """Return what searches a FAISS index made by `indexer.dense_learning`. Raises ValueError for another."""
@@ -88,6 +92,11 @@ class Exact:
                 return rows[0], scores[0]
             reach = min(4 * reach, count)
 
+    def likely(self, query: Vectors, depth: int, seen: Seen | None) -> Rows:
+        """Compare with every vector; of equal ones the first."""
+        rows, scores = self.nearest(query, depth, seen)
+        return rows[np.lexsort((rows, -scores))[:depth]]
+
 
 class Approximate:
     """Compares with the vectors of the nearest lists, where there are too many."""
@@ -114,6 +123,15 @@ class Approximate:
             if reach == count or (len(kept) == depth and rough[kept[-1]] > rough[-1]):
                 return rows, scores
             reach = min(4 * reach, count)
+
+    def likely(self, query: Vectors, depth: int, seen: Seen | None) -> Rows:
+        """Take the best by rounded vectors: they are compared elsewhere. Where these are too few, `nearest`."""
+        count = len(self.vectors) if seen is None else len(seen)
+        if count * self.vectors.shape[1] <= EXACT_NUMBERS:
+            return self._exact.likely(query, depth, seen)
+        reach = min(depth, count)
+        rows, _ = self._candidates(query, reach, seen, count)
+        return rows if len(rows) == reach else self.nearest(query, depth, seen)[0]
 
     def _candidates(self, query: Vectors, reach: int, seen: Seen | None, count: int) -> tuple[Rows, Vectors]:
         """The best `reach` by rounded vectors, or fewer, from lists that hold more of what is seen.
