@@ -125,7 +125,7 @@ class Approximate:
             reach = min(4 * reach, count)
 
     def likely(self, query: Vectors, depth: int, seen: Seen | None) -> Rows:
-        """Take the best by rounded vectors: they are compared elsewhere. Where these are too few, `nearest`."""
+        """Take the best by rounded vectors, which are compared elsewhere; `nearest` where too few."""
         count = len(self.vectors) if seen is None else len(seen)
         if count * self.vectors.shape[1] <= EXACT_NUMBERS:
             return self._exact.likely(query, depth, seen)
