@@ -94,8 +94,7 @@ class Exact:
 
     def likely(self, query: Vectors, depth: int, seen: Seen | None) -> Rows:
         """Compare with every vector; of equal ones the first."""
-        rows, scores = self.nearest(query, depth, seen)
-        return rows[np.lexsort((rows, -scores))[:depth]]
+        return _first(depth, *self.nearest(query, depth, seen))
 
 
 class Approximate:
@@ -131,7 +130,7 @@ class Approximate:
             return self._exact.likely(query, depth, seen)
         reach = min(depth, count)
         rows, _ = self._candidates(query, reach, seen, count)
-        return rows if len(rows) == reach else self.nearest(query, depth, seen)[0]
+        return rows if len(rows) == reach else _first(depth, *self.nearest(query, depth, seen))
 
     def _candidates(self, query: Vectors, reach: int, seen: Seen | None, count: int) -> tuple[Rows, Vectors]:
         """The best `reach` by rounded vectors, or fewer, from lists that hold more of what is seen.
@@ -147,3 +146,8 @@ class Approximate:
         scores, rows = self._lists.search(self._turn.apply(query[None]), reach, params=parameters)
         found = rows[0] >= 0
         return rows[0, found], scores[0, found]
+
+
+def _first(depth: int, rows: Rows, scores: Vectors) -> Rows:
+    """The best rows, of equal ones the first."""
+    return rows[np.lexsort((rows, -scores))[:depth]]

@@ -120,13 +120,14 @@ NO_REFERENCE = Reference(np.empty(0, np.intp), np.empty(0))
 
 
 def reference_of(rows: npt.NDArray[np.intp], cosines: Array) -> Reference:
-    """Weigh documents by how much nearer they are than the last of them.
+    """Weigh documents by the square of how much nearer they are than the last of them.
 
-    So it matters little which is the last: where search is approximate, another may be.
+    So it matters little which are the last: where search is approximate, others may be. Figures:
+    eval/reports/2026-11-27-query.md.
     """
     if not len(rows):
         return NO_REFERENCE
-    nearer = cosines - cosines.min() + _NOTHING
+    nearer = (cosines - cosines.min() + _NOTHING) ** 2
     return Reference(rows, nearer / nearer.sum())
 
 

@@ -517,9 +517,9 @@ class Definition:
     def _weighed(
         scores: Sequence[float], near: Sequence[_Document], question: _Question
     ) -> tuple[float, float]:
-        """Mean and deviation where each document weighs as much as it is nearer than the last of them."""
+        """Mean and deviation, each document weighing the square of how much nearer it is than the last."""
         cosines = np.array([float(document.vector @ question.vector) for document in near])
-        weights = cosines - cosines.min() + 1e-9
+        weights = (cosines - cosines.min() + 1e-9) ** 2
         mean = np.average(scores, weights=weights)
         return float(mean), float(np.average((scores - mean) ** 2, weights=weights) ** 0.5)
 
