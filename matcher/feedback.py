@@ -18,9 +18,10 @@ _NEAR = 1 - 1e-4  # cosine from which it is worth a second look: products of mat
 
 
 def products(vectors: Vectors, query: Vectors) -> Array:
-    """Return `vectors @ query` (n,)."""
+    """Return `vectors @ query` (n,) in double precision."""
     # Row by row, not as one matrix product: BLAS rounds equal rows differently by where they stand.
-    return np.einsum("nd,d->n", vectors, np.asarray(query, vectors.dtype)).astype(np.float64)
+    # Converted before: NumPy would convert in pieces that cut rows in two.
+    return np.asarray(np.einsum("nd,d->n", vectors.astype(np.float64), query.astype(np.float64)))
 
 
 class Centres:
