@@ -100,14 +100,14 @@ def losses(
     wider = {signal: steepness[signal] * more for signal, more in WIDENING.items()}
     own = chosen_rows(partition.lexical.counts, rows)
     left = counts_less(chosen_rows(own, of), chosen_rows(partition.sentence_terms, places))
-    of_whole = _shares(generation, whole, own, name[1])
-    lost = _closeness(asks, whole, of_whole, wider)[:, of]
-    of_rest = _shares(generation, without, left, name[1])
-    lost -= np.where(alone, 0.0, _closeness(asks, without, of_rest, wider))
-    words = _words(asks, partition, sparse.csr_array(sparse.vstack([own, left])), wider)
-    lost += words[:, : len(rows)][:, of] - words[:, len(rows) :]
+    counts = sparse.csr_array(sparse.vstack([own, left]))
+    shares = _shares(generation, vectors[: counts.shape[0]], counts, name[1])
+    near = _closeness(asks, vectors[: counts.shape[0]], shares, wider)
+    near[:, len(rows) :][:, alone] = 0.0
+    near += _words(asks, partition, counts, wider)
+    lost = near[:, : len(rows)][:, of] - near[:, len(rows) :]
     rest = [asks[0], *less_clauses]
-    told = _closeness(rest, whole, of_whole, steepness, among=generation.alignment.moments[name])
+    told = _closeness(rest, whole, shares[: len(rows)], steepness, among=generation.alignment.moments[name])
     told += _unusual_words(rest, partition, rows, usual)
     asked = told[0] - told[1:]
     similarities = _products([ask.vector for ask in asks], sentences)

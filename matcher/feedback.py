@@ -13,6 +13,7 @@ import numpy.typing as npt
 from indexer import Moments, Vectors
 from matcher.signals import Array, Ordinary
 
+Names = Sequence[str] | npt.NDArray[np.object_]
 _SAME = 1 - 1e-6  # cosine from which two texts say the same
 _NEAR = 1 - 1e-4  # cosine from which it is worth a second look: products of matrices are rounded otherwise
 
@@ -39,7 +40,7 @@ class Centres:
     def _without(self, gone: frozenset[int]) -> Vectors:
         return _centre(self._vectors[[place for place in range(len(self._vectors)) if place not in gone]])
 
-    def nearness(self, record_ids: Sequence[str], vectors: Vectors, moments: Moments) -> Array:
+    def nearness(self, record_ids: Names, vectors: Vectors, moments: Moments) -> Array:
         """Return the standardised nearness (n,) of documents (n, d) of one language to the others."""
         found = _nearness(vectors, self.whole, moments)
         for gone, rows in self._left_out(record_ids, vectors).items():
@@ -47,7 +48,7 @@ class Centres:
             found[rows] = 0.0 if everyone else _nearness(vectors[rows], self._without(gone), moments)
         return found
 
-    def _left_out(self, record_ids: Sequence[str], vectors: Vectors) -> dict[frozenset[int], list[int]]:
+    def _left_out(self, record_ids: Names, vectors: Vectors) -> dict[frozenset[int], list[int]]:
         """Rows of documents by which of the best they must not be compared with; not those with none."""
         ids = np.asarray(record_ids, object)
         own = {
