@@ -30,6 +30,7 @@ COMPARED = 30_000  # vectors that a search looks through at most, about
 FEWEST, SHARE = 10_000, 0.2  # and of fewer than those make up, a share, but no fewer than so many
 WIDTH = 4  # candidates for each one wanted
 CANDIDATES = 200  # at least
+LIKELY = 0.5  # of what a search looks through, where the best are compared elsewhere
 
 
 def kind_for(count: int, dimensions: int) -> IndexKind:
@@ -129,16 +130,18 @@ class Approximate:
         if count * self.vectors.shape[1] <= EXACT_NUMBERS:
             return self._exact.likely(query, depth, seen)
         reach = min(depth, count)
-        rows, _ = self._candidates(query, reach, seen, count)
+        rows, _ = self._candidates(query, reach, seen, count, effort=LIKELY)
         return rows if len(rows) == reach else _first(depth, *self.nearest(query, depth, seen))
 
-    def _candidates(self, query: Vectors, reach: int, seen: Seen | None, count: int) -> tuple[Rows, Vectors]:
+    def _candidates(
+        self, query: Vectors, reach: int, seen: Seen | None, count: int, *, effort: float = 1.0
+    ) -> tuple[Rows, Vectors]:
         """The best `reach` by rounded vectors, or fewer, from lists that hold more of what is seen.
 
         All where `reach` is their `count`.
         """
         lists = self._lists.nlist
-        looked_through = min(max(FEWEST, SHARE * count), COMPARED)
+        looked_through = effort * min(max(FEWEST, SHARE * count), COMPARED)
         parameters = _faiss.SearchParametersIVF(
             nprobe=min(ceil(lists * max(looked_through, 4 * reach) / count), lists),
             sel=None if seen is None else _faiss.IDSelectorBitmap(seen.bitmap),
