@@ -34,6 +34,7 @@ from matcher.signals import (
 from matcher.visible import Keys, Visible, VisibleRows, visible_of
 
 DEPTH = 100  # candidates per signal and language
+EVERY = 10  # times the depth: where no more may be seen in a language, all are candidates
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
 FEEDBACK_DOCUMENTS = 5
 NAMED, TOLD = 9, 20  # different terms of a query that names a thing, and of one that tells a problem
@@ -237,7 +238,12 @@ def _common(profiles: sparse.csr_array, rows: Rows, profile: Vectors) -> Array:
 
 
 def _nearest(partition: Partition, visible: Visible, vector: Vectors, depth: int) -> Rows:
-    """Rows of the nearest visible documents; how near each is, is worked out with the other signals."""
+    """Rows of the nearest visible documents, or of all where these are few.
+
+    How near each is, is worked out with the other signals.
+    """
+    if len(visible.keys) <= EVERY * depth:
+        return np.flatnonzero(visible.mask)
     allowed = None if visible.everything else visible.keys
     return partition.dense.likely(vector, depth=depth, allowed=allowed)
 
@@ -248,7 +254,7 @@ def _reference(partition: Partition, visible: Visible, vector: Vectors, near: Ro
     `near` are the visible ones at a depth; what is asked otherwise may be answered otherwise where search is
     approximate.
     """
-    if not visible.all_public or depth != REFERENCE:
+    if not visible.all_public or depth != REFERENCE or len(near) > REFERENCE:
         near = partition.dense.likely(vector, depth=REFERENCE, allowed=partition.public_keys)
     return reference_of(near, products(partition.dense.vectors_in(near), vector))
 
