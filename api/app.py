@@ -24,6 +24,7 @@ from api.settings import Settings
 from api.tokens import Verifier
 from api.uploads import Jobs
 from api.watch import CHECK_S, watching
+from api.web import add_pages
 from corpora import open_store
 
 __all__ = ["Service", "create_app", "open_service"]
@@ -60,6 +61,7 @@ def create_app(
             jobs_store,
             path=settings.store,
             directory=settings.uploads,
+            servers=settings.servers,
             limits=limits,
             metrics=metrics,
         )
@@ -89,6 +91,7 @@ def create_app(
     add_problems(app)
     for router in routers():
         app.include_router(router)
+    add_pages(app)
     if settings.oidc is not None:
         from api.routes.signing_in import signing_in_router  # takes half a second
 

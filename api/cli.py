@@ -27,7 +27,10 @@ from api.arguments import (
     filters_of,
     utf8,
 )
+from api.attention import exposure
+from api.backcasts.commands import backcast
 from api.backup import backup, restore
+from api.challenges import gaps, shared, statistics
 from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
@@ -39,12 +42,17 @@ from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
 from api.nightly import nightly
+from api.partners import partners, transfer
 from api.proposals import app as proposals_app
 from api.saved import app as saved_app
+from api.setting_list import print_settings
 from api.settings import Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.tiers import app as tiers_app
+from api.wg_digests.commands import wg_digest
+from api.workbooks import check_workbook, export, match_file
+from api.working_groups import working_groups
 from corpora import ConfigurationError, EnmusubiError, Filters, UsageError, holders_of
 
 if TYPE_CHECKING:
@@ -118,6 +126,7 @@ class Find(StrEnum):
 
     SEEDS = "seeds"
     NEEDS = "needs"
+    PRACTICES = "practices"
 
 
 @app.callback()
@@ -162,6 +171,15 @@ def demo(context: typer.Context) -> None:
 
 
 app.command()(team)
+app.command()(partners)
+app.command()(transfer)
+app.command()(backcast)
+app.command()(exposure)
+app.command("wg-digest")(wg_digest)
+app.command("working-groups")(working_groups)
+app.command()(gaps)
+app.command("shared-challenges")(shared)
+app.command()(statistics)
 app.command("import")(import_)
 app.command()(harvest)
 
@@ -182,16 +200,47 @@ def match(
     record: Annotated[
         str | None, typer.Option("--id", callback=utf8, help="Match a stored record, not a text.")
     ] = None,
+    quota: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="At most so many hits of one organisation.")
+    ] = None,
     account: Account = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Match every row of a list (.xlsx, .csv, ...), into --out.")
+    ] = None,
+    place: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.xlsx", help="With --file: where to write.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="With --file: which column is what, as import --save-mapping writes.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Find ranked, explained matches for a text or a record. What you paste is not stored.
+    """Find ranked, explained matches for a text, a record or each row of a list. What you ask is not stored.
 
     Examples: enmusubi match "屋根から蒸気が逃げている" --where sector=industry;
-    enmusubi match --id seed-storage-01; cat seed.txt | enmusubi match - --find needs --json
+    enmusubi match --id seed-storage-01; cat seed.txt | enmusubi match - --find needs --json;
+    enmusubi match --file ニーズ一覧.xlsx --out マッチ結果.xlsx
     """
-    if (text is None) == (record is None):
-        raise UsageError("Give either a text or --id RECORD.")
+    if sum(given is not None for given in (text, record, file)) != 1:
+        raise UsageError("Give one of: a text, --id RECORD, --file LIST.")
+    if file is not None:
+        from corpora import load_mapping
+
+        checked = check_workbook(place, force=force)
+        columns = load_mapping(mapping) if mapping else None
+        code = match_file(
+            context.obj,
+            file,
+            checked,
+            find=find.value,
+            k=k,
+            account=account,
+            where=where or [],
+            mapping=columns,
+            as_json=as_json,
+        )
+        raise typer.Exit(code)
     filters = filters_of(where or [])
     asked = asked_text(text) if text is not None else None
     settings: Settings = context.obj
@@ -200,9 +249,11 @@ def match(
         check_before_loading(asked)
         matcher = open_matcher(settings, store)
         if record is not None:
-            result = matcher.match_record(record, k=k, viewer=viewer, filters=filters)
+            result = matcher.match_record(record, k=k, viewer=viewer, filters=filters, quota=quota)
         else:
-            result = matcher.match(asked or "", find=find.value, k=k, viewer=viewer, filters=filters)
+            result = matcher.match(
+                asked or "", find=find.value, k=k, viewer=viewer, filters=filters, quota=quota
+            )
         from api.export_notes import notes_of
 
         holders = holders_of(store, (hit.record for hit in result.hits), viewer=viewer)
@@ -349,11 +400,20 @@ def evaluate(
 
 
 @app.command()
-def doctor(context: typer.Context, as_json: Json = False) -> None:
+def doctor(
+    context: typer.Context,
+    settings: Annotated[
+        bool, typer.Option("--settings", help="List every setting: its value, where from, what it means.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Say what is installed, which index is in use, whether the shipped counts agree, and what is wrong.
 
-    Example: enmusubi doctor --json
+    Examples: enmusubi doctor --json; enmusubi doctor --settings
     """
+    if settings:
+        print_settings(context.obj.language, as_json=as_json)
+        return
     from api.doctor import diagnosis
 
     found = diagnosis(context.obj)
@@ -381,7 +441,7 @@ def serve(
         bool, typer.Option("--public", help="Listen for others though nobody has an account: public records.")
     ] = False,
 ) -> None:
-    """Answer over HTTP: /v1/match, /v1/records, /v1/imports, /healthz, /readyz, /metrics; /docs for people.
+    """Answer over HTTP: pages for people on /, /v1/match and the rest for programs (described on /docs).
 
     Without a login public records can be read, nothing else. Cookies go over HTTPS only, except on loopback
     where ENMUSUBI_ADDRESS is no https:// address. Example: enmusubi serve --port 8080
@@ -401,6 +461,7 @@ def serve(
     server(served, host=host, port=port, limits=settings.limits).run()
 
 
+app.command()(export)
 app.command()(backup)
 app.command()(restore)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.errors import http_status, problem_type
@@ -43,8 +43,11 @@ def problem(
     *,
     headers: Mapping[str, str] | None = None,
     **more: object,
-) -> JSONResponse:
-    """Make the answer; `kind` is the last part of its type."""
+) -> Response:
+    """Make the answer; `kind` is the last part of its type.
+
+    Who asks for a page gets one (`api.web.problem_page`), all others the problem as JSON.
+    """
     body = {
         "type": _PREFIX + kind,
         "title": kind,
@@ -53,10 +56,12 @@ def problem(
         "request_id": request_id(scope),
         **more,
     }
-    return JSONResponse(body, status_code=status, media_type=PROBLEM, headers=dict(headers or {}))
+    as_page = getattr(scope["app"].state, "problem_page", None) if "app" in scope else None
+    shown: Response | None = as_page(scope, body, dict(headers or {})) if as_page else None
+    return shown or JSONResponse(body, status_code=status, media_type=PROBLEM, headers=dict(headers or {}))
 
 
-def refusal(scope: MutableMapping[str, Any], refused: Refused) -> JSONResponse:
+def refusal(scope: MutableMapping[str, Any], refused: Refused) -> Response:
     """Make the answer of a refusal."""
     return problem(scope, refused.status, refused.kind, refused.detail, headers=refused.headers)
 
@@ -69,20 +74,20 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _of_refusal)
 
 
-async def _of_error(request: Request, error: Exception) -> JSONResponse:
+async def _of_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, EnmusubiError):
         raise error
     kind, status = problem_type(type(error)).removeprefix(_PREFIX), http_status(type(error))
     return problem(request.scope, status, kind, str(error), headers=_PROVE if status == 401 else None)
 
 
-async def _of_refusal(request: Request, error: Exception) -> JSONResponse:
+async def _of_refusal(request: Request, error: Exception) -> Response:
     if not isinstance(error, Refused):
         raise error
     return refusal(request.scope, error)
 
 
-async def _of_request(request: Request, error: Exception) -> JSONResponse:
+async def _of_request(request: Request, error: Exception) -> Response:
     """Name the parameters that are wrong; what was sent is not repeated, for it may be confidential."""
     if not isinstance(error, RequestValidationError):
         raise error
@@ -94,7 +99,7 @@ async def _of_request(request: Request, error: Exception) -> JSONResponse:
     return problem(request.scope, 422, "request", detail, errors=faults)
 
 
-async def _of_protocol(request: Request, error: Exception) -> JSONResponse:
+async def _of_protocol(request: Request, error: Exception) -> Response:
     """What the framework refuses by itself: paths, methods, bodies that are no JSON at all."""
     if not isinstance(error, HTTPException):
         raise error

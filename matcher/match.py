@@ -22,12 +22,14 @@ from corpora import (
     entry_texts,
 )
 from indexer import Encoded, Encoder, Generation, Role, Vectors, encoder_version, group, named_group, unit
+from matcher.attention import within_quota
 from matcher.attribution import Usual, less
 from matcher.conditions import lowered_by, lowering_conflicts, sets_conditions
+from matcher.corrections import AS_READ, Corrections
 from matcher.counterfactual import Counterfactual
 from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation
-from matcher.explainer import Explainer, Found
+from matcher.explainer import Explainer, Found, Parts
 from matcher.field import field_for, lowered
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
@@ -35,11 +37,15 @@ from matcher.phases import Clock, Phase, Phases, recorded, timed
 from matcher.query import Query, read_query
 from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Retrieval, Rows, fullness
 from matcher.signals import Array, Signal
+from matcher.verdicts import Asker, Verdicts
 from matcher.visible import Keys, VisibleRows
 
+WIDE, MOST_READ = 10, 1000  # under a quota: how many times k records are looked at, and at most
 CONDITIONED = 50  # first hits whose conditions are checked
 SURELY = 7.0  # log-odds of belonging to the field from which no hit is lowered: by a thousandth at most
-SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -> the kind of its records
+# What is found -> the kind of its records; practices stand among the seeds in the index.
+SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need", "practices": "practice"}
+_PARTITIONS = {"seed": "seed", "need": "need", "practice": "seed"}
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,7 @@ class Matcher:
         self._leaving = leaving_for(encoder_version(encoder))
         self._field = field_for(encoder_version(encoder))
         self._visible = VisibleRows(generation)
+        self._verdicts = Verdicts(store, generation)
         self._explainer = Explainer(generation, encoder, self.fusion.prior)
 
     @property
@@ -147,18 +154,23 @@ class Matcher:
         k: int = 10,
         viewer: Viewer | None = None,
         filters: Filters | None = None,
+        corrections: Corrections = AS_READ,
+        quota: int | None = None,
     ) -> MatchResult:
         """Find the k best records for a text; all that are visible where there are fewer than k.
 
-        `find` is "seeds" (the text is a need) or "needs" (the text is a seed). Raises `TextError`,
-        `UsageError`.
+        `find` is "seeds" (the text is a need) or "needs" (the text is a seed); `corrections` are what the
+        asker says of the limits that are read from it; `quota` is how many of the hits may be of one
+        organisation (`matcher.attention`). Raises `TextError`, `UsageError`.
         """
         kind = _kind(find)
         with recorded(self._clock) as phases:
             started = self._clock()
             with timed(Phase.READING):
                 query = self._read(text, kind)
-            found = self._answer(query, kind, k, viewer or Viewer(), filters or Filters(), started)
+                query = replace(query, constraints=corrections.applied(query.constraints))
+            viewer, filters = viewer or Viewer(), filters or Filters()
+            found = self._answer(query, kind, k, viewer, filters, started, quota)
         return replace(found, phases=phases)
 
     def ranking(self, text: str, *, find: str = "seeds", k: int = 100) -> list[tuple[str, float]]:
@@ -168,16 +180,32 @@ class Matcher:
         ranked, _ = self._found(query, self._asked(query), kind, k, Viewer(), Filters())
         return [(scored.record_id, self.fusion.probability(scored.logit)) for scored in ranked]
 
+    def ranking_for(self, record: Matchable, viewer: Viewer, *, k: int) -> list[tuple[Matchable, float]]:
+        """Return the k best visible records for a stored one with their probabilities, nothing explained."""
+        query = _of_record(record)
+        wanted = "seed" if record.kind == "need" else "need"
+        ranked, records = self._found(query, self._asked(query), wanted, k, viewer, Filters())
+        probability = self.fusion.probability
+        return [(cast(Matchable, records[own.record_id]), probability(own.logit)) for own in ranked]
+
+    def best(self, record: Matchable) -> float | None:
+        """Return the probability of the best public record on the other side, as `match` ranks; None if none.
+
+        The record is given, so that this asks nobody's rights of it.
+        """
+        ranked = self.ranking_for(record, Viewer(), k=1)
+        return ranked[0][1] if ranked else None
+
     def signals(
         self, text: str, *, find: str = "seeds", k: int = 100
     ) -> list[tuple[str, dict[Signal, float]]]:
         """Return (record id, signals) of the k best public records: what the fusion is fitted on.
 
-        Conditions are not among the signals: their steps are not fitted.
+        Neither conditions nor verdicts are among the signals: their steps are not fitted.
         """
         kind = _kind(find)
         query = self._read(text, kind)
-        ranked = self._ranked(self._asked(query), kind, k, Viewer(), Filters())
+        ranked = self._ranked(self._asked(query), kind, k, Viewer(), Filters(), deaf=True)
         return [(scored.record_id, scored.signals) for scored in ranked]
 
     def log_odds(self, text: str, record_ids: Collection[str], *, find: str = "seeds") -> dict[str, float]:
@@ -185,8 +213,8 @@ class Matcher:
 
         For measuring only: an asker must never be answered with it.
 
-        They take no part in feedback; conditions are not looked at. Records without an entry in the index
-        are left out.
+        They take no part in feedback; conditions and verdicts are not looked at. Records without an entry in
+        the index are left out.
         """
         kind = _kind(find)
         wanted = set(record_ids)
@@ -194,24 +222,32 @@ class Matcher:
             row for (own, _), part in self._generation.partitions.items() if own == kind for row in part.rows
         ]
         keys = np.array(sorted(row.key for row in rows if row.record_id in wanted), np.int64)
-        ranked = self._ranked(self._asked(self._read(text, kind)), kind, len(rows), Viewer(), Filters(), keys)
+        asked = self._asked(self._read(text, kind))
+        ranked = self._ranked(asked, kind, len(rows), Viewer(), Filters(), keys, deaf=True)
         return {s.record_id: self.fusion.prior + s.logit for s in ranked if s.record_id in wanted}
 
     def match_record(
-        self, record_id: str, *, k: int = 10, viewer: Viewer | None = None, filters: Filters | None = None
+        self,
+        asking: str | Matchable,
+        *,
+        k: int = 10,
+        viewer: Viewer | None = None,
+        filters: Filters | None = None,
+        quota: int | None = None,
     ) -> MatchResult:
-        """Find needs for a seed, or seeds for a need, by its id. Raises `NotFoundError`."""
+        """Find needs for a seed, or seeds for a need: by its id, or itself where it is not stored.
+
+        Raises `NotFoundError`, `UsageError`.
+        """
         started = self._clock()
         viewer = viewer or Viewer()
-        record = self._store.get(record_id, viewer=viewer)
+        record = self._store.get(asking, viewer=viewer) if isinstance(asking, str) else asking
         if not isinstance(record, Matchable):
-            raise NotFoundError(
-                f"Record '{record_id}' is a {record.kind}; only seeds and needs can be matched."
-            )
+            raise NotFoundError(f"Record '{asking}' is a {record.kind}; only seeds and needs can be matched.")
         query = _of_record(record)
         wanted = "seed" if record.kind == "need" else "need"
         with recorded(self._clock) as phases:
-            found = self._answer(query, wanted, k, viewer, filters or Filters(), started)
+            found = self._answer(query, wanted, k, viewer, filters or Filters(), started, quota)
         return replace(found, phases=phases)
 
     def made_ready(self, asking: str | Matchable, *, find: str = "seeds") -> Asked:
@@ -223,22 +259,31 @@ class Matcher:
 
         For passing over what cannot reach a line: costs less than a match, and asks nobody's rights.
         """
-        retrieval = Retrieval(self._generation, _kind(find), asked, NO_KEYS, self.fusion)
-        return self.fusion.prior + retrieval.ceiling(keys)
+        retrieval = Retrieval(self._generation, _PARTITIONS[_kind(find)], asked, NO_KEYS, self.fusion)
+        return self.fusion.prior + retrieval.ceiling(keys) + self._verdicts.most
 
     def _read(self, text: str, wanted: str) -> Query:
         """Read a text that asks for records of the `wanted` kind."""
-        kind = "need" if wanted == "seed" else "seed"
+        kind = "seed" if wanted == "need" else "need"
         return read_query(text, kind=kind, leave_constraints_out=self._leave_constraints_out)
 
     def _answer(
-        self, query: Query, kind: str, k: int, viewer: Viewer, filters: Filters, started: float
+        self,
+        query: Query,
+        kind: str,
+        k: int,
+        viewer: Viewer,
+        filters: Filters,
+        started: float,
+        quota: int | None = None,
     ) -> MatchResult:
-        if k < 1:
-            raise UsageError(f"k is {k}; ask for at least one hit.")
+        for name, value in (("k", k), ("quota", quota)):
+            if value is not None and value < 1:
+                raise UsageError(f"{name} is {value}; ask for at least one hit.")
         asked = self._asked(query)
-        ranked, records = self._found(query, asked, kind, k + 1, viewer, filters)
-        ranked, beyond = ranked[:k], ranked[k:]
+        wide = k if quota is None else max(k, min(WIDE * k, MOST_READ))
+        ranked, records = self._found(query, asked, kind, wide + 1, viewer, filters)
+        ranked, beyond = _cut(ranked, records, k, quota)
         ranked_at = self._clock()
         with timed(Phase.EXPLAINING):
             hits = tuple(self._hits(query, asked, ranked, records))
@@ -264,7 +309,7 @@ class Matcher:
         lowering = self.fusion.weights.get(Signal.CONSTRAINTS, 0.0) and sets_conditions(query.constraints)
         depth = max(k, CONDITIONED) + CONDITIONED if sets_conditions(query.constraints) else k
         while True:
-            ranked = self._ranked(asked, kind, depth, viewer, filters)
+            ranked = self._ranked(asked, kind, depth, viewer, filters, asker=query.record)
             first, rest = ranked[:k], ranked[k:] if lowering else []
             records = self._records(first)
             if lowering:
@@ -339,17 +384,16 @@ class Matcher:
             for own, version in zip(encoded, versions, strict=True)
         ]
         whole = unit(np.mean(wholes, axis=0)) if len(wholes) > 1 else wholes[0]
-        parts = np.vstack([encoded[0].sentences, self._less(encoded[0], query)])
-        clauses, less_clauses = np.split(self._aligned(parts, query, full), 2)
-        return Asked(
-            whole,
-            clauses,
-            less_clauses,
-            terms,
-            topic_of(
-                query.text, whole, query.own_terms, language=query.language, generation=self._generation
-            ),
+        topic = topic_of(
+            query.text, whole, query.own_terms, language=query.language, generation=self._generation
         )
+        return Asked(whole, encoded[0], terms, topic)
+
+    def _parts(self, asked: Asked, query: Query) -> Parts:
+        """Align the clauses of a query, and the query without each."""
+        raw = cast(Encoded, asked.raw)  # a query that is matched has just been encoded
+        both = np.vstack([raw.sentences, self._less(raw, query)])
+        return Parts(*np.split(self._aligned(both, query, asked.fullness), 2))
 
     def _less(self, encoded: Encoded, query: Query) -> Vectors:
         """The raw vectors (m, d) of a query without each of its clauses."""
@@ -376,12 +420,16 @@ class Matcher:
         viewer: Viewer,
         filters: Filters,
         besides: Keys = NO_KEYS,
+        *,
+        asker: str | None = None,
+        deaf: bool = False,
     ) -> list[_Scored]:
+        """The k best records, those that verdicts move where they stand then; `deaf` leaves verdicts out."""
         with timed(Phase.VISIBLE):
             allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
         retrieval = Retrieval(
             self._generation,
-            kind,
+            _PARTITIONS[kind],
             asked,
             allowed,
             self.fusion,
@@ -391,7 +439,10 @@ class Matcher:
         )
         found = retrieval.candidates()
         with timed(Phase.RANKING):
-            return _best(found, self.fusion, k)
+            steps = None
+            if not deaf:
+                steps = self._verdicts.steps(Asker(asked.vector, asker, viewer), found, _PARTITIONS[kind])
+            return _best(found, self.fusion, k, steps)
 
     def counterfactual(self, result: MatchResult, hit: Hit) -> Counterfactual | None:
         """Say without which sentences a hit would fall behind the first record beyond the hits.
@@ -415,7 +466,11 @@ class Matcher:
         losses = self._explainer.losses(
             query,
             asked,
-            {scored.key: (records[scored.record_id].kind, scored.language) for scored in ranked},
+            self._parts(asked, query),
+            {
+                scored.key: (cast(Matchable, records[scored.record_id]).side, scored.language)
+                for scored in ranked
+            },
             {scored.language: scored.usual for scored in ranked},
         )
         for rank, scored in enumerate(ranked, start=1):
@@ -431,45 +486,67 @@ class Matcher:
 def _of_record(record: Matchable) -> Query:
     """Read a stored record as what asks: its first language, the others as translations."""
     first, *others = (
-        read_query(f"{title}\n{text}" if title else text, kind=record.kind)
+        read_query(f"{title}\n{text}" if title else text, kind=record.side)
         for _, title, text in entry_texts(record)
     )
-    return replace(first, translations=tuple(others))
+    return replace(first, translations=tuple(others), record=record.id)
 
 
 def _order(scored: _Scored) -> tuple[float, str]:
     return -scored.logit, scored.record_id
 
 
-def _best(found: Sequence[Candidates], fusion: Fusion, k: int) -> list[_Scored]:
-    """The k best records, each by its better text."""
+def _best(
+    found: Sequence[Candidates], fusion: Fusion, k: int, steps: Sequence[Array | None] | None = None
+) -> list[_Scored]:
+    """The k best records, each by its better text; `steps` are what verdicts add."""
     logits = [fusion.sum_of(own.signals) for own in found]
+    steps = steps or [None] * len(found)
+    logits = [own if step is None else own + step for own, step in zip(logits, steps, strict=True)]
     every = np.concatenate([np.empty(0), *logits])
     # A record stands in each language once at most, so that so many hold enough of them.
     enough = k * len(found)
     least = np.partition(every, -enough)[-enough] if len(every) > enough else -np.inf
     best: dict[str, _Scored] = {}
-    for candidates, own in zip(found, logits, strict=True):
-        for scored in _scored(candidates, fusion, own, np.flatnonzero(own >= least)):
+    for candidates, own, moved in zip(found, logits, steps, strict=True):
+        for scored in _scored(candidates, fusion, own, np.flatnonzero(own >= least), moved):
             known = best.get(scored.record_id)
             if known is None or (scored.logit, -scored.key) > (known.logit, -known.key):
                 best[scored.record_id] = scored
     return sorted(best.values(), key=_order)[:k]
 
 
-def _scored(candidates: Candidates, fusion: Fusion, logits: Array, places: Rows) -> Iterator[_Scored]:
+def _scored(
+    candidates: Candidates, fusion: Fusion, logits: Array, places: Rows, moved: Array | None
+) -> Iterator[_Scored]:
     usual = Usual(candidates.steepness, candidates.reference)
     for place in places.tolist():
         signals = {name: float(values[place]) for name, values in candidates.signals.items()}
+        contributions = {
+            name: fusion.weights[name] * value for name, value in signals.items() if name in fusion.weights
+        }
+        if moved is not None and moved[place]:
+            contributions[Signal.VERDICTS] = float(moved[place])
         yield _Scored(
             candidates.record_ids[place],
             int(candidates.keys[place]),
             candidates.language,
             signals,
-            {name: fusion.weights[name] * value for name, value in signals.items() if name in fusion.weights},
+            contributions,
             float(logits[place]),
             usual,
         )
+
+
+def _cut(
+    ranked: list[_Scored], records: Mapping[str, AnyRecord], k: int, quota: int | None
+) -> tuple[list[_Scored], list[_Scored]]:
+    """The k hits, and what comes after the last of them."""
+    if quota is None:
+        return ranked[:k], ranked[k:]
+    holders = [cast(Matchable, records[own.record_id]).organisation for own in ranked]
+    places = within_quota(holders, quota, k)
+    return [ranked[place] for place in places], ranked[places[-1] + 1 :] if places else []
 
 
 def _kind(find: str) -> str:

@@ -5,9 +5,9 @@ Whatever people wrote is shown as text: markup, control characters and turns of 
 
 from collections.abc import Iterable
 
+from api.marking import harmless
 from api.proposals.around import Around
 from api.proposals.words import Say, say_in
-from api.report.marking import harmless
 from api.terminal import print_table
 from corpora import ROLE_NAMES, Matchable
 from matcher import (

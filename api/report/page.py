@@ -1,23 +1,19 @@
 """How does a report look as one HTML page that prints well?
 
-The page needs nothing from outside. Whatever is put in is made visible and escaped in one place, so no
-template can forget it.
+The page needs nothing from outside.
 """
 
-from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
+from api.citing import best_evidence
+from api.marking import cut
 from api.report.captions import captions
-from api.report.chart import signed, svg
+from api.report.chart import signed
 from api.report.content import Pair, Report
-from api.report.marking import cut, harmless
+from api.report.environment import drawn, environment
 from corpora import concept_scheme
-from matcher import EXPORT_WORDS, REASONS, WORDINGS, Evidence, Explanation, Words, say_reasons
-
-_TEMPLATES = Path(__file__).parent / "templates"
+from matcher import EXPORT_WORDS, REASONS, WORDINGS, Explanation, Words, say_reasons
 
 
 def page(report: Report) -> str:
@@ -30,7 +26,7 @@ def page(report: Report) -> str:
         say=captions(report.language),
         words=words,
         chart=_drawn,
-        best_evidence=_best_evidence,
+        best_evidence=best_evidence,
         cited_before=_cited_before,
         EXPORT=EXPORT_WORDS,
         say_reasons=say_reasons,
@@ -39,34 +35,14 @@ def page(report: Report) -> str:
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    environment.globals.update(REASONS=REASONS, WORDINGS=WORDINGS)
-    environment.filters.update(signed=signed, cut=cut)
-    return environment
-
-
-def _shown(value: Any) -> Any:
-    """What templates put in: markup of our own as it is, everything else made harmless."""
-    return value if isinstance(value, Markup) else harmless(str(value))
+    made = environment()
+    made.globals.update(REASONS=REASONS, WORDINGS=WORDINGS)
+    made.filters.update(signed=signed, cut=cut)
+    return made
 
 
 def _drawn(pair: Pair) -> Markup:
-    # Our own drawing of our own words: no text of a record is in it.
-    return Markup(svg(pair.chart))  # noqa: S704
-
-
-def _best_evidence(explanation: Explanation) -> tuple[Evidence, ...]:
-    """The first evidence, of a clause that is not missing where there is one; empty where there is none."""
-    missing = {unmet.clause for unmet in explanation.unmet}
-    ordered = sorted(explanation.evidence, key=lambda evidence: evidence.clause in missing)
-    return tuple(ordered[:1])
+    return drawn(pair.chart)
 
 
 def _cited_before(explanation: Explanation, place: int) -> int | None:

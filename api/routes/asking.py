@@ -18,7 +18,7 @@ from corpora import AnyRecord, ForbiddenError
 
 CSRF_HEADER = "X-CSRF-Token"
 BEARER, COOKIE = "bearer", "session"
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # They only say in the description which routes look at who asks: it is `principal_of` that reads.
 _BEARER = Depends(HTTPBearer(scheme_name=BEARER, auto_error=False))
 _COOKIE = Depends(APIKeyCookie(name=cookie_name(secure=True), scheme_name=COOKIE, auto_error=False))
@@ -30,13 +30,18 @@ async def current_principal(request: Request, _bearer: Any = _BEARER, _cookie: A
     Raises `AuthenticationError` for a token or session that does not hold, `ForbiddenError` for a change that
     a session asks for without its CSRF token, `Refused` (429) where the account has asked too often.
     """
+    return await principal_asking(request, csrf=request.headers.get(CSRF_HEADER))
+
+
+async def principal_asking(request: Request, *, csrf: str | None) -> Principal:
+    """Say who asks, who sent `csrf` along, in a header or a form. Raises as `current_principal`."""
     state = request.app.state
     principal: Principal | None = state.principal
     if principal is None:
         principal = await _proved(request)
-        if request.method not in _SAFE:
+        if request.method not in SAFE:
             sessions: Sessions = state.sessions
-            sessions.check_csrf(principal, request.headers.get(CSRF_HEADER))
+            sessions.check_csrf(principal, csrf)
     if principal.account is not None:
         state.buckets.take(f"account {principal.account}")
     return principal

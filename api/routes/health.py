@@ -3,7 +3,7 @@
 from typing import Literal
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from pydantic import Field
 
 from api.metrics import CONTENT_TYPE
@@ -48,9 +48,3 @@ async def metrics(request: Request) -> Response:
     """Give counts and times by route and status, as Prometheus reads them; nothing of what was asked."""
     page = request.app.state.metrics.page(request.app.state.service.matcher.generation.id)
     return Response(page, media_type=CONTENT_TYPE)
-
-
-@router.get("/", include_in_schema=False)
-async def root() -> RedirectResponse:
-    """Lead people to the pages."""
-    return RedirectResponse("/docs")

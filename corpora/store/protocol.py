@@ -12,10 +12,12 @@ from corpora.errors import RecordError, UsageError
 from corpora.records import AnyRecord, Bilingual, Matchable, Sector, Tier, Visibility
 from corpora.store.accounts import AccountStore
 from corpora.store.feedback import FeedbackStore
+from corpora.store.feedback_fits import FitsStore
 from corpora.store.news import NewsStore
 from corpora.store.proposals import ProposalStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 from corpora.store.served import ServedStore
+from corpora.store.statistics import StatisticsStore
 
 if TYPE_CHECKING:
     from numpy import int64
@@ -267,7 +269,16 @@ class Veiled:
     outdated: bool
 
 
-class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, ServedStore, Protocol):
+class Store(
+    AccountStore,
+    NewsStore,
+    ProposalStore,
+    FeedbackStore,
+    FitsStore,
+    ServedStore,
+    StatisticsStore,
+    Protocol,
+):
     """Records with their history of withdrawal and purge."""
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
@@ -395,6 +406,13 @@ class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, ServedStore, 
         the same object for as long as nothing in the store has changed.
         """
 
+    def facets(self, *, kind: str, viewer: Viewer, filters: Filters) -> Mapping[str, Mapping[str, int]]:
+        """Return how many records that the viewer may see and that meet the filters have which value.
+
+        By facet (language, organisation, concept, country, prefecture, trl) and value, the most frequent
+        first. Veiled forms count as in `visible_keys`.
+        """
+
     def veil(self, record_id: str, veil: Veil) -> str:
         """Write what others see in place of a record, which its owner has approved; returns the id they see.
 
@@ -414,6 +432,7 @@ class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, ServedStore, 
     def purge(self, record_id: str) -> None:
         """Erase a record for good, leaving id and date in the log.
 
+        Where it was merged into another, what that one took over from it goes too; the log names that one.
         Purging again what is purged erases again what may be left. Raises `NotFoundError` for an id that
         never was, and `LockedError` where another process keeps the deleted text on the disk.
         """

@@ -1,0 +1,1 @@
+"""What do the pages say? One module of words for each page; `common` holds those of all."""
