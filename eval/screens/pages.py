@@ -34,11 +34,21 @@ class Screen:
     button: str = "main form button.main"
 
 
+VISION = (
+    "2045年の島では、電気は台風に耐える風車と潮の流れでまかなわれている。2035年までに、港に着いたフェリーは陸から"
+    "電気を受ける。生ごみは島の中でガスにする。"
+)
 PAGES = (
     Screen("sign-in", "/sign-in"),
     Screen("missing", "/records/not-there"),
     Screen("start", "/"),
     Screen("search", "/", "city-desk", {"text": NEED}),
     Screen("abstained", "/", "city-desk", {"text": OUTSIDE}),
+    Screen("backcasts", "/backcasts"),
+    Screen("backcast", "/backcasts", "city-desk", {"text": VISION}),
+    Screen("team", "/teams", "city-desk", {"text": NEED}),
+    Screen("working-groups", "/working-groups"),
+    Screen("challenges", "/challenges", "city-desk"),
+    Screen("challenge-gaps", "/challenges/gaps?sector=storage", "city-desk"),
     Screen("match", "/match?need=need-bath&seed=seed-bath-heat", "city-desk"),
 )

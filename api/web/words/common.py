@@ -13,6 +13,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "nav_challenges": {"ja": "課題の地図", "en": "Challenges"},
     "nav_backcasts": {"ja": "バックキャスト", "en": "Backcasts"},
     "nav_partners": {"ja": "都市間連携", "en": "Partner cities"},
+    "nav_groups": {"ja": "WG", "en": "Working groups"},
     "nav_imports": {"ja": "取り込み", "en": "Import"},
     "nav_nights": {"ja": "夜間処理", "en": "Nightly"},
     "account": {"ja": "利用者", "en": "Account"},
