@@ -12,6 +12,7 @@ from eval.screens.pages import WIDE, Screen
 from eval.screens.serving import Running
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+_PATIENT_MS = 120_000
 _ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 
 
@@ -46,6 +47,7 @@ def signed_in(
     context = browser.new_context(
         base_url=server.url, viewport={"width": size[0], "height": size[1]}, locale=language, **options
     )
+    context.set_default_timeout(_PATIENT_MS)
     page = context.new_page()
     page.goto(f"/sign-in?lang={language}")  # kept in a cookie
     if who is not None:
