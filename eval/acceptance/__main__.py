@@ -22,6 +22,7 @@ from eval.acceptance.commands import speed
 from eval.acceptance.growing import growth
 from eval.acceptance.lists import importing
 from eval.acceptance.nights import night, swapping
+from eval.acceptance.pages import pages
 from eval.acceptance.partnering import partnering
 from eval.acceptance.ranking import explaining, knowing, quality, teaming
 from eval.acceptance.searching import searching
@@ -37,6 +38,7 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "teaming": teaming,
     "partners": partnering,
     "speed": speed,
+    "pages": pages,
     "night": night,
     "swaps": swapping,
     "growth": growth,
