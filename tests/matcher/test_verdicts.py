@@ -238,18 +238,20 @@ def test_what_was_learned_with_another_encoder_is_not_used(world: Any) -> None:
     assert odds(world) == same(before)
 
 
-def test_no_score_is_above_the_ceiling_where_verdicts_raise_it(world: Any) -> None:
+def test_the_ceiling_by_which_queries_are_passed_over_leaves_room_for_verdicts(world: Any) -> None:
+    matcher = matcher_of(world)
+    rows = [row for part in matcher.generation.partitions.values() for row in part.rows]
+    keys = np.array([row.key for row in rows if row.record_id == "s3"])
+    asking = matcher.made_ready(world.store.get("n1"))
+    before = matcher.ceiling(asking, keys)
+
     for account in ("a", "b", "c", "d"):
         say(world, "relevant", account=account)
     learn(world)
-    matcher = matcher_of(world)
-    keys = np.array(
-        [r.key for p in matcher.generation.partitions.values() for r in p.rows if r.record_id == "s3"]
-    )
 
-    ceiling = matcher.ceiling(matcher.made_ready(world.store.get("n1")), keys)
-
-    assert odds(world)["s3"] <= ceiling + 1e-6
+    assert matcher.ceiling(asking, keys) == pytest.approx(before + TOTAL)
+    assert steps(world)["s3"] == TOTAL
+    assert odds(world)["s3"] <= matcher.ceiling(asking, keys) + 1e-6
 
 
 SAID = st.lists(
