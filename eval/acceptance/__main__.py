@@ -20,6 +20,7 @@ from typing import Any
 from eval.acceptance.check import Check
 from eval.acceptance.commands import speed
 from eval.acceptance.growing import growth
+from eval.acceptance.landscape import landscape
 from eval.acceptance.lists import importing
 from eval.acceptance.nights import night, swapping
 from eval.acceptance.pages import pages
@@ -37,6 +38,7 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "importing": importing,
     "teaming": teaming,
     "partners": partnering,
+    "landscape": landscape,
     "speed": speed,
     "pages": pages,
     "night": night,

@@ -48,5 +48,7 @@ PAGES = (
     Screen("backcast", "/backcasts", "city-desk", {"text": VISION}),
     Screen("team", "/teams", "city-desk", {"text": NEED}),
     Screen("working-groups", "/working-groups"),
+    Screen("challenges", "/challenges", "city-desk"),
+    Screen("challenge-gaps", "/challenges/gaps?sector=storage", "city-desk"),
     Screen("match", "/match?need=need-bath&seed=seed-bath-heat", "city-desk"),
 )
