@@ -8,6 +8,7 @@ NEED = (
     "市営浴場で重油の費用がかさみ、冬の暖房にも困っています。排水と一緒に捨てている湯の熱を取り戻して、"
     "脱衣場の暖房に使いたいと考えています。予算は3000万円で、2028年3月までに稼働させたいです。"
 )
+ISLAND = "島の電気をディーゼル発電に頼っています。太陽光と蓄電池に変え、電気バスも走らせたいです。"
 HOSTILE = (
     "<script>document.title='broken'</script><img src=x onerror=alert(1)> 排熱を使いたい。"
     "\u202eright-to-left override\u202c \u200f " + "長" * 5_000 + "x" * 10_000 + " "
@@ -39,4 +40,6 @@ PAGES = (
         "abstained", "/", "city-desk", {"text": "社員食堂の献立を一緒に考えてくれる料理人を探しています。"}
     ),
     Screen("match", "/match?need=need-bath&seed=seed-bath-heat", "city-desk"),
+    Screen("partners-found", "/partners", None, {"text": ISLAND, "country": "パラオ", "as_of": "2022-12"}),
+    Screen("transfers", "/partners/transfers?record=c2c-outcome-13"),
 )
