@@ -29,7 +29,7 @@ from matcher.corrections import AS_READ, Corrections
 from matcher.counterfactual import Counterfactual
 from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation
-from matcher.explainer import Explainer, Found
+from matcher.explainer import Explainer, Found, Parts
 from matcher.field import field_for, lowered
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
@@ -43,7 +43,9 @@ from matcher.visible import Keys, VisibleRows
 WIDE, MOST_READ = 10, 1000  # under a quota: how many times k records are looked at, and at most
 CONDITIONED = 50  # first hits whose conditions are checked
 SURELY = 7.0  # log-odds of belonging to the field from which no hit is lowered: by a thousandth at most
-SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -> the kind of its records
+# What is found -> the kind of its records; practices stand among the seeds in the index.
+SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need", "practices": "practice"}
+_PARTITIONS = {"seed": "seed", "need": "need", "practice": "seed"}
 
 
 @dataclass(frozen=True)
@@ -257,12 +259,12 @@ class Matcher:
 
         For passing over what cannot reach a line: costs less than a match, and asks nobody's rights.
         """
-        retrieval = Retrieval(self._generation, _kind(find), asked, NO_KEYS, self.fusion)
+        retrieval = Retrieval(self._generation, _PARTITIONS[_kind(find)], asked, NO_KEYS, self.fusion)
         return self.fusion.prior + retrieval.ceiling(keys) + self._verdicts.most
 
     def _read(self, text: str, wanted: str) -> Query:
         """Read a text that asks for records of the `wanted` kind."""
-        kind = "need" if wanted == "seed" else "seed"
+        kind = "seed" if wanted == "need" else "need"
         return read_query(text, kind=kind, leave_constraints_out=self._leave_constraints_out)
 
     def _answer(
@@ -382,17 +384,16 @@ class Matcher:
             for own, version in zip(encoded, versions, strict=True)
         ]
         whole = unit(np.mean(wholes, axis=0)) if len(wholes) > 1 else wholes[0]
-        parts = np.vstack([encoded[0].sentences, self._less(encoded[0], query)])
-        clauses, less_clauses = np.split(self._aligned(parts, query, full), 2)
-        return Asked(
-            whole,
-            clauses,
-            less_clauses,
-            terms,
-            topic_of(
-                query.text, whole, query.own_terms, language=query.language, generation=self._generation
-            ),
+        topic = topic_of(
+            query.text, whole, query.own_terms, language=query.language, generation=self._generation
         )
+        return Asked(whole, encoded[0], terms, topic)
+
+    def _parts(self, asked: Asked, query: Query) -> Parts:
+        """Align the clauses of a query, and the query without each."""
+        raw = cast(Encoded, asked.raw)  # a query that is matched has just been encoded
+        both = np.vstack([raw.sentences, self._less(raw, query)])
+        return Parts(*np.split(self._aligned(both, query, asked.fullness), 2))
 
     def _less(self, encoded: Encoded, query: Query) -> Vectors:
         """The raw vectors (m, d) of a query without each of its clauses."""
@@ -428,7 +429,7 @@ class Matcher:
             allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
         retrieval = Retrieval(
             self._generation,
-            kind,
+            _PARTITIONS[kind],
             asked,
             allowed,
             self.fusion,
@@ -440,7 +441,7 @@ class Matcher:
         with timed(Phase.RANKING):
             steps = None
             if not deaf:
-                steps = self._verdicts.steps(Asker(asked.vector, asker, viewer), found, kind)
+                steps = self._verdicts.steps(Asker(asked.vector, asker, viewer), found, _PARTITIONS[kind])
             return _best(found, self.fusion, k, steps)
 
     def counterfactual(self, result: MatchResult, hit: Hit) -> Counterfactual | None:
@@ -465,7 +466,11 @@ class Matcher:
         losses = self._explainer.losses(
             query,
             asked,
-            {scored.key: (records[scored.record_id].kind, scored.language) for scored in ranked},
+            self._parts(asked, query),
+            {
+                scored.key: (cast(Matchable, records[scored.record_id]).side, scored.language)
+                for scored in ranked
+            },
             {scored.language: scored.usual for scored in ranked},
         )
         for rank, scored in enumerate(ranked, start=1):
@@ -481,7 +486,7 @@ class Matcher:
 def _of_record(record: Matchable) -> Query:
     """Read a stored record as what asks: its first language, the others as translations."""
     first, *others = (
-        read_query(f"{title}\n{text}" if title else text, kind=record.kind)
+        read_query(f"{title}\n{text}" if title else text, kind=record.side)
         for _, title, text in entry_texts(record)
     )
     return replace(first, translations=tuple(others), record=record.id)
