@@ -8,6 +8,7 @@ NEED = (
     "市営浴場で重油の費用がかさみ、冬の暖房にも困っています。排水と一緒に捨てている湯の熱を取り戻して、"
     "脱衣場の暖房に使いたいと考えています。予算は3000万円で、2028年3月までに稼働させたいです。"
 )
+ISLAND = "島の電気をディーゼル発電に頼っています。太陽光と蓄電池に変え、電気バスも走らせたいです。"
 OUTSIDE = (
     "文化会館で来月から始まる市民合唱団の練習のために、ピアノの伴奏をしてくださる方を探しています。"
     "毎週土曜日の午後に二時間、謝礼は一回五千円で、初見の楽譜が読める方を希望します。"
@@ -51,4 +52,6 @@ PAGES = (
     Screen("challenges", "/challenges", "city-desk"),
     Screen("challenge-gaps", "/challenges/gaps?sector=storage", "city-desk"),
     Screen("match", "/match?need=need-bath&seed=seed-bath-heat", "city-desk"),
+    Screen("partners-found", "/partners", None, {"text": ISLAND, "country": "パラオ", "as_of": "2022-12"}),
+    Screen("transfers", "/partners/transfers?record=c2c-outcome-13"),
 )
