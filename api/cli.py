@@ -441,7 +441,7 @@ def serve(
         bool, typer.Option("--public", help="Listen for others though nobody has an account: public records.")
     ] = False,
 ) -> None:
-    """Answer over HTTP: /v1/match, /v1/records, /v1/imports, /healthz, /readyz, /metrics; /docs for people.
+    """Answer over HTTP: pages for people on /, /v1/match and the rest for programs (described on /docs).
 
     Without a login public records can be read, nothing else. Cookies go over HTTPS only, except on loopback
     where ENMUSUBI_ADDRESS is no https:// address. Example: enmusubi serve --port 8080

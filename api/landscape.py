@@ -11,7 +11,6 @@ from typing import Protocol, TypeVar
 from api.schemas.challenges import GapsQuery, SharedQuery
 from corpora import Filters, Matchable, Organisation, Store, Viewer, holders_of
 from matcher import (
-    LOOKED_AT,
     Challenges,
     Landscape,
     Matcher,
@@ -59,11 +58,11 @@ class ServedLandscape:
         matcher = self._asking(lambda own: own)
         with self._lock:
             if self._known is None or self._known[0] is not matcher:
-                self._known = (matcher, Landscape(self._store, matcher, ask=self._ask))
+                self._known = (matcher, Landscape(self._store, matcher, turn=self._turn))
             return self._known[1]
 
-    def _ask(self, record_id: str, viewer: Viewer) -> MatchResult:
-        return self._asking(lambda own: own.match_record(record_id, k=LOOKED_AT, viewer=viewer))
+    def _turn(self, work: Callable[[], MatchResult]) -> MatchResult:
+        return self._asking(lambda _: work())
 
 
 def named_in(found: Challenges) -> Iterator[Matchable]:

@@ -62,9 +62,9 @@ from matcher.export_control import (
 )
 from matcher.field import Field, field_for
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
-from matcher.grouping import Grouping, grouping
+from matcher.grouping import Grouping, grouping, joined
 from matcher.jcm import JcmStanding, JcmStatus, jcm_status, last_day, say_jcm
-from matcher.landscape import LOOKED_AT, Gap, GapKind, Gaps, Landscape, Neighbour
+from matcher.landscape import Gap, GapKind, Gaps, Landscape, Neighbour
 from matcher.leaving import Leaving
 from matcher.likeness import Likeness, Trait, likeness
 from matcher.match import SIDES, Hit, Matcher, MatchResult
@@ -134,7 +134,6 @@ __all__ = [
     "IMPLEMENTERS",
     "LEADING_AREA",
     "LEAST",
-    "LOOKED_AT",
     "MARK_WORDS",
     "MOST",
     "MUNICIPALITIES",
@@ -301,6 +300,7 @@ __all__ = [
     "grouping",
     "implementers_of",
     "jcm_status",
+    "joined",
     "last_day",
     "less",
     "likeness",

@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 
 from corpora import Filters, Matchable, Need, Organisation, Store, UsageError, Viewer, holders_of
-from matcher.grouping import Grouping, grouping
+from matcher.grouping import Grouping, grouping, joined
 from matcher.landscape import Gap, GapKind, Gaps, Landscape
 from matcher.naming import Name, names_of
 from matcher.releasing import LEAST
@@ -166,8 +166,8 @@ def trend_of(members: Sequence[Matchable]) -> tuple[Quarter, ...]:
 def _grouped(landscape: Landscape, records: Sequence[Matchable]) -> tuple[Grouping, list[Name]]:
     if not records:
         return Grouping((), (), 1.0), []
-    found = grouping(np.stack([landscape.vector(own) for own in records]))
     profiles = np.stack([landscape.profile(own) for own in records])
+    found = grouping(joined(np.stack([landscape.vector(own) for own in records]), profiles))
     texts = [{language: own.text.get(language) or "" for language in own.text.languages} for own in records]
     return found, names_of(found.groups, profiles, landscape.leaves, texts)
 

@@ -6,6 +6,7 @@ Only texts that the asker may see are given, so a name tells nothing that they m
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ from indexer import Vectors, terms_of_many
 WORDS = 5  # distinctive words of each language
 CONCEPTS = 3  # leaves that are named
 LEAST = 0.08  # share from which a leaf is named beside the first
-_SHORTEST = {"ja": 2, "en": 3}
+_WORD = {  # no figures and no units: they set apart, but name nothing
+    "ja": re.compile(r"(?=.*[\u3041-\u30ff\u3400-\u9fff])\S{2,}"),
+    "en": re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*"),
+}
 Counts = Counter[str]
 
 
@@ -66,6 +70,6 @@ def _best(own: Counts, everywhere: Counts, mean: float, language: str) -> tuple[
     weighed = {
         term: count * math.log(1 + mean / everywhere[term])
         for term, count in own.items()
-        if len(term) >= _SHORTEST[language] and not term.isdecimal()
+        if _WORD[language].fullmatch(term)
     }
     return tuple(sorted(weighed, key=lambda term: (-weighed[term], term))[:WORDS])

@@ -28,7 +28,7 @@ OWNERS = {
     "httpx2": (r"api/oidc\.py",),
     "fastapi": (r"api/.*",),
     "uvicorn": (r"api/.*",),
-    "altair": (r"api/(report|backcasts)/chart\.py",),
+    "altair": (r"api/(report|backcasts)/chart\.py", r"api/challenge_chart\.py"),
     "vl_convert": (r"api/report/chart\.py",),
     "jinja2": (r"api/report/(environment|page)\.py", r"api/web/rendering\.py"),
     "typer": (r"api/.*",),

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from api.tokens import new_token
+from api import new_token
 from corpora import (
+    REGION_OF,
     Account,
     AnyRecord,
     ContactPoint,
+    Figure,
     Need,
     Organisation,
     Role,
@@ -58,9 +60,22 @@ def made_world(home: Path, encoder: Encoder, known: Shipped, *, more: Iterable[A
         store.put([*_records(), *more])
         tokens = dict(_accounts(store, now))
         update_index(store, home / "index", encoder=encoder, known=lambda: known)
+        for days, added in ((1, 0), (0, 5)):
+            store.release([*_figures(added)], k=3, at=now - timedelta(days))
     finally:
         store.close()
     return World(home, tokens)
+
+
+def _figures(more: int) -> Iterator[Figure]:
+    """Figures about the whole, as nights release them; nobody is behind them."""
+    for place, (prefecture, region) in enumerate(REGION_OF.items()):
+        if place % 3:
+            yield Figure(("prefecture", region, prefecture), 5 + 5 * (place % 7), frozenset())
+    for group in ("storage", "industry-heat", "buildings", "agriculture"):
+        yield Figure(("group", group), 20 + more, frozenset())
+        for region in ("tohoku", "kanto", "kyushu"):
+            yield Figure(("group_region", group, region), 5 + more, frozenset())
 
 
 def _accounts(store: Store, now: datetime) -> Iterator[tuple[str, str]]:

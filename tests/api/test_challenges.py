@@ -1,6 +1,7 @@
 """Do commands and routes tell gaps, shared challenges and figures, and nothing that can be put together?"""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ from conftest import need, seed
 from fastapi.testclient import TestClient
 from served import Home, member
 
+from api.challenge_chart import heat_map, tiles
 from api.night import release_statistics
 from api.nights.steps import Night
 from api.settings import settings_from_environment
-from corpora import ConfigurationError, Organisation
+from corpora import PREFECTURES, ConfigurationError, Organisation
 
 STEAM, METHANE = "工場の蒸気を使いたい。", "下水のメタンで困っています。"
 SECRET = "zqxsecretwv"
@@ -42,6 +44,14 @@ def content() -> list[Any]:
         "n-hidden", text={"ja": f"{METHANE}{SECRET}"}, organisation="town-e", visibility="organisation"
     )
     return [*towns, *needs, hidden, seed("s1", text={"ja": "港の船の研究。"})]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def line() -> Iterator[None]:
+    """The line from which a seed answers lies above what the fake encoder's scores reach."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matcher.landscape.ANSWERS", 0.99999)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +95,7 @@ def test_gaps_are_told_of_what_the_asker_may_see_with_the_nearest_and_its_distan
     assert gap["kind"] == "no_answer"
     assert gap["asked"]["text"] == STEAM
     assert gap["nearest"][0]["id"] == "s1"
-    assert 0 < gap["nearest"][0]["probability"] < 0.95
+    assert 0 < gap["nearest"][0]["probability"] < 0.99999
 
 
 def test_seeds_without_a_need_are_the_reverse(client: TestClient) -> None:
@@ -203,3 +213,50 @@ def test_the_owner_reads_more_and_json_is_what_goes_over_the_wire(run: Run, clie
     assert SECRET in run("gaps", "--as", "town-e").out
     for command in ("gaps", "shared-challenges", "statistics"):
         assert run(command, "--json").json == client.get(f"/v1/{command}").json()
+
+
+# ---- pages ----
+
+
+def test_the_page_shows_what_is_shared_and_the_figures_of_the_release_in_both_languages(
+    client: TestClient,
+) -> None:
+    for language, words in (
+        ("ja", ("共有する課題", "都道府県")),
+        ("en", ("Shared challenges", "prefecture")),
+    ):
+        page = client.get("/challenges", params={"lang": language}, headers={"Accept-Language": language})
+        assert page.status_code == 200
+        assert all(own in page.text for own in words)
+        assert SECRET not in page.text
+        assert page.text.count("<g transform") == 47
+        assert '<text x="23" y="34" class="figure">5</text>' in page.text
+
+
+def test_the_page_of_gaps_tells_the_nearest_and_what_separates(client: TestClient) -> None:
+    page = client.get("/challenges/gaps", params={"sector": "industry"}, headers={"Accept-Language": "ja"})
+
+    assert "4件を調べ" in page.text
+    assert "港の船の研究。" in page.text
+    assert "隔てるもの" in page.text
+    seeds = client.get("/challenges/gaps", params={"of": "seeds", "sector": "none such"})
+    assert seeds.status_code == 200
+    assert "1 seeds were looked over" in seeds.text
+
+
+def test_every_prefecture_has_a_tile_of_its_own_and_no_figure_that_was_not_told() -> None:
+    placed = tiles({("prefecture", "kyushu", "福岡県"): 20, ("prefecture", "shikoku", "福岡県"): 5}, "en")
+
+    assert {own.prefecture for own in placed} == set(PREFECTURES)
+    assert len({(own.column, own.row) for own in placed}) == 47
+    assert [(own.label, own.figure, own.shade) for own in placed if own.figure] == [("Fukuoka", 20, 3)]
+
+
+def test_the_heat_map_writes_every_figure_and_a_dash_where_there_is_none() -> None:
+    drawing = heat_map(
+        {("group_region", "a", "x"): 15}, [("a", "蓄電"), ("b", "熱")], [("x", "九州"), ("y", "東北")]
+    )
+
+    texts = re.findall(r">([^<>]+)</text>", drawing)
+    assert sorted(text for text in texts if text in ("15", "–")) == ["15", "–", "–", "–"]
+    assert {"蓄電", "熱", "九州", "東北"} <= set(texts)

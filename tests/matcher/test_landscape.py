@@ -133,22 +133,41 @@ def test_a_requirement_is_a_gap_where_every_seed_that_answers_leaves_it_open(bui
     assert Landscape(enough.store, enough.matcher).gaps().gaps == ()
 
 
+def test_a_wish_with_which_no_answer_deals_is_a_gap_unless_another_seed_answers_it_alone(
+    build, monkeypatch
+) -> None:
+    wish = "あわせて、森林の断熱材もお願いしたい。"
+    asks = need("n", text={"ja": f"{TEXTS[0]}{wish}"})
+    answer, other = seed("steam", text={"ja": TEXTS[0]}), seed("wood", text={"ja": wish})
+    world, more = build([asks, answer]), build([asks, answer, other])
+    whole = [own.matcher.match_record("n", k=1).hits[0].score for own in (world, more)]
+    less, enough = (own.matcher.match(wish, k=1).hits[0].score for own in (world, more))
+    line = min(*whole, enough) - 1e-9
+    monkeypatch.setattr(landscape_module, "ANSWERS", line)
+
+    told = [Landscape(own.store, own.matcher).gaps().gaps for own in (world, more)]
+
+    assert less < line
+    assert [(gap.reason, gap.asked.text) for gap in told[0]] == [(Reason.NO_EVIDENCE, wish)]
+    assert told[1] == ()
+
+
 def test_what_is_remembered_is_forgotten_when_a_seed_comes_or_goes(build, monkeypatch) -> None:
     world = build([need("n", text={"ja": TEXTS[0]}), seed("s", text={"ja": TEXTS[0]}), seed("t")])
     best = world.matcher.match_record("n", k=1).hits[0].score
     monkeypatch.setattr(landscape_module, "ANSWERS", best - 1e-9)
-    asked: list[str] = []
+    turns: list[int] = []
 
-    def ask(record_id: str, viewer: Viewer):
-        asked.append(record_id)
-        return world.matcher.match_record(record_id, k=5, viewer=viewer)
+    def turn(work):
+        turns.append(1)
+        return work()
 
-    landscape = Landscape(world.store, world.matcher, ask=ask)
+    landscape = Landscape(world.store, world.matcher, turn=turn)
     before = [landscape.gaps().gaps for _ in range(2)]
     world.store.withdraw("s")
 
     assert before == [(), ()]
-    assert asked == ["n"]
+    assert len(turns) == 1
     assert [gap.record.id for gap in landscape.gaps().gaps] == ["n"]
 
 
