@@ -52,6 +52,7 @@ from api.terminal import out, print_json, print_match, print_table, progress_bar
 from api.tiers import app as tiers_app
 from api.wg_digests.commands import wg_digest
 from api.workbooks import check_workbook, export, match_file
+from api.working_groups import working_groups
 from corpora import ConfigurationError, EnmusubiError, Filters, UsageError, holders_of
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ class Find(StrEnum):
 
     SEEDS = "seeds"
     NEEDS = "needs"
+    PRACTICES = "practices"
 
 
 @app.callback()
@@ -174,6 +176,7 @@ app.command()(transfer)
 app.command()(backcast)
 app.command()(exposure)
 app.command("wg-digest")(wg_digest)
+app.command("working-groups")(working_groups)
 app.command()(gaps)
 app.command("shared-challenges")(shared)
 app.command()(statistics)
@@ -438,7 +441,7 @@ def serve(
         bool, typer.Option("--public", help="Listen for others though nobody has an account: public records.")
     ] = False,
 ) -> None:
-    """Answer over HTTP: /v1/match, /v1/records, /v1/imports, /healthz, /readyz, /metrics; /docs for people.
+    """Answer over HTTP: pages for people on /, /v1/match and the rest for programs (described on /docs).
 
     Without a login public records can be read, nothing else. Cookies go over HTTPS only, except on loopback
     where ENMUSUBI_ADDRESS is no https:// address. Example: enmusubi serve --port 8080

@@ -74,7 +74,7 @@ def diagnosis(settings: Settings) -> Diagnosis:
 
 
 def _look_into_home(settings: Settings, found: Diagnosis) -> None:
-    from indexer import complete_ids, find_serving, plan
+    from indexer import complete_ids, find_serving, indexed_heads, plan
 
     store = open_home(settings)
     try:
@@ -96,8 +96,7 @@ def _look_into_home(settings: Settings, found: Diagnosis) -> None:
             "generations": complete_ids(settings.index),
             "damage": [asdict(own) for own in serving.damage],
         }
-        entries = [entry for entry in store.entry_heads() if entry.kind in ("seed", "need")]
-        todo = plan(entries, manifest.by_key, wanted=manifest.versions, held=manifest.versions)
+        todo = plan(indexed_heads(store), manifest.by_key, wanted=manifest.versions, held=manifest.versions)
         found.index["stale"] = len(todo.add) + len(todo.update) + len(todo.remove)
         if not todo.empty:
             found.problems.append(

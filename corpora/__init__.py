@@ -115,6 +115,7 @@ from corpora.records import (
     OrganisationKind,
     Partnership,
     Place,
+    Practice,
     Researcher,
     Sector,
     Seed,
@@ -208,7 +209,13 @@ from corpora.text import (
     normalise_with_offsets,
 )
 from corpora.workbook import Table, workbook
-from corpora.working_groups import WORKING_GROUPS, WorkingGroup, working_groups_of
+from corpora.working_groups import (
+    WORKING_GROUPS,
+    ResearchTeam,
+    WorkingGroup,
+    members_of,
+    working_groups_of,
+)
 from corpora.written import (
     FIGURE,
     NUMBER,
@@ -321,6 +328,7 @@ __all__ = [
     "Place",
     "PlaceFacts",
     "Pointer",
+    "Practice",
     "ProposalEvent",
     "ProposalRow",
     "ProposalScope",
@@ -332,6 +340,7 @@ __all__ = [
     "Refusal",
     "Release",
     "RequestKey",
+    "ResearchTeam",
     "Researcher",
     "Role",
     "SavedQuery",
@@ -391,6 +400,7 @@ __all__ = [
     "kind_of_organisation",
     "language_of",
     "load_mapping",
+    "members_of",
     "memory_store",
     "municipalities",
     "normalise",

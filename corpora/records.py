@@ -225,6 +225,7 @@ class Matchable(Record):
     published: date | None = None
     valid_until: date | None = None
     matchable: ClassVar[bool] = True
+    side: ClassVar[Literal["seed", "need"]] = "seed"  # it offers, or it asks
 
     @model_validator(mode="after")
     def _confidential_has_an_owner(self) -> "Matchable":
@@ -241,10 +242,22 @@ class Seed(Matchable):
     trl: Annotated[int, Field(ge=1, le=9)] | None = None
 
 
+class Practice(Matchable):
+    """What has been done and may be done elsewhere; `working_group` is the group that shares it.
+
+    It is searched as seeds are, and never counts as one. `partnership` is the project that it comes from.
+    """
+
+    kind: Literal["practice"] = "practice"
+    partnership: str | None = None
+    working_group: str | None = None
+
+
 class Need(Matchable):
     """What a company, a municipality or a partner city must solve."""
 
     kind: Literal["need"] = "need"
+    side = "need"
     partnership: str | None = None
     deadline: date | None = None
     budget_jpy: Annotated[int, Field(ge=0)] | None = None
@@ -338,8 +351,8 @@ class Country(Record):
     memberships: tuple[Membership, ...] = ()
 
 
-AnyRecord = Seed | Need | Organisation | Researcher | ContactPoint | Partnership | Country
+AnyRecord = Seed | Need | Practice | Organisation | Researcher | ContactPoint | Partnership | Country
 RECORD_TYPES: dict[str, type[Record]] = {
     cls.model_fields["kind"].default: cls
-    for cls in (Seed, Need, Organisation, Researcher, ContactPoint, Partnership, Country)
+    for cls in (Seed, Need, Practice, Organisation, Researcher, ContactPoint, Partnership, Country)
 }

@@ -4,11 +4,21 @@ The five of the draft plan of June 2021 (document 000). The general meeting open
 record may name others; an id ends in `_wg`, as in the memberships of organisations.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpora.records import AnyRecord, Bilingual, Organisation, Source
+from corpora.records import AnyRecord, Bilingual, Membership, Organisation, Source
 
 _ENDING = "_wg"
+
+
+@dataclass(frozen=True)
+class ResearchTeam:
+    """A research team that the draft plan gives as an example of those attached to a group."""
+
+    name: Bilingual
+    does: Bilingual
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -19,11 +29,40 @@ class WorkingGroup:
     record: str
     name: Bilingual
     source: Source
+    teams: tuple[ResearchTeam, ...] = ()
 
 
-def _group(name: str, record: str, ja: str, en: str, lines: str) -> WorkingGroup:
+def _group(
+    name: str, record: str, ja: str, en: str, lines: str, teams: tuple[ResearchTeam, ...] = ()
+) -> WorkingGroup:
     source = Source(document="000", lines=lines, passage=ja)
-    return WorkingGroup(name, record, Bilingual(ja=ja, en=en), source)
+    return WorkingGroup(name, record, Bilingual(ja=ja, en=en), source, teams)
+
+
+_REGIONAL_TEAMS = (
+    ResearchTeam(
+        Bilingual(
+            ja="地域イノベーション手法研究チーム", en="Research team on methods of regional innovation"
+        ),
+        Bilingual(
+            ja="地域の脱炭素化を進め評価する道具、導入の手法、ポテンシャルと効果の見える化、"
+            "地域事例をほかの地域や国へ広げる知見を研究する。複数の設置が想定されている。",
+            en="Studies tools to advance and assess decarbonization of regions, ways to introduce it, how to "
+            "show potentials and effects, and how cases spread to other regions. Several are foreseen.",
+        ),
+        Source(document="000", lines="212-213", passage="地域イノベーション手法研究チーム"),
+    ),
+    ResearchTeam(
+        Bilingual(ja="シナリオ研究チーム", en="Research team on scenarios"),
+        Bilingual(
+            ja="国のシナリオづくりの共通認識と、地域のシナリオに使える知見をつくり、"
+            "市民を巻き込んだ実践で社会実装を促す。",
+            en="Builds a common ground for national scenarios and findings for regional ones, and brings "
+            "them into use through practice with citizens.",
+        ),
+        Source(document="000", lines="214", passage="シナリオ研究チーム"),
+    ),
+)
 
 
 # The Japanese names are those of the source; the English ones are our own.
@@ -41,6 +80,7 @@ WORKING_GROUPS = (
         "地域ゼロカーボンWG",
         "Regional Zero Carbon Working Group",
         "187-214",
+        _REGIONAL_TEAMS,
     ),
     _group(
         "innovation_wg",
@@ -64,6 +104,20 @@ WORKING_GROUPS = (
         "266-287",
     ),
 )
+
+
+def members_of(
+    group: WorkingGroup, records: Iterable[AnyRecord]
+) -> tuple[tuple[Organisation, Membership], ...]:
+    """Return the organisations that belong to a group, each with its membership, ordered by id."""
+    found = [
+        (record, membership)
+        for record in records
+        if isinstance(record, Organisation)
+        for membership in record.memberships
+        if membership.group == group.id
+    ]
+    return tuple(sorted(found, key=lambda own: own[0].id))
 
 
 def working_groups_of(record: AnyRecord) -> frozenset[str]:

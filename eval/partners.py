@@ -2,11 +2,16 @@
 
 Leave-one-out: each project is hidden with every record of the same two cities (links, lists of participants,
 other projects) and every outcome of its cities; then its need is asked, in which the names of Japanese
-organisations are masked. Right are the municipality and the implementers of the hidden project; those that no
-other record names cannot be found. The powers of `matcher.case_votes` are chosen anew for each project, on
-the other 21, by the likelihood of what is right (Duin 1976; nested, so that no project helps its own answer).
-Beside it the baselines: the most frequent parties, the most frequent in the country (then anywhere), and who
-has the paper that shares most concepts with the need. Command: `python -m eval.partners [--json]`.
+organisations are masked. Right are the municipality and the implementers of the hidden project. Those that no
+other record names can hardly be found: what such municipalities are like is withheld, for the table of places
+was made with them in view.
+
+The powers of `matcher.case_votes` are chosen anew for each project, on the other 21, by the likelihood of
+what is right (Duin 1976; nested, so that no project helps its own answer). Beside it stand the baselines: the
+most frequent parties, the most frequent in the country (then anywhere), and who has the paper that shares
+most concepts with the need.
+
+Command: `python -m eval.partners [--json] [--english]`: the needs are asked in Japanese, or in English.
 """
 
 import json
@@ -22,7 +27,7 @@ import numpy as np
 from scipy import stats
 
 from api import settings_from_environment
-from corpora import Need, Organisation, Partnership
+from corpora import Need, Organisation, Partnership, place_facts
 from eval.significance import CONFIDENCE, RESAMPLES, PairedDifference, paired_difference
 from eval.systems import Bench, shipped_home
 from indexer import load_encoder
@@ -70,7 +75,14 @@ class Case:
 
     def ranked(self, side: str, powers: Powers) -> list[Standing]:
         """Rank a side with some powers."""
-        found = ranking(self.programme, self.record, self.asker, **{side: powers})
+        left = {engagement.party for engagement in self.record.municipalities}
+        organisations = self.programme.organisations
+        facts = {
+            name: own
+            for name, own in place_facts().items()
+            if name in left or organisations[name].organisation_kind.value == "overseas_government"
+        }
+        found = ranking(self.programme, self.record, self.asker, facts=facts, **{side: powers})
         return list(getattr(found, side))
 
     def engagements(self, side: str) -> tuple[Engagement, ...]:
@@ -268,7 +280,8 @@ def table(measured: Mapping[str, PartnerMeasure]) -> str:
 
 
 if __name__ == "__main__":
-    figures = partners(Bench(settings_from_environment().models))
+    asked_in = "en" if "--english" in sys.argv[1:] else "ja"
+    figures = partners(Bench(settings_from_environment().models), language=asked_in)
     if "--json" in sys.argv[1:]:
         print(json.dumps({side: asdict(own) for side, own in figures.items()}, ensure_ascii=False, indent=2))
     else:

@@ -34,7 +34,7 @@ from indexer.labels import LabelMatch, LabelMatcher, phrases_of
 from indexer.lexical import Counts, LexicalIndex, chosen_rows, counts_less, counts_of, runs, term_counts
 from indexer.likeness import alike_across
 from indexer.lock import lock_holder, writer_lock
-from indexer.outlook import Outlook, outlook
+from indexer.outlook import Outlook, indexed_heads, outlook
 from indexer.partition import Partition, SentenceVectors
 from indexer.passages import Sentence, sentences_of
 from indexer.plan import Plan, Row, Versions, plan
@@ -111,6 +111,7 @@ __all__ = [
     "fit_concept_words",
     "fit_concepts",
     "group",
+    "indexed_heads",
     "load_encoder",
     "lock_holder",
     "mentions_of",

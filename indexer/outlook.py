@@ -1,6 +1,6 @@
 """What would bringing the index up to date do, and why?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpora import EntryHead, IndexUnavailableError, Store, concept_scheme
@@ -11,6 +11,7 @@ from indexer.plan import Plan, Versions, plan
 from indexer.published import Serving, find_held
 
 KINDS = ("seed", "need")
+OFFERED = "practice"  # offered as seeds are: stands among them in the index, told apart by the store
 TAGGED = "TAGGED"  # names the generation that the store's tags were made with
 UNKNOWN = "-"  # stands there while they are being written
 
@@ -48,7 +49,7 @@ def outlook(
     `encoder` is the version of the encoder; None where only a loaded model could tell it: then that of the
     index is taken. `concepts` is the version of the concept scheme, that which ships unless given.
     """
-    entries = tuple(entry for entry in store.entry_heads() if entry.kind in KINDS)
+    entries = indexed_heads(store)
     serving = None if full else _serving_or_none(directory)
     held = serving.generation.manifest.versions if serving else None
     version = encoder or (held.encoder if held else "")
@@ -63,6 +64,12 @@ def outlook(
         tagged=serving is not None and tagged_with(directory) in (serving.generation.id, None),
     )
     return Outlook(entries, serving, wanted, todo)
+
+
+def indexed_heads(store: Store) -> tuple[EntryHead, ...]:
+    """Return the entries that belong into the index, each by the kind of its partition."""
+    heads = (replace(entry, kind="seed") if entry.kind == OFFERED else entry for entry in store.entry_heads())
+    return tuple(entry for entry in heads if entry.kind in KINDS)
 
 
 def tagged_with(directory: Path) -> str | None:

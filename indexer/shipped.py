@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpora import Matchable, bundled_records, concept_scheme, entry_hash, entry_texts
+from corpora import Need, Seed, bundled_records, concept_scheme, entry_hash, entry_texts
 from indexer.alignment import Alignment, Group, fit_alignment, group
 from indexer.concepts import ConceptModel, concept_model
 from indexer.damage import DAMAGED
@@ -72,7 +72,7 @@ def _texts() -> dict[str, _Text]:
     return {
         entry_hash(title, text): _Text(record.kind, language, title, text)
         for record in bundled_records()
-        if isinstance(record, Matchable)
+        if isinstance(record, Seed | Need)
         for language, title, text in entry_texts(record)
     }
 

@@ -89,7 +89,8 @@ def shipped_assumptions(year: int) -> Assumptions:
     begins = Bilingual(
         ja="計画を始める年（指定がなければ今年）", en="Year in which the plan begins: this year"
     )
-    known = {BASE_YEAR: Assumption(BASE_YEAR, year, begins)}
+    today = Bilingual(ja="今日の日付", en="Today's date")
+    known = {BASE_YEAR: Assumption(BASE_YEAR, year, begins, today)}
     for name, own in raw.items():
         meaning = Bilingual(ja=own["ja"], en=own["en"])
         told = Bilingual(ja=own["source_ja"], en=own["source_en"]) if "source_ja" in own else None

@@ -41,7 +41,7 @@ class Found:
     @property
     def name(self) -> Name:
         """The partition in which the text stands."""
-        return self.record.kind, self.language
+        return self.record.side, self.language
 
 
 @dataclass(frozen=True)

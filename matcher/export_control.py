@@ -107,11 +107,15 @@ EXPORT_WORDS: Mapping[str, Mapping[str, str]] = {
     "title": {"ja": "輸出管理の確認", "en": "Export control"},
     "note": {
         "ja": "外為法（外国為替及び外国貿易法）にもとづく確認が必要です。技術の提供は、国外への提供だけで"
-        "なく、国内の非居住者への提供も規制の対象になり得ます。技術や資料を渡す前に、機関の輸出管理の担当に"
-        "相談してください。",
+        "なく、国内の非居住者や、外国の強い影響を受ける居住者（特定類型）への提供も規制の対象になり得ます"
+        "（みなし輸出）。技術や資料を渡す前に、機関の輸出管理の担当に相談してください。根拠：外国為替及び"
+        "外国貿易法第25条第1項（技術の提供）、外国為替令第17条、役務通達（特定類型は2022年5月1日から）。",
         "en": "Your office must check this under the Foreign Exchange and Foreign Trade Act (外為法): "
-        "handing over technology may be controlled, abroad and also to non-residents within Japan. Ask the "
-        "export control desk of your institution before any technology or document is handed over.",
+        "handing over technology may be controlled, abroad and also, as a deemed export, to non-residents "
+        "within Japan and to residents under strong influence from abroad (特定類型). Ask the export control "
+        "desk of your institution before any technology or document is handed over. Source: Article 25 (1) "
+        "of the Act (provision of technology), Article 17 of the Foreign Exchange Order, and the notice on "
+        "the provision of technology (役務通達; 特定類型 since 1 May 2022).",
     },
     "short": {
         "ja": "輸出管理（外為法）の確認が必要：{reasons}",

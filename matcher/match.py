@@ -43,7 +43,9 @@ from matcher.visible import Keys, VisibleRows
 WIDE, MOST_READ = 10, 1000  # under a quota: how many times k records are looked at, and at most
 CONDITIONED = 50  # first hits whose conditions are checked
 SURELY = 7.0  # log-odds of belonging to the field from which no hit is lowered: by a thousandth at most
-SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -> the kind of its records
+# What is found -> the kind of its records; practices stand among the seeds in the index.
+SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need", "practices": "practice"}
+_PARTITIONS = {"seed": "seed", "need": "need", "practice": "seed"}
 
 
 @dataclass(frozen=True)
@@ -257,12 +259,12 @@ class Matcher:
 
         For passing over what cannot reach a line: costs less than a match, and asks nobody's rights.
         """
-        retrieval = Retrieval(self._generation, _kind(find), asked, NO_KEYS, self.fusion)
+        retrieval = Retrieval(self._generation, _PARTITIONS[_kind(find)], asked, NO_KEYS, self.fusion)
         return self.fusion.prior + retrieval.ceiling(keys) + self._verdicts.most
 
     def _read(self, text: str, wanted: str) -> Query:
         """Read a text that asks for records of the `wanted` kind."""
-        kind = "need" if wanted == "seed" else "seed"
+        kind = "seed" if wanted == "need" else "need"
         return read_query(text, kind=kind, leave_constraints_out=self._leave_constraints_out)
 
     def _answer(
@@ -428,7 +430,7 @@ class Matcher:
             allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
         retrieval = Retrieval(
             self._generation,
-            kind,
+            _PARTITIONS[kind],
             asked,
             allowed,
             self.fusion,
@@ -440,7 +442,7 @@ class Matcher:
         with timed(Phase.RANKING):
             steps = None
             if not deaf:
-                steps = self._verdicts.steps(Asker(asked.vector, asker, viewer), found, kind)
+                steps = self._verdicts.steps(Asker(asked.vector, asker, viewer), found, _PARTITIONS[kind])
             return _best(found, self.fusion, k, steps)
 
     def counterfactual(self, result: MatchResult, hit: Hit) -> Counterfactual | None:
@@ -465,7 +467,10 @@ class Matcher:
         losses = self._explainer.losses(
             query,
             asked,
-            {scored.key: (records[scored.record_id].kind, scored.language) for scored in ranked},
+            {
+                scored.key: (cast(Matchable, records[scored.record_id]).side, scored.language)
+                for scored in ranked
+            },
             {scored.language: scored.usual for scored in ranked},
         )
         for rank, scored in enumerate(ranked, start=1):
@@ -481,7 +486,7 @@ class Matcher:
 def _of_record(record: Matchable) -> Query:
     """Read a stored record as what asks: its first language, the others as translations."""
     first, *others = (
-        read_query(f"{title}\n{text}" if title else text, kind=record.kind)
+        read_query(f"{title}\n{text}" if title else text, kind=record.side)
         for _, title, text in entry_texts(record)
     )
     return replace(first, translations=tuple(others), record=record.id)

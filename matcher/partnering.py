@@ -5,12 +5,12 @@ seeds by `matcher.match`, the standing of the country in the Joint Crediting Mec
 (`matcher.jcm`), and what was done before of the same kind there or near it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
 
-from corpora import Filters, Need, NotFoundError, Store, UsageError, Viewer, place_facts
+from corpora import Filters, Need, NotFoundError, PlaceFacts, Store, UsageError, Viewer, place_facts
 from matcher.asking_city import AskingCity, asking_city
 from matcher.case_votes import (
     IMPLEMENTERS,
@@ -52,14 +52,18 @@ def ranking(
     *,
     municipalities: Powers = MUNICIPALITIES,
     implementers: Powers = IMPLEMENTERS,
+    facts: Mapping[str, PlaceFacts] | None = None,
 ) -> Ranking:
-    """Rank every municipality of Japan that is known, and every implementer with a record."""
+    """Rank every municipality of Japan that is known, and every implementer with a record.
+
+    `facts` say what places are like, by the id of their organisation: those that ship, unless given.
+    """
     towns = [
         name
         for name, own in programme.organisations.items()
         if own.organisation_kind.value in MUNICIPAL and own.place and own.place.country == HOME
     ]
-    facts = place_facts()
+    facts = place_facts() if facts is None else facts
     return Ranking(
         standings(towns, record.municipalities, asker, facts, municipalities),
         standings((), record.implementers, asker, facts, implementers),

@@ -61,7 +61,7 @@ class MatchRequest(Schema):
             examples=["工場の屋根から蒸気が逃げています。捨てている熱を使って燃料費を減らしたい。"],
         ),
     ]
-    find: Literal["seeds", "needs"] = "seeds"
+    find: Literal["seeds", "needs", "practices"] = "seeds"
     k: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
     quota: Annotated[int, Field(ge=1, le=1000, strict=True)] | None = None
     where: dict[str, FilterValue] = Field(default_factory=dict, examples=[{"sector": "industry"}])

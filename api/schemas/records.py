@@ -76,6 +76,14 @@ class NeedSchema(_Matchable):
     budget_jpy: int | None
 
 
+class PracticeSchema(_Matchable):
+    """What has been done and may be done elsewhere: its project, and the group that shares it."""
+
+    kind: Literal["practice"]
+    partnership: str | None
+    working_group: str | None
+
+
 class OrganisationSchema(_Any):
     """A university, ministry, municipality, company, partner city or body of the coalition."""
 
@@ -161,6 +169,7 @@ class CountrySchema(_Any):
 AnyRecordSchema = Annotated[
     SeedSchema
     | NeedSchema
+    | PracticeSchema
     | OrganisationSchema
     | ResearcherSchema
     | ContactPointSchema

@@ -8,7 +8,9 @@ from api.schemas.base import Day, Id, Line, Schema, Text, record_error
 from corpora import Need, RecordError, Sector, Seed, TextError, Visibility, check_text
 
 Digit = Literal["1", "2", "3", "4", "5", "6", "7", "8", "9"]
-Kind = Literal["seed", "need", "organisation", "researcher", "contact_point", "partnership", "country"]
+Kind = Literal[
+    "seed", "need", "practice", "organisation", "researcher", "contact_point", "partnership", "country"
+]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["JP"])]
 
 

@@ -24,6 +24,7 @@ NAVIGATION = (
     Link("/challenges", "nav_challenges"),
     Link("/backcasts", "nav_backcasts"),
     Link("/partners", "nav_partners"),
+    Link("/working-groups", "nav_groups"),
     Link("/imports", "nav_imports", Action.IMPORT),
     Link("/nights", "nav_nights", Action.MANAGE_ACCOUNTS),
 )

@@ -72,11 +72,22 @@ def _told(settings: Settings, group: WorkingGroup, since: date, language: str) -
     with closing(open_home(settings)) as store:
         matcher = open_matcher(settings, store)
         from api.wg_digests.telling import records_in, told
+        from api.wg_digests.topics import topics
         from matcher import viewer_of_group, wg_digest
 
         with progress_bars() as bars:
             progress = bars(None, group.id) if bars else None
-            digest = wg_digest(store, matcher, group, since=since, today=date.today(), progress=progress)
+            gaps, shared = topics(store, matcher, viewer_of_group(group))
+            digest = wg_digest(
+                store,
+                matcher,
+                group,
+                since=since,
+                today=date.today(),
+                gaps=gaps,
+                shared=shared,
+                progress=progress,
+            )
         holders = holders_of(store, records_in(digest), viewer=viewer_of_group(group))
         return told(digest, language, holders)
 

@@ -52,7 +52,7 @@ def match_file(
     filters = filters_of(list(where))
     with closing(open_home(settings)) as store, progress_bars() as bars:
         viewer = viewer_of(store, account)
-        asked, report = asking_of(path, kind="need" if find == "seeds" else "seed", mapping=mapping)
+        asked, report = asking_of(path, kind="seed" if find == "needs" else "need", mapping=mapping)
         matcher = open_matcher(settings, store)
         step = bars(len(asked), "matched") if bars else None
         found = list(answers(asked, matcher, store, k=k, viewer=viewer, filters=filters, progress=step))

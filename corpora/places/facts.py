@@ -1,8 +1,9 @@
 """What is a city or region like: how cold, how large, on the coast, on an island?
 
-Rough facts about those that take part in the city-to-city programme, by the id of their organisation: the
-mean temperature of the coldest month in whole degrees, the population in thousands to one digit, as of about
-2020. Rounded so that they tell what is alike; for anything finer ask the statistics of the place.
+Rough facts about the cities of the city-to-city programme, and about prefectures, large cities, cold and
+island municipalities of Japan that may be asked, by the id of their organisation: the mean temperature of the
+coldest month in whole degrees, the population in thousands to one digit, as of about 2020. Rounded so that
+they tell what is alike; for anything finer ask the statistics of the place.
 """
 
 from collections.abc import Mapping
@@ -28,7 +29,7 @@ class PlaceFacts:
 
 @cache
 def place_facts() -> Mapping[str, PlaceFacts]:
-    """Return what the places of the programme are like, by the id of their organisation."""
+    """Return what places are like, by the id of their organisation."""
     table = (files("corpora") / "places" / "facts.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in table.splitlines()[1:])
     return MappingProxyType(

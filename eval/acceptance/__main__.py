@@ -23,9 +23,11 @@ from eval.acceptance.growing import growth
 from eval.acceptance.landscape import landscape
 from eval.acceptance.lists import importing
 from eval.acceptance.nights import night, swapping
+from eval.acceptance.pages import pages
 from eval.acceptance.partnering import partnering
 from eval.acceptance.ranking import explaining, knowing, quality, teaming
 from eval.acceptance.searching import searching
+from eval.acceptance.serving import service, verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "eval" / "reports" / "acceptance.json"
@@ -38,10 +40,13 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "partners": partnering,
     "landscape": landscape,
     "speed": speed,
+    "pages": pages,
     "night": night,
     "swaps": swapping,
     "growth": growth,
     "search": searching,
+    "service": service,
+    "verdicts": verdicts,
 }
 
 

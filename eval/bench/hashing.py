@@ -4,6 +4,7 @@ Vectors from hashed pairs of characters: texts that share pairs lie near each ot
 """
 
 import zlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -39,16 +40,16 @@ class HashEncoder:
         ]
 
     def _vector(self, text: str) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
+        pairs = Counter(text[start : start + 2] for start in range(max(len(text) - 1, 1)))
         parts = []
         for component in self.components:
-            total = np.full(component.dimensions, 1e-3)
-            for start in range(max(len(text) - 1, 1)):
-                total += _direction(component.name, text[start : start + 2], component.dimensions)
+            found = [_direction(component.name, pair, component.dimensions) for pair in pairs]
+            total = 1e-3 + np.array([*pairs.values()], float) @ np.stack(found)
             parts.append(total / np.linalg.norm(total))
         return np.concatenate(parts).astype(np.float32)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=200_000)
 def _direction(name: str, pair: str, size: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     return np.random.default_rng(zlib.crc32(f"{name}{pair}".encode())).normal(size=size)
 

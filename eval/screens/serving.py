@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from api.app import Service, create_app
-from api.limits import Limits
-from api.serving import server
-from api.settings import Settings
+from api import Limits, Service, Settings, create_app
+from api import server as server_of
 from corpora import ConfigurationError, open_store
 from eval.screens.world import World
 from indexer import Encoder, open_generation
@@ -40,7 +38,7 @@ def running(world: World, encoder: Encoder) -> Iterator[Running]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    served = server(app, host="127.0.0.1", port=port, limits=limits)
+    served = server_of(app, host="127.0.0.1", port=port, limits=limits)
     thread = threading.Thread(target=served.run, daemon=True)
     thread.start()
     give_up_at = time.monotonic() + _STARTS_WITHIN_S

@@ -107,3 +107,23 @@ def test_a_wrong_file_of_assumptions_is_refused_before_anything_is_loaded(
 
     assert ended.code == 3
     assert "step_1_2" in ended.err
+
+
+def test_on_the_page_what_is_wrong_is_said_beside_its_field_and_the_text_comes_back(
+    client: TestClient,
+) -> None:
+    def page(**fields: str) -> tuple[int, str]:
+        csrf = client.get("/backcasts").text.split('name="csrf" value="', 1)[1].split('"', 1)[0]
+        answer = client.post("/backcasts", data={"csrf": csrf, **fields})
+        return answer.status_code, answer.text
+
+    assert page(text=" ")[0] == 422
+    for field, value in (("assume-threshold", "2"), ("assume-gap_trl", "many"), ("year", "1999")):
+        code, told = page(text=VISION, **{field: value})
+        assert code == 422
+        assert f'id="e-{field}"' in told
+        assert "&lt;b&gt;アンモニア" in told
+    code, told = page(text=VISION, **{"assume-threshold": "0.05", "assume-step_8_9": "7"})
+    assert code == 200
+    assert "2045" in told
+    assert "<b>" not in told

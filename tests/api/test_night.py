@@ -22,7 +22,7 @@ from api.nights.running import LOCK, run_steps
 from api.nights.steps import Night, Result, Step
 from api.nights.wording import COUNTS, OUTCOMES, STEPS
 from api.settings import Settings, settings_from_environment
-from corpora import EncoderError, InputError, Organisation, Role, open_store
+from corpora import EncoderError, Feedback, InputError, Organisation, Role, Verdict, open_store
 from indexer import complete_ids, current_id, lock_holder, writer_lock
 from matcher import Actor, Deed, Pipeline, Transition
 
@@ -190,12 +190,12 @@ def test_a_night_in_which_nothing_is_new_loads_no_encoder_though_people_follow_a
 
     first = run("--home", home, "nightly", "--json")
     assert (first.code, loaded) == (0, ["encoder"])
-    assert first.json["steps"][3]["counts"]["asked_anew"] == 2
+    assert first.json["steps"][4]["counts"]["asked_anew"] == 2
     loaded.clear()
 
     second = run("--home", home, "nightly", "--json")
     assert (second.code, loaded) == (0, [])
-    _, _, index, news, digests, _ = (step["counts"] for step in second.json["steps"])
+    _, _, index, _, news, digests, *_ = (step["counts"] for step in second.json["steps"])
     assert (index["published"], news["new_records"], news["passed_over"], news["asked"]) == (0, 0, 2, 0)
     assert digests["put"] == 0
 
@@ -204,10 +204,31 @@ def test_a_night_in_which_nothing_is_new_loads_no_encoder_though_people_follow_a
     assert loaded == ["encoder"]
 
 
+def test_a_night_learns_from_verdicts_and_tells_neither_reasons_nor_who_gave_them(
+    run: Run, home: Path
+) -> None:
+    with_members(home)
+    assert run("--home", home, "nightly").code == 0
+    with closing(open_store(home / "store.sqlite")) as store:
+        store.put([seed("hidden", visibility="organisation", organisation="org-a")])
+        for name in ("s1", "hidden"):
+            store.put_feedback(Feedback("judge-7", "org-a", "n1", name, Verdict.RELEVANT, SECRET))
+
+    ended = run("--home", home, "nightly", "--json")
+
+    (step,) = (one for one in ended.json["steps"] if one["name"] == "verdicts")
+    told = {"judging_accounts": 1, "verdicts_for_all": 1, "verdicts_for_few": 1, "verdicts_left_out": 0}
+    assert (step["outcome"], step["counts"]) == ("done", told)
+    kept = [path for name in ("logs", "reports", "metrics") for path in (home / name).rglob("*")]
+    said = ended.out + "".join(path.read_text(encoding="utf-8") for path in kept if path.is_file())
+    assert SECRET not in said
+    assert "judge-7" not in said
+
+
 def test_where_nobody_follows_or_saves_anything_the_steps_say_so(run: Run, home: Path) -> None:
     ended = run("--home", home, "nightly", "--json")
 
-    news, digests, _ = ended.json["steps"][3:]
+    news, digests, *_ = ended.json["steps"][4:]
     assert (news["outcome"], news["code"], news["problems"]) == (
         "nothing",
         0,
@@ -499,6 +520,8 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(run: Run, home: Pa
                 "  点検: 完了（",
                 "  取り込み: 完了（",
                 "  索引: 完了（",
+                "  評価の学習: 対象なし（",
+                "      Nobody has said",
                 "  新しい候補: 対象なし（",
                 "      Nobody has asked",
                 "  お知らせ: 完了（",
@@ -513,6 +536,8 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(run: Run, home: Pa
                 "  Check: done (",
                 "  Harvest: done (",
                 "  Index: done (",
+                "  Verdicts: nothing to do (",
+                "      Nobody has said",
                 "  New matches: nothing to do (",
                 "      Nobody has asked",
                 "  Digests: done (",
@@ -528,7 +553,7 @@ def test_the_last_night_is_told_in_words(run: Run, home: Path, language: str, wo
     ended = run("--home", home, "--lang", language, "nightly", "--status")
 
     assert ended.code == 0
-    assert [word in line for word, line in zip(words, ended.out.splitlines(), strict=True)] == [True] * 9
+    assert [word in line for word, line in zip(words, ended.out.splitlines(), strict=True)] == [True] * 11
 
 
 def test_the_status_tells_a_night_at_work_and_one_that_was_cut_off(run: Run, home: Path) -> None:

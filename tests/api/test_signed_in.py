@@ -623,6 +623,71 @@ def test_a_verdict_on_what_is_hidden_since_is_not_told(client: TestClient, signe
     assert client.get("/v1/feedback", params=query, headers=own).json()["items"] == []
 
 
+# ---- the same request sent again ----
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "other", "listed"),
+    [
+        ("feedback", {**VERDICT, "seed": "s03"}, {"verdict": "not_relevant"}, "feedback?record=s03"),
+        (
+            "saved-queries",
+            {"name": "once", "text": "排熱を使いたい。"},
+            {"text": "雪です。"},
+            "saved-queries",
+        ),
+        ("accounts", {"id": "once", "name": "once", "role": "reader"}, {"id": "two"}, "accounts"),
+        (
+            "accounts/wg_lead/terms",
+            {"working_group": GROUP, "first_day": "2041-04-01"},
+            {"first_day": "2043-04-01"},
+            "accounts/wg_lead",
+        ),
+    ],
+    ids=["a verdict", "a saved text", "an account", "a term"],
+)
+def test_what_is_sent_again_with_its_key_makes_nothing_twice(
+    client: TestClient, secretariat: dict[str, str], path: str, body: Any, other: Any, listed: str
+) -> None:
+    path, listed = f"/v1/{path}", f"/v1/{listed}"
+    key = {"Idempotency-Key": f"key-of-{path}"}
+
+    first, again = (client.post(path, json=body, headers=secretariat | key) for _ in range(2))
+    told = client.get(listed, headers=secretariat).text
+    another = client.post(path, json={**body, **other}, headers=secretariat | key)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert (again.json(), again.headers.get("location")) == (first.json(), first.headers.get("location"))
+    assert another.status_code == 422
+    assert another.json()["type"] == "urn:enmusubi:error:key-reused"
+    assert client.get(listed, headers=secretariat).text == told
+
+
+def test_a_token_that_is_asked_for_again_with_its_key_is_not_made_twice(
+    client: TestClient, secretariat: dict[str, str]
+) -> None:
+    path, headers = "/v1/accounts/reader/tokens", {**secretariat, "Idempotency-Key": "token"}
+    made = client.post(path, json={}, headers=headers)
+    known = client.get("/v1/accounts/reader", headers=secretariat).json()["tokens"]
+
+    again = client.post(path, json={}, headers=headers)
+
+    assert made.json()["id"] in problem(again, 409, "conflict")
+    assert made.json()["token"] not in again.text
+    assert client.get("/v1/accounts/reader", headers=secretariat).json()["tokens"] == known
+
+
+def test_a_key_leaves_with_what_it_names(client: TestClient, signed: Signed) -> None:
+    own = {**signed.headers("office"), "Idempotency-Key": "leaves"}
+    made = client.post("/v1/feedback", json={**VERDICT, "seed": "s04", "reason": "社外秘の理由"}, headers=own)
+
+    client.delete(made.headers["location"], headers=signed.headers("office"))
+    again = client.post("/v1/feedback", json={**VERDICT, "seed": "s04"}, headers=own)
+
+    assert again.status_code == 201
+    assert again.json()["id"] != made.json()["id"]
+
+
 # ---- teams ----
 
 

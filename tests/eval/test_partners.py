@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from corpora import bundled_records
+from corpora import bundled_records, place_facts
 from eval.partners import Case, baselines, best_powers, mask, same_pair
 from matcher import (
     Asker,
@@ -15,6 +15,7 @@ from matcher import (
     cities_of,
     municipalities_of,
     programme_of,
+    track_record,
 )
 
 PROJECTS = [f"c2c-2022-{number:02}" for number in range(1, 23)]
@@ -106,3 +107,16 @@ def test_baselines_rank_by_count_by_count_in_the_country_and_by_the_nearest_pape
         "most frequent in the country": ["b", "a", "c"],
         "concepts only": ["c", "b", "a"],
     }
+
+
+def test_of_a_municipality_that_no_other_record_names_it_is_withheld_what_it_is_like() -> None:
+    left = whole().without(same_pair(whole(), whole().papers["c2c-2022-22"]))
+    record = track_record(left.papers.values(), left.organisations)
+    airai = place_facts()["overseas-pw-airai"]
+    case = Case("k", left, record, Asker("PW", ("overseas-pw-airai",), airai), {})
+
+    found = {own.party: own for own in case.ranked("municipalities", Powers())}
+
+    assert found["muni-okinawa-urasoe-shi"].like.degree == 0
+    assert found["muni-okinawa-urasoe-shi"].share == found["muni-okinawa-taketomi-cho"].share
+    assert found["muni-fukuoka-kitakyushu-shi"].like.degree != 0

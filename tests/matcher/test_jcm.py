@@ -41,7 +41,7 @@ def test_the_countries_of_the_programme_stand_right_as_of_december_2022() -> Non
         ("CL", "2015-05-25", "2015-05-26"),
         ("PH", "2017-01-11", "2017-01-12"),
         ("SN", "2022-08-24", "2022-08-25"),
-        ("UA", "2022-12-31", "2024-02-06"),
+        ("UA", "2024-02-18", "2024-02-19"),
     ],
 )
 def test_a_country_is_a_partner_from_the_day_of_its_signature(code: str, before: str, day: str) -> None:

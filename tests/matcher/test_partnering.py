@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from matcher import (
     TransferFinder,
     TransferWords,
 )
+from matcher.paper_topics import Titles
 
 DAY = date(2022, 12, 31)
 MEMBER = Viewer("univ-sample")
@@ -105,6 +107,7 @@ def test_a_city_is_told_who_has_worked_nearby_on_the_same_and_by_which_papers(fi
     assert {past.paper.id for past in found.past} == {"project-cebu", "outcome-cebu"}
     assert {past.near for past in found.past} == {Near.REGION}
     assert [reason.what for reason in found.export_note.reasons] == [Abroad.NEED_PLACE]
+    assert finder.partners(SOLAR, country="CL", as_of=DAY).past == ()  # nothing there or nearby
 
 
 def test_a_paper_that_one_may_not_see_moves_nothing_and_who_may_is_told_of_it(finder: PartnerFinder) -> None:
@@ -138,6 +141,23 @@ def test_the_answer_is_as_of_the_store_not_as_of_the_first_question(build: Calla
     assert [own.organisation.id for own in before.implementers] == ["firm-a"]
     assert after.implementers == ()
     assert after.municipalities[0].organisation.id == "town-otsu"
+
+
+def test_titles_are_embedded_once_in_a_generation_and_anew_in_the_next() -> None:
+    asked: list[str] = []
+
+    def matcher(generation: str, value: float) -> Any:
+        def made_ready(title: str) -> Any:
+            asked.append(title)
+            return SimpleNamespace(topic=SimpleNamespace(profile=[value]))
+
+        return SimpleNamespace(generation=SimpleNamespace(id=generation), made_ready=made_ready)
+
+    titles, first, second = Titles(), matcher("1", 0.25), matcher("2", 0.5)
+    found = [titles.of("t", own)[0] for own in (first, first, second)]
+
+    assert found == [0.25, 0.25, 0.5]
+    assert asked == ["t", "t"]
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,15 @@ def test_implementers_are_lead_and_joint_the_lead_first_and_no_government_of_eit
     assert track_record([project], KNOWN).implementers[0].municipalities == ("town",)
 
 
+def test_an_association_that_stands_for_a_municipality_is_no_implementer_of_the_same_paper() -> None:
+    known = {**KNOWN, "union": organisation("union", "association")}
+    project = paper(
+        "p", "project", ("municipality", "union", "JP"), ("joint", "union", "JP"), ("joint", "firm", "JP")
+    )
+
+    assert implementers_of(project, known) == ("firm",)
+
+
 def test_an_outcome_that_names_no_party_of_japan_is_no_engagement() -> None:
     outcome = paper("o", "outcome", ("partner_city", "hue", "VN"))
 

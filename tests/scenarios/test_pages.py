@@ -1,5 +1,6 @@
 """Do people get their work done on the pages, in a real browser, and does nobody see what they may not?"""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,7 +25,7 @@ from eval.screens import (
     signed_in,
     visit,
 )
-from eval.screens.pages import NEED
+from eval.screens.pages import NEED, VISION
 from eval.screens.world import HIDDEN_TITLE
 from indexer import Encoder, Shipped
 
@@ -201,6 +202,47 @@ def test_a_member_without_rights_finds_no_trace_of_a_confidential_need(
         answers.append((page.title(), page.locator("main h1, main > p").all_inner_texts()))
     assert answers[0] == answers[1]
     assert answers[0][0].startswith("見つかりません")
+
+
+def test_a_backcast_is_read_from_the_vision_to_the_gap_and_its_assumptions_are_changed(
+    window: Window, server: Running
+) -> None:
+    page = window("city-desk", java_script_enabled=False)
+    addresses: list[str] = []
+    page.on("request", lambda asked: addresses.append(asked.url))
+
+    # given a vision, and two assumptions that are changed
+    page.goto("/backcasts")
+    page.fill("main textarea[name=text]", f"zqx-極秘。{VISION}")
+    page.click("main details summary")
+    page.fill("main [name=assume-threshold]", "0.6")
+    page.fill("main [name=assume-step_8_9]", "9")
+    page.click("main form button.main")
+
+    # then the plan names its target year, each requirement its own, and a gap why it is one
+    assert "目標年 2045年" in page.locator("h1").inner_text()
+    ferry = page.locator("li.card", has_text="港に着いたフェリー")
+    assert "期限 2035年" in ferry.inner_text()
+    assert "確からしさが60%以上のシーズがありません" in page.locator("main").inner_text()
+    assert page.locator("img.timeline").evaluate("own => own.complete && own.naturalWidth > 300")
+
+    # and every milestone adds up: its year is that of the vision less the years of its assumptions
+    values = {
+        row.locator("code").inner_text(): float(row.locator("td").nth(2).inner_text())
+        for row in page.locator("section.assumed tbody tr").all()
+    }
+    assert values["step_8_9"] == 9
+    rows = page.locator("section.milestones tbody tr").all()
+    for row in rows:
+        year, _, _, _, told = (cell.strip() for cell in row.locator("td").all_inner_texts())
+        numbers = [int(own) for own in re.findall(r"(?<![_\d])\d+(?!\d|_)", re.sub(r"\[[^]]*\]", "", told))]
+        assert int(year) == numbers[0] - sum(numbers[1:])
+    assert len(rows) > 5
+    assert not [own for own in addresses if "zqx" in own]
+
+    # and a seed that it names can be opened
+    page.locator("ul.arrivals a").first.click()
+    assert "/records/" in page.url
 
 
 def test_by_keyboard_alone_one_searches_narrows_and_compares(window: Window) -> None:

@@ -13,6 +13,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "nav_challenges": {"ja": "課題の地図", "en": "Challenges"},
     "nav_backcasts": {"ja": "バックキャスト", "en": "Backcasts"},
     "nav_partners": {"ja": "都市間連携", "en": "Partner cities"},
+    "nav_groups": {"ja": "WG", "en": "Working groups"},
     "nav_imports": {"ja": "取り込み", "en": "Import"},
     "nav_nights": {"ja": "夜間処理", "en": "Nightly"},
     "account": {"ja": "利用者", "en": "Account"},
@@ -23,8 +24,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "You are not signed in: public records only.",
     },
     "without_login": {
-        "ja": "このサーバーはこの端末専用で、サインインなしで使えます。",
-        "en": "This server runs for this machine only, without signing in.",
+        "ja": "このサーバーには利用者の登録がありません。サインインなしで、公開の記録を使えます。",
+        "en": "Nobody has an account on this server: it runs without a login, on public records.",
     },
     "said_saved": {"ja": "保存しました。", "en": "Saved."},
     "said_signed_in": {"ja": "サインインしました。", "en": "You are signed in."},
