@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import Ended, Run, run_command
-from conftest import FakeEncoder, need, seed
+from conftest import FakeEncoder, need, seed, shipped_for
 from fastapi.testclient import TestClient
 from served import Home, member
 
@@ -19,6 +20,7 @@ from api.nights.report import Outcome
 from api.nights.steps import Night
 from api.settings import settings_from_environment
 from corpora import PREFECTURES, ConfigurationError, EncoderError, Organisation
+from indexer import update_index
 
 STEAM, METHANE = "工場の蒸気を使いたい。", "下水のメタンで困っています。"
 SECRET = "zqxsecretwv"
@@ -64,6 +66,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 def nightly(home: Home) -> None:
+    known = shipped_for(home.encoder)
+    with closing(home.store()) as store:
+        update_index(store, home.settings.index, encoder=home.encoder, known=lambda: known)
     night = Night(home.settings, lambda _: home.encoder)
     release_statistics(night)
     night.close()
