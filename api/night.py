@@ -9,7 +9,7 @@ line of `STEPS`; `api.nights` runs them.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +23,13 @@ from api.nights.report import NightReport, Outcome, drop_reports
 from api.nights.running import run_steps
 from api.nights.steps import Night, Result, Step
 from api.settings import Settings
-from corpora import HarvestOutcome, HomeError, Role, read_sources
+from corpora import HarvestOutcome, HomeError, Matchable, Role, read_sources
 
 if TYPE_CHECKING:
     from indexer import Encoder
+
+_A_SECOND = timedelta(seconds=1)  # as finely as the time of a generation is told
+MOST_ASKED = 2_000  # needs of which a night finds out whether a seed answers: a matter of minutes
 
 
 def run_night(
@@ -163,15 +166,23 @@ def send_digests(night: Night) -> Result:
 
 
 def release_statistics(night: Night) -> Result:
-    """Release the figures about the needs of the whole coalition, which are served until the next night."""
+    """Release the figures about the needs of the whole coalition, which are served until the next release.
+
+    There is none where the index is still the one with which the last was made.
+    """
+    from indexer import read_manifest
     from matcher import Landscape, make_release
 
+    made_at = datetime.fromisoformat(read_manifest(night.settings.index).created_at)
+    last, k = night.store.releases(), night.settings.least_organisations
+    if last and last[0].k == k and datetime.fromisoformat(last[0].at) > made_at + _A_SECOND:
+        return Result(outcome=Outcome.NOTHING, problems=("Nothing has changed since the last release.",))
     landscape = Landscape(
         night.store, engine.open_matcher(night.settings, night.store, encoder=night.encoder)
     )
-    needs = night.store.records("need")
-    answered = landscape.answered(record.id for record in needs if getattr(record, "organisation", None))
-    made = make_release(night.store, answered, k=night.settings.least_organisations, at=datetime.now(UTC))
+    held = (own for own in night.store.records("need") if isinstance(own, Matchable) and own.organisation)
+    answered = landscape.answered(held, most=MOST_ASKED)
+    made = make_release(night.store, answered, k=k, at=datetime.now(UTC))
     return Result(
         {"needs_asked": len(answered), "figures": len(made.shown)}, details={"release": made.number}
     )

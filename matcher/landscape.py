@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from itertools import islice
 from threading import Lock
 
 import numpy as np
@@ -120,18 +121,14 @@ class Landscape:
         left_out = max(len(records) - most, 0)
         return Gaps(self._matcher.generation.id, tuple(found), len(records) - left_out, left_out)
 
-    def answered(self, need_ids: Iterable[str]) -> dict[str, bool]:
-        """Say of needs whether a public seed answers; those that are not in the index are left out.
+    def answered(self, needs: Iterable[Matchable], *, most: int = MOST) -> dict[str, bool]:
+        """Say of the first `most` needs whether a public seed answers; those not in the index are left out.
 
         For figures about the whole coalition: which seeds others keep to themselves must not move them.
         """
-        found = {}
-        for name in need_ids:
-            record = self._store.get_many([name]).get(name)
-            if isinstance(record, Need) and record.id in self._rows:
-                best = self._matcher.best(record)
-                found[name] = best is not None and best >= ANSWERS
-        return found
+        indexed = islice((own for own in needs if own.id in self._rows), most)
+        best = {own.id: self._matcher.best(own) for own in indexed}
+        return {name: score is not None and score >= ANSWERS for name, score in best.items()}
 
     def visible(self, kind: str, viewer: Viewer, filters: Filters) -> list[Matchable]:
         """Return the records of a kind that are in the index and that the viewer may see, ordered by id."""

@@ -7,8 +7,9 @@ organisation are not counted; veiled forms name none.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
 from corpora import (
     PREFECTURES,
@@ -26,6 +27,7 @@ from matcher.releasing import Line, figures_of
 
 ABROAD, UNKNOWN = "abroad", "-"
 OPEN, ANSWERED = "open", "answered"
+_BATCH = 10_000  # needs that are held at a time
 _SURE = 0.5  # probability from which a concept that the tagger gave is counted
 
 
@@ -34,19 +36,26 @@ def make_release(store: Store, answered: Mapping[str, bool], *, k: int, at: date
 
     `answered` says by the ids of needs whether a public seed answers; needs that it lacks are not told apart.
     """
-    needs = [record for record in store.records("need") if isinstance(record, Need)]
+    held = (own for own in store.records("need") if isinstance(own, Need) and own.organisation)
+    counted: dict[Cell, set[str]] = defaultdict(set)
+    while needs := list(islice(held, _BATCH)):
+        _count(store, needs, answered, counted)
+    now = {cell: frozenset(own) for cell, own in counted.items()}
+    made = figures_of(now, store.figures(), lines(), k=k)
+    return store.release(made, k=k, at=at)
+
+
+def _count(
+    store: Store, needs: Sequence[Need], answered: Mapping[str, bool], counted: dict[Cell, set[str]]
+) -> None:
     holders = store.get_many(sorted({need.organisation for need in needs if need.organisation}))
     concepts = store.concepts_of([need.id for need in needs])
-    counted: dict[Cell, set[str]] = defaultdict(set)
     for need in needs:
         holder = holders.get(need.organisation or "")
         if isinstance(holder, Organisation):
             sure = [own.concept for own in concepts[need.id] if (own.probability or 1.0) >= _SURE]
             for cell in cells_of(need, holder, sure, answered.get(need.id)):
                 counted[cell].add(holder.id)
-    now = {cell: frozenset(own) for cell, own in counted.items()}
-    made = figures_of(now, store.figures(), lines(), k=k)
-    return store.release(made, k=k, at=at)
 
 
 def cells_of(

@@ -3,20 +3,24 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import Ended, Run, run_command
-from conftest import need, seed
+from conftest import FakeEncoder, need, seed, shipped_for
 from fastapi.testclient import TestClient
 from served import Home, member
 
 from api.challenge_chart import heat_map, tiles
 from api.night import release_statistics
+from api.nights.report import Outcome
 from api.nights.steps import Night
 from api.settings import settings_from_environment
-from corpora import PREFECTURES, ConfigurationError, Organisation
+from corpora import PREFECTURES, ConfigurationError, EncoderError, Organisation
+from indexer import update_index
 
 STEAM, METHANE = "工場の蒸気を使いたい。", "下水のメタンで困っています。"
 SECRET = "zqxsecretwv"
@@ -62,6 +66,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 def nightly(home: Home) -> None:
+    known = shipped_for(home.encoder)
+    with closing(home.store()) as store:
+        update_index(store, home.settings.index, encoder=home.encoder, known=lambda: known)
     night = Night(home.settings, lambda _: home.encoder)
     release_statistics(night)
     night.close()
@@ -171,6 +178,21 @@ def test_before_and_after_a_record_changes_no_figure_until_the_night_and_then_no
     assert at_once == first
     assert newest["number"] == before["number"] + 1
     assert newest["figures"] == before["figures"] == first
+
+
+def test_a_night_without_a_new_index_releases_nothing_and_does_not_load_the_encoder(tmp_path: Path) -> None:
+    home = Home.made(tmp_path, content())
+    store = home.store()
+    store.release([], k=3, at=datetime.now(UTC) + timedelta(minutes=1))
+
+    def load(_: object) -> FakeEncoder:
+        raise EncoderError("It is not needed.")
+
+    night = Night(home.settings, load)
+    assert release_statistics(night).outcome is Outcome.NOTHING
+    assert len(store.releases(5)) == 1
+    night.close()
+    store.close()
 
 
 def test_how_many_must_stand_behind_a_figure_can_be_raised_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,8 +31,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "over_time": {"ja": "推移", "en": "Over time"},
     "quarter": {
-        "ja": "{name}：累計{organisations}機関",
-        "en": "{name}: {organisations} so far",
+        "ja": "{quarter}：累計{organisations}機関",
+        "en": "{quarter}: {organisations} so far",
     },
     "words": {"ja": "特徴語：{words}", "en": "Words: {words}"},
     "gaps_head": {"ja": "シーズの応えていない課題", "en": "Challenges that no seed answers"},
