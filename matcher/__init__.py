@@ -6,7 +6,7 @@ Queries, candidates, signals, their fusion into a probability, and the explanati
 from matcher.aspects import Aspect, Aspects
 from matcher.attribution import less
 from matcher.choice import Limits
-from matcher.collaboration import replay
+from matcher.collaboration import possible, replay
 from matcher.contrast import Contrast, contrast
 from matcher.counterfactual import Counterfactual
 from matcher.covering import Covering, covering
@@ -156,6 +156,7 @@ __all__ = [
     "fusion_for",
     "less",
     "no_digest",
+    "possible",
     "read_query",
     "renewed",
     "replay",
