@@ -72,6 +72,7 @@ class Service:
                 k=request.k,
                 viewer=viewer or Viewer(),
                 filters=Filters(request.where),
+                corrections=request.corrections.corrections(),
             )
 
     def asked(self, work: Callable[[Matcher], Answer]) -> Answer:

@@ -86,6 +86,8 @@ from corpora.importing import (
     write_corrections,
 )
 from corpora.places import PREFECTURES, Municipality, country_codes, country_name, municipalities
+from corpora.readers.whole import SUFFIXES as DOCUMENT_SUFFIXES
+from corpora.readers.whole import text_of_document
 from corpora.records import (
     LANGUAGES,
     AnyRecord,
@@ -198,6 +200,7 @@ from corpora.written import (
 
 __all__ = [
     "AGAIN",
+    "DOCUMENT_SUFFIXES",
     "DOUBTFUL_FROM",
     "ERASED",
     "FIGURE",
@@ -370,6 +373,7 @@ __all__ = [
     "save_mapping",
     "skos_graph",
     "sums_in",
+    "text_of_document",
     "tombstones_at",
     "viewer_as",
     "visible_to",

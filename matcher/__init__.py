@@ -8,6 +8,7 @@ from matcher.attribution import less
 from matcher.choice import Limits
 from matcher.collaboration import possible, replay
 from matcher.contrast import Contrast, contrast
+from matcher.corrections import Corrections
 from matcher.counterfactual import Counterfactual
 from matcher.covering import Covering, covering
 from matcher.digest import Digest, DigestMatch, digest_of, no_digest
@@ -95,6 +96,7 @@ __all__ = [
     "Constraints",
     "Contrast",
     "Contribution",
+    "Corrections",
     "Counterfactual",
     "Covering",
     "DeclineReason",

@@ -24,6 +24,7 @@ from corpora import (
 from indexer import Encoded, Encoder, Generation, Role, Vectors, encoder_version, group, named_group, unit
 from matcher.attribution import Usual, less
 from matcher.conditions import lowered_by, lowering_conflicts, sets_conditions
+from matcher.corrections import AS_READ, Corrections
 from matcher.counterfactual import Counterfactual
 from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation
@@ -147,17 +148,19 @@ class Matcher:
         k: int = 10,
         viewer: Viewer | None = None,
         filters: Filters | None = None,
+        corrections: Corrections = AS_READ,
     ) -> MatchResult:
         """Find the k best records for a text; all that are visible where there are fewer than k.
 
-        `find` is "seeds" (the text is a need) or "needs" (the text is a seed). Raises `TextError`,
-        `UsageError`.
+        `find` is "seeds" (the text is a need) or "needs" (the text is a seed); `corrections` are what the
+        asker says of the limits that are read from it. Raises `TextError`, `UsageError`.
         """
         kind = _kind(find)
         with recorded(self._clock) as phases:
             started = self._clock()
             with timed(Phase.READING):
                 query = self._read(text, kind)
+                query = replace(query, constraints=corrections.applied(query.constraints))
             found = self._answer(query, kind, k, viewer or Viewer(), filters or Filters(), started)
         return replace(found, phases=phases)
 

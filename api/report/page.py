@@ -10,12 +10,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.citing import best_evidence
 from api.marking import cut, harmless
 from api.report.captions import captions
 from api.report.chart import signed, svg
 from api.report.content import Pair, Report
 from corpora import concept_scheme
-from matcher import EXPORT_WORDS, REASONS, WORDINGS, Evidence, Explanation, Words, say_reasons
+from matcher import EXPORT_WORDS, REASONS, WORDINGS, Explanation, Words, say_reasons
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -30,7 +31,7 @@ def page(report: Report) -> str:
         say=captions(report.language),
         words=words,
         chart=_drawn,
-        best_evidence=_best_evidence,
+        best_evidence=best_evidence,
         cited_before=_cited_before,
         EXPORT=EXPORT_WORDS,
         say_reasons=say_reasons,
@@ -60,13 +61,6 @@ def _shown(value: Any) -> Any:
 def _drawn(pair: Pair) -> Markup:
     # Our own drawing of our own words: no text of a record is in it.
     return Markup(svg(pair.chart))  # noqa: S704
-
-
-def _best_evidence(explanation: Explanation) -> tuple[Evidence, ...]:
-    """The first evidence, of a clause that is not missing where there is one; empty where there is none."""
-    missing = {unmet.clause for unmet in explanation.unmet}
-    ordered = sorted(explanation.evidence, key=lambda evidence: evidence.clause in missing)
-    return tuple(ordered[:1])
 
 
 def _cited_before(explanation: Explanation, place: int) -> int | None:

@@ -6,12 +6,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from api.schemas.base import Label, Schema
+from api.schemas.base import Day, Label, Schema
 from corpora import LANGUAGES, Matchable, Organisation, concept_scheme
 from matcher import (
     WORDINGS,
     Constraints,
     Contribution,
+    Corrections,
     Evidence,
     Explanation,
     ExportNote,
@@ -24,6 +25,27 @@ from matcher import (
 )
 
 FilterValue = Annotated[str, Field(max_length=1_000)]  # with a limit pydantic refuses lone surrogates too
+
+
+class LeftOut(Schema):
+    """A limit that was read from the text and is none: its kind and place, as in `constraints.spans`."""
+
+    kind: Literal["budget", "deadline", "place", "scale", "temperature"]
+    start: Annotated[int, Field(ge=0, strict=True)]
+    end: Annotated[int, Field(ge=0, strict=True)]
+
+
+class CorrectionsSchema(Schema):
+    """What the asker says of the limits that were read: those that are none, and other values."""
+
+    left_out: Annotated[list[LeftOut], Field(max_length=100)] = Field(default_factory=list)
+    deadline: Day | None = None
+    budget_jpy: Annotated[int, Field(ge=0, le=10**15, strict=True)] | None = None
+
+    def corrections(self) -> Corrections:
+        """Convert."""
+        left_out = frozenset((own.kind, own.start, own.end) for own in self.left_out)
+        return Corrections(left_out, self.deadline, self.budget_jpy)
 
 
 class MatchRequest(Schema):
@@ -39,6 +61,7 @@ class MatchRequest(Schema):
     find: Literal["seeds", "needs"] = "seeds"
     k: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
     where: dict[str, FilterValue] = Field(default_factory=dict, examples=[{"sector": "industry"}])
+    corrections: CorrectionsSchema = Field(default_factory=lambda: CorrectionsSchema())
 
 
 class ClauseSchema(Schema):

@@ -1,6 +1,6 @@
 """What stands around every page: its head, the navigation, the language switch, what was just done?"""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
@@ -17,6 +17,7 @@ from corpora import LANGUAGES
 if TYPE_CHECKING:
     from api.web.visiting import Visit
 
+Fields = Sequence[tuple[str, str]]  # of a form: names, which may come again, with their values
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -34,11 +35,12 @@ def framed(
     request: Request,
     template: str,
     words: Phrases,
+    /,
     *,
     visit: "Visit | None" = None,
     language: str | None = None,
     status: int = 200,
-    again: Mapping[str, str] | None = None,
+    again: Fields | None = None,
     **values: Any,
 ) -> HTMLResponse:
     """Make a page with all that stands around it; without a `visit` it is not known who asks."""
@@ -54,7 +56,7 @@ def framed(
         csrf=visit.csrf if visit else "",
         links=[(link, is_here(link, request.url.path)) for link in links(request, principal)],
         switch=_switch(request, reads),
-        again=dict(again) if again is not None else None,
+        again=again,
         said=said if said in {**COMMON, **words} else None,
         open_home=request.app.state.principal is not None,
         path=request.url.path,

@@ -4,7 +4,6 @@
 and answered by a redirect (`back`), or by the page anew where something is wrong with it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
@@ -18,7 +17,7 @@ from api.routes.asking import SAFE, principal_asking
 from api.service import Service
 from api.sessions import Sessions
 from api.web.languages import keep_language, language_of_request
-from api.web.layout import framed
+from api.web.layout import Fields, framed
 from api.web.rendering import Phrases
 from corpora import AnyRecord, Viewer
 
@@ -63,9 +62,10 @@ class Visit:
         self,
         template: str,
         words: Phrases,
+        /,
         *,
         status: int = 200,
-        again: Mapping[str, str] | None = None,
+        again: Fields | None = None,
         **values: Any,
     ) -> HTMLResponse:
         """Give a page. `words` are its phrases; `values` go into the template.

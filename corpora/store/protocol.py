@@ -395,6 +395,13 @@ class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, ServedStore, 
         the same object for as long as nothing in the store has changed.
         """
 
+    def facets(self, *, kind: str, viewer: Viewer, filters: Filters) -> Mapping[str, Mapping[str, int]]:
+        """Return how many records that the viewer may see and that meet the filters have which value.
+
+        By facet (language, organisation, concept, country, prefecture, trl) and value, the most frequent
+        first. Veiled forms count as in `visible_keys`.
+        """
+
     def veil(self, record_id: str, veil: Veil) -> str:
         """Write what others see in place of a record, which its owner has approved; returns the id they see.
 

@@ -29,6 +29,7 @@ from corpora.store.concepts import (
     put_automatic,
     put_edits,
 )
+from corpora.store.facets import Facets, KnownFacets
 from corpora.store.feedback import FeedbackMixin
 from corpora.store.history import keep_versions, versions
 from corpora.store.news_sqlite import NewsMixin
@@ -125,6 +126,7 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
         self._db = db
         self._lock = threading.RLock()
         self._visible = KnownKeys()
+        self._facets = KnownFacets()
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
         """Add or update records in one transaction; says for each what changed."""
@@ -331,6 +333,11 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
         """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
         with self._lock:
             return self._visible.of(self._db.conn, kind=kind, viewer=viewer, filters=filters)
+
+    def facets(self, *, kind: str, viewer: Viewer, filters: Filters) -> Facets:
+        """Return how many records that the viewer may see have which value of a facet."""
+        with self._lock:
+            return self._facets.of(self._db.conn, kind=kind, viewer=viewer, filters=filters)
 
     def stored(self, record_id: str, *, viewer: Viewer) -> Stored:
         """Return a record with its version. Raises `NotFoundError`."""

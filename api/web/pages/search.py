@@ -1,15 +1,131 @@
 """Which records answer a text, asked on a page?"""
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from functools import partial
+from typing import Any
 
-from api.web.visiting import Visiting
+from anyio import to_thread
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData, UploadFile
+
+from api.citing import best_evidence
+from api.errors import http_status
+from api.export_notes import notes_of
+from api.web.asking_text import MOST, STEP, Asked, asked_of
+from api.web.facet_words import facets_shown, organisation_names, word_of
+from api.web.understood import hue, left_out_limits, limits_of, marked_text
+from api.web.visiting import Visit, Visiting
 from api.web.words.search import WORDS
+from corpora import (
+    DOCUMENT_SUFFIXES,
+    Filters,
+    InputError,
+    UsageError,
+    concept_scheme,
+    text_of_document,
+)
+from matcher import EXPORT_WORDS, REASONS, SIDES, MatchResult, Words, say_reasons
 
 router = APIRouter()
+FORM = "ask"  # the id of the form, whose buttons stand all over the page
 
 
 @router.get("/")
-def start(visit: Visiting) -> HTMLResponse:
+def start(visit: Visiting, find: str = "seeds") -> HTMLResponse:
     """Show where a text is entered."""
-    return visit.page("search.html", WORDS)
+    return _page(visit, Asked("", "needs" if find == "needs" else "seeds"))
+
+
+@router.post("/")
+async def search(visit: Visiting, request: Request) -> Response:
+    """Match a text and show what was understood and found; nothing of it is stored."""
+    form = await request.form()
+    try:
+        asked = asked_of(form, text=await _text_of_file(form))
+        if not asked.text.strip():
+            return _page(visit, asked, fault="nothing_asked", status=422)
+        response: Response = await request.app.state.line.run(partial(_results, visit, asked))
+    except (InputError, UsageError) as error:
+        text = form.get("text")
+        shown = Asked(text if isinstance(text, str) else "")
+        return _page(visit, shown, fault="not_read", detail=str(error), status=http_status(type(error)))
+    return response
+
+
+def _results(visit: Visit, asked: Asked) -> Response:
+    service, viewer = visit.service, visit.viewer
+    result = service.match(asked.request(), viewer=viewer)
+    holders = service.holders((hit.record for hit in result.hits), viewer=viewer)
+    counts = service.store.facets(kind=SIDES[asked.find], viewer=viewer, filters=Filters(asked.conditions))
+    where = dict(asked.where)
+    named = organisation_names(
+        service.store, [where["organisation"]] if "organisation" in where else [], viewer
+    )
+    return _page(
+        visit,
+        asked,
+        result=result,
+        holders=holders,
+        notes=notes_of(service.store, result, holders, viewer=viewer),
+        facets=facets_shown(counts, where, service.store, viewer, visit.language),
+        chosen=[(name, value, word_of(name, value, visit.language, named)) for name, value in where.items()],
+        total=counts["all"].get("all", 0),
+        **_understanding(visit, asked, result),
+    )
+
+
+def _understanding(visit: Visit, asked: Asked, result: MatchResult) -> dict[str, Any]:
+    limits = limits_of(result, visit.language)
+    return {
+        "limits": limits,
+        "left_out": left_out_limits(asked),
+        "understood": marked_text(result.query),
+        "has_deadline": any(limit.kind == "deadline" for limit in limits),
+        "has_budget": any(limit.kind == "budget" for limit in limits),
+        "more": asked.k < MOST and len(result.hits) == asked.k,
+    }
+
+
+def _page(
+    visit: Visit,
+    asked: Asked,
+    *,
+    fault: str | None = None,
+    detail: str = "",
+    status: int = 200,
+    **values: Any,
+) -> HTMLResponse:
+    given: dict[str, Any] = {
+        "result": None,
+        "suffixes": ",".join(DOCUMENT_SUFFIXES),
+        "words": Words(visit.language),
+        "best_evidence": best_evidence,
+        "hue": hue,
+        "concept": lambda name: concept_scheme()[name].pref,
+        "say_reasons": lambda note: say_reasons(note, visit.language),
+        "REASONS": REASONS,
+        "EXPORT": EXPORT_WORDS,
+        "STEP": STEP,
+        **values,
+    }
+    again = asked.fields if visit.request.method == "POST" else None
+    return visit.page(
+        "search.html",
+        WORDS,
+        status=status,
+        again=again,
+        form=FORM,
+        asked=asked,
+        fault=fault,
+        detail=detail,
+        **given,
+    )
+
+
+async def _text_of_file(form: FormData) -> str | None:
+    """The text of the file that came along; None where there is none. Raises `FormatError`."""
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return None
+    content = await file.read()
+    return await to_thread.run_sync(text_of_document, file.filename, content)

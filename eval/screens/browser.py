@@ -1,0 +1,65 @@
+"""How is a real browser driven? Debian's Chromium, headless, through Playwright, which brings none itself."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from corpora import ConfigurationError
+from eval.screens.pages import WIDE, Screen
+from eval.screens.serving import Running
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
+
+
+class BrowserMissingError(ConfigurationError):
+    """There is no browser to look at pages with."""
+
+
+@contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """Start the browser. Raises `BrowserMissingError` where there is none."""
+    path = next((found for name in _NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        raise BrowserMissingError("There is no Chromium to look at the pages with: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def signed_in(
+    browser: Browser,
+    server: Running,
+    who: str | None,
+    *,
+    language: str = "ja",
+    size: tuple[int, int] = WIDE,
+    **options: Any,
+) -> BrowserContext:
+    """Return a window of somebody, signed in as on the page; `options` are those of a context."""
+    context = browser.new_context(
+        base_url=server.url, viewport={"width": size[0], "height": size[1]}, locale=language, **options
+    )
+    if who is not None:
+        page = context.new_page()
+        page.goto("/sign-in")
+        page.fill("[name=token]", server.world.tokens[who])
+        page.click("main form button")
+        page.close()
+    return context
+
+
+def visit(page: Page, screen: Screen) -> None:
+    """Come to a page, by its form where it is an answer to one."""
+    page.goto(screen.path)
+    for name, value in screen.fields.items():
+        page.fill(f"main [name={name}]", value)
+    if screen.fields:
+        page.click(screen.button)
+        page.wait_for_load_state()

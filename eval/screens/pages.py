@@ -1,0 +1,42 @@
+"""Which pages are there to be looked at, by whom, and how does one come to each?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+WIDE, PHONE = (1280, 900), (390, 844)
+NEED = (
+    "市営浴場で重油の費用がかさみ、冬の暖房にも困っています。排水と一緒に捨てている湯の熱を取り戻して、"
+    "脱衣場の暖房に使いたいと考えています。予算は3000万円で、2028年3月までに稼働させたいです。"
+)
+HOSTILE = (
+    "<script>document.title='broken'</script><img src=x onerror=alert(1)> 排熱を使いたい。"
+    "\u202eright-to-left override\u202c \u200f " + "長" * 5_000 + "x" * 10_000 + " "
+    "Z\u0351\u036b\u0343\u036a\u0302a\u0328\u0334\u0358l\u0335\u0321g\u0338\u0321o\u0337\u0322 wants heat."
+)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page: the name of its picture, its path, who looks at it (nobody in particular for None).
+
+    With `fields` it is what answers when the form on that path is filled in so and sent by its main button,
+    or by the button whose selector is `button`.
+    """
+
+    name: str
+    path: str
+    who: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    button: str = "main form button.main"
+
+
+PAGES = (
+    Screen("sign-in", "/sign-in"),
+    Screen("missing", "/records/not-there"),
+    Screen("start", "/"),
+    Screen("search", "/", "city-desk", {"text": NEED}),
+    Screen(
+        "abstained", "/", "city-desk", {"text": "社員食堂の献立を一緒に考えてくれる料理人を探しています。"}
+    ),
+    Screen("match", "/match?need=need-bath&seed=seed-bath-heat", "city-desk"),
+)
