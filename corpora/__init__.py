@@ -10,10 +10,12 @@ from corpora.columns import (
     Notice,
     Recognition,
     SummaryRow,
+    Target,
     column_summary,
     load_mapping,
     recognise,
     save_mapping,
+    targets,
 )
 from corpora.concepts import (
     FORMATS,
@@ -318,6 +320,7 @@ __all__ = [
     "Stored",
     "SummaryRow",
     "TableReading",
+    "Target",
     "Term",
     "TextError",
     "Tier",
@@ -373,6 +376,7 @@ __all__ = [
     "save_mapping",
     "skos_graph",
     "sums_in",
+    "targets",
     "text_of_document",
     "tombstones_at",
     "viewer_as",

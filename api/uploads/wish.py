@@ -1,6 +1,7 @@
 """What is to be done with a file that was sent?"""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from corpora import Viewer
@@ -12,7 +13,8 @@ class Wish:
 
     `owner` is the organisation whose records may be written; None: those of every organisation that may be
     seen by the account, as `organisation_of_account` and `working_groups` say. Lists are
-    named apart for each account, so that nobody's upload touches what stands on another's list.
+    named apart for each account, so that nobody's upload touches what stands on another's list. `columns` are
+    headings with what they are to be, None for one that is left out; it goes before what is recognised.
     """
 
     account: str
@@ -24,6 +26,7 @@ class Wish:
     organisation: str | None = None
     list_name: str | None = None
     withhold: tuple[str, ...] = ()
+    columns: Mapping[str, str | None] = field(default_factory=dict)
     complete: bool = False
     dry_run: bool = False
 

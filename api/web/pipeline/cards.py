@@ -34,7 +34,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Card:
-    """A proposal on the board; `forward` are the stages to which whoever looks may move it, `back` another."""
+    """A proposal on the board; whoever looks may move it to the stages `forward`, or `back`."""
 
     proposal: Proposal
     need: Side
@@ -73,7 +73,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Board:
-    """The cards by stage, and the groups and organisations by which they can be chosen; `more` were cut off."""
+    """The cards by stage, the groups and organisations to choose by, and whether `more` were cut off."""
 
     columns: Mapping[Stage, tuple[Card, ...]]
     groups: tuple[str, ...]
