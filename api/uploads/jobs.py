@@ -2,8 +2,8 @@
 
 Each runs in a process of its own, which can be killed: what it has stored are whole batches. The store keeps
 where each job stands; one that a server did not see to its end is `interrupted` when the next one starts. The
-file that was sent is deleted with its job, and the report a day later. Only that of a dry run stays for an hour,
-one for each account, so that it can be imported as it was shown without being sent again.
+file that was sent is deleted with its job, and the report a day later. Only that of a dry run stays for an
+hour, one for each account, so that it can be imported as it was shown without being sent again.
 """
 
 import json
@@ -50,7 +50,7 @@ class Jobs:
         self._process: subprocess.Popen[str] | None = None
         self._running: str | None = None
         self._lock = threading.Lock()
-        self._kept: dict[str, tuple[str, float]] = {}  # account -> dry run whose file lies there, since when
+        self._kept: dict[str, tuple[str, float]] = {}  # account -> a dry run, since when
 
     def start(self) -> None:
         """Put in order what an earlier server left, and begin to work."""
@@ -78,7 +78,7 @@ class Jobs:
         self._queue.put(job_id)
 
     def again(self, job_id: str, job: ImportJob) -> bool:
-        """Queue a job with the file of a dry run of the same account; False where that is not kept any more."""
+        """Queue a job with the file of a dry run of the same account; False where that is gone."""
         with self._lock:
             if self._kept.get(job.account, ("", 0.0))[0] != job_id:
                 return False

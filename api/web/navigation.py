@@ -19,13 +19,14 @@ class Link:
 
 NAVIGATION = (
     Link("/", "nav_search"),
+    Link("/records", "nav_records"),
     Link("/board", "nav_board", Action.READ_PROPOSAL),
     Link("/teams", "nav_teams"),
     Link("/challenges", "nav_challenges"),
     Link("/backcasts", "nav_backcasts"),
     Link("/partners", "nav_partners"),
     Link("/imports", "nav_imports", Action.IMPORT),
-    Link("/nights", "nav_nights", Action.MANAGE_ACCOUNTS),
+    Link("/nights", "nav_nights", Action.READ_SAVED),
 )
 
 

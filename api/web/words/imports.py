@@ -86,7 +86,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ja": "違うところを選び直し、もう一度確かめるか、このまま取り込んでください。",
         "en": "Correct what is wrong, then look at it once more or import it.",
     },
-    "table_of": {"ja": "{name}（{rows}行）", "en": "{name} ({rows} rows)"},
+    "table_of": {"ja": "{table}（{rows}行）", "en": "{table} ({rows} rows)"},
     "column": {"ja": "列の見出し", "en": "Heading"},
     "meaning": {"ja": "取り込み先", "en": "Becomes"},
     "meaning_of": {"ja": "「{heading}」の取り込み先", "en": "What “{heading}” becomes"},
@@ -110,7 +110,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "place": {"ja": "場所", "en": "Where"},
     "row_of": {"ja": "{row}行目", "en": "row {row}"},
     "page_of": {"ja": "{page}ページ", "en": "page {page}"},
-    "value": {"ja": "値", "en": "Value"},
     "reason": {"ja": "理由と直し方", "en": "Why, and what to do"},
     "more_refused": {
         "ja": "ほかに{count}行あります。表で確かめてください。",
