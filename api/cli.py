@@ -41,10 +41,12 @@ from api.names import app as names_app
 from api.nightly import nightly
 from api.proposals import app as proposals_app
 from api.saved import app as saved_app
+from api.setting_list import print_settings
 from api.settings import Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.tiers import app as tiers_app
+from api.workbooks import check_workbook, export, match_file
 from corpora import ConfigurationError, EnmusubiError, Filters, UsageError, holders_of
 
 if TYPE_CHECKING:
@@ -183,15 +185,43 @@ def match(
         str | None, typer.Option("--id", callback=utf8, help="Match a stored record, not a text.")
     ] = None,
     account: Account = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Match every row of a list (.xlsx, .csv, ...), into --out.")
+    ] = None,
+    place: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.xlsx", help="With --file: where to write.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="With --file: which column is what, as import --save-mapping writes.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Find ranked, explained matches for a text or a record. What you paste is not stored.
+    """Find ranked, explained matches for a text, a record or each row of a list. What you ask is not stored.
 
     Examples: enmusubi match "屋根から蒸気が逃げている" --where sector=industry;
-    enmusubi match --id seed-storage-01; cat seed.txt | enmusubi match - --find needs --json
+    enmusubi match --id seed-storage-01; cat seed.txt | enmusubi match - --find needs --json;
+    enmusubi match --file ニーズ一覧.xlsx --out マッチ結果.xlsx
     """
-    if (text is None) == (record is None):
-        raise UsageError("Give either a text or --id RECORD.")
+    if sum(given is not None for given in (text, record, file)) != 1:
+        raise UsageError("Give one of: a text, --id RECORD, --file LIST.")
+    if file is not None:
+        from corpora import load_mapping
+
+        checked = check_workbook(place, force=force)
+        columns = load_mapping(mapping) if mapping else None
+        code = match_file(
+            context.obj,
+            file,
+            checked,
+            find=find.value,
+            k=k,
+            account=account,
+            where=where or [],
+            mapping=columns,
+            as_json=as_json,
+        )
+        raise typer.Exit(code)
     filters = filters_of(where or [])
     asked = asked_text(text) if text is not None else None
     settings: Settings = context.obj
@@ -349,11 +379,20 @@ def evaluate(
 
 
 @app.command()
-def doctor(context: typer.Context, as_json: Json = False) -> None:
+def doctor(
+    context: typer.Context,
+    settings: Annotated[
+        bool, typer.Option("--settings", help="List every setting: its value, where from, what it means.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Say what is installed, which index is in use, whether the shipped counts agree, and what is wrong.
 
-    Example: enmusubi doctor --json
+    Examples: enmusubi doctor --json; enmusubi doctor --settings
     """
+    if settings:
+        print_settings(context.obj.language, as_json=as_json)
+        return
     from api.doctor import diagnosis
 
     found = diagnosis(context.obj)
@@ -401,6 +440,7 @@ def serve(
     server(served, host=host, port=port, limits=settings.limits).run()
 
 
+app.command()(export)
 app.command()(backup)
 app.command()(restore)
 

@@ -11,14 +11,14 @@ def notes_of(
     result: MatchResult,
     holders: Mapping[str, Organisation],
     *,
-    asked: str | None = None,
+    asked: str | Matchable | None = None,
     viewer: Viewer | None = None,
 ) -> dict[str, ExportNote]:
-    """Return the reminders by hit; `asked` is the record that was matched, where it was one.
+    """Return the reminders by hit; `asked` is the record that was matched, or its id, where it was one.
 
     A text's countries are those that it names. Raises `NotFoundError`.
     """
-    record = store.get(asked, viewer=viewer) if asked is not None else None
+    record = store.get(asked, viewer=viewer) if isinstance(asked, str) else asked
     own = record if isinstance(record, Matchable) else None
     is_need = result.query.kind == "need"
     side = side_of(own, _holder(store, own, viewer), result.query.text if is_need else None)

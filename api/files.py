@@ -15,10 +15,10 @@ def check_new(path: Path, *, option: str, force: bool) -> None:
         raise UsageError(f"{option} {path}: there is such a file already. Name another, or add --force.")
 
 
-def write_whole(path: Path, text: str, *, option: str) -> None:
+def write_whole(path: Path, content: str | bytes, *, option: str) -> None:
     """Write a file beside its place and move it there at once. Raises `UsageError`."""
     try:
-        _write(path, text)
+        _write(path, content)
     except OSError as error:
         raise UsageError(
             f"{option} {path}: it cannot be written: {error.strerror}. Name another place."
@@ -34,10 +34,11 @@ def keep_whole(path: Path, text: str) -> None:
         raise HomeError(f"{path} cannot be written: {error.strerror}. Make room for it.") from error
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
+    data = content.encode() if isinstance(content, str) else content
     scratch = path.with_name(f".enmusubi.{os.getpid()}.part")
     try:
-        scratch.write_text(text, encoding="utf-8", newline="\n")
+        scratch.write_bytes(data)
         flush(scratch)
         os.replace(scratch, path)
     finally:

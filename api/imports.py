@@ -145,8 +145,8 @@ def _write(done: "ImportReport", report: Path | None, save_mapping: Path | None,
 def _print(done: "ImportReport", language: str) -> None:
     for table in done.tables:
         _print_table(table, language, dry_run=done.dry_run)
-    for record in done.preview:
-        told = record.model_dump(mode="json", exclude_defaults=True)
+    for item in done.preview:
+        told = item.record.model_dump(mode="json", exclude_defaults=True)
         out.print(json.dumps(told, ensure_ascii=False, indent=1), markup=False)
     out.print(_summary(done, language))
     if done.withdrawn:

@@ -1,6 +1,6 @@
-"""What is set by the environment, and what holds where nothing is set?
+"""What is set by environment and configuration file, and what holds where nothing is set?
 
-No other module reads the environment.
+No other module reads the environment; `api.variables` says what can be set.
 """
 
 import locale
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.limits import Limits
+from api.variables import Told, Values, read_values, told
 from corpora import LANGUAGES, ConfigurationError, HomeError
 
 
@@ -26,15 +27,7 @@ class OidcSettings:
 class Settings:
     """Where things lie and which encoder is used.
 
-    Environment: ENMUSUBI_HOME (store and index), ENMUSUBI_MODELS (embedded models, shared by all homes),
-    ENMUSUBI_ENCODER (see `indexer.load_encoder`), ENMUSUBI_LANG (ja or en), ENMUSUBI_DEBUG (tracebacks),
-    ENMUSUBI_GENERATIONS (how many generations of the index are kept, the one that serves among them),
-    ENMUSUBI_OIDC_ISSUER, ENMUSUBI_OIDC_CLIENT_ID and ENMUSUBI_OIDC_CLIENT_SECRET (the identity provider by
-    which people sign in; without an issuer there is none).
-    ENMUSUBI_RATE_PER_MINUTE (requests that an address or account may send a minute; 0: any number).
-    ENMUSUBI_SMTP (the mail server that digests go to; without it they lie in the home's outbox),
-    ENMUSUBI_MAIL_FROM (their sender), ENMUSUBI_ADDRESS (where people reach the service, for links).
-    ENMUSUBI_NIGHTS (of how many nights the reports are kept).
+    What each means, and by which variable it is set, stands in `api.variables`.
     """
 
     home: Path
@@ -99,40 +92,46 @@ class Settings:
 
 
 def settings_from_environment(*, home: Path | None = None, language: str | None = None) -> Settings:
-    """Read the environment; `home` and `language` from the command line go before it.
+    """Read environment and configuration file; `home` and `language` from the command line go before them.
 
     Raises `ConfigurationError`.
     """
     data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    given = read_values(os.environ)
     return Settings(
-        home=home or Path(os.environ.get("ENMUSUBI_HOME") or data / "enmusubi"),
-        models=Path(os.environ.get("ENMUSUBI_MODELS") or cache / "enmusubi"),
-        encoder=os.environ.get("ENMUSUBI_ENCODER") or "default",
-        language=language or _language(),
-        debug=bool(os.environ.get("ENMUSUBI_DEBUG")),
-        generations=_number("ENMUSUBI_GENERATIONS", 3),
-        nights=_number("ENMUSUBI_NIGHTS", 30),
-        oidc=_oidc(),
-        limits=_limits(os.environ.get("ENMUSUBI_RATE_PER_MINUTE")),
-        smtp=os.environ.get("ENMUSUBI_SMTP") or None,
-        mail_from=os.environ.get("ENMUSUBI_MAIL_FROM") or "enmusubi@localhost",
-        address=_address(os.environ.get("ENMUSUBI_ADDRESS")),
+        home=home or Path(given.get("ENMUSUBI_HOME") or data / "enmusubi"),
+        models=Path(given.get("ENMUSUBI_MODELS") or cache / "enmusubi"),
+        encoder=given.get("ENMUSUBI_ENCODER") or "default",
+        language=language or _language(given),
+        debug=bool(given.get("ENMUSUBI_DEBUG")),
+        generations=_number(given, "ENMUSUBI_GENERATIONS", 3),
+        nights=_number(given, "ENMUSUBI_NIGHTS", 30),
+        oidc=_oidc(given),
+        limits=_limits(given.get("ENMUSUBI_RATE_PER_MINUTE")),
+        smtp=given.get("ENMUSUBI_SMTP"),
+        mail_from=given.get("ENMUSUBI_MAIL_FROM") or "enmusubi@localhost",
+        address=_address(given.get("ENMUSUBI_ADDRESS")),
     )
 
 
-def _oidc() -> OidcSettings | None:
+def settings_told() -> list[Told]:
+    """Say of every setting what holds, and where it comes from. Raises `ConfigurationError`."""
+    return told(read_values(os.environ))
+
+
+def _oidc(values: Values) -> OidcSettings | None:
     names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
-    told = {name: os.environ.get(f"ENMUSUBI_OIDC_{name}") or "" for name in names}
-    if not any(told.values()):
+    given = {name: values.get(f"ENMUSUBI_OIDC_{name}") or "" for name in names}
+    if not any(given.values()):
         return None
-    if missing := [f"ENMUSUBI_OIDC_{name}" for name, value in told.items() if not value]:
+    if missing := [f"ENMUSUBI_OIDC_{name}" for name, value in given.items() if not value]:
         raise ConfigurationError(f"{' and '.join(missing)} is not set. Set all of ENMUSUBI_OIDC_*, or none.")
-    return OidcSettings(*told.values())
+    return OidcSettings(*given.values())
 
 
-def _number(name: str, default: int) -> int:
-    number = os.environ.get(name) or str(default)
+def _number(values: Values, name: str, default: int) -> int:
+    number = values.get(name) or str(default)
     if not (number.isascii() and number.isdigit() and int(number) > 0):
         raise ConfigurationError(f"{name} is '{number}'. Give a whole number, 1 or more.")
     return int(number)
@@ -154,9 +153,9 @@ def _address(url: str | None) -> str | None:
     return url or None
 
 
-def _language() -> str:
-    """The language that the environment asks for. Raises `ConfigurationError`."""
-    wanted = os.environ.get("ENMUSUBI_LANG") or _locale_language()
+def _language(values: Values) -> str:
+    """The language that is asked for. Raises `ConfigurationError`."""
+    wanted = values.get("ENMUSUBI_LANG") or _locale_language()
     if wanted not in LANGUAGES:
         raise ConfigurationError(f"ENMUSUBI_LANG is '{wanted}'. Allowed: {', '.join(LANGUAGES)}.")
     return wanted

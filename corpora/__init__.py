@@ -83,6 +83,7 @@ from corpora.importing import (
     ImportReport,
     Refusal,
     TableReading,
+    correction_tables,
     import_files,
     place_of,
     write_corrections,
@@ -172,6 +173,7 @@ from corpora.store import (
     entry_hash,
     entry_texts,
     holders_of,
+    memory_store,
     open_store,
     owner_of,
     release_store,
@@ -187,6 +189,7 @@ from corpora.text import (
     normalise,
     normalise_with_offsets,
 )
+from corpora.workbook import Table, workbook
 from corpora.working_groups import WORKING_GROUPS, WorkingGroup, working_groups_of
 from corpora.written import (
     FIGURE,
@@ -319,6 +322,7 @@ __all__ = [
     "StoreFault",
     "Stored",
     "SummaryRow",
+    "Table",
     "TableReading",
     "Target",
     "Term",
@@ -342,6 +346,7 @@ __all__ = [
     "column_summary",
     "compare",
     "concept_scheme",
+    "correction_tables",
     "count_checks",
     "country_codes",
     "country_name",
@@ -358,6 +363,7 @@ __all__ = [
     "kind_of_organisation",
     "language_of",
     "load_mapping",
+    "memory_store",
     "municipalities",
     "normalise",
     "normalise_with_offsets",
@@ -382,6 +388,7 @@ __all__ = [
     "viewer_as",
     "visible_to",
     "word_table",
+    "workbook",
     "working_groups_of",
     "write_corrections",
 ]

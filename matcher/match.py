@@ -201,16 +201,22 @@ class Matcher:
         return {s.record_id: self.fusion.prior + s.logit for s in ranked if s.record_id in wanted}
 
     def match_record(
-        self, record_id: str, *, k: int = 10, viewer: Viewer | None = None, filters: Filters | None = None
+        self,
+        asking: str | Matchable,
+        *,
+        k: int = 10,
+        viewer: Viewer | None = None,
+        filters: Filters | None = None,
     ) -> MatchResult:
-        """Find needs for a seed, or seeds for a need, by its id. Raises `NotFoundError`."""
+        """Find needs for a seed, or seeds for a need: by its id, or itself where it is not stored.
+
+        Raises `NotFoundError`.
+        """
         started = self._clock()
         viewer = viewer or Viewer()
-        record = self._store.get(record_id, viewer=viewer)
+        record = self._store.get(asking, viewer=viewer) if isinstance(asking, str) else asking
         if not isinstance(record, Matchable):
-            raise NotFoundError(
-                f"Record '{record_id}' is a {record.kind}; only seeds and needs can be matched."
-            )
+            raise NotFoundError(f"Record '{asking}' is a {record.kind}; only seeds and needs can be matched.")
         query = _of_record(record)
         wanted = "seed" if record.kind == "need" else "need"
         with recorded(self._clock) as phases:

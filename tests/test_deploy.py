@@ -1,5 +1,6 @@
 """Are the units and the crontab well-formed, and are the commands that they run there?"""
 
+import json
 import re
 import shlex
 import shutil
@@ -8,7 +9,9 @@ import sys
 from configparser import ConfigParser
 from pathlib import Path
 
+import pytest
 import typer
+import yaml
 
 from api.cli import app
 from api.settings import settings_from_environment
@@ -16,6 +19,7 @@ from api.settings import settings_from_environment
 DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
 SERVICE = DEPLOY / "systemd" / "enmusubi-nightly.service"
 TIMER = DEPLOY / "systemd" / "enmusubi-nightly.timer"
+SERVER = DEPLOY / "systemd" / "enmusubi.service"
 CRONTAB = DEPLOY / "cron" / "enmusubi-nightly"
 COMMANDS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 
@@ -73,14 +77,61 @@ def test_the_timer_begins_the_service_every_night_and_makes_a_missed_one_good() 
 
 def test_systemd_finds_nothing_wrong_with_the_units_where_it_is_installed(tmp_path: Path) -> None:
     program = str(Path(sys.executable).with_name("enmusubi"))
-    text = SERVICE.read_text("utf-8").replace("/opt/enmusubi/.venv/bin/enmusubi", program)
-    (tmp_path / SERVICE.name).write_text(text, encoding="utf-8")
+    for path in (SERVICE, SERVER):
+        text = path.read_text("utf-8").replace("/opt/enmusubi/.venv/bin/enmusubi", program)
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+        assert program in text
     shutil.copy(TIMER, tmp_path)
     if analyze := shutil.which("systemd-analyze"):
-        units = [str(tmp_path / path.name) for path in (SERVICE, TIMER)]
+        units = [str(tmp_path / path.name) for path in (SERVICE, SERVER, TIMER)]
         done = subprocess.run([analyze, "verify", *units], capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
-    assert program in text
+
+
+def test_the_server_and_the_night_are_confined_alike_and_the_server_listens_to_this_machine_only() -> None:
+    night, server = (unit(path)["Service"] for path in (SERVICE, SERVER))
+    program, *command = shlex.split(server["ExecStart"][0])
+
+    assert (Path(program).name, command[0]) == ("enmusubi", "serve")
+    assert command[1:] == ["--host", "127.0.0.1", "--port", "8000"]
+    confined = {
+        name for name in night if name.startswith(("Protect", "Private", "Restrict", "NoNew", "System"))
+    }
+    assert {name: server[name] for name in confined} == {name: night[name] for name in confined}
+
+
+def test_every_line_of_the_configuration_file_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENMUSUBI_CONFIG", str(DEPLOY / "enmusubi.toml"))
+    for name in ("ENMUSUBI_HOME", "ENMUSUBI_MODELS", "ENMUSUBI_LANG", "ENMUSUBI_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+
+    settings = settings_from_environment()
+
+    assert (settings.home, settings.address) == (
+        Path("/var/lib/enmusubi/home"),
+        "https://enmusubi.example.org",
+    )
+
+
+def test_the_container_takes_every_room_with_it_and_runs_a_command_that_is_there() -> None:
+    lines = (DEPLOY / "container" / "Containerfile").read_text("utf-8").splitlines()
+    copied = {part for line in lines if line.startswith("COPY") for part in line.split()[1:-1]}
+    (command,) = (json.loads(line.removeprefix("CMD ")) for line in lines if line.startswith("CMD"))
+
+    assert copied >= {"corpora", "indexer", "matcher", "api", "eval", "pyproject.toml"}
+    assert all((DEPLOY.parent / part).exists() for part in copied)
+    assert command[0] in COMMANDS
+    assert "USER enmusubi" in lines
+
+
+def test_the_compose_file_builds_that_image_and_nobody_reaches_it_but_through_the_proxy() -> None:
+    said = yaml.safe_load((DEPLOY / "container" / "compose.yaml").read_text("utf-8"))
+    ours = said["services"]["enmusubi"]
+
+    built = DEPLOY / "container" / ours["build"]["context"] / ours["build"]["dockerfile"]
+    assert built.resolve() == DEPLOY / "container" / "Containerfile"
+    assert "ports" not in ours
+    assert set(said["volumes"]) == {"enmusubi", "caddy"}
 
 
 def test_the_crontab_runs_the_same_command_once_a_night() -> None:

@@ -1,9 +1,9 @@
 """Which hits is a report about: all of a need, the one of a rank, or one seed however far down?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpora import Filters, Need, NotFoundError, Store, UsageError, Viewer
-from matcher import Counterfactual, Hit, Matcher, MatchResult
+from matcher import Corrections, Counterfactual, Hit, Matcher, MatchResult
 
 DEEPEST = 1_000  # hits among which a named seed is looked for
 
@@ -26,13 +26,21 @@ class Choice:
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked: a text or the id of a need, and of its hits a seed, a rank, or neither (then all)."""
+    """What is asked: a text or the id of a need, and of its hits a seed, a rank, or neither (then all).
+
+    A text may ask for needs too (`find`), and come with corrections; then `seed` is the id of a need. For a
+    record of more characters than `longest` it is not tried what it would be without its sentences: each
+    trial embeds all of it again.
+    """
 
     text: str | None
     need_id: str | None
     k: int
     seed: str | None = None
     rank: int | None = None
+    find: str = "seeds"
+    longest: int | None = None
+    corrections: Corrections = field(default_factory=Corrections)
 
     def __post_init__(self) -> None:
         if (self.text is None) == (self.need_id is None):
@@ -50,7 +58,14 @@ def choose(wish: Wish, matcher: Matcher, store: Store, *, viewer: Viewer, filter
     def match(k: int) -> MatchResult:
         if need is not None:
             return matcher.match_record(need.id, k=k, viewer=viewer, filters=filters)
-        return matcher.match(wish.text or "", k=k, viewer=viewer, filters=filters)
+        return matcher.match(
+            wish.text or "",
+            find=wish.find,
+            k=k,
+            viewer=viewer,
+            filters=filters,
+            corrections=wish.corrections,
+        )
 
     result = match(wish.k)
     if wish.seed is None and wish.rank is None:
@@ -64,8 +79,13 @@ def choose(wish: Wish, matcher: Matcher, store: Store, *, viewer: Viewer, filter
         )
     # Found by looking deeper, it may have a better rank there than where k are looked for.
     among = any(own.record.id == hit.record.id for own in result.hits)
-    counterfactual = matcher.counterfactual(result, hit) if among else None
+    tried = among and (wish.longest is None or _length(hit) <= wish.longest)
+    counterfactual = matcher.counterfactual(result, hit) if tried else None
     return Choice(result, need, (hit,), wish.k, single=True, counterfactual=counterfactual)
+
+
+def _length(hit: Hit) -> int:
+    return len(hit.record.text.get(hit.language) or "")
 
 
 def _of_rank(rank: int, result: MatchResult) -> Hit:

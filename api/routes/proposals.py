@@ -167,7 +167,8 @@ def act_on_proposal(
     return _answer(request, principal, pipeline, changed)
 
 
-def _proposed(body: ProposalWrite, request: Request, principal: Principal, key: str | None) -> Response:
+def proposed(body: ProposalWrite, request: Request, principal: Principal, key: str | None) -> Proposal:
+    """Make a proposal, for the route and the page; with `score` stand in line before. Raises as `propose`."""
     service: Service = request.app.state.service
     actor, pipeline = actor_of(principal), _writing(request)
     propose = partial(
@@ -188,7 +189,12 @@ def _proposed(body: ProposalWrite, request: Request, principal: Principal, key: 
             likelihood_of, store=service.store, need=body.need, seed=body.seed, viewer=principal.viewer
         )
         score, generation = service.asked(look)
-    made = propose(score=score, generation=generation)
+    return propose(score=score, generation=generation)
+
+
+def _proposed(body: ProposalWrite, request: Request, principal: Principal, key: str | None) -> Response:
+    made = proposed(body, request, principal, key)
+    pipeline = _writing(request)
     place = {"Location": f"/v1/proposals/{made.id}"}
     return _answer(request, principal, pipeline, made, status=201, headers=place)
 

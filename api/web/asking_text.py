@@ -15,6 +15,7 @@ from starlette.datastructures import FormData
 from api.schemas import MatchRequest
 from api.schemas.match import CorrectionsSchema, LeftOut
 from corpora import TextError, UsageError
+from matcher import Corrections
 
 FACETS = ("concept", "organisation", "prefecture", "country", "language", "trl")
 TRL_GROUPS = ("1-3", "4-6", "7-9")
@@ -50,6 +51,11 @@ class Asked:
         if group := told.pop("trl", None):
             told["trl_min"], _, told["trl_max"] = group.partition("-")
         return told
+
+    @property
+    def corrections(self) -> Corrections:
+        """What was said of the limits."""
+        return Corrections(frozenset(self.left_out), self.deadline, self.budget_jpy)
 
     @property
     def fields(self) -> list[tuple[str, str]]:

@@ -41,6 +41,7 @@ def framed(
     language: str | None = None,
     status: int = 200,
     again: Fields | None = None,
+    again_at: str | None = None,
     **values: Any,
 ) -> HTMLResponse:
     """Make a page with all that stands around it; without a `visit` it is not known who asks."""
@@ -55,7 +56,7 @@ def framed(
         principal=principal,
         csrf=visit.csrf if visit else "",
         links=[(link, is_here(link, request.url.path)) for link in links(request, principal)],
-        switch=_switch(request, reads),
+        switch=_switch(request, reads, again_at),
         again=again,
         said=said if said in {**COMMON, **words} else None,
         open_home=request.app.state.principal is not None,
@@ -67,8 +68,8 @@ def framed(
     return response
 
 
-def _switch(request: Request, language: str) -> dict[str, str]:
-    """The other language, and this page in it."""
+def _switch(request: Request, language: str, path: str | None) -> dict[str, str]:
+    """The other language, and this page, or that of a path, in it."""
     other = next(one for one in LANGUAGES if one != language)
     url = request.url.include_query_params(lang=other).remove_query_params("said")
-    return {"language": other, "url": f"{url.path}?{url.query}"}
+    return {"language": other, "url": f"{path or url.path}?{url.query}"}

@@ -66,14 +66,18 @@ class Visit:
         *,
         status: int = 200,
         again: Fields | None = None,
+        again_at: str | None = None,
         **values: Any,
     ) -> HTMLResponse:
         """Give a page. `words` are its phrases; `values` go into the template.
 
         `again` are the fields of the form that led to it, where it is the answer to a POST: the language
-        switch sends them once more, since what they say must stand in no address.
+        switch sends them once more, to `again_at` where that form changes something, since what they say
+        must stand in no address.
         """
-        return framed(self.request, template, words, visit=self, status=status, again=again, **values)
+        return framed(
+            self.request, template, words, visit=self, status=status, again=again, again_at=again_at, **values
+        )
 
     def back(self, path: str, *, said: str | None = None, **query: str) -> RedirectResponse:
         """Lead to a page after a form has done its work; it shows the phrase `said_...` of its words."""

@@ -18,6 +18,12 @@ def write_corrections(path: Path, report: ImportReport) -> int:
 
     Raises `UsageError` where the file cannot be written.
     """
+    write_workbook(path, correction_tables(report))
+    return len(report.refusals)
+
+
+def correction_tables(report: ImportReport) -> list[Table]:
+    """Return the refused rows as tables, one for each that they stood in."""
     read = {(table.file, table.sheet): table for table in report.tables}
     tables = []
     for (file, sheet), group in groupby(report.refusals, key=lambda refusal: (refusal.file, refusal.sheet)):
@@ -40,8 +46,7 @@ def write_corrections(path: Path, report: ImportReport) -> int:
                 marked=[refusal.column for refusal in refusals],
             )
         )
-    write_workbook(path, tables)
-    return len(report.refusals)
+    return tables
 
 
 def _beside(refusal: Refusal) -> dict[str, str]:

@@ -12,8 +12,7 @@ from typing import Any, cast
 from corpora.columns import ColumnMapping
 from corpora.importing.cells import encodable_json
 from corpora.importing.tables import TableReading
-from corpora.records import AnyRecord
-from corpora.store import Change
+from corpora.store import Change, Imported
 
 AGAIN = "Correct it and import it again."  # where the reason says what is to be corrected
 
@@ -70,7 +69,7 @@ class ImportReport:
     withdrawn: tuple[str, ...] = ()
     notices: list[dict[str, str]] = dataclasses.field(default_factory=list)
     tables: list[TableReading] = dataclasses.field(default_factory=list)
-    preview: list[AnyRecord] = dataclasses.field(default_factory=list)
+    preview: list[Imported] = dataclasses.field(default_factory=list)
 
     @property
     def mapping(self) -> ColumnMapping:

@@ -40,6 +40,7 @@ def import_files(
     list_name: str | None = None,
     complete: bool = False,
     dry_run: bool = False,
+    preview: int | None = _PREVIEW,
     progress: Callable[[int], None] | None = None,
 ) -> ImportReport:
     """Read files (and the files of folders) into the store: good rows go in, bad ones are reported.
@@ -47,10 +48,11 @@ def import_files(
     `kind` is taken for rows that name none. What `mapping` says of columns goes before what is recognised.
     `list_name` names the list that the files are; without it each file is its own, by its place. With
     `complete` what the list held and no longer holds is withdrawn, unless a row of it was refused.
+    A dry run keeps the first records, `preview` many (None: all), as they would be stored.
     A file that cannot be read is reported, the others are read. `progress` is told of rows as they are read.
     Raises `UsageError` where a column to be withheld is not there.
     """
-    wish = _Wish(kind, mapping or ColumnMapping(), list_name, dry_run)
+    wish = _Wish(kind, mapping or ColumnMapping(), list_name, dry_run, preview)
     parties = Parties(Names(store), lambda record_id: store.get_many([record_id]).get(record_id))
     run = _Run(store, wish, ImportReport(dry_run=dry_run), parties, progress)
     for path in files_in(paths, run.report):
@@ -66,6 +68,7 @@ class _Wish:
     mapping: ColumnMapping
     list_name: str | None
     dry_run: bool
+    preview: int | None
 
 
 @dataclass(frozen=True)
@@ -237,8 +240,6 @@ class _Run:
         self.batch.made += made
         self.batch.doubts += doubts
         self.batch.items.append((Imported(record, origin, fields.withheld), place))
-        if self.wish.dry_run and len(self.report.preview) < _PREVIEW:
-            self.report.preview.append(record)
 
     def _is_repeated(self, record: AnyRecord, withheld: Any, place: _Place, name: str) -> bool:
         """Whether a row above says the very same. Raises `RecordError` where it says something else.
@@ -275,6 +276,8 @@ class _Run:
                 self._refuse(place, outcome)
             else:
                 self.report.changes[outcome] += 1
+                if self.wish.dry_run and len(self.report.preview) != self.wish.preview:
+                    self.report.preview.append(item)
                 if outcome is not Change.UNCHANGED and isinstance(item.record, Matchable):
                     self.report.ownerless += not item.record.organisation
         doubts = [doubt for doubt in batch.doubts if not absent & {doubt.left, doubt.right}]

@@ -65,7 +65,7 @@ from corpora.store.protocol import (
 from corpora.store.provenance import Ended, Imported, ImportRun, Origin, Sighting, Version
 from corpora.store.schema import SCHEMA_VERSION
 from corpora.store.served import ImportJob, JobEnd, JobState, RequestKey, Stored
-from corpora.store.sqlite import open_store
+from corpora.store.sqlite import memory_store, open_store
 
 __all__ = [
     "ERASED",
@@ -131,6 +131,7 @@ __all__ = [
     "entry_hash",
     "entry_texts",
     "holders_of",
+    "memory_store",
     "open_store",
     "owner_of",
     "release_store",

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
 _WAIT_S = 30.0
+_IN_MEMORY = ":memory:"
 _CANNOT_WRITE = (
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_READONLY,
@@ -92,12 +93,19 @@ def open_store(path: Path) -> Store:
         ) from error
 
 
-def _migrated(path: Path) -> Database:
+def memory_store() -> Store:
+    """Return an empty store of which nothing reaches the disk, for texts that are only asked about."""
+    return SqliteStore(_migrated(_IN_MEMORY))
+
+
+def _migrated(path: Path | str) -> Database:
     connection = sqlite3.connect(path, check_same_thread=False, timeout=_WAIT_S, isolation_level=None)
     try:
         _switch_to_wal(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
+        if path == _IN_MEMORY:
+            connection.execute("PRAGMA temp_store = MEMORY")
         db = Database(connection)
         migrate(db)
     except BaseException:

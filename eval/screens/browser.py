@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from api.web.languages import COOKIE
 from corpora import ConfigurationError
 from eval.screens.pages import WIDE, Screen
 from eval.screens.serving import Running
@@ -46,6 +47,7 @@ def signed_in(
     context = browser.new_context(
         base_url=server.url, viewport={"width": size[0], "height": size[1]}, locale=language, **options
     )
+    context.add_cookies([{"name": COOKIE, "value": language, "url": server.url}])
     if who is not None:
         page = context.new_page()
         page.goto("/sign-in")

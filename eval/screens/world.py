@@ -1,6 +1,6 @@
 """Who and what is there to be seen on the pages? The shipped records, and made-up offices with their own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -49,13 +49,13 @@ class World:
     tokens: Mapping[str, str]
 
 
-def made_world(home: Path, encoder: Encoder, known: Shipped) -> World:
-    """Fill a home, which may hold the shipped records and their index already."""
+def made_world(home: Path, encoder: Encoder, known: Shipped, *, more: Iterable[AnyRecord] = ()) -> World:
+    """Fill a home, which may hold the shipped records and their index; `more` records come besides."""
     now = datetime.now(UTC).replace(microsecond=0)
     store = open_store(home / "store.sqlite")
     try:
         store.put(bundled_records())
-        store.put(_records())
+        store.put([*_records(), *more])
         tokens = dict(_accounts(store, now))
         update_index(store, home / "index", encoder=encoder, known=lambda: known)
     finally:

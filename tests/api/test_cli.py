@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 import typer
-from commands import Ended, Run, run_command
+from commands import Run
 
 from api.cli import app
 from corpora import NotFoundError, open_store
 from corpora.readers import READERS
-from indexer import Encoder, Shipped, current_id
+from indexer import current_id
 
 COMMANDS = (
     "demo",
@@ -42,6 +42,7 @@ COMMANDS = (
     "tiers",
     "saved",
     "digests",
+    "export",
 )
 ROWS = [
     {"id": "org-1", "kind": "organisation", "organisation_kind": "town", "name": {"ja": "甲町"}},
@@ -55,28 +56,6 @@ ROWS = [
     },
     {"id": "n1", "kind": "need", "text": {"ja": "下水の汚泥を捨てずに使いたい。"}},
 ]
-
-
-@pytest.fixture
-def run(
-    capfd: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    real_encoder: Encoder,
-    real_shipped: Shipped,
-    models: Path,
-) -> Run:
-    """Run a command in this process, with the encoder that is loaded already."""
-    for place in ("api.cli.load", "api.engine.load"):
-        monkeypatch.setattr(place, lambda _: real_encoder)
-    monkeypatch.setattr("indexer.shipped", lambda *_, **__: real_shipped)
-    monkeypatch.setenv("ENMUSUBI_MODELS", str(models))
-    monkeypatch.setenv("ENMUSUBI_LANG", "en")
-    monkeypatch.delenv("ENMUSUBI_HOME", raising=False)
-
-    def ended(*arguments: object, stdin: str | bytes = "") -> Ended:
-        return run_command(capfd, monkeypatch, arguments, stdin=stdin)
-
-    return ended
 
 
 @pytest.fixture

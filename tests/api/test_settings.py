@@ -1,12 +1,16 @@
 """What holds where nothing is set, and what goes before what?"""
 
+import inspect
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from api.settings import Settings, settings_from_environment
+import api.settings
+from api.settings import Settings, settings_from_environment, settings_told
+from api.variables import Origin
 from corpora import ConfigurationError, HomeError
 from indexer import KEPT_GENERATIONS
 
@@ -19,6 +23,8 @@ NAMES = (
     "ENMUSUBI_GENERATIONS",
     "XDG_DATA_HOME",
     "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "ENMUSUBI_CONFIG",
     "LC_ALL",
     "LC_MESSAGES",
     "LANG",
@@ -199,3 +205,56 @@ def test_a_number_of_generations_that_cannot_be_kept_is_refused(
 
 def test_as_many_generations_are_kept_as_the_indexer_keeps_by_itself(settings: Settings) -> None:
     assert settings.generations == KEPT_GENERATIONS == 3
+
+
+# ---- the configuration file ----
+
+
+def test_a_line_of_the_configuration_file_holds_until_the_environment_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = tmp_path / ".config/enmusubi/config.toml"
+    place.parent.mkdir(parents=True)
+    place.write_text('home = "/file"\ngenerations = 5\nlang = "ja"\n', encoding="utf-8")
+    monkeypatch.setenv("ENMUSUBI_GENERATIONS", "7")
+
+    settings = settings_from_environment()
+
+    assert (settings.home, settings.generations, settings.language) == (Path("/file"), 7, "ja")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("hoem = 1", "sets 'hoem', which is not known"),
+        ("debug = true", "sets 'debug' to True. Write a text or a number."),
+        ("home =", "cannot be read"),
+        (None, "there is no such file"),
+    ],
+)
+def test_a_configuration_file_that_cannot_be_followed_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None, said: str
+) -> None:
+    place = tmp_path / "c.toml"
+    if content is not None:
+        place.write_text(content, encoding="utf-8")
+    monkeypatch.setenv("ENMUSUBI_CONFIG", str(place))
+
+    with pytest.raises(ConfigurationError) as caught:
+        settings_from_environment()
+
+    assert said in str(caught.value)
+
+
+def test_the_list_of_settings_names_every_variable_that_is_read_and_tells_no_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ENMUSUBI_SMTP", "smtp://user:pass@host:25")
+
+    told = {one.variable.name: (one.value, one.origin) for one in settings_told()}
+
+    read = set(re.findall(r'"(ENMUSUBI_[A-Z_]+)"', inspect.getsource(api.settings)))
+    read |= {f"ENMUSUBI_OIDC_{name}" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")}
+    assert set(told) == read
+    assert told["ENMUSUBI_SMTP"] == ("(set)", Origin.ENVIRONMENT)
+    assert told["ENMUSUBI_HOME"][1] is Origin.DEFAULT

@@ -4,9 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import Ended, Run, run_command
-
-from indexer import Encoder, Shipped
+from commands import Run
 
 NEED = "工場の蒸気の熱を集めたい、下水の汚泥をメタンにしたい、港の船に電気を送りたい。"
 ROWS = [
@@ -25,26 +23,6 @@ ROWS = [
         "organisation": "org-1",
     },
 ]
-
-
-@pytest.fixture
-def run(
-    capfd: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    real_encoder: Encoder,
-    real_shipped: Shipped,
-    models: Path,
-) -> Run:
-    for place in ("api.cli.load", "api.engine.load"):
-        monkeypatch.setattr(place, lambda _: real_encoder)
-    monkeypatch.setattr("indexer.shipped", lambda *_, **__: real_shipped)
-    monkeypatch.setenv("ENMUSUBI_MODELS", str(models))
-    monkeypatch.setenv("ENMUSUBI_LANG", "en")
-
-    def ended(*arguments: object, stdin: str = "") -> Ended:
-        return run_command(capfd, monkeypatch, arguments, stdin=stdin)
-
-    return ended
 
 
 @pytest.fixture

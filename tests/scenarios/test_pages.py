@@ -1,0 +1,276 @@
+"""Do people get their work done on the pages, in a real browser, and does nobody see what they may not?"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import seed
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from eval.screens import (
+    HOSTILE,
+    PAGES,
+    PHONE,
+    WIDE,
+    BrowserMissingError,
+    Running,
+    Screen,
+    made_world,
+    opened_browser,
+    running,
+    signed_in,
+    visit,
+)
+from eval.screens.pages import NEED
+from eval.screens.world import HIDDEN_TITLE
+from indexer import Encoder, Shipped
+
+MOST_BYTES = 150_000
+SEED_TITLE = "Heat from bathhouse drains"
+HOSTILE_SEED = {
+    "title": {"ja": HOSTILE[:900], "en": HOSTILE[:900]},
+    "text": {"ja": HOSTILE, "en": HOSTILE},
+}
+
+
+@pytest.fixture(scope="module")
+def server(
+    demo_home: Path, real_encoder: Encoder, real_shipped: Shipped, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    home = Path(shutil.copytree(demo_home, tmp_path_factory.mktemp("pages") / "home"))
+    hostile = seed("seed-hostile", **HOSTILE_SEED)
+    with running(made_world(home, real_encoder, real_shipped, more=[hostile]), real_encoder) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with opened_browser() as opened:
+        yield opened
+
+
+Window = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def contexts() -> Iterator[dict[Any, BrowserContext]]:
+    known: dict[Any, BrowserContext] = {}
+    yield known
+    for own in known.values():
+        own.close()
+
+
+@pytest.fixture
+def window(browser: Browser, server: Running, contexts: dict[Any, BrowserContext]) -> Iterator[Window]:
+    """Open a page as somebody, who is signed in once; what goes wrong in it fails the test."""
+    opened: list[Page] = []
+    wrong: list[str] = []
+
+    def of(who: str | None, *, language: str = "ja", **options: Any) -> Page:
+        key = (who, language, *sorted(options.items()))
+        if key not in contexts:
+            contexts[key] = signed_in(browser, server, who, language=language, **options)
+        page = contexts[key].new_page()
+        page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        page.on(
+            "console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None
+        )
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
+        page.on("request", lambda asked: wrong.append(asked.url) if not of_ours(asked.url) else None)
+        opened.append(page)
+        return page
+
+    def of_ours(url: str) -> bool:
+        return url.startswith((server.url, "data:"))
+
+    yield of
+    for page in opened:
+        page.close()
+    assert [own for own in wrong if "404 (Not Found)" not in own] == []
+
+
+def is_wider_than_the_window(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def violations(page: Page, *rules: str) -> list[str]:
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{own['id']}: {node['html'][:200]}" for own in found for node in own["nodes"]]
+
+
+@pytest.mark.parametrize("screen", PAGES, ids=lambda screen: screen.name)
+def test_a_page_can_be_used_by_everybody_in_both_languages_schemes_and_widths(
+    window: Window, screen: Screen
+) -> None:
+    for language in ("ja", "en"):
+        # when somebody comes to a page
+        page = window(screen.who, language=language)
+        weighed: list[int] = []
+        page.on(
+            "response", lambda answer, own=weighed: own.append(int(answer.headers.get("content-length", 0)))
+        )
+        visit(page, screen)
+
+        # then it is in their language, for machines too, and nothing bars the way to it
+        assert page.get_attribute("html", "lang") == language
+        assert violations(page) == []
+
+        # and it is light, and no wider than a telephone
+        assert sum(weighed) + len(page.content().encode()) <= MOST_BYTES
+        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        assert not is_wider_than_the_window(page)
+
+        # and can be read in the dark
+        page.emulate_media(color_scheme="dark")
+        assert violations(page, "color-contrast") == []
+
+
+def test_an_officer_without_scripts_pastes_a_confidential_need_and_proposes_an_english_seed(
+    window: Window, server: Running
+) -> None:
+    page = window("city-desk", java_script_enabled=False)
+    addresses: list[str] = []
+    page.on("request", lambda asked: addresses.append(asked.url))
+    secret = f"zqx-極秘。{NEED}"
+
+    # given a need in Japanese, pasted: limits are understood, and one of them is taken back
+    page.goto("/")
+    page.fill("textarea[name=text]", secret)
+    page.click("main form button.main")
+    limits = page.locator("ul.chips .limit")
+    assert "3,000万円" in limits.nth(0).inner_text()
+    assert "2028年3月31日" in limits.nth(1).inner_text()
+    limits.nth(0).get_by_role("button").click()
+    assert page.locator("li.out").inner_text().startswith("条件から外したもの")
+
+    # then an English seed is found, with its sentence beside that of the need
+    card = page.locator("li.hit", has_text=SEED_TITLE)
+    assert page.locator("li.hit").first.inner_text().startswith("1")
+    assert card.locator("dd [lang=en]").inner_text() in server.service.store.get("seed-bath-heat").text.en
+
+    # and side by side, whence one comes back to the results
+    card.get_by_role("button").click()
+    assert page.locator("h1").inner_text() == "なぜ合うと考えられるか"
+    page.go_back()
+    assert page.locator("li.hit", has_text=SEED_TITLE).is_visible()
+    page.locator("li.hit", has_text=SEED_TITLE).get_by_role("button").click()
+
+    # when they propose it, they are asked first, since the text must be saved for that
+    page.click("text=登録と提案に進む")
+    assert page.input_value("textarea[name=text]") == secret
+    assert page.locator("[name=visibility]").input_value() == "organisation"
+    page.fill("[name=title]", "zqx-浴場")
+    page.click("text=登録して提案する")
+
+    # then the proposal stands, and no address has held the text
+    assert "/proposals/proposal-" in page.url
+    assert not [own for own in addresses if "zqx" in own or "%E6%A5%B5" in own]
+
+
+def test_a_member_without_rights_finds_no_trace_of_a_confidential_need(
+    window: Window, server: Running
+) -> None:
+    told: dict[str, str] = {}
+    for who in ("other-reader", "city-desk"):
+        page = window(who)
+        page.goto("/")
+        page.fill("textarea[name=text]", "浴場の排湯の熱を取り戻して暖房に使う装置です。")
+        page.check("[name=find][value=needs]")
+        page.click("main form button.main")
+        told[who] = page.content()
+
+    # the office sees its need, the other neither it nor that there is one more to be found
+    assert HIDDEN_TITLE in told["city-desk"]
+    assert HIDDEN_TITLE not in told["other-reader"]
+    assert "need-secret-bath" not in told["other-reader"]
+    count = [said.split("件の記録から")[0].rsplit(">", 1)[-1].strip() for said in told.values()]
+    assert int(count[1]) - int(count[0]) >= 1
+
+    # asking for it by its id is answered as asking for what is not there
+    answers = []
+    for need in ("need-secret-bath", "need-that-is-not"):
+        page = window("other-reader")
+        page.goto(f"/match?need={need}&seed=seed-bath-heat")
+        answers.append((page.title(), page.locator("main h1, main > p").all_inner_texts()))
+    assert answers[0] == answers[1]
+    assert answers[0][0].startswith("見つかりません")
+
+
+def test_by_keyboard_alone_one_searches_narrows_and_compares(window: Window) -> None:
+    page = window(None)
+    page.goto("/")
+
+    def tab_to(wanted: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate(f"document.activeElement.matches({wanted!r})"):
+                assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+                return
+        raise AssertionError(f"The keyboard does not come to {wanted}.")
+
+    tab_to("a.skip")
+    page.keyboard.press("Enter")
+    tab_to("#f-text")
+    page.keyboard.insert_text("工場の排熱を使いたい。")
+    tab_to("form.ask button.main")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("li.hit")
+    tab_to("button.facet[value='language=en']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("button.facet[aria-pressed=true]")
+    assert page.locator("ul.chips[aria-label=絞り込み中]").inner_text().split() == ["言語", "英語", "×"]
+    tab_to("li.hit button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".sides")
+
+
+def test_the_language_switch_keeps_the_page_also_where_it_answers_a_form(window: Window) -> None:
+    page = window(None)
+    page.goto("/")
+    page.fill("textarea[name=text]", NEED)
+    page.click("main form button.main")
+    ranked = page.locator("li.hit h3 a").evaluate_all("own => own.map(a => a.getAttribute('href'))")
+
+    page.click("header >> text=English")
+
+    assert page.get_attribute("html", "lang") == "en"
+    assert page.input_value("textarea[name=text]") == NEED
+    assert ranked == page.locator("li.hit h3 a").evaluate_all("own => own.map(a => a.getAttribute('href'))")
+    page.click("header >> text=日本語")
+
+
+def test_hostile_text_shows_as_text_and_breaks_no_layout(window: Window) -> None:
+    page = window("city-desk")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.goto("/")
+    page.fill("textarea[name=text]", HOSTILE)
+    page.click("main form button.main")
+
+    def shows_as_text() -> None:
+        assert "<script>document.title" in page.locator("main").inner_text()
+        assert "⟨U+202E⟩" in page.locator("main").inner_text()
+        assert page.title() != "broken"
+        assert page.locator("main script, main img").count() == 0
+        assert not is_wider_than_the_window(page)
+
+    shows_as_text()  # what was understood, and the record of the same words in a card
+    card = page.locator("li.hit", has=page.locator("a[href='/records/seed-hostile']"))
+    card.get_by_role("button").click()
+    shows_as_text()  # side by side
+    page.click("text=登録と提案に進む")
+    assert page.input_value("textarea[name=text]") == HOSTILE
+    assert not is_wider_than_the_window(page)
+
+
+def test_without_a_browser_the_name_of_its_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(BrowserMissingError, match="apt-get install chromium"), opened_browser():
+        pass
