@@ -20,8 +20,8 @@ from api.web.words.record_form import WORDS
 from corpora import (
     PREFECTURES,
     WORKING_GROUPS,
+    AnyRecord,
     ChangedError,
-    Matchable,
     Need,
     NotFoundError,
     RecordError,
@@ -117,16 +117,16 @@ def _conflict(visit: Visit, record_id: str, entered: Entered, record: Seed | Nee
     )
 
 
-def _editable(visit: Visit, record_id: str) -> tuple[Stored, Matchable]:
+def _editable(visit: Visit, record_id: str) -> tuple[Stored, Seed | Need]:
     """The seed or need as it stands; others have no form. Raises `NotFoundError`, `ForbiddenError`."""
     stored = visit.service.store.stored(record_id, viewer=visit.viewer)
     visit.check(Action.EDIT_RECORD, stored.record)
-    if not isinstance(stored.record, Matchable):
+    if not isinstance(stored.record, Seed | Need):
         raise NotFoundError(f"'{record_id}' is no seed or need: it has no form. Import it anew.")
     return stored, stored.record
 
 
-def check_sharing(visit: Visit, record: Matchable) -> None:
+def check_sharing(visit: Visit, record: AnyRecord) -> None:
     """Refuse groups and organisations that nobody has heard of. Raises `RecordError`."""
     if record.visibility is Visibility.WORKING_GROUP:
         check_groups(visit.service.store, record.shared_with)
@@ -158,7 +158,7 @@ def _page(
         "record_form.html",
         WORDS,
         status=status,
-        again={**entered.values, "version": read} if status != 200 else None,
+        again=[*entered.values.items(), ("version", read)] if status != 200 else None,
         entered=entered,
         stored=stored,
         conflict=conflict,

@@ -17,10 +17,11 @@ from api.web.visiting import Visit, Visiting
 from api.web.words.sharing import WORDS
 from corpora import (
     WORKING_GROUPS,
-    Matchable,
+    Need,
     NotFoundError,
     RecordError,
     Sector,
+    Seed,
     UsageError,
     Viewer,
     Visibility,
@@ -55,14 +56,14 @@ def _veil(visit: Visit, record_id: str, form: FormData) -> Response:
             return visit.back(f"/records/{record_id}", said="veiled")
     except (RecordError, UsageError) as error:
         return _page(visit, record, entered, detail=str(error), status=422)
-    return _page(visit, record, entered, preview=seen if isinstance(seen, Matchable) else None)
+    return _page(visit, record, entered, preview=seen if isinstance(seen, Seed | Need) else None)
 
 
-def _own(visit: Visit, record_id: str) -> Matchable:
+def _own(visit: Visit, record_id: str) -> Seed | Need:
     """A record whose veiled form somebody may approve. Raises `NotFoundError`, `ForbiddenError`."""
     record = visit.service.store.stored(record_id, viewer=visit.viewer).record
     visit.check(Action.VEIL_RECORD, record)
-    if not isinstance(record, Matchable):
+    if not isinstance(record, Seed | Need):
         raise NotFoundError(f"'{record_id}' is no seed or need: it has no veiled form.")
     return record
 
@@ -76,12 +77,12 @@ def _entered(form: FormData, kind: str) -> Entered:
     return Entered(kind, told)
 
 
-def _approved(visit: Visit, record: Matchable) -> Entered:
+def _approved(visit: Visit, record: Seed | Need) -> Entered:
     veiled = visit.service.store.veiled(record.id)
     if veiled is None:
         return Entered(record.kind, {"visibility": Visibility.COALITION.value, "sector": record.sector or ""})
     teaser = visit.service.store.get(veiled.teaser_id)
-    if not isinstance(teaser, Matchable):
+    if not isinstance(teaser, Seed | Need):
         return Entered(record.kind, {})
     shared = " ".join(teaser.shared_with)
     told = {f"problem_{own}": teaser.text.get(own) or "" for own in ("ja", "en")}
@@ -91,10 +92,10 @@ def _approved(visit: Visit, record: Matchable) -> Entered:
 
 def _page(
     visit: Visit,
-    record: Matchable,
+    record: Seed | Need,
     entered: Entered,
     *,
-    preview: Matchable | None = None,
+    preview: Seed | Need | None = None,
     detail: str | None = None,
     status: int = 200,
 ) -> HTMLResponse:
@@ -104,7 +105,7 @@ def _page(
         "veil.html",
         WORDS,
         status=status,
-        again=entered.values if preview or detail else None,
+        again=list(entered.values.items()) if preview or detail else None,
         record=record,
         name=name_of(record),
         entered=entered,

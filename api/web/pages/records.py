@@ -1,5 +1,6 @@
 """Which records are there, by kind and by what they have in common, a page at a time?"""
 
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -94,6 +95,6 @@ def _row(visit: Visit, stored: Stored) -> dict[str, object]:
     }
 
 
-def _address(conditions: dict[str, object], **changed: object) -> str:
+def _address(conditions: Mapping[str, object], **changed: object) -> str:
     told = {name: value for name, value in {**conditions, **changed}.items() if value not in (None, "")}
     return f"/records?{urlencode(told)}"

@@ -129,7 +129,9 @@ def _side(record_id: str, record: Matchable | None, holders: Mapping[str, Organi
     if record is None:
         return Side(record_id, None, None, None)
     holder = holders.get(record.organisation or "")
-    return Side(record.id, named(record), holder and holder.name, holder and holder.id)
+    if holder is None:
+        return Side(record.id, named(record), None, None)
+    return Side(record.id, named(record), holder.name, holder.id)
 
 
 def _records(pair: ProposalPair) -> list[Matchable]:
