@@ -2,8 +2,8 @@
 
 Each runs in a process of its own, which can be killed: what it has stored are whole batches. The store keeps
 where each job stands; one that a server did not see to its end is `interrupted` when the next one starts. The
-file that was sent is deleted with its job, and the report a day later. Only that of a dry run stays for an
-hour, one for each account, so that it can be imported as it was shown without being sent again.
+file that was sent is deleted with its job, and the report a day later. Only that of a dry run from a
+page stays for an hour, one for each account, so that it can be imported as it was shown without being sent again.
 """
 
 import json
@@ -21,6 +21,7 @@ from typing import Any
 
 from api.limits import Limits
 from api.metrics import Metrics
+from api.uploads.wish import Wish
 from api.uploads.worker import CORRECTIONS
 from corpora import ImportJob, JobEnd, JobState, Store
 
@@ -168,7 +169,7 @@ class Jobs:
             return False
         self.store.advance_job(job_id, told["rows"])
         workbook = place / CORRECTIONS
-        keep = asked["wish"]["dry_run"] and not told["unread"]
+        keep = Wish.from_json(asked["wish"]).stays and not told["unread"]
         if keep:
             self._keep(job)
         self._end(
@@ -180,7 +181,7 @@ class Jobs:
                 error=told["unread"],
             ),
         )
-        return bool(keep)
+        return keep
 
     def _told(self, job_id: str, place: Path, asked: dict[str, Any]) -> dict[str, Any]:
         """Let a process do it, and return its last word."""

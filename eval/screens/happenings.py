@@ -23,14 +23,16 @@ from matcher import Actor, DeclineReason, Deed, Pipeline, Stage, Transition
 
 JOB = "0" * 31 + "1"
 LIST = (
-    "シーズ名,概要,段階,予算メモ\n"
+    "シーズ名,概要,TRL,予算メモ\n"
     "もみ殻の炭,もみ殻の炭で水を浄化する装置です。,5,100万円\n"
     "竹の断熱材,竹から断熱ボードをつくる技術です。,15,未定\n"
 )
 _SAID = "<script>alert(1)</script> \u202e試験は来春に始めます。"
 
 
-def put_happenings(store: Store, home: Path, *, group: str, city: str, university: str) -> None:
+def put_happenings(
+    store: Store, home: Path, *, group: str, city: str, university: str, secretariat: str
+) -> None:
     """Let offices and a lead have worked for a while; `group` is the working group of the proposals."""
     now = datetime.now(UTC).replace(microsecond=0)
     desk = Actor("city-desk", city, Role.OFFICE)
@@ -38,7 +40,7 @@ def put_happenings(store: Store, home: Path, *, group: str, city: str, universit
     _propose(store, now, desk, lead, group)
     _import(store, now)
     _night(home, now)
-    _news(store, now, city)
+    _news(store, now, (city, secretariat))
 
 
 def _propose(store: Store, now: datetime, desk: Actor, lead: Actor, group: str) -> None:
@@ -106,11 +108,12 @@ def _night(home: Path, now: datetime) -> None:
     keep_report(Settings(home, home, "default", "ja", debug=False), report)
 
 
-def _news(store: Store, now: datetime, city: str) -> None:
-    """A saved search, and what was found for it in the night."""
-    store.save_query(organisation=city, name="浴場の熱", text="浴場の排湯の熱を使いたい。")
+def _news(store: Store, now: datetime, organisations: tuple[str, ...]) -> None:
+    """A saved search of each, and what was found for it in the night."""
+    for name in organisations:
+        store.save_query(organisation=name, name="浴場の熱", text="浴場の排湯の熱を使いたい。")
     at = now.isoformat(timespec="seconds")
     for query in store.standing_queries():
-        if query.organisation == city and query.saved:
+        if query.organisation in organisations and query.saved:
             store.put_found(query, [FoundMatch("seed-bath-heat", 0.83, "example")], at=at)
     store.put_digests(at=at)

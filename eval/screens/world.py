@@ -59,7 +59,7 @@ def made_world(home: Path, encoder: Encoder, known: Shipped, *, more: Iterable[A
         store.put([*_records(), *more])
         tokens = dict(_accounts(store, now))
         update_index(store, home / "index", encoder=encoder, known=lambda: known)
-        put_happenings(store, home, group=GROUP, city=CITY, university=UNIVERSITY)
+        put_happenings(store, home, group=GROUP, city=CITY, university=UNIVERSITY, secretariat=DESK)
     finally:
         store.close()
     return World(home, tokens)

@@ -93,7 +93,7 @@ def _wish(visit: Visit, form: FormData) -> Wish:
     except ValidationError as error:
         named = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}))
         raise RecordError(f"These cannot be used: {named}. Choose from what the page offers.") from error
-    return wish_of(query, visit.principal)
+    return replace(wish_of(query, visit.principal), keep=True)
 
 
 def _job(job_id: str, wish: Wish, name: str) -> ImportJob:
