@@ -2,8 +2,8 @@
 
 Each runs in a process of its own, which can be killed: what it has stored are whole batches. The store keeps
 where each job stands; one that a server did not see to its end is `interrupted` when the next one starts. The
-file that was sent is deleted with its job, and the report a day later. Only that of a dry run from a
-page stays for an hour, one for each account, so that it can be imported as it was shown without being sent again.
+file that was sent is deleted with its job, and the report a day later. Only that of a dry run from a page
+stays for an hour, one for each account, so that it can be imported as it was shown without being sent again.
 """
 
 import json
