@@ -23,10 +23,12 @@ serve: demo ## Answer over HTTP on http://127.0.0.1:8000/
 test: $(BIN)/.tested ## Run the whole functional suite (at most 15 minutes on two cores)
 	$(BIN)/python -m pytest -n 2
 
-check: $(BIN)/.checked ## Lint, format and types
+check: $(BIN)/.checked ## Lint, format, types and security
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit -q -c pyproject.toml -r api corpora eval indexer matcher -x ./corpora/store,corpora/store
+	$(BIN)/bandit -q -c pyproject.toml -r corpora/store -s B608
 
 acceptance: $(BIN)/.tested ## Full counts and figures, written to eval/reports/acceptance.json
 	$(BIN)/python -m eval.acceptance

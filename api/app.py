@@ -61,6 +61,7 @@ def create_app(
             jobs_store,
             path=settings.store,
             directory=settings.uploads,
+            servers=settings.servers,
             limits=limits,
             metrics=metrics,
         )

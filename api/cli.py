@@ -27,7 +27,10 @@ from api.arguments import (
     filters_of,
     utf8,
 )
+from api.attention import exposure
+from api.backcasts.commands import backcast
 from api.backup import backup, restore
+from api.challenges import gaps, shared, statistics
 from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
@@ -39,6 +42,7 @@ from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
 from api.nightly import nightly
+from api.partners import partners, transfer
 from api.proposals import app as proposals_app
 from api.saved import app as saved_app
 from api.setting_list import print_settings
@@ -46,6 +50,7 @@ from api.settings import Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.tiers import app as tiers_app
+from api.wg_digests.commands import wg_digest
 from api.workbooks import check_workbook, export, match_file
 from corpora import ConfigurationError, EnmusubiError, Filters, UsageError, holders_of
 
@@ -164,6 +169,14 @@ def demo(context: typer.Context) -> None:
 
 
 app.command()(team)
+app.command()(partners)
+app.command()(transfer)
+app.command()(backcast)
+app.command()(exposure)
+app.command("wg-digest")(wg_digest)
+app.command()(gaps)
+app.command("shared-challenges")(shared)
+app.command()(statistics)
 app.command("import")(import_)
 app.command()(harvest)
 
@@ -183,6 +196,9 @@ def match(
     where: Where = None,
     record: Annotated[
         str | None, typer.Option("--id", callback=utf8, help="Match a stored record, not a text.")
+    ] = None,
+    quota: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="At most so many hits of one organisation.")
     ] = None,
     account: Account = None,
     file: Annotated[
@@ -230,9 +246,11 @@ def match(
         check_before_loading(asked)
         matcher = open_matcher(settings, store)
         if record is not None:
-            result = matcher.match_record(record, k=k, viewer=viewer, filters=filters)
+            result = matcher.match_record(record, k=k, viewer=viewer, filters=filters, quota=quota)
         else:
-            result = matcher.match(asked or "", find=find.value, k=k, viewer=viewer, filters=filters)
+            result = matcher.match(
+                asked or "", find=find.value, k=k, viewer=viewer, filters=filters, quota=quota
+            )
         from api.export_notes import notes_of
 
         holders = holders_of(store, (hit.record for hit in result.hits), viewer=viewer)
@@ -420,7 +438,7 @@ def serve(
         bool, typer.Option("--public", help="Listen for others though nobody has an account: public records.")
     ] = False,
 ) -> None:
-    """Answer over HTTP: /v1/match, /v1/records, /v1/imports, /healthz, /readyz, /metrics; /docs for people.
+    """Answer over HTTP: pages for people on /, /v1/match and the rest for programs (described on /docs).
 
     Without a login public records can be read, nothing else. Cookies go over HTTPS only, except on loopback
     where ENMUSUBI_ADDRESS is no https:// address. Example: enmusubi serve --port 8080

@@ -10,7 +10,7 @@ from corpora import NotFoundError, Organisation, Store, Viewer, open_store, view
 
 if TYPE_CHECKING:
     from indexer import Encoder, IndexReport, Progress
-    from matcher import Matcher, TeamFinder
+    from matcher import Backcaster, Matcher, TeamFinder
 
 ProgressMaker = Callable[[int], "Progress"]
 
@@ -41,6 +41,16 @@ def open_team_finder(settings: Settings, store: Store) -> "TeamFinder":
 
         generation = open_generation(settings.index)
         return TeamFinder(store, generation, load(settings))
+
+
+def open_backcaster(settings: Settings, store: Store) -> "Backcaster":
+    """Load index and encoder for plans. Raises `IndexUnavailableError`, `EncoderError`."""
+    with _no_collection():
+        from indexer import open_generation
+        from matcher import Backcaster
+
+        generation = open_generation(settings.index)
+        return Backcaster(store, generation, load(settings))
 
 
 def load(settings: Settings) -> "Encoder":

@@ -16,9 +16,14 @@ def is_loopback(host: str) -> bool:
         return host.casefold() == "localhost"
 
 
+def accounts_open(store: Store) -> bool:
+    """Whether anybody can sign in."""
+    return any(account.disabled_at is None for account in store.accounts())
+
+
 def login_notice(store: Store) -> str:
     """What to say of signing in when a server starts."""
-    if any(account.disabled_at is None for account in store.accounts()):
+    if accounts_open(store):
         return "Accounts sign in with their tokens; without a login: public records only."
     return "Nobody has an account: it runs without a login. Public records only."
 
@@ -31,7 +36,7 @@ def check_exposure(settings: Settings, host: str, *, public: bool) -> None:
     if public or is_loopback(host):
         return
     with closing(open_home(settings)) as store:
-        if any(account.disabled_at is None for account in store.accounts()):
+        if accounts_open(store):
             return
     raise ConfigurationError(
         f"{host} can be reached from other machines, and nobody has an account in {settings.home}. "

@@ -1,7 +1,8 @@
 """What is done in a night, in which order?
 
 Look at the store, import what is new at the sources that are followed, bring the index up to date and publish
-it, find what is new for whoever asked to be told, tell them, and count what waits or lapses. Each step is a
+it, learn from verdicts, find what is new for whoever asked to be told, tell them, release the figures about
+the whole coalition, and count what waits or lapses. Each step is a
 line of `STEPS`; `api.nights` runs them.
 """
 
@@ -110,6 +111,27 @@ def bring_up_to_date(night: Night) -> Result:
     )
 
 
+def learn_from_verdicts(night: Night) -> Result:
+    """Fit the model of what users said of matches anew, on the verdicts that stand tonight.
+
+    The report holds numbers only: neither reasons nor who said what.
+    """
+    from indexer import open_generation
+    from matcher import fit_verdicts
+
+    if not (night.store.has_fits() or night.store.feedback()):
+        return Result(outcome=Outcome.NOTHING, problems=("Nobody has said anything of a match.",))
+    done = fit_verdicts(night.store, open_generation(night.settings.index))
+    return Result(
+        {
+            "judging_accounts": done.accounts,
+            "verdicts_for_all": done.public,
+            "verdicts_for_few": done.own,
+            "verdicts_left_out": done.left_out,
+        }
+    )
+
+
 def find_new_matches(night: Night) -> Result:
     """Find what is new for every saved query and every record whose organisation follows it."""
     from matcher import find_news
@@ -140,6 +162,21 @@ def send_digests(night: Night) -> Result:
     )
 
 
+def release_statistics(night: Night) -> Result:
+    """Release the figures about the needs of the whole coalition, which are served until the next night."""
+    from matcher import Landscape, make_release
+
+    landscape = Landscape(
+        night.store, engine.open_matcher(night.settings, night.store, encoder=night.encoder)
+    )
+    needs = night.store.records("need")
+    answered = landscape.answered(record.id for record in needs if getattr(record, "organisation", None))
+    made = make_release(night.store, answered, k=night.settings.least_organisations, at=datetime.now(UTC))
+    return Result(
+        {"needs_asked": len(answered), "figures": len(made.shown)}, details={"release": made.number}
+    )
+
+
 def count_reminders(night: Night) -> Result:
     """Count the proposals that wait for somebody, and the needs and seeds that lapse soon or have lapsed.
 
@@ -164,7 +201,9 @@ STEPS = (
     Step("check", check, vital=True),
     Step("harvest", take_in, after=("check",)),
     Step("index", bring_up_to_date, after=("check",), vital=True),
+    Step("verdicts", learn_from_verdicts, after=("index",)),
     Step("news", find_new_matches, after=("index",)),
     Step("digests", send_digests, after=("news",)),
+    Step("statistics", release_statistics, after=("index",)),
     Step("reminders", count_reminders, after=("check",)),
 )

@@ -8,11 +8,15 @@ request that it answers.
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from api.backcasts.schemas import BackcastRequest
 from api.engine import open_home, open_matcher
+from api.landscape import ServedLandscape
 from api.schemas import MatchRequest
+from api.schemas.partners import PartnersRequest, TransfersRequest
 from api.schemas.teams import TeamRequest
 from api.settings import Settings
 from corpora import (
@@ -23,12 +27,27 @@ from corpora import (
     Organisation,
     Store,
     TextError,
+    UsageError,
     Viewer,
     holders_of,
     language_of,
 )
 from indexer import current_id, open_generation
-from matcher import Matcher, MatchResult, Preferences, Team, TeamFinder
+from matcher import (
+    Backcast,
+    Backcaster,
+    Matcher,
+    MatchResult,
+    PartnerFinder,
+    Partners,
+    Preferences,
+    Programmes,
+    Team,
+    TeamFinder,
+    TransferFinder,
+    Transfers,
+    last_day,
+)
 
 Answer = TypeVar("Answer")
 _log = logging.getLogger(__name__)
@@ -47,11 +66,13 @@ class Service:
         """
         self.store = store
         self.writer = writer or store
+        self.programmes = Programmes(store)
         self._matcher = matcher
         self._index = index
         self._seen: str | None = matcher.generation.id
         self._lock = threading.Lock()
         self._refreshing = threading.Lock()
+        self.landscape = ServedLandscape(store, self.asked)
 
     @property
     def matcher(self) -> Matcher:
@@ -73,6 +94,7 @@ class Service:
                 viewer=viewer or Viewer(),
                 filters=Filters(request.where),
                 corrections=request.corrections.corrections(),
+                quota=request.quota,
             )
 
     def asked(self, work: Callable[[Matcher], Answer]) -> Answer:
@@ -92,6 +114,49 @@ class Service:
             finder = TeamFinder(self.store, matcher.generation, matcher.encoder)
             filters = Filters(request.where)
             return finder.team(request.text, preferences=wanted, viewer=viewer or Viewer(), filters=filters)
+
+    def partners(self, request: PartnersRequest, *, viewer: Viewer) -> Partners:
+        """Find partners for the need of a city abroad, in the generation that answers now.
+
+        Raises `TextError`, `NotFoundError`, and `UsageError` where the country cannot be told.
+        """
+        if (request.text is None) == (request.need is None):
+            raise UsageError("Give either the text of a need, or the id of its record in 'need'.")
+        if request.text is not None:
+            _check_words(request.text)
+        with self._lock:
+            finder = PartnerFinder(self.store, self._matcher, self.programmes)
+            asking = finder.need(request.need, viewer=viewer) if request.need else request.text or ""
+            return finder.partners(
+                asking,
+                country=request.country,
+                as_of=_day(request.as_of),
+                k=request.k,
+                viewer=viewer,
+            )
+
+    def transfers(self, request: TransfersRequest, *, viewer: Viewer) -> Transfers:
+        """Find where else a case might help. Raises `NotFoundError`, `UsageError`."""
+        with self._lock:
+            finder = TransferFinder(self.store, self._matcher, self.programmes)
+            return finder.transfers(request.record, as_of=_day(request.as_of), k=request.k, viewer=viewer)
+
+    def backcast(self, request: BackcastRequest, *, viewer: Viewer | None = None) -> Backcast:
+        """Reckon backwards from a vision among the seeds that the viewer may see.
+
+        Raises `TextError`, `UsageError`, `RecordError`.
+        """
+        _check_words(request.text)
+        with self._lock:
+            matcher = self._matcher
+            backcaster = Backcaster(self.store, matcher.generation, matcher.encoder)
+            return backcaster.backcast(
+                request.text,
+                year=request.year,
+                changed=request.assumptions,
+                viewer=viewer or Viewer(),
+                filters=Filters(request.where),
+            )
 
     def close(self) -> None:
         """Release the store."""
@@ -126,6 +191,10 @@ class Service:
     def holders(self, records: Iterable[Matchable], *, viewer: Viewer) -> dict[str, Organisation]:
         """The organisations that hold records by id, as far as the viewer may see them."""
         return holders_of(self.store, records, viewer=viewer)
+
+
+def _day(written: str | None) -> date:
+    return last_day(written) if written else date.today()
 
 
 def _check_words(text: str) -> None:

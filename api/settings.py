@@ -13,6 +13,8 @@ from api.limits import Limits
 from api.variables import Told, Values, read_values, told
 from corpora import LANGUAGES, ConfigurationError, HomeError
 
+LEAST_ORGANISATIONS = 3  # behind a figure about the whole coalition; may be raised, never lowered
+
 
 @dataclass(frozen=True)
 class OidcSettings:
@@ -42,6 +44,7 @@ class Settings:
     mail_from: str = "enmusubi@localhost"
     address: str | None = None
     nights: int = 30
+    least_organisations: int = LEAST_ORGANISATIONS
 
     @property
     def store(self) -> Path:
@@ -52,6 +55,11 @@ class Settings:
     def session_key(self) -> Path:
         """The file with the key that signs sessions."""
         return self.home / "session.key"
+
+    @property
+    def servers(self) -> Path:
+        """Where each server that has the home open holds a lock."""
+        return self.home / "servers"
 
     @property
     def uploads(self) -> Path:
@@ -107,6 +115,7 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         debug=bool(given.get("ENMUSUBI_DEBUG")),
         generations=_number(given, "ENMUSUBI_GENERATIONS", 3),
         nights=_number(given, "ENMUSUBI_NIGHTS", 30),
+        least_organisations=_at_least(given, "ENMUSUBI_LEAST_ORGANISATIONS", LEAST_ORGANISATIONS),
         oidc=_oidc(given),
         limits=_limits(given.get("ENMUSUBI_RATE_PER_MINUTE")),
         smtp=given.get("ENMUSUBI_SMTP"),
@@ -135,6 +144,13 @@ def _number(values: Values, name: str, default: int) -> int:
     if not (number.isascii() and number.isdigit() and int(number) > 0):
         raise ConfigurationError(f"{name} is '{number}'. Give a whole number, 1 or more.")
     return int(number)
+
+
+def _at_least(values: Values, name: str, least: int) -> int:
+    number = _number(values, name, least)
+    if number < least:
+        raise ConfigurationError(f"{name} is {number}. It can be raised only: give {least} or more.")
+    return number
 
 
 def _limits(rate: str | None) -> Limits:

@@ -79,6 +79,12 @@ VARIABLES = (
         "of how many nights the reports are kept",
     ),
     Variable(
+        "ENMUSUBI_LEAST_ORGANISATIONS",
+        "3",
+        "全体の数値を出すのに必要な組織の数（3以上）",
+        "how many organisations must stand behind a figure about the whole; 3 or more",
+    ),
+    Variable(
         "ENMUSUBI_ADDRESS",
         "none",
         "利用者から見たサービスのURL（リンクに使う）",

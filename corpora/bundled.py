@@ -130,7 +130,10 @@ def _city_to_city_checks(records: tuple[AnyRecord, ...]) -> list[CountCheck]:
     outcomes = [p for p in partnerships if p.category == "outcome"]
     needs = [record for record in records if isinstance(record, Need) and record.partnership]
     countries = [
-        r for r in records if isinstance(r, Country) and any(m.body == "jcm_partner" for m in r.memberships)
+        record
+        for record in records
+        if isinstance(record, Country)
+        and any(m.body == "jcm_partner" and (m.as_of or "") < "2023" for m in record.memberships)
     ]
     return [
         CountCheck("city-to-city links 2013-2020", "004", 41, len(slide)),

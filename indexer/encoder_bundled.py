@@ -166,7 +166,7 @@ def _write_transformer(reader: _Reader, directory: Path) -> None:
     model = BertModel(config, add_pooling_layer=False)
     model.load_state_dict(state, strict=True)
     model.save_pretrained(directory)
-    PreTrainedTokenizerFast(
+    PreTrainedTokenizerFast(  # special tokens are no passwords # nosec B106
         tokenizer_object=_tokenizer(reader),
         bos_token="<s>",
         eos_token="</s>",

@@ -3,9 +3,42 @@
 Queries, candidates, signals, their fusion into a probability, and the explanation of every hit.
 """
 
+from matcher.asking_city import AskingCity, asking_city, country_of
 from matcher.aspects import Aspect, Aspects
+from matcher.assumptions import Assumption, Assumptions, read_assumptions, shipped_assumptions
+from matcher.attention import Attention, Share, attention_of, within_quota
 from matcher.attribution import less
+from matcher.backcast import Anchor, Arrival, Backcast, Mark, Milestone, Origin, Reckoned, Requirement, Status
+from matcher.backcast_words import BACKCAST_PHRASES, MARK_WORDS, ORIGIN_WORDS, STATUS_WORDS, formula
+from matcher.backcasting import Backcaster
+from matcher.case_votes import (
+    IMPLEMENTERS,
+    MUNICIPALITIES,
+    Asker,
+    Near,
+    Powers,
+    Standing,
+    Vote,
+    standings,
+)
+from matcher.challenge_words import (
+    CHALLENGE_PHRASES,
+    GAP_WORDS,
+    HOLDER_WORDS,
+    NO_NEED_WORDS,
+    SECTOR_WORDS,
+    cell_label,
+)
+from matcher.challenges import (
+    Challenge,
+    Challenges,
+    Quarter,
+    Size,
+    gap_challenges,
+    shared_challenges,
+)
 from matcher.choice import Limits
+from matcher.city_programme import Programme, Programmes, programme_of
 from matcher.collaboration import possible, replay
 from matcher.contrast import Contrast, contrast
 from matcher.corrections import Corrections
@@ -29,15 +62,26 @@ from matcher.export_control import (
 )
 from matcher.field import Field, field_for
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
+from matcher.grouping import Grouping, grouping
+from matcher.jcm import JcmStanding, JcmStatus, jcm_status, last_day, say_jcm
+from matcher.landscape import LOOKED_AT, Gap, GapKind, Gaps, Landscape, Neighbour
 from matcher.leaving import Leaving
+from matcher.likeness import Likeness, Trait, likeness
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
+from matcher.naming import Name
 from matcher.news import MOST, NewsReport, find_news
+from matcher.paper_topics import PaperTopics
+from matcher.partner_reasons import Grounds
+from matcher.partner_words import NEAR_WORDS, PARTNER_WORDS, REASON_WORDS, PartnerWords
+from matcher.partnering import PartnerFinder, ranking
+from matcher.partnership import Partners, Party, PartyReason, PastPaper, ReasonKind
 from matcher.phases import Clock, Phase, Phases
 from matcher.phrases import REASONS
 from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of
 from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposal, Transition
 from matcher.query import Notice, Query, read_query
+from matcher.releasing import LEAST, ROUND_TO
 from matcher.reminders import STALE_DAYS, Reminder, Waiting
 from matcher.signals import WORDINGS, Signal, Wording
 from matcher.stage_words import (
@@ -48,6 +92,7 @@ from matcher.stage_words import (
     WAITING_WORDS,
 )
 from matcher.stages import FORWARD, DeclineReason, Deed, Stage, who_may
+from matcher.statistics import make_release
 from matcher.team import Alternative, Answered, Member, Preferences, Team
 from matcher.teaming import TeamFinder
 from matcher.testbeds import (
@@ -61,34 +106,75 @@ from matcher.testbeds import (
     Surroundings,
     candidate_sites,
 )
+from matcher.track_record import (
+    Engagement,
+    TrackRecord,
+    cities_of,
+    implementers_of,
+    municipalities_of,
+    track_record,
+)
+from matcher.transfer import Transfer, TransferFinder, Transfers
+from matcher.transfer_words import TRANSFER_WORDS, TransferWords
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
+from matcher.verdict_fit import VerdictsReport, fit_verdicts
+from matcher.wg_digest import Fresh, FreshMatch, Moved, Topic, Waits, WgDigest, viewer_of_group, wg_digest
 from matcher.wording import Words
 
 __all__ = [
+    "BACKCAST_PHRASES",
+    "CHALLENGE_PHRASES",
     "DECLINE_WORDS",
     "DEED_WORDS",
     "EXPIRY_WORDS",
     "EXPORT_WORDS",
     "FORWARD",
+    "GAP_WORDS",
+    "HOLDER_WORDS",
+    "IMPLEMENTERS",
     "LEADING_AREA",
+    "LEAST",
+    "LOOKED_AT",
+    "MARK_WORDS",
     "MOST",
+    "MUNICIPALITIES",
+    "NEAR_WORDS",
+    "NO_NEED_WORDS",
+    "ORIGIN_WORDS",
+    "PARTNER_WORDS",
     "PROVISIONAL",
     "REASONS",
+    "REASON_WORDS",
+    "ROUND_TO",
+    "SECTOR_WORDS",
     "SIDES",
     "SITE_REASON_WORDS",
     "SITE_WORDS",
     "STAGE_WORDS",
     "STALE_DAYS",
+    "STATUS_WORDS",
+    "TRANSFER_WORDS",
     "WAITING_WORDS",
     "WORDINGS",
     "Abroad",
     "AbroadReason",
     "Actor",
     "Alternative",
+    "Anchor",
     "Answered",
+    "Arrival",
+    "Asker",
+    "AskingCity",
     "Aspect",
     "Aspects",
+    "Assumption",
+    "Assumptions",
     "Attachment",
+    "Attention",
+    "Backcast",
+    "Backcaster",
+    "Challenge",
+    "Challenges",
     "Clause",
     "ClauseKind",
     "Clock",
@@ -103,51 +189,104 @@ __all__ = [
     "Deed",
     "Digest",
     "DigestMatch",
+    "Engagement",
     "Event",
     "Evidence",
     "Expiry",
     "Explanation",
     "ExportNote",
     "Field",
+    "Fresh",
+    "FreshMatch",
     "Fusion",
+    "Gap",
+    "GapKind",
+    "Gaps",
+    "Grounds",
+    "Grouping",
     "Hit",
+    "JcmStanding",
+    "JcmStatus",
+    "Landscape",
     "Leaving",
+    "Likeness",
     "Limits",
+    "Mark",
     "MatchResult",
     "Matcher",
     "Member",
+    "Milestone",
+    "Moved",
+    "Name",
+    "Near",
+    "Neighbour",
     "NewsReport",
     "Notice",
     "Opening",
+    "Origin",
+    "PaperTopics",
+    "PartnerFinder",
+    "PartnerWords",
+    "Partners",
+    "Party",
+    "PartyReason",
+    "PastPaper",
     "Phase",
     "Phases",
     "Pipeline",
+    "Powers",
     "Preferences",
+    "Programme",
+    "Programmes",
     "Proposal",
     "ProposalPage",
     "ProposalPair",
+    "Quarter",
     "Query",
     "Quotation",
     "Reason",
+    "ReasonKind",
+    "Reckoned",
     "RecordQuotation",
     "Reminder",
+    "Requirement",
+    "Share",
     "Side",
     "Signal",
     "Site",
     "SiteKind",
     "SiteReason",
     "Sites",
+    "Size",
     "Stage",
+    "Standing",
+    "Status",
     "Surroundings",
     "Team",
     "TeamFinder",
+    "Topic",
+    "TrackRecord",
+    "Trait",
+    "Transfer",
+    "TransferFinder",
+    "TransferWords",
+    "Transfers",
     "Transition",
     "Unmet",
+    "VerdictsReport",
+    "Vote",
     "Waiting",
+    "Waits",
+    "WgDigest",
     "Wording",
     "Words",
+    "asking_city",
+    "attention_of",
     "candidate_sites",
+    "cell_label",
+    "cities_of",
     "contrast",
+    "country_of",
     "covering",
     "digest_of",
     "expiring",
@@ -155,16 +294,37 @@ __all__ = [
     "export_notes",
     "field_for",
     "find_news",
+    "fit_verdicts",
+    "formula",
     "fusion_for",
+    "gap_challenges",
+    "grouping",
+    "implementers_of",
+    "jcm_status",
+    "last_day",
     "less",
+    "likeness",
+    "make_release",
+    "municipalities_of",
     "no_digest",
     "possible",
+    "programme_of",
+    "ranking",
+    "read_assumptions",
     "read_query",
     "renewed",
     "replay",
+    "say_jcm",
     "say_note",
     "say_reasons",
     "scope_of",
+    "shared_challenges",
+    "shipped_assumptions",
     "side_of",
+    "standings",
+    "track_record",
+    "viewer_of_group",
+    "wg_digest",
     "who_may",
+    "within_quota",
 ]

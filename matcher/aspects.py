@@ -7,7 +7,7 @@ phrase is the probability of the fitted model (`matcher.fusion`) from nearness a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,26 +67,50 @@ class Aspects:
         return np.array([phrase.weight for phrase in self.phrases], np.float64)
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a text, the words of it that are looked up, and what it weighs beside the others."""
+
+    asked: Quotation
+    told: str
+    share: float = 1.0
+
+
 def aspects_of(query: Query, generation: Generation, encoder: Encoder) -> Aspects:
     """Cut a need into phrases and say what each is about. Embeds the need and each phrase."""
-    cut = list(_phrases(query))
-    texts = [quotation.text for quotation, _ in cut]
+    pieces = [
+        Piece(quotation, quotation.text, LIMITING if kind is ClauseKind.CONSTRAINT else 1.0)
+        for quotation, kind in _phrases(query)
+    ]
+    return aspects_of_pieces(pieces, query.language, generation, encoder)
+
+
+def aspects_of_pieces(
+    pieces: Sequence[Piece],
+    language: str,
+    generation: Generation,
+    encoder: Encoder,
+    *,
+    share_of_whole: float = WHOLE,
+) -> Aspects:
+    """Say what each piece of a need is about. Embeds all of them together, and each alone."""
+    texts = [piece.told for piece in pieces]
     told, *alone = encoder.encode([texts, *([text] for text in texts)], role=Role.QUERY)
-    where = group(Role.QUERY, query.kind, query.language)
+    where = group(Role.QUERY, "need", language)
     align = generation.alignment.transform
     single = align(np.stack([own.whole for own in alone]), where)
     whole, within = align(told.whole[None], where), align(told.sentences, where)
-    counts = term_counts(terms_of_many(texts, language=query.language))
-    scores = generation.concepts.scores(single, counts, query.language)
+    counts = term_counts(terms_of_many(texts, language=language))
+    scores = generation.concepts.scores(single, counts, language)
     leads = scores.max(axis=1)
     weights = 1 / (1 + np.exp((SPEAKS - leads) / SOFT))
     leaves = [generation.concepts.leaves[int(place)] for place in scores.argmax(axis=1)]
     return Aspects(
         tuple(
-            Aspect(quotation, float(weight) * (LIMITING if kind is ClauseKind.CONSTRAINT else 1.0), leaf)
-            for (quotation, kind), weight, leaf in zip(cut, weights, leaves, strict=True)
+            Aspect(piece.asked, float(weight) * piece.share, leaf)
+            for piece, weight, leaf in zip(pieces, weights, leaves, strict=True)
         ),
-        unit(single + IN_SENTENCE * within + WHOLE * whole),
+        unit(single + IN_SENTENCE * within + share_of_whole * whole),
         profiles(scores, temperature=SPREAD),
     )
 

@@ -22,6 +22,7 @@ from corpora import (
     entry_texts,
 )
 from indexer import Encoded, Encoder, Generation, Role, Vectors, encoder_version, group, named_group, unit
+from matcher.attention import within_quota
 from matcher.attribution import Usual, less
 from matcher.conditions import lowered_by, lowering_conflicts, sets_conditions
 from matcher.corrections import AS_READ, Corrections
@@ -36,8 +37,10 @@ from matcher.phases import Clock, Phase, Phases, recorded, timed
 from matcher.query import Query, read_query
 from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Retrieval, Rows, fullness
 from matcher.signals import Array, Signal
+from matcher.verdicts import Asker, Verdicts
 from matcher.visible import Keys, VisibleRows
 
+WIDE, MOST_READ = 10, 1000  # under a quota: how many times k records are looked at, and at most
 CONDITIONED = 50  # first hits whose conditions are checked
 SURELY = 7.0  # log-odds of belonging to the field from which no hit is lowered: by a thousandth at most
 SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need"}  # what is found -> the kind of its records
@@ -116,6 +119,7 @@ class Matcher:
         self._leaving = leaving_for(encoder_version(encoder))
         self._field = field_for(encoder_version(encoder))
         self._visible = VisibleRows(generation)
+        self._verdicts = Verdicts(store, generation)
         self._explainer = Explainer(generation, encoder, self.fusion.prior)
 
     @property
@@ -149,11 +153,13 @@ class Matcher:
         viewer: Viewer | None = None,
         filters: Filters | None = None,
         corrections: Corrections = AS_READ,
+        quota: int | None = None,
     ) -> MatchResult:
         """Find the k best records for a text; all that are visible where there are fewer than k.
 
         `find` is "seeds" (the text is a need) or "needs" (the text is a seed); `corrections` are what the
-        asker says of the limits that are read from it. Raises `TextError`, `UsageError`.
+        asker says of the limits that are read from it; `quota` is how many of the hits may be of one
+        organisation (`matcher.attention`). Raises `TextError`, `UsageError`.
         """
         kind = _kind(find)
         with recorded(self._clock) as phases:
@@ -161,7 +167,8 @@ class Matcher:
             with timed(Phase.READING):
                 query = self._read(text, kind)
                 query = replace(query, constraints=corrections.applied(query.constraints))
-            found = self._answer(query, kind, k, viewer or Viewer(), filters or Filters(), started)
+            viewer, filters = viewer or Viewer(), filters or Filters()
+            found = self._answer(query, kind, k, viewer, filters, started, quota)
         return replace(found, phases=phases)
 
     def ranking(self, text: str, *, find: str = "seeds", k: int = 100) -> list[tuple[str, float]]:
@@ -171,16 +178,32 @@ class Matcher:
         ranked, _ = self._found(query, self._asked(query), kind, k, Viewer(), Filters())
         return [(scored.record_id, self.fusion.probability(scored.logit)) for scored in ranked]
 
+    def ranking_for(self, record: Matchable, viewer: Viewer, *, k: int) -> list[tuple[Matchable, float]]:
+        """Return the k best visible records for a stored one with their probabilities, nothing explained."""
+        query = _of_record(record)
+        wanted = "seed" if record.kind == "need" else "need"
+        ranked, records = self._found(query, self._asked(query), wanted, k, viewer, Filters())
+        probability = self.fusion.probability
+        return [(cast(Matchable, records[own.record_id]), probability(own.logit)) for own in ranked]
+
+    def best(self, record: Matchable) -> float | None:
+        """Return the probability of the best public record on the other side, as `match` ranks; None if none.
+
+        The record is given, so that this asks nobody's rights of it.
+        """
+        ranked = self.ranking_for(record, Viewer(), k=1)
+        return ranked[0][1] if ranked else None
+
     def signals(
         self, text: str, *, find: str = "seeds", k: int = 100
     ) -> list[tuple[str, dict[Signal, float]]]:
         """Return (record id, signals) of the k best public records: what the fusion is fitted on.
 
-        Conditions are not among the signals: their steps are not fitted.
+        Neither conditions nor verdicts are among the signals: their steps are not fitted.
         """
         kind = _kind(find)
         query = self._read(text, kind)
-        ranked = self._ranked(self._asked(query), kind, k, Viewer(), Filters())
+        ranked = self._ranked(self._asked(query), kind, k, Viewer(), Filters(), deaf=True)
         return [(scored.record_id, scored.signals) for scored in ranked]
 
     def log_odds(self, text: str, record_ids: Collection[str], *, find: str = "seeds") -> dict[str, float]:
@@ -188,8 +211,8 @@ class Matcher:
 
         For measuring only: an asker must never be answered with it.
 
-        They take no part in feedback; conditions are not looked at. Records without an entry in the index
-        are left out.
+        They take no part in feedback; conditions and verdicts are not looked at. Records without an entry in
+        the index are left out.
         """
         kind = _kind(find)
         wanted = set(record_ids)
@@ -197,7 +220,8 @@ class Matcher:
             row for (own, _), part in self._generation.partitions.items() if own == kind for row in part.rows
         ]
         keys = np.array(sorted(row.key for row in rows if row.record_id in wanted), np.int64)
-        ranked = self._ranked(self._asked(self._read(text, kind)), kind, len(rows), Viewer(), Filters(), keys)
+        asked = self._asked(self._read(text, kind))
+        ranked = self._ranked(asked, kind, len(rows), Viewer(), Filters(), keys, deaf=True)
         return {s.record_id: self.fusion.prior + s.logit for s in ranked if s.record_id in wanted}
 
     def match_record(
@@ -207,10 +231,11 @@ class Matcher:
         k: int = 10,
         viewer: Viewer | None = None,
         filters: Filters | None = None,
+        quota: int | None = None,
     ) -> MatchResult:
         """Find needs for a seed, or seeds for a need: by its id, or itself where it is not stored.
 
-        Raises `NotFoundError`.
+        Raises `NotFoundError`, `UsageError`.
         """
         started = self._clock()
         viewer = viewer or Viewer()
@@ -220,7 +245,7 @@ class Matcher:
         query = _of_record(record)
         wanted = "seed" if record.kind == "need" else "need"
         with recorded(self._clock) as phases:
-            found = self._answer(query, wanted, k, viewer, filters or Filters(), started)
+            found = self._answer(query, wanted, k, viewer, filters or Filters(), started, quota)
         return replace(found, phases=phases)
 
     def made_ready(self, asking: str | Matchable, *, find: str = "seeds") -> Asked:
@@ -233,7 +258,7 @@ class Matcher:
         For passing over what cannot reach a line: costs less than a match, and asks nobody's rights.
         """
         retrieval = Retrieval(self._generation, _kind(find), asked, NO_KEYS, self.fusion)
-        return self.fusion.prior + retrieval.ceiling(keys)
+        return self.fusion.prior + retrieval.ceiling(keys) + self._verdicts.most
 
     def _read(self, text: str, wanted: str) -> Query:
         """Read a text that asks for records of the `wanted` kind."""
@@ -241,13 +266,22 @@ class Matcher:
         return read_query(text, kind=kind, leave_constraints_out=self._leave_constraints_out)
 
     def _answer(
-        self, query: Query, kind: str, k: int, viewer: Viewer, filters: Filters, started: float
+        self,
+        query: Query,
+        kind: str,
+        k: int,
+        viewer: Viewer,
+        filters: Filters,
+        started: float,
+        quota: int | None = None,
     ) -> MatchResult:
-        if k < 1:
-            raise UsageError(f"k is {k}; ask for at least one hit.")
+        for name, value in (("k", k), ("quota", quota)):
+            if value is not None and value < 1:
+                raise UsageError(f"{name} is {value}; ask for at least one hit.")
         asked = self._asked(query)
-        ranked, records = self._found(query, asked, kind, k + 1, viewer, filters)
-        ranked, beyond = ranked[:k], ranked[k:]
+        wide = k if quota is None else max(k, min(WIDE * k, MOST_READ))
+        ranked, records = self._found(query, asked, kind, wide + 1, viewer, filters)
+        ranked, beyond = _cut(ranked, records, k, quota)
         ranked_at = self._clock()
         with timed(Phase.EXPLAINING):
             hits = tuple(self._hits(query, asked, ranked, records))
@@ -273,7 +307,7 @@ class Matcher:
         lowering = self.fusion.weights.get(Signal.CONSTRAINTS, 0.0) and sets_conditions(query.constraints)
         depth = max(k, CONDITIONED) + CONDITIONED if sets_conditions(query.constraints) else k
         while True:
-            ranked = self._ranked(asked, kind, depth, viewer, filters)
+            ranked = self._ranked(asked, kind, depth, viewer, filters, asker=query.record)
             first, rest = ranked[:k], ranked[k:] if lowering else []
             records = self._records(first)
             if lowering:
@@ -385,7 +419,11 @@ class Matcher:
         viewer: Viewer,
         filters: Filters,
         besides: Keys = NO_KEYS,
+        *,
+        asker: str | None = None,
+        deaf: bool = False,
     ) -> list[_Scored]:
+        """The k best records, those that verdicts move where they stand then; `deaf` leaves verdicts out."""
         with timed(Phase.VISIBLE):
             allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
         retrieval = Retrieval(
@@ -400,7 +438,10 @@ class Matcher:
         )
         found = retrieval.candidates()
         with timed(Phase.RANKING):
-            return _best(found, self.fusion, k)
+            steps = None
+            if not deaf:
+                steps = self._verdicts.steps(Asker(asked.vector, asker, viewer), found, kind)
+            return _best(found, self.fusion, k, steps)
 
     def counterfactual(self, result: MatchResult, hit: Hit) -> Counterfactual | None:
         """Say without which sentences a hit would fall behind the first record beyond the hits.
@@ -443,42 +484,64 @@ def _of_record(record: Matchable) -> Query:
         read_query(f"{title}\n{text}" if title else text, kind=record.kind)
         for _, title, text in entry_texts(record)
     )
-    return replace(first, translations=tuple(others))
+    return replace(first, translations=tuple(others), record=record.id)
 
 
 def _order(scored: _Scored) -> tuple[float, str]:
     return -scored.logit, scored.record_id
 
 
-def _best(found: Sequence[Candidates], fusion: Fusion, k: int) -> list[_Scored]:
-    """The k best records, each by its better text."""
+def _best(
+    found: Sequence[Candidates], fusion: Fusion, k: int, steps: Sequence[Array | None] | None = None
+) -> list[_Scored]:
+    """The k best records, each by its better text; `steps` are what verdicts add."""
     logits = [fusion.sum_of(own.signals) for own in found]
+    steps = steps or [None] * len(found)
+    logits = [own if step is None else own + step for own, step in zip(logits, steps, strict=True)]
     every = np.concatenate([np.empty(0), *logits])
     # A record stands in each language once at most, so that so many hold enough of them.
     enough = k * len(found)
     least = np.partition(every, -enough)[-enough] if len(every) > enough else -np.inf
     best: dict[str, _Scored] = {}
-    for candidates, own in zip(found, logits, strict=True):
-        for scored in _scored(candidates, fusion, own, np.flatnonzero(own >= least)):
+    for candidates, own, moved in zip(found, logits, steps, strict=True):
+        for scored in _scored(candidates, fusion, own, np.flatnonzero(own >= least), moved):
             known = best.get(scored.record_id)
             if known is None or (scored.logit, -scored.key) > (known.logit, -known.key):
                 best[scored.record_id] = scored
     return sorted(best.values(), key=_order)[:k]
 
 
-def _scored(candidates: Candidates, fusion: Fusion, logits: Array, places: Rows) -> Iterator[_Scored]:
+def _scored(
+    candidates: Candidates, fusion: Fusion, logits: Array, places: Rows, moved: Array | None
+) -> Iterator[_Scored]:
     usual = Usual(candidates.steepness, candidates.reference)
     for place in places.tolist():
         signals = {name: float(values[place]) for name, values in candidates.signals.items()}
+        contributions = {
+            name: fusion.weights[name] * value for name, value in signals.items() if name in fusion.weights
+        }
+        if moved is not None and moved[place]:
+            contributions[Signal.VERDICTS] = float(moved[place])
         yield _Scored(
             candidates.record_ids[place],
             int(candidates.keys[place]),
             candidates.language,
             signals,
-            {name: fusion.weights[name] * value for name, value in signals.items() if name in fusion.weights},
+            contributions,
             float(logits[place]),
             usual,
         )
+
+
+def _cut(
+    ranked: list[_Scored], records: Mapping[str, AnyRecord], k: int, quota: int | None
+) -> tuple[list[_Scored], list[_Scored]]:
+    """The k hits, and what comes after the last of them."""
+    if quota is None:
+        return ranked[:k], ranked[k:]
+    holders = [cast(Matchable, records[own.record_id]).organisation for own in ranked]
+    places = within_quota(holders, quota, k)
+    return [ranked[place] for place in places], ranked[places[-1] + 1 :] if places else []
 
 
 def _kind(find: str) -> str:

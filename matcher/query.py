@@ -39,7 +39,7 @@ class Query:
 
     `clauses` are what each part is, `sentences` the same parts normalised: what is looked up. Offsets are
     code points of `text`. `translations` are the same text in other languages, where a stored record asks
-    that has them.
+    that has them; `record` is its id.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Query:
     constraints: Constraints = NONE
     notices: tuple[Notice, ...] = ()
     translations: tuple["Query", ...] = ()
+    record: str | None = None
 
     @cached_property
     def clause_terms(self) -> list[list[str]]:

@@ -24,6 +24,7 @@ class Signal(StrEnum):
     EXPANSION = "expansion"
     CONCEPTS = "concepts"
     FEEDBACK = "feedback"
+    VERDICTS = "verdicts"
     CONSTRAINTS = "constraints"
     FIELD = "field"
 
@@ -70,6 +71,13 @@ WORDINGS: dict[Signal, Wording] = {
         {
             "ja": "脱炭素の分野の相談とは言いにくいとき、すべての候補を下げる。",
             "en": "Lowers all hits where the need hardly belongs to the field of decarbonization.",
+        },
+    ),
+    Signal.VERDICTS: Wording(
+        {"ja": "利用者の評価", "en": "Verdicts of users"},
+        {
+            "ja": "この組み合わせ、またはよく似た組み合わせに対する利用者の評価。上限を設けて加減する。",
+            "en": "What users said of this pair, or of pairs much like it, within fixed bounds.",
         },
     ),
     Signal.LEXICAL: Wording(

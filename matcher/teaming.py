@@ -6,37 +6,25 @@ seeds together could give, and no larger than `MOST`, which a person can still b
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
 
 from corpora import Filters, Seed, Store, Viewer, holders_of
-from indexer import Encoder, Generation, Partition, Role, encoder_version, group
-from matcher.aspects import Aspects, answers, aspects_of
+from indexer import Encoder, Generation, encoder_version
+from matcher.aspects import Aspects, aspects_of
 from matcher.choice import Limits, Values
 from matcher.covering import Covering, covering
-from matcher.evidence import RecordQuotation
 from matcher.fusion import fusion_for
+from matcher.pool import Pool, best_sentence, pool_of
 from matcher.query import read_query
 from matcher.team import COVERED, Alternative, Answered, Member, Preferences, Team
-from matcher.understanding import Quotation
 
 MOST = 4  # members, unless the asker says how many
 ENOUGH = 0.95  # of what all seeds together could give
 PRICE = 0.02  # of one more organisation, in requirements fully covered
 ELSEWHERE, UNREADY = 0.1, 0.1  # of a seed outside the preferred region, and of one less ready than preferred
 ALTERNATIVES = 2
-
-
-@dataclass(frozen=True)
-class _Pool:
-    """The seeds that may be in a team, with what each gives to each requirement and its better entry."""
-
-    records: tuple[Seed, ...]
-    values: Values
-    entries: tuple[tuple[Partition, str, int], ...]  # of each record: partition, language, row
-    viewer: Viewer
 
 
 class TeamFinder:
@@ -82,33 +70,10 @@ class TeamFinder:
             (perf_counter() - started) * 1000,
         )
 
-    def _pool(self, aspects: Aspects, viewer: Viewer, filters: Filters) -> _Pool:
-        allowed = np.asarray(self._store.visible_keys(kind="seed", viewer=viewer, filters=filters), np.int64)
-        best: dict[str, tuple[float, Values, tuple[Partition, str, int]]] = {}
-        for (kind, language), partition in self._generation.partitions.items():
-            if kind != "seed":
-                continue
-            rows = np.flatnonzero(np.isin(partition.keys, allowed))
-            if not len(rows):
-                continue
-            values = answers(aspects, partition, rows, self._generation, (kind, language), self._fusion)
-            sums = aspects.weights @ values
-            for place in np.flatnonzero(sums > 0).tolist():
-                row = int(rows[place])
-                record_id = partition.rows[row].record_id
-                if record_id not in best or sums[place] > best[record_id][0]:
-                    best[record_id] = (float(sums[place]), values[:, place], (partition, language, row))
-        records = self._store.get_many(sorted(best))
-        kept = [(name, record) for name, record in sorted(records.items()) if isinstance(record, Seed)]
-        columns = [best[name][1] for name, _ in kept]
-        return _Pool(
-            tuple(record for _, record in kept),
-            np.stack(columns, axis=1) if columns else np.zeros((len(aspects.phrases), 0)),
-            tuple(best[name][2] for name, _ in kept),
-            viewer,
-        )
+    def _pool(self, aspects: Aspects, viewer: Viewer, filters: Filters) -> Pool:
+        return pool_of(aspects, self._store, self._generation, self._fusion, viewer, filters)
 
-    def _smallest(self, aspects: Aspects, pool: _Pool, wanted: Preferences) -> Covering:
+    def _smallest(self, aspects: Aspects, pool: Pool, wanted: Preferences) -> Covering:
         """The smallest team that reaches enough, or the best of the largest size."""
         organisations = [record.organisation for record in pool.records]
         costs = self._costs(pool, wanted)
@@ -122,7 +87,7 @@ class TeamFinder:
                 break
         return found
 
-    def _costs(self, pool: _Pool, wanted: Preferences) -> Values:
+    def _costs(self, pool: Pool, wanted: Preferences) -> Values:
         places = self._prefectures(pool.records, pool.viewer) if wanted.prefecture else {}
         least = wanted.least_trl or 0
         return np.array(
@@ -139,7 +104,7 @@ class TeamFinder:
         return {name: own.place.prefecture for name, own in found.items() if own.place}
 
     def _members(
-        self, aspects: Aspects, pool: _Pool, found: Covering, wanted: Preferences
+        self, aspects: Aspects, pool: Pool, found: Covering, wanted: Preferences
     ) -> tuple[Member, ...]:
         by = _best_of(pool, found)
         members = []
@@ -155,20 +120,12 @@ class TeamFinder:
             members.append(Member(pool.records[seed], added, answered, others))
         return tuple(members)
 
-    def _answered(self, aspects: Aspects, pool: _Pool, seed: int, aspect: int) -> Answered:
-        """The sentence of a seed that is nearest to a requirement."""
-        partition, language, row = pool.entries[seed]
-        own = partition.sentences(partition.rows[row].key)
-        aligned = self._generation.alignment.transform(own.vectors, group(Role.DOCUMENT, "seed", language))
-        field, start, end = own.spans[int((aligned @ aspects.vectors[aspect]).argmax())]
-        record = pool.records[seed]
-        told = record.title if field == "title" else record.text
-        text = (told.get(language) if told else None) or ""
-        quoted = RecordQuotation(field, language, Quotation(start, end, text[start:end]))
+    def _answered(self, aspects: Aspects, pool: Pool, seed: int, aspect: int) -> Answered:
+        quoted = best_sentence(pool, seed, aspects, aspect, self._generation)
         return Answered(aspect, float(pool.values[aspect, seed]), quoted)
 
     def _alternatives(
-        self, aspects: Aspects, pool: _Pool, found: Covering, seed: int, wanted: Preferences
+        self, aspects: Aspects, pool: Pool, found: Covering, seed: int, wanted: Preferences
     ) -> tuple[Alternative, ...]:
         """Who could stand in a seed's place at the least loss of coverage."""
         rest = [other for other in found.chosen if other != seed]
@@ -194,14 +151,14 @@ class TeamFinder:
         )
 
 
-def _best_of(pool: _Pool, found: Covering) -> list[int]:
+def _best_of(pool: Pool, found: Covering) -> list[int]:
     """The place in the team of the member that gives most to each requirement."""
     if not found.chosen:
         return []
     return [int(place) for place in pool.values[:, list(found.chosen)].argmax(axis=1)]
 
 
-def _covered_by(pool: _Pool, found: Covering) -> tuple[int | None, ...]:
+def _covered_by(pool: Pool, found: Covering) -> tuple[int | None, ...]:
     if not found.chosen:
         return (None,) * len(pool.values)
     return tuple(
@@ -210,6 +167,6 @@ def _covered_by(pool: _Pool, found: Covering) -> tuple[int | None, ...]:
     )
 
 
-def _coverage(aspects: Aspects, pool: _Pool, chosen: Sequence[int]) -> float:
+def _coverage(aspects: Aspects, pool: Pool, chosen: Sequence[int]) -> float:
     reached = pool.values[:, list(chosen)].max(axis=1, initial=0.0)
     return float(aspects.weights @ reached) / float(aspects.weights.sum())

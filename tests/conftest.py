@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from commands import Ended, Run, run_command
 from filelock import FileLock
 from skips import pytest_sessionfinish
 
@@ -215,3 +216,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ranks = {**dict.fromkeys(long, 2), **dict.fromkeys(long[:1], 0)}
     ranks |= {item.path: 1 for item in items if item.path.name == "test_messy.py"}
     items.sort(key=lambda item: ranks.get(item.path, 3))
+
+
+@pytest.fixture
+def run(
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    real_encoder: Encoder,
+    real_shipped: Shipped,
+    models: Path,
+) -> Run:
+    """Run a command in this process, with the encoder that is loaded already."""
+    for place in ("api.cli.load", "api.engine.load"):
+        monkeypatch.setattr(place, lambda _: real_encoder)
+    monkeypatch.setattr("indexer.shipped", lambda *_, **__: real_shipped)
+    monkeypatch.setenv("ENMUSUBI_MODELS", str(models))
+    monkeypatch.setenv("ENMUSUBI_LANG", "en")
+    monkeypatch.delenv("ENMUSUBI_HOME", raising=False)
+
+    def ended(*arguments: object, stdin: str | bytes = "") -> Ended:
+        return run_command(capfd, monkeypatch, arguments, stdin=stdin)
+
+    return ended

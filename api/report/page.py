@@ -1,24 +1,19 @@
 """How does a report look as one HTML page that prints well?
 
-The page needs nothing from outside. Whatever is put in is made visible and escaped in one place, so no
-template can forget it.
+The page needs nothing from outside.
 """
 
-from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from api.citing import best_evidence
-from api.marking import cut, harmless
+from api.marking import cut
 from api.report.captions import captions
-from api.report.chart import signed, svg
+from api.report.chart import signed
 from api.report.content import Pair, Report
+from api.report.environment import drawn, environment
 from corpora import concept_scheme
 from matcher import EXPORT_WORDS, REASONS, WORDINGS, Explanation, Words, say_reasons
-
-_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def page(report: Report) -> str:
@@ -40,27 +35,14 @@ def page(report: Report) -> str:
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    environment.globals.update(REASONS=REASONS, WORDINGS=WORDINGS)
-    environment.filters.update(signed=signed, cut=cut)
-    return environment
-
-
-def _shown(value: Any) -> Any:
-    """What templates put in: markup of our own as it is, everything else made harmless."""
-    return value if isinstance(value, Markup) else harmless(str(value))
+    made = environment()
+    made.globals.update(REASONS=REASONS, WORDINGS=WORDINGS)
+    made.filters.update(signed=signed, cut=cut)
+    return made
 
 
 def _drawn(pair: Pair) -> Markup:
-    # Our own drawing of our own words: no text of a record is in it.
-    return Markup(svg(pair.chart))  # noqa: S704
+    return drawn(pair.chart)
 
 
 def _cited_before(explanation: Explanation, place: int) -> int | None:

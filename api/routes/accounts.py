@@ -10,6 +10,7 @@ from api.groups import check_groups, two_years_from
 from api.rights import Action, Principal
 from api.routes.asking import allowed
 from api.routes.describing import refusals
+from api.routes.versions import Key, request_key
 from api.schemas.accounts import (
     AccountAnswer,
     AccountChange,
@@ -71,14 +72,15 @@ def read_account(account_id: AccountId, request: Request, principal: Manager) ->
     responses={**_PLACE, **refusals(401, 403)},
 )
 def add_account(
-    body: AccountWrite, request: Request, response: Response, principal: Manager
+    body: AccountWrite, request: Request, response: Response, principal: Manager, key: Key = None
 ) -> AccountAnswer:
-    """Add an account under an id that you choose: sent again it is refused, and nothing is made twice."""
+    """Add an account under an id that you choose; without a key it is refused when it is sent again."""
     store = request.app.state.service.writer
     groups = tuple(sorted(set(body.working_groups)))
     check_groups(store, groups)
     told = {**body.model_dump(), "working_groups": groups}
-    store.add_account(Account(**told, created_at=utc_now()))
+    sent = request_key(principal, key, "POST /v1/accounts", body.model_dump_json())
+    store.add_account(Account(**told, created_at=utc_now()), key=sent)
     response.headers["Location"] = f"/v1/accounts/{body.id}"
     return AccountAnswer.of(store.account(body.id))
 
@@ -107,13 +109,17 @@ def change_account(
     response_model=TermAnswer,
     responses=refusals(401, 403, 404),
 )
-def add_term(account_id: AccountId, body: TermWrite, request: Request, principal: Manager) -> TermAnswer:
+def add_term(
+    account_id: AccountId, body: TermWrite, request: Request, principal: Manager, key: Key = None
+) -> TermAnswer:
     """Add a term in which a lead leads a working group."""
     store = request.app.state.service.writer
     check_groups(store, [body.working_group])
     last = body.last_day or two_years_from(body.first_day)
     term = Term(account_id, body.working_group, body.first_day, last)
-    store.add_term(term)
+    store.add_term(
+        term, key=request_key(principal, key, f"POST /v1/accounts/{account_id}/terms", body.model_dump_json())
+    )
     return TermAnswer.of(term)
 
 
@@ -124,13 +130,19 @@ def add_term(account_id: AccountId, body: TermWrite, request: Request, principal
     response_model=TokenMade,
     responses=refusals(401, 403, 404, 409),
 )
-def make_token(account_id: AccountId, body: TokenWrite, request: Request, principal: Manager) -> TokenMade:
-    """Make a token of an account. It is shown this once and kept nowhere."""
+def make_token(
+    account_id: AccountId, body: TokenWrite, request: Request, principal: Manager, key: Key = None
+) -> TokenMade:
+    """Make a token of an account. It is shown this once and kept nowhere.
+
+    Sent again under its key it is not made twice, and cannot be shown again: 409 names it.
+    """
     store = request.app.state.service.writer
     if store.account(account_id).disabled_at is not None:
         raise ConflictError(f"Account '{account_id}' is shut. Open it first.")
     made = new_token(account_id, body.scopes, now=utc_now(), days=body.days)
-    store.add_token(made.token)
+    sent = request_key(principal, key, f"POST /v1/accounts/{account_id}/tokens", body.model_dump_json())
+    store.add_token(made.token, key=sent)
     return TokenMade(
         id=made.token.id,
         token=made.secret,

@@ -33,8 +33,8 @@ in Japanese and English, and says why.
 
 Errors are problem details (RFC 9457): `type` is stable, `detail` says what happened and what to do, and
 `request_id` is in the server's log. Lists are paged by cursor. Records carry an `ETag`: send it as `If-Match`
-to change one, as `If-None-Match` to be told that nothing has changed. Records and
-imports are sent with an `Idempotency-Key`: sent again within 24 hours it makes nothing twice.
+to change one, as `If-None-Match` to be told that nothing has changed. Whatever
+makes something is sent with an `Idempotency-Key`: sent again within 24 hours it makes nothing twice.
 
 Without a token what is public can be read. `POST /v1/session` makes a session of a token, for browsers."""
 

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from api.rights import Action, Principal, check
 from api.routes.asking import allowed
 from api.routes.describing import refusals
+from api.routes.versions import Key, request_key
 from api.schemas.base import Id
 from api.schemas.feedback import FeedbackAnswer, FeedbackPage, FeedbackWrite
 from api.schemas.paging import PageQuery
@@ -36,15 +37,19 @@ class ListQuery(PageQuery):
     responses={**_PLACE, **refusals(401, 403, 404)},
 )
 def give_feedback(
-    body: FeedbackWrite, request: Request, response: Response, principal: Judge
+    body: FeedbackWrite, request: Request, response: Response, principal: Judge, key: Key = None
 ) -> FeedbackAnswer:
-    """Keep a verdict on a match that you may see, in place of your earlier one on the pair."""
+    """Keep a verdict on a match that you may see, in place of your earlier one on the pair.
+
+    From the next night on it moves what it was said of, and matches much like that, within fixed bounds.
+    """
     service: Service = request.app.state.service
     for name in (body.need, body.seed):
         check(principal, Action.GIVE_FEEDBACK, service.store.stored(name, viewer=principal.viewer).record)
     account = str(principal.account)
     number = service.writer.put_feedback(
-        Feedback(account, principal.viewer.organisation, body.need, body.seed, body.verdict, body.reason)
+        Feedback(account, principal.viewer.organisation, body.need, body.seed, body.verdict, body.reason),
+        key=request_key(principal, key, "POST /v1/feedback", body.model_dump_json()),
     )
     response.headers["Location"] = f"/v1/feedback/{number}"
     said = service.writer.feedback(account=account, record=body.need, withdrawn=True)
@@ -73,7 +78,10 @@ def list_feedback(query: Annotated[ListQuery, Query()], request: Request, princi
     responses=refusals(401, 403, 404),
 )
 def withdraw_feedback(feedback_id: FeedbackId, request: Request, principal: Judge) -> Response:
-    """Take back a verdict of your own: results are as if you had never given it."""
+    """Take back a verdict of your own: from the next night on results are as if you had never given it.
+
+    Until then nothing counts that was learned together with it.
+    """
     service: Service = request.app.state.service
     service.writer.withdraw_feedback(feedback_id, account=str(principal.account))
     return Response(status_code=204)

@@ -69,7 +69,7 @@ async def start_import(
         wish = wish_of(query, principal)
         job = ImportJob(job_id, account, name, json.dumps(wish.to_json()), _now())
         sent = request_key(principal, key, "POST /v1/imports", name, digest, job.wish)
-        taken = await to_thread.run_sync(lambda: jobs.store.add_job(job, key=sent))
+        taken = await to_thread.run_sync(lambda: jobs.add(job, key=sent))
     except BaseException:
         jobs.discard(job_id)
         raise

@@ -16,6 +16,7 @@ from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.routes.owning import own_organisation
 from api.routes.paging import page_of
+from api.routes.versions import Key, request_key
 from api.schemas.news import SavedAnswer, SavedChange, SavedItem, SavedPage, SavedWrite
 from api.schemas.paging import PageQuery
 from api.service import Service
@@ -58,7 +59,7 @@ def list_saved(query: Annotated[PageQuery, Query()], request: Request, principal
     response_model=SavedAnswer,
     responses={**_PLACE, **refusals(401, 403, 409)},
 )
-def save(body: SavedWrite, request: Request, principal: Writer) -> Response:
+def save(body: SavedWrite, request: Request, principal: Writer, key: Key = None) -> Response:
     """Save a text; new matches are told in digests. A name is taken once (409), so nothing is saved twice."""
     service: Service = request.app.state.service
     owner = own_organisation(principal)
@@ -74,6 +75,7 @@ def save(body: SavedWrite, request: Request, principal: Writer) -> Response:
         find=body.find,
         filters=Filters(body.where),
         threshold=body.threshold,
+        key=request_key(principal, key, "POST /v1/saved-queries", body.model_dump_json()),
     )
     place = {"Location": f"/v1/saved-queries/{saved.id}"}
     return json_answer(SavedAnswer.of(saved), status=201, headers=place)

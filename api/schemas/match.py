@@ -49,7 +49,10 @@ class CorrectionsSchema(Schema):
 
 
 class MatchRequest(Schema):
-    """A text to be matched. `where` holds filters, e.g. {"sector": "storage"}."""
+    """A text to be matched. `where` holds filters, e.g. {"sector": "storage"}.
+
+    `quota` is how many of the hits may be of one organisation; without it there is no limit.
+    """
 
     text: Annotated[
         str,
@@ -60,6 +63,7 @@ class MatchRequest(Schema):
     ]
     find: Literal["seeds", "needs"] = "seeds"
     k: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
+    quota: Annotated[int, Field(ge=1, le=1000, strict=True)] | None = None
     where: dict[str, FilterValue] = Field(default_factory=dict, examples=[{"sector": "industry"}])
     corrections: CorrectionsSchema = Field(default_factory=lambda: CorrectionsSchema())
 

@@ -1,9 +1,10 @@
 """How do uploads become imports: one at a time, with progress, and ended when somebody says so?
 
 Each runs in a process of its own, which can be killed: what it has stored are whole batches. The store keeps
-where each job stands; one that a server did not see to its end is `interrupted` when the next one starts. The
-file that was sent is deleted with its job, and the report a day later. Only that of a dry run from a page
-stays for an hour, one for each account, so that it can be imported as it was shown without being sent again.
+where each job stands, and which server sees to it; what one left that is no more is `interrupted` when the
+next one starts. The file that was sent is deleted with its job, and the report a day later. Only that of a dry
+run from a page stays for an hour, one for each account, so that it can be imported as it was shown without
+being sent again.
 """
 
 import json
@@ -15,15 +16,17 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from api.limits import Limits
 from api.metrics import Metrics
+from api.uploads.presence import Presence
 from api.uploads.wish import Wish
 from api.uploads.worker import CORRECTIONS
-from corpora import ImportJob, JobEnd, JobState, Store
+from corpora import ImportJob, JobEnd, JobState, RequestKey, Store
 
 REPORT_HOURS = 24
 KEPT_S = 3_600.0
@@ -38,12 +41,24 @@ class Jobs:
     """The imports of one server. `store` is a connection of their own: nobody who reads waits for them."""
 
     def __init__(
-        self, store: Store, *, path: Path, directory: Path, limits: Limits, metrics: Metrics
+        self,
+        store: Store,
+        *,
+        path: Path,
+        directory: Path,
+        servers: Path,
+        limits: Limits,
+        metrics: Metrics,
     ) -> None:
-        """`path` is the store's file, `directory` where uploads lie until they are imported."""
+        """`path` is the store's file, `directory` where uploads lie until they are imported.
+
+        In `servers` each server of the home holds a lock.
+        """
         self.store = store
         self._path = path
-        self._directory = directory
+        self._presence = Presence(servers)
+        self._uploads = directory
+        self._directory = directory / self._presence.name
         self._limits = limits
         self._metrics = metrics
         self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -54,19 +69,31 @@ class Jobs:
         self._kept: dict[str, tuple[str, float]] = {}  # account -> a dry run, since when
 
     def start(self) -> None:
-        """Put in order what an earlier server left, and begin to work."""
-        for job_id in self.store.interrupt_jobs():
+        """Put in order what servers left that are no more, and begin to work."""
+        self._presence.begin()
+        alive = self._presence.others()
+        for job_id in self.store.interrupt_jobs(but=alive):
             _log.warning("Import %s was interrupted by the end of a server.", job_id)
-        shutil.rmtree(self._directory, ignore_errors=True)
+        for left in self._uploads.iterdir() if self._uploads.is_dir() else ():
+            if left.name not in alive:
+                shutil.rmtree(left, ignore_errors=True)
         self._thread.start()
 
     def stop(self) -> None:
         """End the job that runs, and say of those that wait that they were interrupted."""
-        self.store.interrupt_jobs()
+        self.store.interrupt_jobs(but=self._presence.others())
         self._queue.put(None)
         self._kill(None)
         self._thread.join()
-        shutil.rmtree(self._directory, ignore_errors=True)
+        self._tidy(self._directory)
+        self._presence.end()
+
+    def add(self, job: ImportJob, *, key: RequestKey | None = None) -> ImportJob:
+        """Keep a job as this server's; under a key that was used before, return that of then.
+
+        Raises `KeyReusedError`.
+        """
+        return self.store.add_job(replace(job, owner=self._presence.name), key=key)
 
     def place(self, job_id: str) -> Path:
         """Make the directory in which the file of a job is to lie."""
@@ -86,7 +113,7 @@ class Jobs:
             del self._kept[job.account]
         try:
             (self._directory / job_id / job.file).rename(self.place(job.id) / job.file)
-            self.store.add_job(job)
+            self.add(job)
         except FileNotFoundError:  # a purge removes all that was sent
             self.discard(job.id)
             return False
@@ -111,9 +138,14 @@ class Jobs:
 
     def discard(self, job_id: str) -> None:
         """Delete what was sent for a job."""
-        shutil.rmtree(self._directory / job_id, ignore_errors=True)
+        self._tidy(self._directory / job_id)
+
+    def _tidy(self, place: Path) -> None:
+        shutil.rmtree(place, ignore_errors=True)
         with suppress(OSError):  # others lie there
             self._directory.rmdir()
+        with suppress(OSError):
+            self._uploads.rmdir()
 
     def _kill(self, job_id: str | None) -> None:
         with self._lock:
@@ -220,7 +252,8 @@ class Jobs:
                 message: dict[str, Any] = json.loads(line)
                 if "report" in message or "error" in message:
                     return message
-                self.store.advance_job(job_id, message["rows"])
+                if not self.store.advance_job(job_id, message["rows"]):
+                    process.kill()  # it was ended by another server
         return {"error": "The import ended before it was done: it took too long, or broke down. Send less."}
 
     def _end(self, job_id: str, end: JobEnd) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from api.rights import ANYBODY
+from api.exposure import accounts_open
+from api.rights import ANYBODY, Principal
 from api.routes.answers import PRIVATE
 from api.web.languages import keep_language
 from api.web.navigation import is_here, links
@@ -59,13 +60,20 @@ def framed(
         switch=_switch(request, reads, again_at),
         again=again,
         said=said if said in {**COMMON, **words} else None,
-        open_home=request.app.state.principal is not None,
+        open_home=_needs_no_login(request, principal),
         path=request.url.path,
         **values,
     )
     response = HTMLResponse(html, status_code=status, headers=HEADERS)
     keep_language(request, response)
     return response
+
+
+def _needs_no_login(request: Request, principal: Principal) -> bool:
+    """Whether the server runs without a login: it was told who asks, or nobody has an account yet."""
+    if request.app.state.principal is not None:
+        return True
+    return principal.account is None and not accounts_open(request.app.state.accounts)
 
 
 def _switch(request: Request, language: str, path: str | None) -> dict[str, str]:

@@ -13,9 +13,11 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from starlette.formparsers import MultiPartParser
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from api.limits import Limits
 from api.web import pages
 from api.web.problem_page import problem_page
 
@@ -35,6 +37,8 @@ class _Static(StaticFiles):
 
 def add_pages(app: FastAPI) -> None:
     """Add every page, what they load, and pages in place of problems for those who ask for pages."""
+    # A file that is asked with is held in memory: nothing that is asked reaches the disk.
+    MultiPartParser.spool_max_size = Limits.body_bytes
     app.mount("/static", _Static(directory=STATIC), name="static")
     served = set()
     for router in page_routers():

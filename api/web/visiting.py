@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.limits import Limits
 from api.problems import Refused
 from api.rights import Action, Principal, check, may
 from api.routes.asking import SAFE, principal_asking
@@ -92,7 +93,8 @@ async def visit(request: Request) -> Visit:
     sent = None
     if request.method not in SAFE:
         _check_origin(request)
-        field = (await request.form()).get(CSRF_FIELD)
+        limits: Limits = request.app.state.limits
+        field = (await request.form(max_part_size=limits.body_bytes)).get(CSRF_FIELD)
         sent = field if isinstance(field, str) else None
     principal = await principal_asking(request, csrf=sent)
     return Visit(request, principal, language_of_request(request, account=principal.language))
@@ -111,6 +113,6 @@ def _check_origin(request: Request) -> None:
         own = site in _OURS
     else:
         hosts = {request.headers.get("host"), urlsplit(request.app.state.settings.address or "").netloc}
-        own = origin is None or urlsplit(origin).netloc in hosts
+        own = origin is None or urlsplit(origin).netloc in hosts - {"", None}
     if not own:
         raise Refused(403, "foreign-form", "The form was sent by another site. Open the page here.")

@@ -9,9 +9,23 @@ from functools import cache
 from importlib.resources import files
 
 from corpora.places.countries import country_codes, country_name
+from corpora.places.facts import PlaceFacts, place_facts
 from corpora.places.prefectures import PREFECTURES
+from corpora.places.regions import REGION_OF, REGIONS
+from corpora.places.subregions import region_of
 
-__all__ = ["PREFECTURES", "Municipality", "country_codes", "country_name", "municipalities"]
+__all__ = [
+    "PREFECTURES",
+    "REGIONS",
+    "REGION_OF",
+    "Municipality",
+    "PlaceFacts",
+    "country_codes",
+    "country_name",
+    "municipalities",
+    "place_facts",
+    "region_of",
+]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from corpora.readers.seeds import seed
 from corpora.readers.values import Values, day_of, native_row
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element  # the type only; defusedxml reads
+    from xml.etree.ElementTree import Element  # the type only; defusedxml reads # nosec B405
 
 MAX_DEPTH = 50
 _ROOTS = ("grantAwards", "grantAwardList")

@@ -22,7 +22,6 @@ _READERS = {
 }
 _LIMITS = Limits(cpu_s=20, wait_s=25.0)  # somebody waits for it
 _UNNAMED = ("title", "text", "見出し")  # what stands under no label of its own
-_ENCODINGS = ("utf-8-sig", "cp932")
 
 
 def text_of_document(name: str, content: bytes) -> str:
@@ -44,27 +43,20 @@ def text_of_document(name: str, content: bytes) -> str:
 
 
 def _lines(row: Row) -> Iterator[str]:
-    for label, value in row.values.items():
+    """What stands under no label first: it is what the document is about."""
+    for label, value in sorted(row.values.items(), key=lambda said: said[0] not in _UNNAMED):
         if text := str(value).strip():
             yield text if label in _UNNAMED else f"{label}: {text}"
 
 
 def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _as(content, "utf-16")
-    for encoding in _ENCODINGS[:-1]:
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp932"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return _as(content, _ENCODINGS[-1])
-
-
-def _as(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        raise FormatError("The file is no text in UTF-8 or Shift_JIS (CP932). Save it as UTF-8.") from None
+    raise FormatError("The file is no text in UTF-8 or Shift_JIS (CP932). Save it as UTF-8.")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from corpora.store.accounts import (
 from corpora.store.audience import holders_of, owner_of, viewer_as, visible_to
 from corpora.store.backup import release_store, tombstones_at
 from corpora.store.feedback import Feedback, Verdict
+from corpora.store.feedback_fits import FittedVerdict, Weight
 from corpora.store.news import (
     DigestEntry,
     Following,
@@ -66,6 +67,7 @@ from corpora.store.provenance import Ended, Imported, ImportRun, Origin, Sightin
 from corpora.store.schema import SCHEMA_VERSION
 from corpora.store.served import ImportJob, JobEnd, JobState, RequestKey, Stored
 from corpora.store.sqlite import memory_store, open_store
+from corpora.store.statistics import Cell, Figure, Release
 
 __all__ = [
     "ERASED",
@@ -73,6 +75,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "Account",
     "AccountStore",
+    "Cell",
     "Change",
     "ClientKey",
     "ConceptEdit",
@@ -83,7 +86,9 @@ __all__ = [
     "Entry",
     "EntryHead",
     "Feedback",
+    "Figure",
     "Filters",
+    "FittedVerdict",
     "Following",
     "FoundMatch",
     "ImportJob",
@@ -106,6 +111,7 @@ __all__ = [
     "ProposalStanding",
     "QueuedPair",
     "RecordConcept",
+    "Release",
     "RequestKey",
     "Role",
     "SavedQuery",
@@ -128,6 +134,7 @@ __all__ = [
     "Verdict",
     "Version",
     "Viewer",
+    "Weight",
     "entry_hash",
     "entry_texts",
     "holders_of",

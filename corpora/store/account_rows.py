@@ -11,8 +11,10 @@ from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from typing import Any
 
-from corpora.errors import NotFoundError, RecordError
+from corpora.errors import ConflictError, NotFoundError, RecordError
+from corpora.store import pages
 from corpora.store.accounts import Account, Role, Scope, Session, Term, Token
+from corpora.store.served import RequestKey
 
 
 class AccountRows(ABC):
@@ -33,9 +35,11 @@ class AccountRows(ABC):
     @abstractmethod
     def _sweep(self, *record_ids: str) -> None: ...
 
-    def add_account(self, account: Account) -> None:
-        """Write a new account. Raises `RecordError`."""
+    def add_account(self, account: Account, *, key: RequestKey | None = None) -> None:
+        """Write a new account. Raises `RecordError`, `KeyReusedError`."""
         with self._transaction() as connection:
+            if pages.made_before(connection, key):
+                return
             _check_new(connection, account)
             connection.execute(
                 """INSERT INTO accounts
@@ -55,6 +59,7 @@ class AccountRows(ABC):
                 ],
             )
             self._log("add-account", account.id)
+            pages.keep_made(connection, key, "accounts", account.id)
 
     def account(self, account_id: str) -> Account:
         """Return an account. Raises `NotFoundError`."""
@@ -96,8 +101,8 @@ class AccountRows(ABC):
             self._log("purge-account", account_id)
         self._sweep(account_id)
 
-    def add_term(self, term: Term) -> None:
-        """Write a term of a lead. Raises `NotFoundError`, `RecordError`."""
+    def add_term(self, term: Term, *, key: RequestKey | None = None) -> None:
+        """Write a term of a lead. Raises `NotFoundError`, `RecordError`, `KeyReusedError`."""
         account = self.account(term.account)
         if account.role is not Role.WG_LEAD:
             raise RecordError(
@@ -106,11 +111,14 @@ class AccountRows(ABC):
                 field="role",
             )
         with self._transaction() as connection:
+            if pages.made_before(connection, key):
+                return
             connection.execute(
                 "INSERT INTO terms (account, working_group, first_day, last_day) VALUES (?, ?, ?, ?)",
                 [term.account, term.working_group, term.first_day.isoformat(), term.last_day.isoformat()],
             )
             self._log("add-term", term.account)
+            pages.keep_made(connection, key, "accounts", term.account)
 
     def terms_of(self, account_id: str) -> tuple[Term, ...]:
         """Return the terms of an account, the earliest first."""
@@ -126,10 +134,15 @@ class AccountRows(ABC):
             for row in self._all(query, [account_id])
         )
 
-    def add_token(self, token: Token) -> None:
-        """Write a token. Raises `NotFoundError`."""
+    def add_token(self, token: Token, *, key: RequestKey | None = None) -> None:
+        """Write a token. Raises `NotFoundError`, `ConflictError`, `KeyReusedError`."""
         self.account(token.account)
         with self._transaction() as connection:
+            if made := pages.made_before(connection, key):
+                raise ConflictError(
+                    f"Token '{made}' was made with this key, and its secret was told that one time. "
+                    "If it did not arrive, revoke that token and make another with a new key."
+                )
             connection.execute(
                 """INSERT INTO tokens (id, account, hash, scopes, created_at, expires_at)
                    VALUES (?, ?, ?, ?, ?, ?)""",
@@ -143,6 +156,7 @@ class AccountRows(ABC):
                 ],
             )
             self._log("add-token", token.id)
+            pages.keep_made(connection, key, "tokens", token.id)
 
     def token(self, token_id: str) -> Token | None:
         """Return a token, None where there is none of that id."""

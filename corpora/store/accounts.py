@@ -14,6 +14,7 @@ from typing import Protocol
 
 from corpora.errors import RecordError
 from corpora.records import ID_PATTERN, LANGUAGES, Bilingual
+from corpora.store.served import RequestKey
 
 
 class Role(StrEnum):
@@ -142,8 +143,12 @@ class Session:
 class AccountStore(Protocol):
     """What a store can do with accounts."""
 
-    def add_account(self, account: Account) -> None:
-        """Write a new account. Raises `RecordError` where its id or identity is taken, or an id not known."""
+    def add_account(self, account: Account, *, key: RequestKey | None = None) -> None:
+        """Write a new account; under a key that was used before, nothing.
+
+        Raises `RecordError` where its id or identity is taken, or an id not known, `KeyReusedError` where the
+        key was used for something else.
+        """
 
     def account(self, account_id: str) -> Account:
         """Return an account, disabled or not. Raises `NotFoundError`."""
@@ -163,14 +168,20 @@ class AccountStore(Protocol):
         Raises `NotFoundError`, and `LockedError` as `purge` does.
         """
 
-    def add_term(self, term: Term) -> None:
-        """Write a term of a lead. Raises `NotFoundError`, `RecordError` where the role is another."""
+    def add_term(self, term: Term, *, key: RequestKey | None = None) -> None:
+        """Write a term of a lead; under a key that was used before, nothing.
+
+        Raises `NotFoundError`, `RecordError` where the role is another, `KeyReusedError`.
+        """
 
     def terms_of(self, account_id: str) -> tuple[Term, ...]:
         """Return the terms of an account, the earliest first."""
 
-    def add_token(self, token: Token) -> None:
-        """Write a token. Raises `NotFoundError`."""
+    def add_token(self, token: Token, *, key: RequestKey | None = None) -> None:
+        """Write a token. Raises `NotFoundError`, `KeyReusedError`.
+
+        Raises `ConflictError` under a key that was used before: its secret is known to nobody here.
+        """
 
     def token(self, token_id: str) -> Token | None:
         """Return a token, None where there is none of that id."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpora.errors import HomeError, LockedError
 from corpora.store import jobs
+from corpora.store.parting import part
 from corpora.store.proposal_log import erase, log_faults
 from corpora.store.protocol import StoreFault, Tombstone
 from corpora.store.veils import teasers_of
@@ -118,6 +119,8 @@ def bury(connection: sqlite3.Connection, found: Iterable[Tombstone]) -> tuple[tu
     for (record_id, action), at in wanted.items():
         if action == "purge":
             erase(connection, record_id, at=at)
+            if connection.execute("SELECT 1 FROM records WHERE id = ?", [record_id]).fetchone():
+                part(connection, record_id)
         there = connection.execute(_BURIED[action], {"id": record_id, "at": at}).rowcount
         if there and action != "revoke-token":
             gone.append(record_id)

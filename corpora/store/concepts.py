@@ -8,10 +8,10 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
-from datetime import UTC, datetime
 
 from corpora.concepts import concept_scheme
 from corpora.records import Matchable
+from corpora.store import clock
 from corpora.store.protocol import ConceptEdit, ConceptOrigin, Mention, RecordConcept
 
 # An edit decides; where there is none, what the file or the tagger says.
@@ -71,7 +71,7 @@ def put_edits(
     forget: Iterable[str],
 ) -> None:
     """Write decisions about one record."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = clock.now()
     decided = [(record_id, c, 1, now) for c in add] + [(record_id, c, 0, now) for c in remove]
     connection.executemany("INSERT OR REPLACE INTO concept_edits VALUES (?, ?, ?, ?)", decided)
     connection.executemany(

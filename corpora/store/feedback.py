@@ -7,15 +7,17 @@ Functions over one connection, and the part of the store that forwards to them; 
 
 import sqlite3
 import threading
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from sqlite_utils import Database
 
-from corpora.errors import NotFoundError, RecordError
+from corpora.errors import LockedError, NotFoundError, RecordError
+from corpora.store import clock, pages
+from corpora.store.served import RequestKey
 
 LONGEST_REASON = 2_000
 
@@ -46,15 +48,19 @@ class Feedback:
 class FeedbackStore(Protocol):
     """Verdicts on matches."""
 
-    def put_feedback(self, feedback: Feedback) -> int:
+    def put_feedback(self, feedback: Feedback, *, key: RequestKey | None = None) -> int:
         """Keep a verdict in place of the account's earlier one on the pair; returns its id.
 
-        Raises `NotFoundError` where a record is gone or is no need and seed, `RecordError` for a reason that
-        cannot be kept.
+        Under a key that was used before nothing is written, and the id is that of then. Raises
+        `NotFoundError` where a record is gone or is no need and seed, `RecordError` for a reason that cannot
+        be kept, `KeyReusedError`.
         """
 
     def withdraw_feedback(self, feedback_id: int, *, account: str) -> None:
-        """Take back a verdict of one's own. Raises `NotFoundError`, the same for that of another account."""
+        """Take back a verdict of one's own; its reason is erased, from the disk as soon as nobody reads.
+
+        Raises `NotFoundError`, the same for that of another account.
+        """
 
     def feedback(
         self, *, account: str | None = None, record: str | None = None, withdrawn: bool = False
@@ -70,16 +76,25 @@ class FeedbackMixin:
         _lock: threading.RLock
 
         def _transaction(self) -> AbstractContextManager[sqlite3.Connection]: ...
+        def _sweep_out(
+            self, deleted: Iterable[str | bytes], *names: str, tables: Sequence[str], what: str, again: str
+        ) -> None: ...
 
-    def put_feedback(self, feedback: Feedback) -> int:
-        """Keep a verdict. Raises `NotFoundError`, `RecordError`."""
+    def put_feedback(self, feedback: Feedback, *, key: RequestKey | None = None) -> int:
+        """Keep a verdict. Raises `NotFoundError`, `RecordError`, `KeyReusedError`."""
         with self._transaction() as connection:
-            return put(connection, feedback)
+            if before := pages.made_before(connection, key):
+                return int(before)
+            number, former = put(connection, feedback)
+            pages.keep_made(connection, key, "feedback", number)
+        self._erase_reasons(former)
+        return number
 
     def withdraw_feedback(self, feedback_id: int, *, account: str) -> None:
         """Take back a verdict of one's own. Raises `NotFoundError`."""
         with self._transaction() as connection:
-            withdraw(connection, feedback_id, account)
+            reasons = withdraw(connection, feedback_id, account)
+        self._erase_reasons(reasons)
 
     def feedback(
         self, *, account: str | None = None, record: str | None = None, withdrawn: bool = False
@@ -88,9 +103,18 @@ class FeedbackMixin:
         with self._lock:
             return found(self._db.conn, account, record, withdrawn=withdrawn)
 
+    def _erase_reasons(self, reasons: Sequence[str]) -> None:
+        """Make reasons leave the file and its log; where others read just now, with the next write."""
+        if reasons:
+            with suppress(LockedError):
+                self._sweep_out(reasons, tables=("feedback",), what="A reason", again="wait")
 
-def put(connection: sqlite3.Connection, feedback: Feedback) -> int:
-    """Keep a verdict in place of the one that stands. Raises `NotFoundError`, `RecordError`."""
+
+def put(connection: sqlite3.Connection, feedback: Feedback) -> tuple[int, list[str]]:
+    """Keep a verdict in place of the one that stands; returns its id, and the reason that is erased.
+
+    Raises `NotFoundError`, `RecordError`.
+    """
     reason = _checked(feedback.reason)
     for record_id, kind in ((feedback.need, "need"), (feedback.seed, "seed")):
         row = connection.execute(
@@ -98,11 +122,11 @@ def put(connection: sqlite3.Connection, feedback: Feedback) -> int:
         ).fetchone()
         if row is None:
             raise NotFoundError(f"There is no {kind} '{record_id}'. Check the id.")
-    now = _now()
-    connection.execute(
-        """UPDATE feedback SET withdrawn_at = ?, reason = NULL
-           WHERE account = ? AND need_id = ? AND seed_id = ? AND withdrawn_at IS NULL""",
-        [now, feedback.account, feedback.need, feedback.seed],
+    now = clock.now()
+    former = _withdrawn(
+        connection,
+        "account = :account AND need_id = :need AND seed_id = :seed",
+        {"account": feedback.account, "need": feedback.need, "seed": feedback.seed},
     )
     cursor = connection.execute(
         """INSERT INTO feedback (account, organisation, need_id, seed_id, verdict, reason, at)
@@ -112,18 +136,34 @@ def put(connection: sqlite3.Connection, feedback: Feedback) -> int:
             *(feedback.verdict.value, reason, now),
         ],
     )
-    return int(cursor.lastrowid or 0)
+    return int(cursor.lastrowid or 0), [own for _, own in former if own]
 
 
-def withdraw(connection: sqlite3.Connection, feedback_id: int, account: str) -> None:
-    """Take back a verdict of the account. Raises `NotFoundError`."""
-    taken_back = connection.execute(
-        """UPDATE feedback SET withdrawn_at = ?, reason = NULL
-           WHERE id = ? AND account = ? AND withdrawn_at IS NULL""",
-        [_now(), feedback_id, account],
-    ).rowcount
+def withdraw(connection: sqlite3.Connection, feedback_id: int, account: str) -> list[str]:
+    """Take back a verdict of the account; returns the reason that is erased. Raises `NotFoundError`."""
+    taken_back = _withdrawn(
+        connection, "id = :id AND account = :account", {"id": feedback_id, "account": account}
+    )
     if not taken_back:
         raise NotFoundError(f"There is no feedback {feedback_id} of yours that stands. List yours.")
+    return [own for _, own in taken_back if own]
+
+
+def _withdrawn(
+    connection: sqlite3.Connection, which: str, parameters: Mapping[str, object]
+) -> list[tuple[int, str | None]]:
+    """Take back the verdicts that stand; returns their ids and what tells the reasons that they had.
+
+    That is with what stands beside them in a row: short ones may stand elsewhere, too.
+    """
+    said = {**parameters, "at": clock.now()}
+    rows = connection.execute(
+        f"SELECT id, verdict || reason || at FROM feedback WHERE {which} AND withdrawn_at IS NULL", said
+    ).fetchall()
+    connection.execute(
+        f"UPDATE feedback SET withdrawn_at = :at, reason = NULL WHERE {which} AND withdrawn_at IS NULL", said
+    )
+    return rows
 
 
 def found(
@@ -154,7 +194,3 @@ def _checked(reason: str | None) -> str | None:
     if any("\ud800" <= character <= "\udfff" or character == "\0" for character in reason):
         raise RecordError("The reason is not valid Unicode text. Type it anew.", field="reason")
     return reason
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -4,21 +4,24 @@ Functions over one connection; the store owns the transactions. A state is chang
 in one from which it may: two that end a job at once do not undo each other.
 """
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from corpora.errors import NotFoundError
 from corpora.store.served import ImportJob, JobEnd, JobState
 
-_COLUMNS = "id, account, file, wish, created_at, state, rows, started_at, finished_at, report, error"
+_COLUMNS = "id, account, file, wish, created_at, state, rows, started_at, finished_at, report, error, owner"
 _OPEN = "state IN ('queued', 'running')"
 
 
 def put(connection: sqlite3.Connection, job: ImportJob) -> None:
     """Queue a job."""
     connection.execute(
-        "INSERT INTO import_jobs (id, account, file, wish, created_at, state) VALUES (?, ?, ?, ?, ?, ?)",
-        [job.id, job.account, job.file, job.wish, job.created_at, JobState.QUEUED],
+        """INSERT INTO import_jobs (id, account, file, wish, created_at, state, owner)
+           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        [job.id, job.account, job.file, job.wish, job.created_at, JobState.QUEUED, job.owner],
     )
 
 
@@ -56,9 +59,10 @@ def start(connection: sqlite3.Connection, job_id: str, *, at: str) -> bool:
     return connection.execute(query, [at, job_id]).rowcount == 1
 
 
-def advance(connection: sqlite3.Connection, job_id: str, rows: int) -> None:
-    """Say how many rows have been read."""
-    connection.execute("UPDATE import_jobs SET rows = ? WHERE id = ?", [rows, job_id])
+def advance(connection: sqlite3.Connection, job_id: str, rows: int) -> bool:
+    """Say how many rows have been read; False where the job runs no longer."""
+    query = "UPDATE import_jobs SET rows = ? WHERE id = ? AND state = 'running'"
+    return connection.execute(query, [rows, job_id]).rowcount == 1
 
 
 def end(connection: sqlite3.Connection, job_id: str, how: JobEnd, *, at: str) -> bool:
@@ -71,10 +75,13 @@ def end(connection: sqlite3.Connection, job_id: str, how: JobEnd, *, at: str) ->
     return cursor.rowcount == 1
 
 
-def interrupt(connection: sqlite3.Connection, *, at: str) -> tuple[str, ...]:
-    """Say of all jobs that wait or run that they were interrupted; returns their ids."""
+def interrupt(connection: sqlite3.Connection, *, at: str, but: Iterable[str]) -> tuple[str, ...]:
+    """Say of jobs that wait or run, but for those of some owners, that they were interrupted."""
     rows = connection.execute(
-        f"UPDATE import_jobs SET state = 'interrupted', finished_at = ? WHERE {_OPEN} RETURNING id", [at]
+        f"""UPDATE import_jobs SET state = 'interrupted', finished_at = ?
+            WHERE {_OPEN} AND (owner IS NULL OR owner NOT IN (SELECT value FROM json_each(?)))
+            RETURNING id""",
+        [at, json.dumps(sorted(but))],
     ).fetchall()
     return tuple(sorted(row[0] for row in rows))
 

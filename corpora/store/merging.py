@@ -13,10 +13,11 @@ from pydantic import TypeAdapter
 from corpora.errors import NotFoundError, UsageError
 from corpora.records import AnyRecord
 from corpora.store.audience import same_eyes
+from corpora.store.clock import now
 from corpora.store.history import keep_versions
 from corpora.store.protocol import Merge, Undone
 from corpora.store.provenance import Ended
-from corpora.store.review import KIND_OF, check_pair, decide_records, now
+from corpora.store.review import KIND_OF, check_pair, decide_records
 from corpora.store.standing import references
 from corpora.store.uniting import united
 from corpora.store.withheld import hand_over

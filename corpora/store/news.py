@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from corpora.store.protocol import Filters
+    from corpora.store.served import RequestKey
 
 
 @dataclass(frozen=True)
@@ -135,10 +136,12 @@ class NewsStore(Protocol):
         find: str = "seeds",
         filters: "Filters | None" = None,
         threshold: float | None = None,
+        key: "RequestKey | None" = None,
     ) -> SavedQuery:
-        """Save a text. Raises `NotFoundError` for an unknown organisation, `UsageError`, `RecordError`,
+        """Save a text; under a key that was used before, return what it was saved as.
 
-        `TextError`, and `ConflictError` where it has one of that name.
+        Raises `NotFoundError` for an unknown organisation, `UsageError`, `RecordError`, `TextError`,
+        `ConflictError` where it has one of that name, `KeyReusedError`.
         """
 
     def saved_queries(self, *, organisation: str) -> tuple[SavedQuery, ...]:

@@ -4,11 +4,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from corpora.errors import NotFoundError
-from corpora.store import saved, told
+from corpora.store import clock, pages, saved, told
 from corpora.store.news import (
     DigestEntry,
     Following,
@@ -20,6 +19,7 @@ from corpora.store.news import (
     StandingQuery,
 )
 from corpora.store.protocol import Filters
+from corpora.store.served import RequestKey
 
 
 class NewsMixin:
@@ -34,7 +34,9 @@ class NewsMixin:
     def _visible_to(self, record_ids: Sequence[str], organisation: str) -> set[str]:
         raise NotImplementedError
 
-    def _sweep(self, *names: str, what: str, again: str) -> None:
+    def _sweep_out(
+        self, deleted: Iterable[str | bytes], *names: str, tables: Sequence[str], what: str, again: str
+    ) -> None:
         raise NotImplementedError
 
     def _log(self, action: str, record_id: str) -> None:
@@ -52,9 +54,10 @@ class NewsMixin:
         find: str = "seeds",
         filters: Filters | None = None,
         threshold: float | None = None,
+        key: RequestKey | None = None,
     ) -> SavedQuery:
-        """Save a text. Raises `NotFoundError`, `UsageError`, `RecordError`, `TextError`."""
-        now = _now()
+        """Save a text. Raises `NotFoundError`, `UsageError`, `RecordError`, `TextError`, `KeyReusedError`."""
+        now = clock.now()
         query = saved.checked(
             SavedQuery(
                 saved.new_query_id(),
@@ -69,7 +72,10 @@ class NewsMixin:
             )
         )
         with self._transaction() as connection:
+            if before := pages.made_before(connection, key):
+                return saved.saved_one(connection, before, organisation)
             saved.put_saved(connection, query)
+            pages.keep_made(connection, key, "saved_queries", query.id)
         return query
 
     def saved_queries(self, *, organisation: str) -> tuple[SavedQuery, ...]:
@@ -86,28 +92,35 @@ class NewsMixin:
         """Write a saved query anew; a former text is erased. Raises `NotFoundError`, `LockedError`."""
         with self._transaction() as connection:
             before = saved.saved_one(connection, query.id, query.organisation)
-            changed = replace(saved.checked(query), created_at=before.created_at, changed_at=_now())
+            held = saved.held_of(connection, before)
+            changed = replace(saved.checked(query), created_at=before.created_at, changed_at=clock.now())
             saved.put_saved(connection, changed)
             if changed.text != before.text:
                 saved.forget_computed(connection, query.id)
             elif before.paused and not changed.paused:
                 connection.execute("DELETE FROM judged_queries WHERE saved_id = ?", [query.id])
         if (changed.text, changed.name) != (before.text, before.name):
-            self._sweep(query.id, what="The former text of saved query", again="change it")
+            with self._reading() as connection:
+                kept = saved.held_of(connection, changed)
+            gone = [own for own in held if own not in kept]
+            what = "The former text of saved query"
+            self._sweep_out(gone, query.id, tables=_SAVED_IN, what=what, again="change it")
         return changed
 
     def remove_saved(self, query_id: str, *, organisation: str) -> None:
         """Erase a saved query with all that was made of it. Raises `NotFoundError`, `LockedError`."""
+        held: Sequence[str | bytes] = ()
         try:
             with self._transaction() as connection:
-                query_id = saved.saved_one(connection, query_id, organisation).id
+                query = saved.saved_one(connection, query_id, organisation)
+                query_id, held = query.id, saved.held_of(connection, query)
                 connection.execute("DELETE FROM saved_queries WHERE id = ?", [query_id])
                 self._log(_REMOVED, query_id)
         except NotFoundError:
             removed = "SELECT 1 FROM log WHERE action = ? AND record_id = ?"
             if not self._all(removed, [_REMOVED, query_id]):
                 raise
-        self._sweep(query_id, what="Saved query", again="remove it")
+        self._sweep_out(held, query_id, tables=_SAVED_IN, what="Saved query", again="remove it")
 
     def following(self, organisation: str) -> Following:
         """Return what an organisation wants to be told."""
@@ -213,7 +226,4 @@ class NewsMixin:
 
 
 _REMOVED = "remove-saved"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+_SAVED_IN = ("saved_queries", "query_memories")

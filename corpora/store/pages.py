@@ -5,12 +5,13 @@ Functions over one connection; the store owns the transactions and says who may 
 
 import sqlite3
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from pydantic import TypeAdapter
 
 from corpora.errors import ChangedError, KeyReusedError, NotFoundError
 from corpora.records import AnyRecord
+from corpora.store import clock
 from corpora.store.served import KEY_HOURS, RequestKey, Stored
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
@@ -75,10 +76,11 @@ def answer_before(connection: sqlite3.Connection, key: RequestKey) -> tuple[str,
 
     Raises `KeyReusedError` where it was used for another request.
     """
-    limit = (datetime.now(UTC) - timedelta(hours=KEY_HOURS)).isoformat(timespec="seconds")
+    limit = clock.before(timedelta(hours=KEY_HOURS))
     connection.execute("DELETE FROM request_keys WHERE at < ?", [limit])
     row = connection.execute(
-        "SELECT digest, coalesce(record_id, job_id), version FROM request_keys WHERE account = ? AND key = ?",
+        """SELECT digest, coalesce(record_id, job_id, made), version FROM request_keys
+           WHERE account = ? AND key = ?""",
         [key.account, key.key],
     ).fetchone()
     if row is None:
@@ -97,11 +99,15 @@ def keep_key(
     at: str,
     record: Stored | None = None,
     job: str | None = None,
+    made: str | None = None,
 ) -> None:
-    """Keep what was made under a key: a record in its version, or a job. It leaves with what it names."""
+    """Keep what was made under a key: a record in its version, a job, or else `made` as 'table:id'.
+
+    It leaves with what it names.
+    """
     connection.execute(
-        """INSERT INTO request_keys (account, key, digest, record_id, version, job_id, at)
-           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO request_keys (account, key, digest, record_id, version, job_id, made, at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             key.account,
             key.key,
@@ -109,9 +115,22 @@ def keep_key(
             record.record.id if record else None,
             record.version if record else None,
             job,
+            made,
             at,
         ],
     )
+
+
+def made_before(connection: sqlite3.Connection, key: RequestKey | None) -> str | None:
+    """Return the id of what was made under a key before, if anything. Raises `KeyReusedError`."""
+    before = answer_before(connection, key) if key else None
+    return before[0].partition(":")[2] if before else None
+
+
+def keep_made(connection: sqlite3.Connection, key: RequestKey | None, table: str, made: object) -> None:
+    """Keep what was made under a key, if there is one: the id of a row of a table."""
+    if key:
+        keep_key(connection, key, at=clock.now(), made=f"{table}:{made}")
 
 
 def as_written(connection: sqlite3.Connection, record_id: str, version: int) -> Stored:

@@ -12,10 +12,12 @@ from corpora.errors import RecordError, UsageError
 from corpora.records import AnyRecord, Bilingual, Matchable, Sector, Tier, Visibility
 from corpora.store.accounts import AccountStore
 from corpora.store.feedback import FeedbackStore
+from corpora.store.feedback_fits import FitsStore
 from corpora.store.news import NewsStore
 from corpora.store.proposals import ProposalStore
 from corpora.store.provenance import Imported, ImportRun, Sighting, Version
 from corpora.store.served import ServedStore
+from corpora.store.statistics import StatisticsStore
 
 if TYPE_CHECKING:
     from numpy import int64
@@ -267,7 +269,16 @@ class Veiled:
     outdated: bool
 
 
-class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, ServedStore, Protocol):
+class Store(
+    AccountStore,
+    NewsStore,
+    ProposalStore,
+    FeedbackStore,
+    FitsStore,
+    ServedStore,
+    StatisticsStore,
+    Protocol,
+):
     """Records with their history of withdrawal and purge."""
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
@@ -424,6 +435,7 @@ class Store(AccountStore, NewsStore, ProposalStore, FeedbackStore, ServedStore, 
     def purge(self, record_id: str) -> None:
         """Erase a record for good, leaving id and date in the log.
 
+        Where it was merged into another, what that one took over from it goes too; the log names that one.
         Purging again what is purged erases again what may be left. Raises `NotFoundError` for an id that
         never was, and `LockedError` where another process keeps the deleted text on the disk.
         """

@@ -7,10 +7,10 @@ either record.
 import json
 import sqlite3
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from corpora.errors import NotFoundError, UsageError
+from corpora.store.clock import now
 from corpora.store.protocol import DoubtfulPair, QueuedPair
 
 KIND_OF = {"organisation": "organisation", "person": "researcher", "seed": "seed"}
@@ -90,11 +90,6 @@ def check_pair(connection: sqlite3.Connection, what: str, left: str, right: str)
             raise NotFoundError(f"There is no record '{record_id}'. Check the id.")
         if row[0] != KIND_OF[what]:
             raise UsageError(f"Record '{record_id}' is a {row[0]}, no {KIND_OF[what]}. Name two of one kind.")
-
-
-def now() -> str:
-    """The time in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _pair(row: tuple[Any, ...]) -> QueuedPair:

@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpora.errors import ConflictError, NotFoundError, RecordError, UsageError
+from corpora.store.erasing import PIECE
 from corpora.store.news import Following, SavedQuery, StandingQuery
 from corpora.store.protocol import Filters
 from corpora.text import check_text
 
 _MOST_NAME = 120
 _MOST_TEXT = 100_000
+_TAIL = 8
 _COLUMNS = "id, organisation, name, text, find, filters, threshold, created_at, changed_at, paused"
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 
@@ -76,6 +78,16 @@ def forget_computed(connection: sqlite3.Connection, query_id: str) -> None:
     """Have a saved query asked about everything again, nothing of its former text being remembered."""
     for table in ("judged_queries", "query_memories"):
         connection.execute(f"DELETE FROM {table} WHERE saved_id = ?", [query_id])
+
+
+def held_of(connection: sqlite3.Connection, query: SavedQuery) -> list[str | bytes]:
+    """Return what is kept of a saved query and must be gone with it: its name, its text, its vectors.
+
+    What is short, with what stands before it in a row: alone it may stand elsewhere, too.
+    """
+    rows = connection.execute("SELECT data FROM query_memories WHERE saved_id = ?", [query.id])
+    text = query.text if len(query.text.encode()) >= PIECE else f"{query.name[-_TAIL:]}{query.text}"
+    return [f"{query.organisation[-_TAIL:]}{query.name}", text, *(bytes(data) for (data,) in rows)]
 
 
 def saved_of(connection: sqlite3.Connection, organisation: str) -> tuple[SavedQuery, ...]:

@@ -464,6 +464,81 @@ def _009_what_is_seen(db: Database) -> None:
             )
 
 
+def _010_feedback_fits(db: Database) -> None:
+    # The model of verdicts, fitted at night: it leaves with the verdicts that it is made of.
+    db.execute(
+        """CREATE TABLE feedback_model (
+               number INTEGER PRIMARY KEY CHECK (number = 1),
+               version TEXT NOT NULL,
+               fitted_at TEXT NOT NULL)"""
+    )
+    db.execute("CREATE TABLE feedback_fits (account TEXT PRIMARY KEY, verdicts INTEGER NOT NULL)")
+    db.execute(
+        """CREATE TABLE feedback_weights (
+               feedback_id INTEGER PRIMARY KEY REFERENCES feedback(id) ON DELETE CASCADE,
+               public INTEGER NOT NULL,
+               weight REAL NOT NULL)"""
+    )
+    # Goes up with whatever changes which verdicts count, beside what `seen_version` tells of records.
+    db.execute("CREATE TABLE verdicts_version (number INTEGER NOT NULL)")
+    db.execute("INSERT INTO verdicts_version VALUES (0)")
+    for table, what in (
+        *(("feedback", what) for what in ("UPDATE", "DELETE")),
+        *(("feedback_weights", what) for what in ("INSERT", "DELETE")),
+        *(("feedback_model", what) for what in ("INSERT", "UPDATE")),
+        *(("accounts", what) for what in ("UPDATE", "DELETE")),
+    ):
+        db.execute(
+            f"""CREATE TRIGGER verdicts_version_{table}_{what.lower()} AFTER {what} ON {table}
+                BEGIN UPDATE verdicts_version SET number = number + 1; END"""
+        )
+    # Which server sees to a job: several may have one home open.
+    db.execute("ALTER TABLE import_jobs ADD COLUMN owner TEXT")
+    # Beside records and jobs, what else was made under a key: 'account:ID', 'feedback:ID' and the like.
+    db.execute("ALTER TABLE request_keys ADD COLUMN made TEXT")
+    db.execute("CREATE INDEX request_keys_by_made ON request_keys (made)")
+    for table, what in (
+        ("accounts", "DELETE"),
+        ("feedback", "DELETE"),
+        ("feedback", "UPDATE OF withdrawn_at"),
+        ("saved_queries", "DELETE"),
+        ("tokens", "DELETE"),
+    ):
+        db.execute(
+            f"""CREATE TRIGGER request_keys_{table}_{what.split()[0].lower()} AFTER {what} ON {table}
+                BEGIN DELETE FROM request_keys WHERE made = '{table}:' || OLD.id; END"""
+        )
+    # What an account said leaves with its purge: a reason is a text, and speaks of its writer.
+    db.execute(
+        """CREATE TRIGGER feedback_leaves_with_account AFTER DELETE ON accounts
+           BEGIN DELETE FROM feedback WHERE account = OLD.id; END"""
+    )
+
+
+def _011_statistics(db: Database) -> None:
+    # Of a release only what was shown is kept; who stands behind the newest leaves with the organisation.
+    db.execute(
+        """CREATE TABLE statistic_releases (
+               number INTEGER PRIMARY KEY AUTOINCREMENT,
+               at TEXT NOT NULL,
+               k INTEGER NOT NULL)"""
+    )
+    db.execute(
+        """CREATE TABLE statistic_figures (
+               release INTEGER NOT NULL REFERENCES statistic_releases(number) ON DELETE CASCADE,
+               cell TEXT NOT NULL,
+               shown INTEGER NOT NULL,
+               PRIMARY KEY (release, cell)) WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE statistic_bases (
+               cell TEXT NOT NULL,
+               organisation TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+               PRIMARY KEY (cell, organisation)) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX statistic_bases_by_organisation ON statistic_bases (organisation)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _001_records_and_entries,
     _002_concepts,
@@ -474,6 +549,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     _007_proposals,
     _008_serving,
     _009_what_is_seen,
+    _010_feedback_fits,
+    _011_statistics,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)

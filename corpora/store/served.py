@@ -3,6 +3,7 @@
 The types and the protocol; `pages` and `jobs` hold the SQL.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -49,7 +50,8 @@ class JobState(StrEnum):
 class ImportJob:
     """An import that was asked for: whose, of which file, how, and what came of it.
 
-    `wish` and `report` are JSON; `rows` counts those read so far. Times are UTC, ISO 8601.
+    `wish` and `report` are JSON; `rows` counts those read so far. Times are UTC, ISO 8601. `owner` names the
+    server that sees to it.
     """
 
     id: str
@@ -63,6 +65,7 @@ class ImportJob:
     finished_at: str | None = None
     report: str | None = None
     error: str | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,14 +126,17 @@ class ServedStore(Protocol):
     def start_job(self, job_id: str) -> ImportJob | None:
         """Say that a job runs; None where it does not wait any more."""
 
-    def advance_job(self, job_id: str, rows: int) -> None:
-        """Say how many rows have been read."""
+    def advance_job(self, job_id: str, rows: int) -> bool:
+        """Say how many rows have been read; False where the job runs no longer."""
 
     def end_job(self, job_id: str, end: JobEnd) -> bool:
         """Say how a job ended; False where it had ended before."""
 
-    def interrupt_jobs(self) -> tuple[str, ...]:
-        """Say of all jobs that wait or run that they were interrupted; returns their ids."""
+    def interrupt_jobs(self, *, but: Iterable[str] = ()) -> tuple[str, ...]:
+        """Say of all jobs that wait or run, but for those of some owners, that they were interrupted.
+
+        Returns their ids.
+        """
 
     def corrections(self, job_id: str) -> bytes | None:
         """Return the workbook of the rows that a job refused; None where there is none."""

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from sqlite_utils import Database
 
 from corpora.errors import HomeError, LockedError, NotFoundError, RecordError
 from corpora.records import AnyRecord, Tier
-from corpora.store import backup, jobs, merging, origins, pages, review
+from corpora.store import backup, clock, erasing, jobs, merging, origins, pages, review
 from corpora.store.account_rows import AccountRows
 from corpora.store.audience import VISIBLE, parameters_of, viewer_as
 from corpora.store.concepts import (
@@ -31,8 +30,10 @@ from corpora.store.concepts import (
 )
 from corpora.store.facets import Facets, KnownFacets
 from corpora.store.feedback import FeedbackMixin
+from corpora.store.feedback_fits_sqlite import FitsMixin, KnownFits
 from corpora.store.history import keep_versions, versions
 from corpora.store.news_sqlite import NewsMixin
+from corpora.store.parting import part
 from corpora.store.proposal_log import erase
 from corpora.store.proposal_mixin import ProposalsMixin
 from corpora.store.protocol import (
@@ -58,6 +59,7 @@ from corpora.store.provenance import Ended, Imported, ImportRun, Sighting, Versi
 from corpora.store.schema import migrate, schema_version
 from corpora.store.served import ImportJob, JobEnd, RequestKey, Stored
 from corpora.store.standing import merged_into
+from corpora.store.statistics import StatisticsMixin
 from corpora.store.veils import NOT_INSTEAD, behind, put_veil, teasers_of, veiled, veiled_form
 from corpora.store.visibility import CONDITIONS, KnownKeys
 from corpora.store.withheld import put_tier, tiers_by_record, withheld_of
@@ -127,7 +129,7 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
+class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMixin, StatisticsMixin):
     """The `Store` protocol on SQLite."""
 
     def __init__(self, db: Database) -> None:
@@ -135,12 +137,13 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
         self._lock = threading.RLock()
         self._visible = KnownKeys()
         self._facets = KnownFacets()
+        self._fits = KnownFits()
 
     def put(self, records: Iterable[AnyRecord], *, dry_run: bool = False) -> list[Change]:
         """Add or update records in one transaction; says for each what changed."""
         changes: list[Change] = []
         with self._transaction() as connection:
-            for outcome in put_items(connection, map(Imported, records), import_id=None, at=_now()):
+            for outcome in put_items(connection, map(Imported, records), import_id=None, at=clock.now()):
                 if isinstance(outcome, RecordError):
                     raise outcome
                 changes.append(outcome)
@@ -150,7 +153,7 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
 
     def _put_one(self, record: AnyRecord) -> None:
         """Write a record within a transaction that runs. Raises `RecordError`."""
-        for outcome in put_items(self._db.conn, [Imported(record)], import_id=None, at=_now()):
+        for outcome in put_items(self._db.conn, [Imported(record)], import_id=None, at=clock.now()):
             if isinstance(outcome, RecordError):
                 raise outcome
 
@@ -161,7 +164,7 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
         with self._transaction() as connection:
             if import_id is not None:
                 origins.check_import(connection, import_id)
-            outcomes = list(put_items(connection, items, import_id=import_id, at=_now()))
+            outcomes = list(put_items(connection, items, import_id=import_id, at=clock.now()))
             if dry_run:
                 connection.rollback()
         return outcomes
@@ -170,13 +173,18 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
         """Note that the reading of a file begins; returns the import's id."""
         with self._transaction() as connection:
             return origins.put_import(
-                connection, at=_now(), list_name=list_name, file=file, file_hash=file_hash, mapping=mapping
+                connection,
+                at=clock.now(),
+                list_name=list_name,
+                file=file,
+                file_hash=file_hash,
+                mapping=mapping,
             )
 
     def finish_import(self, import_id: int, counts: Mapping[str, int]) -> None:
         """Note that a file was read to its end. Raises `NotFoundError`."""
         with self._transaction() as connection:
-            origins.end_import(connection, import_id, counts, at=_now())
+            origins.end_import(connection, import_id, counts, at=clock.now())
 
     def imports(self, list_name: str | None = None) -> tuple[ImportRun, ...]:
         """Return all imports, or those of one list, newest first."""
@@ -375,7 +383,7 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
             self._put_one(record)
             made = pages.newest(connection, record.id)
             if key:
-                pages.keep_key(connection, key, at=_now(), record=made)
+                pages.keep_key(connection, key, at=clock.now(), record=made)
             return made
 
     def replace(self, record: AnyRecord, *, version: int | None) -> Stored:
@@ -403,7 +411,7 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
                 return jobs.job_of(connection, before[0])
             jobs.put(connection, job)
             if key:
-                pages.keep_key(connection, key, at=_now(), job=job.id)
+                pages.keep_key(connection, key, at=clock.now(), job=job.id)
             return job
 
     def job(self, job_id: str) -> ImportJob:
@@ -424,22 +432,22 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
     def start_job(self, job_id: str) -> ImportJob | None:
         """Say that a job runs; None where it does not wait any more."""
         with self._transaction() as connection:
-            return jobs.job_of(connection, job_id) if jobs.start(connection, job_id, at=_now()) else None
+            return jobs.job_of(connection, job_id) if jobs.start(connection, job_id, at=clock.now()) else None
 
-    def advance_job(self, job_id: str, rows: int) -> None:
-        """Say how many rows have been read."""
+    def advance_job(self, job_id: str, rows: int) -> bool:
+        """Say how many rows have been read; False where the job runs no longer."""
         with self._transaction() as connection:
-            jobs.advance(connection, job_id, rows)
+            return jobs.advance(connection, job_id, rows)
 
     def end_job(self, job_id: str, end: JobEnd) -> bool:
         """Say how a job ended; False where it had ended before."""
         with self._transaction() as connection:
-            return jobs.end(connection, job_id, end, at=_now())
+            return jobs.end(connection, job_id, end, at=clock.now())
 
-    def interrupt_jobs(self) -> tuple[str, ...]:
-        """Say of all open jobs that they were interrupted; returns their ids."""
+    def interrupt_jobs(self, *, but: Iterable[str] = ()) -> tuple[str, ...]:
+        """Say of all open jobs, but for those of some owners, that they were interrupted."""
         with self._transaction() as connection:
-            return jobs.interrupt(connection, at=_now())
+            return jobs.interrupt(connection, at=clock.now(), but=but)
 
     def corrections(self, job_id: str) -> bytes | None:
         """Return the workbook of the rows that a job refused. Raises `NotFoundError`."""
@@ -491,7 +499,7 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
                 raise NotFoundError(f"There is no record '{teaser_id}'. Check the id.") from None
 
     def _withdraw(self, connection: sqlite3.Connection, named: Sequence[str]) -> None:
-        now = _now()
+        now = clock.now()
         live = [name for name in teasers_of(connection, named) if self.get_many([name])]
         record_ids = [*named, *live]
         keep_versions(connection, record_ids, ended=Ended.WITHDRAWN, until=now)
@@ -509,18 +517,32 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
                 raise NotFoundError(f"There is no record '{record_id}' to purge.")
             with self._transaction() as connection:
                 for name in (*teasers_of(connection, [record_id]), record_id) if is_there else ():
-                    erase(connection, name, at=_now())
+                    erase(connection, name, at=clock.now())
+                    for other in part(connection, name):
+                        self._log("purge-part", other)
                     connection.execute("DELETE FROM records WHERE id = ?", [name])
                     self._log("purge", name)
-                jobs.erase(connection, at=_now())
+                jobs.erase(connection, at=clock.now())
             self._sweep(record_id)
 
     def _sweep(self, *names: str, what: str = "Record", again: str = "purge the record") -> None:
         """Make deleted text leave the write-ahead log and the free pages as well. Raises `LockedError`."""
         with self._lock:
             self._db.conn.execute("VACUUM")
-            busy = self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        if busy:
+            self._fold(*names, what=what, again=again)
+
+    def _sweep_out(
+        self, deleted: Iterable[str | bytes], *names: str, tables: Sequence[str], what: str, again: str
+    ) -> None:
+        """The same for values deleted from few tables, in far less time. Raises `LockedError`."""
+        with self._lock:
+            self._fold(*names, what=what, again=again)
+            if erasing.stands(self._db.conn, tables, erasing.pieces(deleted)):
+                self._sweep(*names, what=what, again=again)
+
+    def _fold(self, *names: str, what: str, again: str) -> None:
+        """Fold the write-ahead log into the file and empty it. Raises `LockedError`."""
+        if self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             raise LockedError(
                 f"{what} '{', '.join(names)}' is deleted, but its text stays in the store's write-ahead "
                 f"log while another process reads the store. End that process and {again} again."
@@ -673,7 +695,7 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
             yield self._db.conn
 
     def _log(self, action: str, record_id: str) -> None:
-        self._db["log"].insert({"at": _now(), "action": action, "record_id": record_id})  # type: ignore[union-attr]
+        self._db["log"].insert({"at": clock.now(), "action": action, "record_id": record_id})  # type: ignore[union-attr]
 
     def _all(self, query: str, parameters: Any) -> list[dict[str, Any]]:
         with self._lock:
@@ -684,7 +706,3 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin):
     def _one(self, query: str, parameters: Any) -> dict[str, Any] | None:
         rows = self._all(query, parameters)
         return rows[0] if rows else None
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

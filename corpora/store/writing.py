@@ -68,6 +68,19 @@ def put_items(
         yield from outcomes
 
 
+def rewrite(connection: sqlite3.Connection, record: AnyRecord, *, at: str) -> None:
+    """Write a record over what it says, withdrawn or not, and keep no version: what it said must be gone."""
+    content_hash = record.content_hash
+    connection.execute(
+        """UPDATE records
+           SET document = ?, content_hash = ?, country = ?, prefecture = ?, sector = ?, trl = ?,
+               updated_at = ?, version = version + 1 WHERE id = ?""",
+        [record.model_dump_json(), content_hash, *_columns(record, content_hash)[6:10], at, record.id],
+    )
+    known = _known(connection, [record.id])[record.id]
+    _write_entries(connection, [_Write(record, content_hash, known, None)])
+
+
 def _without_kept_back(connection: sqlite3.Connection, batch: Sequence[Imported]) -> list[Imported]:
     """The batch without the fields that have a tier of their own; records without any stay as they are."""
     tiers = tiers_by_record(connection, [item.record.id for item in batch])

@@ -22,6 +22,8 @@ from eval.acceptance.commands import speed
 from eval.acceptance.growing import growth
 from eval.acceptance.lists import importing
 from eval.acceptance.nights import night, swapping
+from eval.acceptance.pages import pages
+from eval.acceptance.partnering import partnering
 from eval.acceptance.ranking import explaining, knowing, quality, teaming
 from eval.acceptance.searching import searching
 
@@ -33,7 +35,9 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "explaining": explaining,
     "importing": importing,
     "teaming": teaming,
+    "partners": partnering,
     "speed": speed,
+    "pages": pages,
     "night": night,
     "swaps": swapping,
     "growth": growth,

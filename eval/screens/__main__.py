@@ -6,7 +6,7 @@ import tempfile
 from itertools import product
 from pathlib import Path
 
-from api.settings import settings_from_environment
+from api import settings_from_environment
 from corpora import LANGUAGES
 from eval.screens import PAGES, PHONE, WIDE, made_world, opened_browser, running, signed_in, visit
 from indexer import load_encoder, shipped

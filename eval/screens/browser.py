@@ -7,12 +7,12 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from api.web.languages import COOKIE
 from corpora import ConfigurationError
 from eval.screens.pages import WIDE, Screen
 from eval.screens.serving import Running
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+_PATIENT_MS = 120_000
 _ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 
 
@@ -47,13 +47,13 @@ def signed_in(
     context = browser.new_context(
         base_url=server.url, viewport={"width": size[0], "height": size[1]}, locale=language, **options
     )
-    context.add_cookies([{"name": COOKIE, "value": language, "url": server.url}])
+    context.set_default_timeout(_PATIENT_MS)
+    page = context.new_page()
+    page.goto(f"/sign-in?lang={language}")  # kept in a cookie
     if who is not None:
-        page = context.new_page()
-        page.goto("/sign-in")
         page.fill("[name=token]", server.world.tokens[who])
         page.click("main form button")
-        page.close()
+    page.close()
     return context
 
 

@@ -10,6 +10,10 @@ NEED = (
     "市営浴場で重油の費用がかさみ、冬の暖房にも困っています。排水と一緒に捨てている湯の熱を取り戻して、"
     "脱衣場の暖房に使いたいと考えています。予算は3000万円で、2028年3月までに稼働させたいです。"
 )
+OUTSIDE = (
+    "文化会館で来月から始まる市民合唱団の練習のために、ピアノの伴奏をしてくださる方を探しています。"
+    "毎週土曜日の午後に二時間、謝礼は一回五千円で、初見の楽譜が読める方を希望します。"
+)
 HOSTILE = (
     "<script>document.title='broken'</script><img src=x onerror=alert(1)> 排熱を使いたい。"
     "\u202eright-to-left override\u202c \u200f " + "長" * 5_000 + "x" * 10_000 + " "
@@ -38,9 +42,7 @@ PAGES = (
     Screen("missing", "/records/not-there"),
     Screen("start", "/"),
     Screen("search", "/", "city-desk", {"text": NEED}),
-    Screen(
-        "abstained", "/", "city-desk", {"text": "社員食堂の献立を一緒に考えてくれる料理人を探しています。"}
-    ),
+    Screen("abstained", "/", "city-desk", {"text": OUTSIDE}),
     Screen("match", "/match?need=need-bath&seed=seed-bath-heat", "city-desk"),
     Screen("records", "/records?kind=seed&sector=buildings", "city-desk"),
     Screen("record", "/records/need-bath", "city-desk"),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from api.tokens import new_token
+from api import new_token
 from corpora import (
     Account,
     AnyRecord,

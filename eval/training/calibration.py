@@ -39,7 +39,8 @@ BEST = 10
 PASSES = 2
 DEPTH = 50  # hits of a need that are learnt from
 FOLDS = 10
-FITTED = tuple(signal for signal in Signal if signal not in (Signal.CONSTRAINTS, Signal.FIELD))
+NOT_FITTED = (Signal.CONSTRAINTS, Signal.FIELD, Signal.VERDICTS)
+FITTED = tuple(signal for signal in Signal if signal not in NOT_FITTED)
 
 Array = npt.NDArray[np.float64]
 

@@ -425,10 +425,12 @@ def test_the_description_of_the_interface_names_every_route_and_the_question(cli
         "/v1/digests/{digest_id}",
         "/v1/feedback",
         "/v1/feedback/{feedback_id}",
+        "/v1/gaps",
         "/v1/imports",
         "/v1/imports/{job_id}",
         "/v1/imports/{job_id}/corrections",
         "/v1/match",
+        "/v1/partners",
         "/v1/proposals",
         "/v1/proposals/due",
         "/v1/proposals/{proposal_id}",
@@ -438,7 +440,10 @@ def test_the_description_of_the_interface_names_every_route_and_the_question(cli
         "/v1/saved-queries",
         "/v1/saved-queries/{saved_id}",
         "/v1/session",
+        "/v1/shared-challenges",
+        "/v1/statistics",
         "/v1/teams",
+        "/v1/transfers",
     ]
     question = description["components"]["schemas"]["MatchRequest"]
     assert question["required"] == ["text"]

@@ -296,6 +296,26 @@ def test_an_import_that_a_server_did_not_see_to_its_end_is_interrupted(tmp_path:
     assert uploads(home) == []
 
 
+def test_two_servers_of_one_home_leave_each_others_imports_alone(tmp_path: Path) -> None:
+    home = Home.made(tmp_path)
+    name, account = "a" * 32, f"account-of-{OWN}"
+
+    with home.asked(member()) as first:
+        jobs = first.app.state.jobs  # type: ignore[attr-defined]
+        jobs.add(ImportJob(name, account, "list.csv", '{"dry_run": false}', "2026-11-27T00:00:00+00:00"))
+        jobs.place(name)
+        with home.asked(member()) as second:
+            beside = second.get(f"/v1/imports/{name}").json()["state"]
+        after = first.get(f"/v1/imports/{name}").json()["state"]
+        assert len(list(home.settings.uploads.rglob(name))) == 1
+        assert len(list(home.settings.servers.iterdir())) == 1
+    with home.asked(member()) as third:
+        ended_with_it = third.get(f"/v1/imports/{name}").json()["state"]
+
+    assert (beside, after, ended_with_it) == ("queued", "queued", "interrupted")
+    assert not home.settings.servers.exists()
+
+
 def test_a_server_that_ends_says_so_of_its_imports(tmp_path: Path) -> None:
     home = Home.made(tmp_path)
     with home.asked(member()) as client:
@@ -376,19 +396,44 @@ def test_what_may_not_be_written_does_not_keep_the_rest_of_a_batch_out(tmp_path:
     store.close()
 
 
-def test_who_imports_everybodys_records_writes_none_that_it_does_not_see(home: Home) -> None:
-    rows = "".join(f"{name},別の装置です。\n" for name in (f"hidden-of-{OTHER}", "s01", f"hidden-of-{OWN}"))
+def test_who_imports_everybodys_records_is_told_of_a_hidden_id_what_it_is_told_of_a_new_one(
+    home: Home,
+) -> None:
+    names = (f"hidden-of-{OTHER}", "new-one", "s01", f"hidden-of-{OWN}")
+    rows = "".join(f"{name},別の装置{name}です。\n" for name in names)
     with home.asked(member(OWN, role=Role.SECRETARIAT)) as client:
-        job = ended(client, send(client, f"id,概要\n{rows}", "name=ids.csv&kind=seed").headers["location"])
+        jobs = [
+            ended(client, send(client, f"id,概要\n{rows}", "name=ids.csv&kind=seed").headers["location"])
+            for _ in range(2)
+        ]
+        alone = [
+            ended(
+                client, send(client, f"id,概要\n{row}\n", f"name={place}.csv&kind=seed").headers["location"]
+            )
+            for place, row in enumerate(rows.splitlines()[:2])
+        ]
 
-    assert job["report"]["updated"] == 2
-    (refused,) = job["report"]["refused"]
-    assert (refused["value"], refused["reason"]) == (
-        f"hidden-of-{OTHER}",
-        f"The id 'hidden-of-{OTHER}' cannot be given.",
-    )
+    counted = [[job["report"][name] for name in ("added", "updated", "unchanged", "refused")] for job in jobs]
+    assert counted == [[2, 2, 0, []], [0, 0, 4, []]]
+    hidden, new = ({k: v for k, v in job["report"].items() if k not in ("tables", "files")} for job in alone)
+    assert hidden == new
     store = home.store()
-    assert store.get(f"hidden-of-{OTHER}").text.ja != "別の装置です。"  # type: ignore[union-attr]
+    assert store.get(f"hidden-of-{OTHER}").text.ja != f"別の装置hidden-of-{OTHER}です。"  # type: ignore[union-attr]
+    with pytest.raises(NotFoundError):
+        store.get("new-one")
+    store.close()
+
+
+def test_an_office_is_told_of_an_id_of_anothers_what_it_is_told_of_a_new_one(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "store.sqlite")
+    store.put([seed("seed-0123456789ab", organisation=OTHER, visibility="organisation")])
+    own = OwnStore(store, OWN)
+    batch = [Imported(seed(name, organisation=OWN)) for name in ("seed-0123456789ab", "seed-0123456789ac")]
+
+    first, again = (own.put_batch(batch, import_id=None) for _ in range(2))
+
+    assert (first, again) == ([Change.ADDED] * 2, [Change.UNCHANGED] * 2)
+    assert store.get("seed-0123456789ab").organisation == OTHER  # type: ignore[union-attr]
     store.close()
 
 

@@ -22,6 +22,7 @@ from api.problems import Refused
 from api.service import Service
 
 TEXT = "水素の装置がほしい。秘密の計画。"
+FREE = ("/v1/match", "/v1/teams", "/v1/gaps", "/v1/shared-challenges", "/v1/statistics")
 
 
 @pytest.fixture(scope="module")
@@ -305,7 +306,7 @@ def test_every_route_is_described_with_its_refusals_and_rights(client: TestClien
                 assert media == "application/problem+json", where
             ways = [{"bearer": []}, {"session": []}]
             asked = path.startswith("/v1/")
-            free = path in ("/v1/match", "/v1/teams") or (method == "get" and path.startswith("/v1/records"))
+            free = path in FREE or (method == "get" and path.startswith("/v1/records"))
             assert operation["security"] == ([{}] * free + ways if asked else []), where
             assert ({"401", "403"} <= refused) == asked, where
     assert description["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"

@@ -30,8 +30,15 @@ HEADER = "id,text_ja,trl\n"
 GOOD = "s1,雪で役場を冷やす技術です。,4\n"
 SECRET = "秘密の本文"
 COUNTED = ("reminders", "done", 0)
-NOBODY = [("news", "nothing", 0), ("digests", "done", 0), COUNTED]  # where nobody follows anything
-SKIPPED = [("news", "skipped", 0), ("digests", "skipped", 0)]
+RELEASED = ("statistics", "done", 0)
+NOBODY = [
+    ("verdicts", "nothing", 0),
+    ("news", "nothing", 0),
+    ("digests", "done", 0),
+    RELEASED,
+    COUNTED,
+]  # where nobody follows anything
+SKIPPED = [(name, "skipped", 0) for name in ("verdicts", "news", "digests", "statistics")]
 
 
 @pytest.fixture
@@ -571,8 +578,10 @@ def test_the_log_tells_each_step_in_a_line_of_json(run: Run, home: Path) -> None
                 ("check", "done"),
                 ("harvest", "done"),
                 ("index", "done"),
+                ("verdicts", "nothing"),
                 ("news", "nothing"),
                 ("digests", "done"),
+                ("statistics", "done"),
                 ("reminders", "done"),
             )
             for line in (("step_begins", name, None), ("step_ends", name, outcome))

@@ -7,6 +7,7 @@ store keep it, write its home and name it there. What follows is SQLite's own.
 import random
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -615,13 +616,26 @@ def test_visible_keys_are_those_that_a_search_through_all_records_finds(
         keys = store.visible_keys(kind=kind, viewer=viewer, filters=Filters(conditions)).tolist()
 
         # then both name the same, in order
-        assert keys == [
-            entry.key
+        met = [
+            entry
             for entry in entries
             if (record := present[entry.record_id]).kind == kind
             and may_see(record, viewer)
             and all(meets(record, entry.language, key, value) for key, value in conditions.items())
         ]
+        assert keys == [entry.key for entry in met]
+
+        # and the facets count these records, and no others
+        found = [present[name] for name in sorted({entry.record_id for entry in met})]
+        counts = store.facets(kind=kind, viewer=viewer, filters=Filters(conditions))
+        assert counts["all"].get("all", 0) == len(found)
+        assert counts["language"] == Counter(language for own in found for language in own.text.languages)
+        assert counts["organisation"] == Counter(own.organisation for own in found if own.organisation)
+        assert counts["concept"] == Counter(concept for own in found for concept in set(own.concepts))
+        places = [own.place for own in found if own.place]
+        assert counts["prefecture"] == Counter(own.prefecture for own in places if own.prefecture)
+        trls = [getattr(own, "trl", None) for own in found]
+        assert counts["trl"] == Counter(str(trl) for trl in trls if trl)
     store.close()
 
 

@@ -463,3 +463,60 @@ def test_a_merged_record_that_says_something_new_is_refused_with_what_to_do(stor
     assert refused.value.remedy == f"Change 'kept', or undo the merge: enmusubi names undo {number}."
     store.unmerge(number, by="x")
     assert store.put([company("merged", "新しい名")]) == [Change.UPDATED]
+
+
+# ---- what a kept record took over leaves it with the purge of the merged one ----
+
+SECRET = "消えるはずの社名"
+
+
+def test_with_a_merged_record_goes_what_the_kept_one_took_over_from_it(home: SqliteHome) -> None:
+    store = home.open()
+    own = company("kept", "例示工業", aliases=("例示工業所",), notes=("own",))
+    other = company(
+        "merged", SECRET, aliases=("例示工業所", f"旧{SECRET}"), notes=(SECRET,), place={"country": "JP"}
+    )
+    store.put([own, other, seed("s", organisation="merged")])
+    store.merge("kept", "merged", by="office")
+    store.put([own.model_copy(update={"notes": ("own", "later")})])  # a later import of the kept one
+    assert SECRET in store.get("kept").model_dump_json()
+
+    store.purge("merged")
+
+    assert store.get("kept") == own.model_copy(update={"notes": ("own", "later")})
+    assert {version.record.model_dump_json().count(SECRET) for version in store.history("kept")} == {0}
+    assert store.get("s").organisation == "kept"  # type: ignore[union-attr]
+    assert home.files_holding(SECRET) == []
+
+
+def test_a_text_that_was_taken_over_leaves_entries_and_the_records_further_on(home: SqliteHome) -> None:
+    store = home.open()
+    first, second = (
+        seed("a", title={"ja": "題"}),
+        seed("b", text={"ja": "別の文", "en": "Hidden sentence."}, trl=4),
+    )
+    last = seed("c", text={"ja": "三つ目"})
+    store.put([first, second, last])
+    store.merge("a", "b", by="office")
+    store.merge("c", "a", by="office")
+    assert [entry.language for entry in store.entries()] == ["ja", "en"]
+
+    store.purge("b")
+
+    assert [(entry.record_id, entry.language) for entry in store.entries()] == [("c", "ja")]
+    assert store.get("c") == last.model_copy(update={"title": first.title})
+    assert home.files_holding("Hidden sentence.") == []
+    store.unmerge(store.merges()[0].id, by="office")
+    assert (store.get("a"), store.get("c")) == (first, last)
+
+
+def test_versions_of_a_merge_that_was_undone_say_nothing_of_a_purged_record_either(home: SqliteHome) -> None:
+    store = home.open()
+    store.put([company("kept", "例示工業"), company("merged", SECRET)])
+    store.unmerge(store.merge("kept", "merged", by="office"), by="office")
+    assert any(SECRET in version.record.model_dump_json() for version in store.history("kept"))
+
+    store.purge("merged")
+
+    assert home.files_holding(SECRET) == []
+    assert store.get("kept") == company("kept", "例示工業")

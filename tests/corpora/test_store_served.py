@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -235,8 +236,12 @@ def test_open_jobs_are_counted_by_account_and_interrupted_together(served: Store
     served.start_job("j1")
     served.end_job("j4", JobEnd(JobState.FAILED, error="it broke"))
 
-    assert [served.open_jobs(account) for account in "abc"] == [2, 1, 0]
-    assert served.interrupt_jobs() == ("j1", "j2", "j3")
+    served.add_job(replace(job("j5", "c"), owner="another server"))
+    assert [served.open_jobs(account) for account in "abc"] == [2, 1, 1]
+    assert served.advance_job("j1", 3)
+    assert not served.advance_job("j4", 3)
+    assert served.interrupt_jobs(but=["another server"]) == ("j1", "j2", "j3")
+    assert served.interrupt_jobs() == ("j5",)
     assert [served.job(name).state.value for name in ("j1", "j2", "j3", "j4")] == [
         "interrupted",
         "interrupted",

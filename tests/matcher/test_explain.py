@@ -99,6 +99,7 @@ def test_with_every_signal_too_the_contributions_and_the_prior_are_the_logit_of_
         assert {c.signal for c in hit.explanation.contributions} >= set(Signal) - {
             Signal.CONSTRAINTS,
             Signal.FIELD,
+            Signal.VERDICTS,
         }
 
 

@@ -72,7 +72,7 @@ def test_scores_in_single_precision_are_standardised_in_double() -> None:
 
 def test_the_signals_are_shown_in_the_order_of_their_class() -> None:
     assert [signal.value for signal in Signal] == [
-        *("dense", "lexical", "expansion", "concepts", "feedback", "constraints", "field"),
+        *("dense", "lexical", "expansion", "concepts", "feedback", "verdicts", "constraints", "field"),
     ]
 
 

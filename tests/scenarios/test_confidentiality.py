@@ -26,6 +26,7 @@ from indexer import open_generation
 from matcher import Matcher
 
 ASKED = "zqxaskedwv"
+HTML = {"accept": "text/html"}
 METHODS = ("get", "post", "put", "delete", "patch")
 STALE = {"If-Match": '"v0-0000000000000000"'}
 
@@ -120,6 +121,7 @@ def answers(client: TestClient, world: World) -> Iterator[tuple[str, str, str]]:
     yield "openapi", "", json.dumps(schema)
     for path in ("/", "/docs", "/nowhere/need-organisation-univ-a"):
         yield path, "", client.get(path).text
+    yield from pages(client, world)
     for method, template, path, body in requests(schema, world.ids):
         if (method, template) == ("post", "/v1/records"):
             continue  # what it writes is one's own
@@ -130,6 +132,30 @@ def answers(client: TestClient, world: World) -> Iterator[tuple[str, str, str]]:
         yield f"{method} {template}", f"{path} {json.dumps(body, ensure_ascii=False)}", said
         if method == "get" and template == "/v1/records":
             yield from listed(client)
+
+
+def pages(client: TestClient, world: World) -> Iterator[tuple[str, str, str]]:
+    """What the pages say: each that can be opened, with every id that there is, and the answers to forms."""
+    known = sorted({one for those in world.ids.values() for one in those})
+    for template in sorted(client.app.state.pages):  # type: ignore[attr-defined]
+        names = [part[1:-1] for part in template.split("/") if part.startswith("{")]
+        for chosen in product(*(world.ids.get(name, known) for name in names)):
+            path = template
+            for name, value in zip(names, chosen, strict=True):
+                path = path.replace(f"{{{name}}}", value)
+            yield shown(template, path, client.get(path, headers=HTML))
+    for need, seed in (("need-organisation", "seed-public"), ("need-public", "seed-organisation")):
+        path = f"/match?need={need}-{OWNER}&seed={seed}-{OTHER}"
+        yield shown("/match", path, client.get(path, headers=HTML))
+    for find, where in product(("seeds", "needs"), ("", "organisation=org-hidden", "language=en")):
+        form = {"text": STEAM["ja"].format(ASKED), "find": find, "add": where}
+        yield shown("post /", f"{ASKED} {where}", client.post("/", data=form, headers=HTML))
+    form = {"text": STEAM["ja"].format(ASKED), "seed": f"seed-organisation-{OTHER}"}
+    yield shown("post /record", f"{ASKED} {form['seed']}", client.post("/record", data=form, headers=HTML))
+
+
+def shown(place: str, asked: str, answer: Any) -> tuple[str, str, str]:
+    return place, asked, f'"status":{answer.status_code} {answer.headers} {answer.text}'
 
 
 def listed(client: TestClient) -> Iterator[tuple[str, str, str]]:
@@ -183,6 +209,8 @@ def test_neither_log_nor_metrics_hold_a_word_of_any_record_or_request(
             client.post("/v1/match", json={"text": STEAM["ja"].format(ASKED)})
             client.post(f"/v1/{ASKED}?q={ASKED}", content=b"{" + ASKED.encode())
             client.get(f"/v1/records/{ASKED}")
+            client.post("/", data={"text": STEAM["ja"].format(ASKED)}, headers=HTML)
+            client.get(f"/match?need={ASKED}&seed={ASKED}", headers=HTML)
     metrics = client.get("/metrics").text
 
     for said in (metrics, log.getvalue()):
@@ -220,6 +248,7 @@ def commands(world: World, account: str | None) -> Iterator[list[str]]:
         ["match", "--id", hidden, "--k", "30", "--json"],
         ["team", text, "--near", "北海道"],
         ["team", text, "--json"],
+        ["partners", text, "--country", "VN", "--json"],
         ["report", text, "--k", "30", "--out", "-"],
         ["report", "--id", own, "--k", "30", "--out", "-"],
         ["report", "--id", hidden, "--k", "30", "--json"],

@@ -118,8 +118,10 @@ def test_a_night_that_is_told_to_end_stops_cleanly_and_the_next_one_goes_on(
         ("check", "done"),
         ("harvest", "done"),
         ("index", "stopped"),
+        ("verdicts", "stopped"),
         ("news", "stopped"),
         ("digests", "stopped"),
+        ("statistics", "stopped"),
         ("reminders", "stopped"),
     ]
     assert lock_holder(office.home, name=LOCK) is None

@@ -225,6 +225,7 @@ def test_a_need_that_was_only_asked_on_the_command_line_leaves_no_trace(
         for command in (["match", text], ["match", text, "--find", "needs", "--json"], ["match", "-"]):
             assert run("--home", world.home, *command, "--as", "office", stdin=text).code == 0
         assert run("--home", world.home, "team", text, "--as", "office").code == 0
+        assert run("--home", world.home, "partners", text, "--country", "VN", "--as", "office").code == 0
         assert run("--home", world.home, "report", text, "--out", "-").code == 0
 
     assert watched() == set()
@@ -239,9 +240,9 @@ def test_a_need_that_was_only_asked_over_http_leaves_no_trace_while_the_server_r
     app = create_app(world.settings, service, principal=world.principal("office"))
 
     with TestClient(app) as client:
-        for path in ("/v1/match", "/v1/teams"):
+        for path, more in (("/v1/match", {}), ("/v1/teams", {}), ("/v1/partners", {"country": "VN"})):
             for language in ("ja", "en"):
-                body = {"text": STEAM[language].format(ASKED)}
+                body = {"text": STEAM[language].format(ASKED), **more}
                 answer = client.post(path, json=body, headers={"Idempotency-Key": "key"})
                 assert answer.status_code in ((200,) if path == "/v1/match" else (200, 404))
         running = watched()

@@ -37,7 +37,7 @@ def sent(visit: Visit, form: FormData) -> str:
     try:
         with (jobs.place(job_id) / name).open("xb") as target:
             shutil.copyfileobj(file.file, target, 1 << 20)
-        jobs.store.add_job(_job(job_id, wish, name))
+        jobs.add(_job(job_id, wish, name))
     except BaseException:
         jobs.discard(job_id)
         raise

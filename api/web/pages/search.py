@@ -11,6 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from api.citing import best_evidence
 from api.errors import http_status
 from api.export_notes import notes_of
+from api.rights import Action
 from api.web.asking_text import MOST, STEP, Asked, asked_of
 from api.web.facet_words import facets_shown, organisation_names, word_of
 from api.web.understood import hue, left_out_limits, limits_of, marked_text
@@ -106,6 +107,7 @@ def _page(
         "REASONS": REASONS,
         "EXPORT": EXPORT_WORDS,
         "STEP": STEP,
+        "can_record": visit.may(Action.CREATE_RECORD),
         **values,
     }
     again = asked.fields if visit.request.method == "POST" else None

@@ -24,8 +24,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "You are not signed in: public records only.",
     },
     "without_login": {
-        "ja": "このサーバーはこの端末専用で、サインインなしで使えます。",
-        "en": "This server runs for this machine only, without signing in.",
+        "ja": "このサーバーには利用者の登録がありません。サインインなしで、公開の記録を使えます。",
+        "en": "Nobody has an account on this server: it runs without a login, on public records.",
     },
     "said_saved": {"ja": "保存しました。", "en": "Saved."},
     "said_signed_in": {"ja": "サインインしました。", "en": "You are signed in."},

@@ -9,7 +9,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "title": {"ja": "並べて見る", "en": "Side by side"},
     "head": {"ja": "なぜ合うと考えられるか", "en": "Why this may fit"},
     "back": {"ja": "検索結果に戻る", "en": "Back to the results"},
-    "print": {"ja": "印刷する", "en": "Print"},
+    "print": {"ja": "報告として印刷", "en": "Print as a report"},
     "your_text": {"ja": "入力した文章", "en": "Your text"},
     "numbers": {
         "ja": "同じ番号と色の文どうしが対応します。",

@@ -1,0 +1,170 @@
+"""What has happened since the last meeting of a working group that all its members may read?
+
+Records that are new or have changed, what matches them, proposals of the group that moved or wait, and the
+challenges that stay open. Whoever reads it sees what every member of the group may see, no more: nothing that
+an organisation keeps to itself.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+
+from corpora import Bilingual, Filters, Matchable, Need, Role, Seed, Store, Viewer, WorkingGroup
+from matcher.evidence import Evidence
+from matcher.match import Matcher
+from matcher.pipeline import Pipeline, ProposalPair
+from matcher.proposal import Actor, Event, Proposal
+from matcher.reminders import Reminder
+
+PER_RECORD = 3  # matches of a fresh record
+MOST_ASKED = 500  # fresh records that are matched
+MOST_MATCHES = 30  # the likeliest, that are told
+_PAGE = 500
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A record that is new since a day, or has changed."""
+
+    record: Matchable
+    changed: bool
+
+
+@dataclass(frozen=True)
+class FreshMatch:
+    """A need and a seed that match above the line, one of them fresh; the best evidence, if any."""
+
+    need: Matchable
+    seed: Matchable
+    probability: float
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A proposal of the group with what was done to it since, and its records as far as they may be seen."""
+
+    proposal: Proposal
+    pair: ProposalPair
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
+class Waits:
+    """A proposal of the group that waits for somebody."""
+
+    reminder: Reminder
+    pair: ProposalPair
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A challenge by name: how many records make it up, of how many organisations, and the first deadline."""
+
+    name: Bilingual
+    records: int
+    organisations: int
+    deadline: date | None = None
+
+
+@dataclass(frozen=True)
+class WgDigest:
+    """What the members of a group read before they meet; `not_asked` fresh records were too many to match."""
+
+    group: WorkingGroup
+    since: date
+    until: date
+    seeds: tuple[Fresh, ...]
+    needs: tuple[Fresh, ...]
+    matches: tuple[FreshMatch, ...]
+    moved: tuple[Moved, ...]
+    waiting: tuple[Waits, ...]
+    gaps: tuple[Topic, ...]
+    shared: tuple[Topic, ...]
+    not_asked: int = 0
+
+
+def viewer_of_group(group: WorkingGroup) -> Viewer:
+    """Who sees what every member of a group may see: the group itself, as a body of the coalition."""
+    return Viewer(group.record, frozenset({group.id}))
+
+
+def wg_digest(
+    store: Store,
+    matcher: Matcher,
+    group: WorkingGroup,
+    *,
+    since: date,
+    today: date,
+    gaps: Sequence[Topic] = (),
+    shared: Sequence[Topic] = (),
+    progress: Progress | None = None,
+) -> WgDigest:
+    """Gather what a group is told of the days from `since` on; gaps and shared challenges are handed in."""
+    viewer = viewer_of_group(group)
+    seeds, needs = (tuple(_fresh(store, viewer, kind, since)) for kind in ("seed", "need"))
+    asked = sorted((*needs, *seeds), key=lambda own: own.record.id)
+    found = _matches(matcher, viewer, [own.record for own in asked[:MOST_ASKED]], progress)
+    pipeline = Pipeline(store)
+    actor = Actor(group.record, None, Role.WG_MEMBER, (group.id,))
+    return WgDigest(
+        group,
+        since,
+        today,
+        seeds,
+        needs,
+        found,
+        tuple(_moved(pipeline, actor, viewer, since)),
+        tuple(Waits(own, pipeline.pair(own.proposal, viewer)) for own in pipeline.due(actor, today)),
+        tuple(gaps),
+        tuple(shared),
+        max(len(asked) - MOST_ASKED, 0),
+    )
+
+
+def _fresh(store: Store, viewer: Viewer, kind: str, since: date) -> Iterator[Fresh]:
+    """The records that were written since a day, those that were there before as changed; ordered by id."""
+    first = datetime.combine(since, time.min, UTC).isoformat(timespec="seconds")
+    after = ""
+    while page := store.page(viewer=viewer, filters=Filters(), kind=kind, after=after, limit=_PAGE):
+        for own in page:
+            if own.updated_at >= first and isinstance(own.record, Seed | Need):
+                former = store.history(own.record.id, viewer=viewer) if own.version > 1 else ()
+                yield Fresh(own.record, any(version.at < first for version in former))
+        after = page[-1].record.id
+
+
+def _matches(
+    matcher: Matcher, viewer: Viewer, records: Sequence[Matchable], progress: Progress | None
+) -> tuple[FreshMatch, ...]:
+    """The likeliest matches of fresh records; only those that are told are explained."""
+    found: dict[tuple[str, str], FreshMatch] = {}
+    for record in records:
+        for other, likely in matcher.ranking_for(record, viewer, k=PER_RECORD):
+            need, seed = (record, other) if record.kind == "need" else (other, record)
+            if likely >= matcher.fusion.threshold:
+                found.setdefault((need.id, seed.id), FreshMatch(need, seed, likely, None))
+        if progress:
+            progress(1)
+    ordered = sorted(found.values(), key=lambda own: (-own.probability, own.need.id, own.seed.id))
+    return tuple(_with_evidence(matcher, viewer, ordered[:MOST_MATCHES]))
+
+
+def _with_evidence(matcher: Matcher, viewer: Viewer, found: Sequence[FreshMatch]) -> Iterator[FreshMatch]:
+    """Quote for each match what answers the need best, where the seed is among its first hits."""
+    explained = {
+        need: {hit.record.id: hit for hit in matcher.match_record(need, k=PER_RECORD, viewer=viewer).hits}
+        for need in sorted({own.need.id for own in found})
+    }
+    for own in found:
+        hit = explained[own.need.id].get(own.seed.id)
+        yield replace(own, evidence=next(iter(hit.explanation.evidence), None)) if hit else own
+
+
+def _moved(pipeline: Pipeline, actor: Actor, viewer: Viewer, since: date) -> Iterator[Moved]:
+    for proposal in pipeline.page(actor).proposals:
+        events = [own for own in pipeline.log(actor, proposal.id) if own.at.date() >= since]
+        if events:
+            yield Moved(proposal, pipeline.pair(proposal, viewer), tuple(events))
