@@ -2,9 +2,9 @@
 
 Each runs in a process of its own, which can be killed: what it has stored are whole batches. The store keeps
 where each job stands, and which server sees to it; what one left that is no more is `interrupted` when the
-next one starts. The file that was sent is deleted with its job, and the report a day later. Only that of a dry
-run from a page stays for an hour, one for each account, so that it can be imported as it was shown without
-being sent again.
+next one starts. The file that was sent is deleted with its job, and the report a day later. Only that of a
+dry run from a page stays for an hour, one for each account, so that it can be imported as it was shown and
+need not be sent again.
 """
 
 import json

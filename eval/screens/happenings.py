@@ -5,10 +5,9 @@ import tempfile
 from contextlib import chdir
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from api.nights.report import NightReport, Outcome, StepReport, keep_report
-from api.settings import Settings
-from api.uploads.wish import Wish
+from api import NightReport, Settings, reports_directory
 from corpora import (
     FoundMatch,
     ImportJob,
@@ -27,6 +26,14 @@ LIST = (
     "もみ殻の炭,もみ殻の炭で水を浄化する装置です。,5,100万円\n"
     "竹の断熱材,竹から断熱ボードをつくる技術です。,15,未定\n"
 )
+_WISH = {
+    "account": "univ-desk",
+    "owner": None,
+    "kind": "seed",
+    "withhold": [],
+    "working_groups": [],
+    "dry_run": True,
+}
 _SAID = "<script>alert(1)</script> \u202e試験は来春に始めます。"
 
 
@@ -67,7 +74,7 @@ def _propose(store: Store, now: datetime, desk: Actor, lead: Actor, group: str) 
 def _import(store: Store, now: datetime) -> None:
     """An import with a row that was refused, as its page shows it."""
     at = (now - timedelta(hours=2)).isoformat(timespec="seconds")
-    wish = json.dumps(Wish("univ-desk", None, kind="seed", dry_run=True).to_json())
+    wish = json.dumps(_WISH)
     with tempfile.TemporaryDirectory() as place, chdir(place):
         Path("list.csv").write_text(LIST, encoding="utf-8")
         report = import_files([Path("list.csv")], store, kind="seed", dry_run=True)
@@ -81,31 +88,33 @@ def _import(store: Store, now: datetime) -> None:
 
 def _night(home: Path, now: datetime) -> None:
     began = now - timedelta(hours=9)
-    steps = (
-        StepReport(name="check", outcome=Outcome.DONE, code=0, took_s=0.4, counts={"records": 1_200}),
-        StepReport(
-            name="harvest",
-            outcome=Outcome.PARTLY,
-            code=1,
-            took_s=3.2,
-            counts={"places_new": 1, "rows_refused": 2},
-            problems=("list.csv: 2 rows refused.",),
-        ),
-        StepReport(name="index", outcome=Outcome.DONE, code=0, took_s=12.5, counts={"add": 3, "keep": 1_197}),
-        StepReport(name="news", outcome=Outcome.DONE, code=0, took_s=1.1, counts={"found": 1}),
+    steps = [
+        _step("check", 0.4, records=1_200),
+        _step("harvest", 3.2, places_new=1, rows_refused=2)
+        | {"outcome": "partly", "code": 1, "problems": ["list.csv: 2 rows refused."]},
+        _step("index", 12.5, add=3, keep=1_197),
+        _step("news", 1.1, found=1),
+    ]
+    report = NightReport.model_validate(
+        {
+            "id": began.strftime("%Y%m%dT%H%M%S"),
+            "started_at": began.isoformat(),
+            "host": "example",
+            "pid": 1,
+            "outcome": "partly",
+            "code": 1,
+            "ended_at": (began + timedelta(seconds=18)).isoformat(),
+            "took_s": 17.2,
+            "steps": steps,
+        }
     )
-    report = NightReport(
-        id=began.strftime("%Y%m%dT%H%M%S"),
-        started_at=began.isoformat(),
-        host="example",
-        pid=1,
-        outcome=Outcome.PARTLY,
-        code=1,
-        ended_at=(began + timedelta(seconds=18)).isoformat(),
-        took_s=17.2,
-        steps=steps,
-    )
-    keep_report(Settings(home, home, "default", "ja", debug=False), report)
+    place = reports_directory(Settings(home, home, "default", "ja", debug=False))
+    place.mkdir(parents=True, exist_ok=True)
+    (place / f"{report.id}.json").write_text(report.model_dump_json(), encoding="utf-8")
+
+
+def _step(name: str, took_s: float, **counts: int) -> dict[str, Any]:
+    return {"name": name, "outcome": "done", "code": 0, "took_s": took_s, "counts": counts}
 
 
 def _news(store: Store, now: datetime, organisations: tuple[str, ...]) -> None:
