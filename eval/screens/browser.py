@@ -58,10 +58,13 @@ def signed_in(
 
 
 def visit(page: Page, screen: Screen) -> None:
-    """Come to a page, by its form where it is an answer to one."""
+    """Come to a page, by its form where it is an answer to one, by a link where no address is known."""
     page.goto(screen.path)
     for name, value in screen.fields.items():
         page.fill(f"main [name={name}]", value)
     if screen.fields:
         page.click(screen.button)
+        page.wait_for_load_state()
+    if screen.then:
+        page.click(screen.then)
         page.wait_for_load_state()

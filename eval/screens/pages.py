@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from eval.screens.happenings import JOB
+
 WIDE, PHONE = (1280, 900), (390, 844)
 NEED = (
     "市営浴場で重油の費用がかさみ、冬の暖房にも困っています。排水と一緒に捨てている湯の熱を取り戻して、"
@@ -25,7 +27,7 @@ class Screen:
     """A page: the name of its picture, its path, who looks at it (nobody in particular for None).
 
     With `fields` it is what answers when the form on that path is filled in so and sent by its main button,
-    or by the button whose selector is `button`.
+    or by the button whose selector is `button`. With `then` it is what the link with that selector leads to.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Screen:
     who: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     button: str = "main form button.main"
+    then: str | None = None
 
 
 VISION = (
@@ -54,4 +57,19 @@ PAGES = (
     Screen("match", "/match?need=need-bath&seed=seed-bath-heat", "city-desk"),
     Screen("partners-found", "/partners", None, {"text": ISLAND, "country": "パラオ", "as_of": "2022-12"}),
     Screen("transfers", "/partners/transfers?record=c2c-outcome-13"),
+    Screen("records", "/records?kind=seed&sector=buildings", "city-desk"),
+    Screen("record", "/records/need-bath", "city-desk"),
+    Screen("record-edit", "/records/need-bath/edit", "city-desk"),
+    Screen("record-new", "/new-record?kind=seed", "univ-desk"),
+    Screen("record-sharing", "/records/need-secret-bath/sharing", "city-desk"),
+    Screen(
+        "record-veil", "/records/need-secret-bath/veil", "city-desk", {"problem_ja": "温水の熱を使いたい。"}
+    ),
+    Screen("record-withdraw", "/records/need-bath/withdraw", "city-desk"),
+    Screen("board", "/board?declined=1", "lead"),
+    Screen("proposal", "/board", "lead", then="[data-stage=in_talks] .open a"),
+    Screen("imports", "/imports", "univ-desk"),
+    Screen("import", f"/imports/{JOB}", "univ-desk"),
+    Screen("nights", "/nights", "secretary"),
+    Screen("account", "/account", "city-desk"),
 )
