@@ -26,7 +26,7 @@ LIST = (
     "もみ殻の炭,もみ殻の炭で水を浄化する装置です。,5,100万円\n"
     "竹の断熱材,竹から断熱ボードをつくる技術です。,15,未定\n"
 )
-_WISH: dict[str, object] = {
+_WISH: dict[str, Any] = {
     "account": "univ-desk",
     "owner": None,
     "kind": "seed",

@@ -38,7 +38,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "due": {"ja": "期日", "en": "due"},
     "likely": {"ja": "提案時の確からしさ", "en": "likelihood when proposed"},
     "move_to": {"ja": "「{stage}」に進める", "en": "Move to: {stage}"},
-    "move_what": {"ja": "「{title}」を「{stage}」に進める", "en": "Move “{title}” to: {stage}"},
     "open_what": {"ja": "提案を開く", "en": "Open the proposal"},
     "said_moved": {"ja": "段階を進めました。", "en": "It was moved."},
     "fault_changed": {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
+    "find_id": {"ja": "機関の番号を調べる（機関の一覧）", "en": "Look up the id of an organisation"},
     "field_title_ja": {"ja": "題名（日本語）", "en": "Title in Japanese"},
     "field_title_en": {"ja": "題名（英語）", "en": "Title in English"},
     "field_text_ja": {"ja": "本文（日本語）", "en": "Text in Japanese"},

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 WORDS: Mapping[str, Mapping[str, str]] = {
     "head": {"ja": "連携の提案", "en": "Proposal"},
     "to_board": {"ja": "進捗の一覧に戻る", "en": "Back to the board"},
-    "stage": {"ja": "段階", "en": "Stage"},
     "way": {"ja": "これまでとこれから", "en": "The way so far, and on"},
     "passed": {"ja": "済", "en": "done"},
     "here": {"ja": "現在", "en": "now"},

@@ -18,7 +18,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "facet_country": {"ja": "国", "en": "Country"},
     "facet_language": {"ja": "言語", "en": "Language"},
     "facet_trl": {"ja": "TRL", "en": "TRL"},
-    "of_facet": {"ja": "{name}：{value}（{count}件）", "en": "{name}: {value} ({count})"},
     "trl_from": {"ja": "TRL（以上）", "en": "TRL, at least"},
     "trl_to": {"ja": "TRL（以下）", "en": "TRL, at most"},
     "column_title": {"ja": "題名・名前", "en": "Title or name"},
