@@ -60,8 +60,8 @@ def made_world(home: Path, encoder: Encoder, known: Shipped, *, more: Iterable[A
         store.put([*_records(), *more])
         tokens = dict(_accounts(store, now))
         update_index(store, home / "index", encoder=encoder, known=lambda: known)
-        for days, more in ((1, 0), (0, 5)):
-            store.release([*_figures(more)], k=3, at=now - timedelta(days))
+        for days, grown in ((1, 0), (0, 5)):
+            store.release([*_figures(grown)], k=3, at=now - timedelta(days))
     finally:
         store.close()
     return World(home, tokens)
