@@ -20,6 +20,8 @@ from matcher import (
 )
 
 MOST = 200  # records that one request looks over: more do not fit into its time
+MOST_SHARED = 1_000  # needs that one request groups, for the same reason
+REMEMBERED = 64  # answers that are remembered while the store says that nothing has changed
 Answer = TypeVar("Answer")
 Found = tuple[Challenges, Mapping[str, Organisation]]
 
@@ -39,6 +41,7 @@ class ServedLandscape:
         self._asking = asking
         self._lock = Lock()
         self._known: tuple[Matcher, Landscape] | None = None
+        self._shared: dict[object, tuple[Landscape, object, Found]] = {}
 
     def gaps(self, query: GapsQuery, *, viewer: Viewer) -> Found:
         """Find the challenges without an answer, and the organisations that are named in them."""
@@ -50,15 +53,29 @@ class ServedLandscape:
 
     def shared(self, query: SharedQuery, *, viewer: Viewer) -> Found:
         """Find the challenges that at least `query.k` organisations share."""
-        filters = Filters(query.conditions())
-        found = shared_challenges(self._store, self._current(), viewer=viewer, filters=filters, k=query.k)
-        return found, holders_of(self._store, named_in(found), viewer=viewer)
+        landscape, conditions = self._current(), query.conditions()
+        filters = Filters(conditions)
+        keys = self._store.visible_keys(kind="need", viewer=viewer, filters=filters)
+        asked = (viewer, frozenset(conditions.items()), query.k)
+        with self._lock:
+            known = self._shared.get(asked)
+        if known is None or known[0] is not landscape or known[1] is not keys:
+            found = shared_challenges(
+                self._store, landscape, viewer=viewer, filters=filters, k=query.k, most=MOST_SHARED
+            )
+            known = (landscape, keys, (found, holders_of(self._store, named_in(found), viewer=viewer)))
+            with self._lock:
+                if len(self._shared) >= REMEMBERED:
+                    self._shared.clear()
+                self._shared[asked] = known
+        return known[2]
 
     def _current(self) -> Landscape:
         matcher = self._asking(lambda own: own)
         with self._lock:
             if self._known is None or self._known[0] is not matcher:
                 self._known = (matcher, Landscape(self._store, matcher, turn=self._turn))
+                self._shared.clear()
             return self._known[1]
 
     def _turn(self, work: Callable[[], MatchResult]) -> MatchResult:

@@ -14,6 +14,7 @@ from conftest import FakeEncoder, need, seed, shipped_for
 from fastapi.testclient import TestClient
 from served import Home, member
 
+from api import landscape
 from api.challenge_chart import heat_map, tiles
 from api.night import release_statistics
 from api.nights.report import Outcome
@@ -124,6 +125,28 @@ def test_a_shared_challenge_tells_who_shares_it_and_since_when(client: TestClien
     assert challenge["size"]["holders"] == TOWNS[:4]
     assert challenge["trend"] == [{"name": "2026-Q2", "needs": 4, "organisations": 4}]
     assert client.get("/v1/shared-challenges", params={"k": 5}).json()["challenges"] == []
+
+
+def test_what_is_shared_is_grouped_anew_only_when_something_has_changed(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grouped: list[int] = []
+    own = landscape.shared_challenges
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        grouped.append(1)
+        return own(*arguments, **options)
+
+    monkeypatch.setattr(landscape, "shared_challenges", counted)
+    with home.asked() as client, closing(home.store()) as store:
+        first, again = (client.get("/v1/shared-challenges").text for _ in range(2))
+        store.withdraw("n-town-a")
+        (less,) = client.get("/v1/shared-challenges").json()["challenges"]
+        store.put([own for own in content() if own.id == "n-town-a"])
+
+    assert first == again
+    assert len(grouped) == 2
+    assert less["size"]["holders"] == TOWNS[1:4]
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,15 @@ class GapsAsked(Schema):
 
 
 @router.get("/challenges")
-def challenges(visit: Visiting, k: Annotated[int, Query(ge=3, le=100)] = 3) -> HTMLResponse:
+async def challenges(
+    visit: Visiting, request: Request, k: Annotated[int, Query(ge=3, le=100)] = 3
+) -> Response:
     """Show what is shared, and the figures about the whole."""
+    response: Response = await request.app.state.line.run(partial(_shared, visit, k))
+    return response
+
+
+def _shared(visit: Visit, k: int) -> HTMLResponse:
     found, holders = visit.service.landscape.shared(SharedQuery(k=k), viewer=visit.viewer)
     return visit.page(
         "challenges.html",
