@@ -36,7 +36,7 @@ acceptance: $(BIN)/.tested ## Full counts and figures, written to eval/reports/a
 bench: $(BIN)/.bench ## Measure the lexical engines beside each other
 	$(BIN)/python -m eval.bench.lexical
 
-encoder: $(BIN)/.train ## Train the encoder, the concept classifier and the fusion anew (an hour on two cores)
+encoder: $(BIN)/.train ## Train the encoder, the concept classifier and the fusion anew (a night on two cores, minutes with a GPU)
 	$(BIN)/python -m eval.training
 	$(BIN)/python -m eval.training.leaving
 	$(BIN)/python -m eval.training.field

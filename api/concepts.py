@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from api.arguments import Json, RecordId, check_place, utf8
+from api.concept_edits import edit_concepts, known_concept
 from api.engine import open_home
 from api.settings import Settings
 from api.terminal import out, print_json, print_table, talk
@@ -15,10 +16,7 @@ from corpora import (
     FORMATS,
     Concept,
     ConceptScheme,
-    Matchable,
-    NotFoundError,
     RecordConcept,
-    Store,
     UsageError,
     concept_scheme,
     open_store,
@@ -44,7 +42,7 @@ def list_(
     Examples: enmusubi concepts list; enmusubi concepts list industry-heat
     """
     scheme = concept_scheme()
-    tops = [_known(scheme, under)] if under else [c for c in scheme if c.broader is None]
+    tops = [known_concept(scheme, under)] if under else [c for c in scheme if c.broader is None]
     rows = [(depth, concept) for top in tops for depth, concept in _below(scheme, top, 0)]
     if as_json:
         print_json(json.dumps([concept.model_dump(mode="json") for _, concept in rows], ensure_ascii=False))
@@ -60,7 +58,7 @@ def show(context: typer.Context, concept: ConceptId, as_json: Json = False) -> N
     Example: enmusubi concepts show vapour-recompression
     """
     scheme = concept_scheme()
-    known = _known(scheme, concept)
+    known = known_concept(scheme, concept)
     if as_json:
         print_json(known.model_dump_json(indent=2))
         return
@@ -151,38 +149,9 @@ def edit(
     `--forget` drops an earlier decision. Example: enmusubi concepts edit seed-storage-01 --add
     second-life-batteries --remove battery-recycling
     """
-    named = [*(add or ()), *(remove or ()), *(forget or ())]
-    if not named:
-        raise UsageError("Nothing to do. Give --add, --remove or --forget with a concept.")
-    if len(set(named)) < len(named):
-        raise UsageError("A concept is named twice. Either add, remove or forget it.")
-    scheme = concept_scheme()
-    for name in add or ():
-        if not _known(scheme, name).is_leaf:
-            raise UsageError(
-                f"'{name}' is no leaf: it holds others together. See: enmusubi concepts list {name}"
-            )
     with closing(open_home(context.obj.existing_home().writable_home())) as store:
-        _check_editable(store, scheme, record, [*(remove or ()), *(forget or ())])
-        store.edit_concepts(record, add=add or (), remove=remove or (), forget=forget or ())
+        edit_concepts(store, record, add=add or (), remove=remove or (), forget=forget or ())
     talk.print(f"{record}: kept. To use it in matching: enmusubi index")
-
-
-def _known(scheme: ConceptScheme, name: str) -> Concept:
-    if name not in scheme:
-        raise NotFoundError(f"There is no concept '{name}'. See: enmusubi concepts list")
-    return scheme[name]
-
-
-def _check_editable(store: Store, scheme: ConceptScheme, record_id: str, names: list[str]) -> None:
-    """Refuse a record that has no concepts, and a concept that neither scheme nor record knows."""
-    record = store.get(record_id)
-    if not isinstance(record, Matchable):
-        raise UsageError(f"'{record_id}' is no seed or need (kind {record.kind}): it has no concepts.")
-    own = {*record.concepts, *(concept.concept for concept in store.concepts_of([record_id])[record_id])}
-    for name in names:
-        if name not in own:  # a file may give words that are no concepts of the scheme
-            _known(scheme, name)
 
 
 def _below(scheme: ConceptScheme, top: Concept, depth: int) -> list[tuple[int, Concept]]:

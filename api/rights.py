@@ -67,6 +67,7 @@ class Action(StrEnum):
     DECIDE_NAMES = "decide_names"
     MANAGE_ACCOUNTS = "manage_accounts"
     RUN_NIGHT = "run_night"
+    MAKE_TOKEN = "make_token"  # noqa: S105 - the name of an action
 
 
 class Reach(StrEnum):
@@ -143,6 +144,10 @@ RIGHTS: Mapping[Action, Right] = MappingProxyType(
         ),
         Action.PROPOSE: _right("連携を提案する", "propose a collaboration", Scope.PIPELINE, _TALK),
         Action.MOVE_PROPOSAL: _right("連携の段階を進める", "move a proposal on", Scope.PIPELINE, _MOVE),
+        # Never more, nor longer, than the token with which one is signed in: `api.own_tokens`.
+        Action.MAKE_TOKEN: _right(
+            "自分のトークンを発行・取り消す", "make a token of one's own", Scope.READ, _ALL
+        ),
         Action.DECIDE_NAMES: _right("名寄せを判断する", "decide on names", Scope.ADMIN, _SECRETARIAT),
         Action.MANAGE_ACCOUNTS: _right("利用者を管理する", "manage accounts", Scope.ADMIN, _SECRETARIAT),
         Action.RUN_NIGHT: _right("夜間処理を行う", "run the night", Scope.NIGHT, {Role.SERVICE: Reach.SEEN}),

@@ -108,9 +108,14 @@ def _unpacked(arrays: Mapping[str, np.ndarray]) -> ConceptWords | None:
 
 def profiles(scores: Vectors, *, temperature: float = TEMPERATURE) -> Vectors:
     """Turn scores (m, n) into shares of the few best leaves; the rows of (m, n) sum to 1."""
-    best = np.argsort(-scores, axis=1, kind="stable")[:, :KEPT]
-    kept = np.take_along_axis(scores, best, axis=1)
-    shares = np.exp((kept - kept.max(axis=1, keepdims=True)) / temperature)
+    kept = min(KEPT, scores.shape[1])
+    best = np.argpartition(scores, -kept, axis=1)[:, -kept:]  # sorting them all takes four times as long
+    least = np.take_along_axis(scores, best, axis=1).min(axis=1, keepdims=True)
+    if ((scores >= least).sum(axis=1) > kept).any():  # equal ones at the cut: the first of them
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :kept]
+    best.sort(axis=1)  # so that equal rows are rounded alike
+    shares = np.take_along_axis(scores, best, axis=1)
+    shares = np.exp((shares - shares.max(axis=1, keepdims=True)) / temperature)
     found = np.zeros_like(scores)
     np.put_along_axis(found, best, shares / shares.sum(axis=1, keepdims=True), axis=1)
     return found

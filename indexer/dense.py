@@ -16,7 +16,7 @@ import numpy.typing as npt
 from corpora import IndexCorruptError
 from indexer.dense_kinds import IndexKind, kind_for, searcher_of
 from indexer.dense_learning import empty_index, fixed_threads
-from indexer.dense_rows import KeyRows, Keys
+from indexer.dense_rows import KeyRows, Keys, Rows
 from indexer.encoder import Vectors
 
 __all__ = ["DenseIndex", "Keys"]
@@ -100,14 +100,27 @@ class DenseIndex:
         What is worked out for an array of them is kept for the next search, if the array is marked as not
         writeable.
         """
-        if len(self) == 0 or depth < 1:
-            return []
         seen = None if allowed is None else self._rows.seen(allowed)
-        if seen is not None and len(seen.rows) == 0:
+        if depth < 1 or not len(self._rows if seen is None else seen):
             return []
         rows, scores = self._searcher.nearest(np.ascontiguousarray(query, np.float32), depth, seen)
         best = np.lexsort((rows, -scores))[:depth]
         return list(zip(self._rows.keys[rows[best]].tolist(), scores[best].tolist(), strict=True))
+
+    def likely(self, query: Vectors, *, depth: int, allowed: Keys | None = None) -> Rows:
+        """Return the rows (places in the order of keys) of up to `depth` candidates, in no order.
+
+        Those that `search` would find; where it is approximate, the best by rounded vectors alone: enough for
+        who compares them by other means as well, in a third of the time.
+        """
+        seen = None if allowed is None else self._rows.seen(allowed)
+        if depth < 1 or not len(self._rows if seen is None else seen):
+            return np.empty(0, np.int64)
+        return self._searcher.likely(np.ascontiguousarray(query, np.float32), depth, seen)
+
+    def vectors_in(self, rows: npt.NDArray[np.intp]) -> Vectors:
+        """Return the vectors (len(rows), d) of rows."""
+        return np.asarray(self._searcher.vectors[rows])
 
     def vectors(self, keys: Sequence[int]) -> Vectors:
         """Return the vectors (len(keys), d) of keys. Raises `NotFoundError` for one that is not there."""

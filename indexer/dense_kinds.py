@@ -30,6 +30,7 @@ COMPARED = 30_000  # vectors that a search looks through at most, about
 FEWEST, SHARE = 10_000, 0.2  # and of fewer than those make up, a share, but no fewer than so many
 WIDTH = 4  # candidates for each one wanted
 CANDIDATES = 200  # at least
+LIKELY = 0.5  # of what a search looks through, where the best are compared elsewhere
 
 
 def kind_for(count: int, dimensions: int) -> IndexKind:
@@ -48,6 +49,10 @@ class Searcher(Protocol):
 
         Only rows that are `seen`; fewer than `depth` only where there are no more.
         """
+        ...
+
+    def likely(self, query: Vectors, depth: int, seen: Seen | None) -> Rows:
+        """Return the rows of the best `depth`, unordered: where search is approximate, by rounded vectors."""
         ...
 
 
@@ -88,6 +93,10 @@ class Exact:
                 return rows[0], scores[0]
             reach = min(4 * reach, count)
 
+    def likely(self, query: Vectors, depth: int, seen: Seen | None) -> Rows:
+        """Compare with every vector; of equal ones the first."""
+        return _first(depth, *self.nearest(query, depth, seen))
+
 
 class Approximate:
     """Compares with the vectors of the nearest lists, where there are too many."""
@@ -115,13 +124,24 @@ class Approximate:
                 return rows, scores
             reach = min(4 * reach, count)
 
-    def _candidates(self, query: Vectors, reach: int, seen: Seen | None, count: int) -> tuple[Rows, Vectors]:
+    def likely(self, query: Vectors, depth: int, seen: Seen | None) -> Rows:
+        """Take the best by rounded vectors, which are compared elsewhere; `nearest` where too few."""
+        count = len(self.vectors) if seen is None else len(seen)
+        if count * self.vectors.shape[1] <= EXACT_NUMBERS:
+            return self._exact.likely(query, depth, seen)
+        reach = min(depth, count)
+        rows, _ = self._candidates(query, reach, seen, count, effort=LIKELY)
+        return rows if len(rows) == reach else _first(depth, *self.nearest(query, depth, seen))
+
+    def _candidates(
+        self, query: Vectors, reach: int, seen: Seen | None, count: int, *, effort: float = 1.0
+    ) -> tuple[Rows, Vectors]:
         """The best `reach` by rounded vectors, or fewer, from lists that hold more of what is seen.
 
         All where `reach` is their `count`.
         """
         lists = self._lists.nlist
-        looked_through = min(max(FEWEST, SHARE * count), COMPARED)
+        looked_through = effort * min(max(FEWEST, SHARE * count), COMPARED)
         parameters = _faiss.SearchParametersIVF(
             nprobe=min(ceil(lists * max(looked_through, 4 * reach) / count), lists),
             sel=None if seen is None else _faiss.IDSelectorBitmap(seen.bitmap),
@@ -129,3 +149,8 @@ class Approximate:
         scores, rows = self._lists.search(self._turn.apply(query[None]), reach, params=parameters)
         found = rows[0] >= 0
         return rows[0, found], scores[0, found]
+
+
+def _first(depth: int, rows: Rows, scores: Vectors) -> Rows:
+    """The best rows, of equal ones the first."""
+    return rows[np.lexsort((rows, -scores))[:depth]]

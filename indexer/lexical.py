@@ -69,6 +69,15 @@ def _column(term: str) -> int:
     return abs(int(murmurhash3_32(term))) % COLUMNS
 
 
+def _heaviest(query: Mapping[str, float]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+    """The columns of a query's terms, sorted, each once, and the heaviest weight of the terms in each."""
+    found: dict[int, float] = {}
+    for column, weight in zip(_columns(list(query)), query.values(), strict=True):
+        found[column] = max(found.get(column, 0.0), weight)
+    columns = sorted(found)
+    return np.array(columns, np.intp), np.array([found[column] for column in columns], np.float32)
+
+
 def counts_of(documents: Sequence[Sequence[str]]) -> Counts:
     """Count the terms of a few documents, most of which were met before: the same as `term_counts`."""
     own = [np.unique(_columns(terms), return_counts=True) for terms in documents]
@@ -167,7 +176,9 @@ class LexicalIndex:
 
     def idf(self, columns: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
         """ln(1 + (N - n + .5) / (n + .5)) over the public documents, n those with the term."""
-        n = self._postings.frequencies_of(columns)
+        return self._idf(self._postings.frequencies_of(columns))
+
+    def _idf(self, n: npt.NDArray[np.number]) -> npt.NDArray[np.float32]:
         return np.asarray(np.log1p((self._documents - n + 0.5) / (n + 0.5)), np.float32)
 
     def shared(self, row: int, query: Sequence[str]) -> list[str]:
@@ -180,8 +191,11 @@ class LexicalIndex:
     def scores(self, query: Mapping[str, float] | Iterable[str]) -> npt.NDArray[np.float32]:
         """Return the BM25 score of every row; each query term counts once, times its weight if it has one."""
         weights = query if isinstance(query, Mapping) else dict.fromkeys(query, 1.0)
-        columns, weights_of_columns = self._query(weights)
-        return self._postings.sums(columns, weights_of_columns, rows=self.counts.shape[0])
+        columns, heaviest = _heaviest(weights)
+        places, known = self._postings.places(columns)
+        places = places[known]  # looked up once: both what a term is worth and where it stands
+        worths = self._idf(self._postings.frequencies[places]) * heaviest[known]
+        return self._postings.sums(places, worths, rows=self.counts.shape[0])
 
     def scores_of(self, counts: Counts, queries: Sequence[Mapping[str, float]]) -> npt.NDArray[np.float32]:
         """Return the BM25 scores (queries, m) of other documents by the statistics of this index."""
@@ -215,14 +229,3 @@ class LexicalIndex:
         found = self._weighed(self.counts)
         found.data = found.data * self.idf(found.indices)
         return found
-
-    def _query(self, query: Mapping[str, float]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-        """The columns of a query's terms, each once, and what each is worth."""
-        if not query:
-            return np.empty(0, np.intp), np.empty(0, np.float32)
-        own = _columns(list(query))
-        columns = np.array(sorted(set(own)), np.intp)
-        places = np.searchsorted(columns, own)
-        heaviest = np.zeros(len(columns), np.float32)  # terms that share a column count once
-        np.maximum.at(heaviest, places, np.fromiter(query.values(), np.float32, len(query)))
-        return columns, self.idf(columns) * heaviest

@@ -39,26 +39,26 @@ class Postings:
 
     def frequencies_of(self, columns: Columns) -> npt.NDArray[np.float32]:
         """In how many public rows each of some columns occurs."""
-        places, known = self._places(columns)
+        places, known = self.places(columns)
         found = np.zeros(len(columns), np.float32)
         found[known] = self.frequencies[places[known]]
         return found
 
-    def sums(self, columns: Columns, worths: Floats, *, rows: int) -> Floats:
-        """Return for each of the rows the sum of its weights in different columns, times their worths."""
-        places, known = self._places(columns)
-        bounds = zip(
-            self.starts[places[known]].tolist(), self.starts[places[known] + 1].tolist(), strict=True
-        )
+    def sums(self, places: Columns, worths: Floats, *, rows: int) -> Floats:
+        """Return for each of the rows the sum of its weights in the columns at places, times worths.
+
+        The places are those of different columns that occur, see `places`.
+        """
+        bounds = zip(self.starts[places].tolist(), self.starts[places + 1].tolist(), strict=True)
         own = [slice(*pair) for pair in bounds]
         if not own:
             return np.zeros(rows, np.float32)
         held = np.concatenate([self.rows[part] for part in own])
         weights = np.concatenate([self.weights[part] for part in own])
-        weights *= np.repeat(worths[known], [part.stop - part.start for part in own])
+        weights *= np.repeat(worths, [part.stop - part.start for part in own])
         return np.bincount(held, weights, minlength=rows).astype(np.float32)
 
-    def _places(self, columns: Columns) -> tuple[Columns, npt.NDArray[np.bool_]]:
+    def places(self, columns: Columns) -> tuple[Columns, npt.NDArray[np.bool_]]:
         """Where columns stand, and which of them occur at all."""
         if not len(self.columns):
             return np.zeros(len(columns), np.intp), np.zeros(len(columns), bool)

@@ -39,7 +39,7 @@ from matcher.challenges import (
 )
 from matcher.choice import Limits
 from matcher.city_programme import Programme, Programmes, programme_of
-from matcher.collaboration import replay
+from matcher.collaboration import possible, replay
 from matcher.contrast import Contrast, contrast
 from matcher.corrections import Corrections
 from matcher.counterfactual import Counterfactual
@@ -307,6 +307,7 @@ __all__ = [
     "make_release",
     "municipalities_of",
     "no_digest",
+    "possible",
     "programme_of",
     "ranking",
     "read_assumptions",

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from indexer import (
@@ -33,7 +32,7 @@ from indexer import (
     profiles,
     unit,
 )
-from matcher.signals import LIMIT, Array, Ordinary, Signal
+from matcher.signals import Array, Reference, Signal, ordinary
 
 WIDENING = {Signal.DENSE: 4.0, Signal.CONCEPTS: 2.4, Signal.LEXICAL: 1.1, Signal.EXPANSION: 1.1}
 
@@ -51,11 +50,11 @@ class Ask:
 @dataclass(frozen=True)
 class Usual:
     """How many log-odds a unit of a raw score (cosine, root of the share in common, BM25) is worth in one
-    language, and the rows of the documents that say what an ordinary BM25 score is.
+    language, and the documents that say what an ordinary BM25 score is.
     """
 
     steepness: Mapping[Signal, float]
-    reference: Sequence[int] | npt.NDArray[np.intp]
+    reference: Reference
 
 
 @dataclass(frozen=True)
@@ -101,14 +100,14 @@ def losses(
     wider = {signal: steepness[signal] * more for signal, more in WIDENING.items()}
     own = chosen_rows(partition.lexical.counts, rows)
     left = counts_less(chosen_rows(own, of), chosen_rows(partition.sentence_terms, places))
-    of_whole = _shares(generation, whole, own, name[1])
-    lost = _closeness(asks, whole, of_whole, wider)[:, of]
-    of_rest = _shares(generation, without, left, name[1])
-    lost -= np.where(alone, 0.0, _closeness(asks, without, of_rest, wider))
-    words = _words(asks, partition, sparse.csr_array(sparse.vstack([own, left])), wider)
-    lost += words[:, : len(rows)][:, of] - words[:, len(rows) :]
+    counts = sparse.csr_array(sparse.vstack([own, left]))
+    shares = _shares(generation, vectors[: counts.shape[0]], counts, name[1])
+    near = _closeness(asks, vectors[: counts.shape[0]], shares, wider)
+    near[:, len(rows) :][:, alone] = 0.0
+    near += _words(asks, partition, counts, wider)
+    lost = near[:, : len(rows)][:, of] - near[:, len(rows) :]
     rest = [asks[0], *less_clauses]
-    told = _closeness(rest, whole, of_whole, steepness, among=generation.alignment.moments[name])
+    told = _closeness(rest, whole, shares[: len(rows)], steepness, among=generation.alignment.moments[name])
     told += _unusual_words(rest, partition, rows, usual)
     asked = told[0] - told[1:]
     similarities = _products([ask.vector for ask in asks], sentences)
@@ -195,16 +194,12 @@ def _words(
 
 def _unusual_words(asks: Sequence[Ask], partition: Partition, rows: Sequence[int], usual: Usual) -> Array:
     """Log-odds from words, (asks, rows), beside what is usual for each ask, in the unit of the first."""
-    counts = chosen_rows(partition.lexical.counts, [*rows, *usual.reference])
+    counts = chosen_rows(partition.lexical.counts, [*rows, *usual.reference.rows.tolist()])
     queries = [*(dict.fromkeys(ask.terms, 1.0) for ask in asks), *(ask.words for ask in asks)]
     own, others = np.split(partition.lexical.scores_of(counts, queries), 2)
     found = np.zeros((len(asks), len(rows)))
     for signal, scores in ((Signal.LEXICAL, own), (Signal.EXPANSION, others)):
-        near = scores[:, len(rows) :].astype(np.float64)
-        means, deviations = (
-            (near.mean(axis=1), near.std(axis=1)) if near.shape[1] else np.zeros((2, len(asks)))
-        )
-        units = np.array([Ordinary(0.0, float(deviation)).unit for deviation in deviations])
-        above = (scores[:, : len(rows)] - means[:, None]) * units[:, None]
-        found += usual.steepness[signal] * deviations[0] * np.clip(above, -LIMIT, LIMIT)
+        among = [ordinary(near, usual.reference.weights) for near in scores[:, len(rows) :]]
+        above = np.stack([own.standardised(s) for own, s in zip(among, scores[:, : len(rows)], strict=True)])
+        found += usual.steepness[signal] * among[0].deviation * above
     return found

@@ -39,6 +39,21 @@ def after(proposal: Proposal | None, event: Event) -> Proposal:
     return _noted(changed, event)
 
 
+def possible(proposal: Proposal, role: Role) -> tuple[Transition, ...]:
+    """Return what a role may do next to a proposal as it stands, without what people write with it."""
+    moves = [Transition(Deed.MOVE, to=stage) for stage in _targets(proposal)]
+    others = [Transition(deed) for deed in Deed if deed not in (Deed.PROPOSE, Deed.MOVE, Deed.ERASE)]
+    return tuple(one for one in (*moves, *others) if _may_be(proposal, one, role))
+
+
+def _may_be(proposal: Proposal, transition: Transition, role: Role) -> bool:
+    try:
+        check(proposal, transition, role)
+    except (UsageError, ForbiddenError):
+        return False
+    return True
+
+
 def check(proposal: Proposal, transition: Transition, role: Role) -> None:
     """Raise `UsageError` where that is not possible as it stands, `ForbiddenError` where others may do it."""
     deed, stage = transition.deed, proposal.stage

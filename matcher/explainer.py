@@ -45,6 +45,14 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """Aligned unit vectors of the clauses of a query (m, d), and of the query without each (m, d)."""
+
+    clauses: Vectors
+    less_clauses: Vectors
+
+
+@dataclass(frozen=True)
 class Explainer:
     """Explains the hits of one generation; `prior` is where the log-odds start."""
 
@@ -56,6 +64,7 @@ class Explainer:
         self,
         query: Query,
         asked: Asked,
+        parts: Parts,
         names: Mapping[int, Name],
         usual: Mapping[str, Usual],
     ) -> dict[int, Losses]:
@@ -64,7 +73,7 @@ class Explainer:
         `names` gives the partition of every key, `usual` what a unit of each signal is worth by language.
         """
         found: dict[int, Losses] = {}
-        clauses, less = self._parts(query, asked)
+        clauses, less = self._parts(query, asked, parts)
         for name in dict.fromkeys(names.values()):
             keys = [key for key, own in names.items() if own == name]
             asks = [_whole(asked, name[1]), *clauses]
@@ -73,22 +82,22 @@ class Explainer:
             found |= zip(keys, lost, strict=True)
         return found
 
-    def _parts(self, query: Query, asked: Asked) -> tuple[list[Ask], list[tuple[Ask, Topic]]]:
+    def _parts(self, query: Query, asked: Asked, parts: Parts) -> tuple[list[Ask], list[tuple[Ask, Topic]]]:
         """The clauses; and the whole without each clause, with what is left of its topic."""
         terms = query.clause_terms
         rest = [[t for j, own in enumerate(terms) if j != place for t in own] for place in range(len(terms))]
-        alone = profiles(self.generation.concepts.scores(asked.clauses, counts_of(terms), query.language))
-        clauses = [Ask(*own, {}) for own in zip(asked.clauses, alone, terms, strict=True)]
+        alone = profiles(self.generation.concepts.scores(parts.clauses, counts_of(terms), query.language))
+        clauses = [Ask(*own, {}) for own in zip(parts.clauses, alone, terms, strict=True)]
         labels = [
             tuple(m for m in asked.topic.labels if not clause.start <= m.start < clause.end)
             for clause in query.clauses
         ]
         topics = topics_of(
-            labels, asked.less_clauses, rest, language=query.language, generation=self.generation
+            labels, parts.less_clauses, rest, language=query.language, generation=self.generation
         )
         less = [
             (Ask(vector, topic.profile, own, {}), topic)
-            for vector, topic, own in zip(asked.less_clauses, topics, rest, strict=True)
+            for vector, topic, own in zip(parts.less_clauses, topics, rest, strict=True)
         ]
         return clauses, less
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from indexer import Moments, Vectors
 from matcher.signals import Array, Ordinary
 
+Names = Sequence[str] | npt.NDArray[np.object_]
 _SAME = 1 - 1e-6  # cosine from which two texts say the same
 _NEAR = 1 - 1e-4  # cosine from which it is worth a second look: products of matrices are rounded otherwise
 
@@ -20,7 +21,8 @@ _NEAR = 1 - 1e-4  # cosine from which it is worth a second look: products of mat
 def products(vectors: Vectors, query: Vectors) -> Array:
     """Return `vectors @ query` (n,) in double precision."""
     # Row by row, not as one matrix product: BLAS rounds equal rows differently by where they stand.
-    return np.asarray((vectors.astype(np.float64) * query).sum(axis=1))
+    # Converted before: NumPy would convert in pieces that cut rows in two.
+    return np.asarray(np.einsum("nd,d->n", vectors.astype(np.float64), query.astype(np.float64)))
 
 
 class Centres:
@@ -35,34 +37,25 @@ class Centres:
         """The direction of the mean of all (d,), unit length."""
         return _centre(self._vectors)
 
-    @cached_property
-    def _less_one(self) -> dict[frozenset[int], Vectors]:
-        """The centres of all and of all but one, by which are left out."""
-        everyone = range(len(self._vectors))
-        alone = [frozenset([place]) for place in everyone] if len(self._vectors) > 1 else []
-        return {gone: self._without(gone) for gone in (frozenset(), *alone)}
-
     def _without(self, gone: frozenset[int]) -> Vectors:
         return _centre(self._vectors[[place for place in range(len(self._vectors)) if place not in gone]])
 
-    def nearness(self, record_ids: Sequence[str], vectors: Vectors, moments: Moments) -> Array:
+    def nearness(self, record_ids: Names, vectors: Vectors, moments: Moments) -> Array:
         """Return the standardised nearness (n,) of documents (n, d) of one language to the others."""
-        usual = _usual(self._less_one, moments)
-        found = usual[frozenset()].standardised(products(vectors, self.whole))
+        found = _nearness(vectors, self.whole, moments)
         for gone, rows in self._left_out(record_ids, vectors).items():
-            if len(gone) == len(self._vectors):
-                found[rows] = 0.0
-                continue
-            centre = self._less_one.get(gone)
-            if centre is None:
-                centre = self._without(gone)
-            own = usual.get(gone) or Ordinary(*moments.of_scores(centre))
-            found[rows] = own.standardised(products(vectors[rows], centre))
+            everyone = len(gone) == len(self._vectors)
+            found[rows] = 0.0 if everyone else _nearness(vectors[rows], self._without(gone), moments)
         return found
 
-    def _left_out(self, record_ids: Sequence[str], vectors: Vectors) -> dict[frozenset[int], list[int]]:
+    def _left_out(self, record_ids: Names, vectors: Vectors) -> dict[frozenset[int], list[int]]:
         """Rows of documents by which of the best they must not be compared with; not those with none."""
-        own = {row: {self._places[n]} for row, n in enumerate(record_ids) if n in self._places}
+        ids = np.asarray(record_ids, object)
+        own = {
+            row: {place}
+            for name, place in self._places.items()
+            for row in np.flatnonzero(ids == name).tolist()
+        }
         near: npt.NDArray[np.intp] = np.argwhere(vectors @ self._vectors.T >= _NEAR)
         for row, place in near.tolist():
             if float(self._vectors[place] @ vectors[row]) >= _SAME:
@@ -73,10 +66,9 @@ class Centres:
         return found
 
 
-def _usual(centres: Mapping[frozenset[int], Vectors], moments: Moments) -> dict[frozenset[int], Ordinary]:
-    """What documents usually have in common with each of several centres: one look at their covariance."""
-    means, deviations = moments.of_many_scores(np.stack(list(centres.values())))
-    return dict(zip(centres, map(Ordinary, means.tolist(), deviations.tolist()), strict=True))
+def _nearness(vectors: Vectors, centre: Vectors, moments: Moments) -> Array:
+    """How near vectors (n, d) are to a centre (d,), beside what documents usually are."""
+    return Ordinary(*moments.of_scores(centre)).standardised(products(vectors, centre))
 
 
 def _centre(vectors: Vectors) -> Vectors:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from math import log
 
 from corpora import PlaceFacts
@@ -71,6 +72,7 @@ def climate_of(facts: PlaceFacts) -> Climate | None:
     return Climate.WARM if facts.coldest_c >= WARM_C else Climate.MILD
 
 
+@lru_cache(maxsize=4096)
 def likeness(left: PlaceFacts, right: PlaceFacts) -> Likeness:
     """Compare two places."""
     compared = {

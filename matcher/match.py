@@ -29,7 +29,7 @@ from matcher.corrections import AS_READ, Corrections
 from matcher.counterfactual import Counterfactual
 from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation
-from matcher.explainer import Explainer, Found
+from matcher.explainer import Explainer, Found, Parts
 from matcher.field import field_for, lowered
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
@@ -384,17 +384,16 @@ class Matcher:
             for own, version in zip(encoded, versions, strict=True)
         ]
         whole = unit(np.mean(wholes, axis=0)) if len(wholes) > 1 else wholes[0]
-        parts = np.vstack([encoded[0].sentences, self._less(encoded[0], query)])
-        clauses, less_clauses = np.split(self._aligned(parts, query, full), 2)
-        return Asked(
-            whole,
-            clauses,
-            less_clauses,
-            terms,
-            topic_of(
-                query.text, whole, query.own_terms, language=query.language, generation=self._generation
-            ),
+        topic = topic_of(
+            query.text, whole, query.own_terms, language=query.language, generation=self._generation
         )
+        return Asked(whole, encoded[0], terms, topic)
+
+    def _parts(self, asked: Asked, query: Query) -> Parts:
+        """Align the clauses of a query, and the query without each."""
+        raw = cast(Encoded, asked.raw)  # a query that is matched has just been encoded
+        both = np.vstack([raw.sentences, self._less(raw, query)])
+        return Parts(*np.split(self._aligned(both, query, asked.fullness), 2))
 
     def _less(self, encoded: Encoded, query: Query) -> Vectors:
         """The raw vectors (m, d) of a query without each of its clauses."""
@@ -467,6 +466,7 @@ class Matcher:
         losses = self._explainer.losses(
             query,
             asked,
+            self._parts(asked, query),
             {
                 scored.key: (cast(Matchable, records[scored.record_id]).side, scored.language)
                 for scored in ranked

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from indexer import Component, Encoded, Encoder, Role, Vectors
+from indexer import Component, Encoded, Encoder, Role
 from matcher.expansion import Topic
 from matcher.retrieve import Asked
 
@@ -83,8 +83,7 @@ def unpacked_query(data: bytes) -> Asked:
     """Return what `packed_query` took, without clauses."""
     arrays = _unpacked(data)
     said = json.loads(arrays["said"].tobytes())
-    none: Vectors = np.empty((0, len(arrays["vector"])), np.float32)
-    return Asked(arrays["vector"], none, none, said["terms"], Topic(arrays["profile"], said["words"]))
+    return Asked(arrays["vector"], None, said["terms"], Topic(arrays["profile"], said["words"]))
 
 
 _PARTS = ("whole", "sentences")

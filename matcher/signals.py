@@ -5,6 +5,7 @@ language show for this query (0 is an ordinary document, 1 a standard deviation 
 so that a query which nothing answers has low ones. How fully a query is told scales some (`retrieve.py`).
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -115,6 +116,33 @@ class Ordinary:
         return np.minimum(np.maximum(found, -LIMIT, out=found), LIMIT, out=found)
 
 
-def ordinary(scores: npt.NDArray[np.floating]) -> Ordinary:
-    """Return mean and standard deviation of reference scores; both 0 where there are none."""
-    return Ordinary(float(scores.mean()), float(scores.std())) if len(scores) else Ordinary(0.0, 0.0)
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """Documents that say what is ordinary: their rows (n,) and what each weighs (n,), 1 together."""
+
+    rows: npt.NDArray[np.intp]
+    weights: Array
+
+
+NO_REFERENCE = Reference(np.empty(0, np.intp), np.empty(0))
+
+
+def reference_of(rows: npt.NDArray[np.intp], cosines: Array) -> Reference:
+    """Weigh documents by the square of how much nearer they are than the last of them.
+
+    So it matters little which are the last: where search is approximate, others may be. Figures:
+    eval/reports/2026-11-27-query.md.
+    """
+    if not len(rows):
+        return NO_REFERENCE
+    nearer = (cosines - cosines.min() + _NOTHING) ** 2
+    return Reference(rows, nearer / nearer.sum())
+
+
+def ordinary(scores: npt.NDArray[np.floating], weights: Array) -> Ordinary:
+    """Return weighted mean and standard deviation of reference scores; both 0 where there are none.
+
+    `weights` (n,) sum to 1.
+    """
+    mean = float(weights @ scores)
+    return Ordinary(mean, math.sqrt(float(weights @ (scores - mean) ** 2)))

@@ -15,7 +15,7 @@ import numpy as np
 from corpora import Feedback, Matchable, Store, Verdict, Visibility, Weight
 from indexer import Generation, Vectors
 from matcher.signals import Array
-from matcher.verdicts import RIDGE, likeness, model_version, vectors_of
+from matcher.verdicts import RIDGE, SIDES_OF_A_PAIR, likeness, model_version, vectors_of
 
 VALUES: Mapping[Verdict, float] = {Verdict.RELEVANT: 1.0, Verdict.PARTLY: 0.0, Verdict.NOT_RELEVANT: -1.0}
 MOST = 1_000  # verdicts of an account that count, the newest: time grows with the cube
@@ -47,7 +47,7 @@ def fit_verdicts(store: Store, generation: Generation) -> VerdictsReport:
     public = _public(store, said)
     vectors = {
         kind: vectors_of(generation, kind, sorted({getattr(one, kind) for one in said}))
-        for kind in ("need", "seed")
+        for kind in SIDES_OF_A_PAIR
     }
     weights = [
         weight

@@ -36,6 +36,7 @@ from matcher.signals import Array
 ACCOUNT, ORGANISATION, TOTAL = 0.5, 1.0, 1.5  # log-odds
 RIDGE = 1.0  # how many verdicts silence is worth
 SHARPNESS = 2.5
+SIDES_OF_A_PAIR = ("need", "seed")
 NEAR = 0.05  # likeness below which a verdict says nothing
 _ROUNDED = 9  # decimals of a cosine: a product of matrices is rounded otherwise from row to row
 
@@ -74,12 +75,31 @@ class Asker:
 
 
 @dataclass(frozen=True)
+class _Side:
+    """The needs, or the seeds, of verdicts: each once by id, its vector (d,), and whose each verdict is."""
+
+    names: npt.NDArray[np.object_]
+    vectors: Vectors
+    places: npt.NDArray[np.intp]
+
+    def alike(self, vectors: Vectors, names: npt.NDArray[np.object_]) -> Array:
+        """How far each of them (m) speaks for records (n, d) of these names, as (n, m)."""
+        found = likeness(vectors @ self.vectors.T)
+        found[names[:, None] == self.names[None, :]] = 1.0
+        return found
+
+    def of(self, rows: npt.NDArray[np.intp]) -> "_Side":
+        """The same for some of the verdicts."""
+        kept, places = np.unique(self.places[rows], return_inverse=True)
+        return _Side(self.names[kept], self.vectors[kept], places)
+
+
+@dataclass(frozen=True)
 class _Placed:
-    """Verdicts with the vectors (n, d) of both sides of their pairs, by kind."""
+    """Verdicts, their weights (n,), and the two sides of their pairs by kind."""
 
     said: tuple[FittedVerdict, ...]
-    names: Mapping[str, npt.NDArray[np.object_]]
-    vectors: Mapping[str, Vectors]
+    sides: Mapping[str, _Side]
     weights: Array
 
 
@@ -121,18 +141,13 @@ class Verdicts:
     def _near(self, said: tuple[FittedVerdict, ...], asker: Asker, kind: str) -> _Placed | None:
         """The verdicts on public pairs whose other side is like what asks, weighted by how much."""
         placed = self._placed(said)
-        other = _other(kind)
-        alike = likeness(placed.vectors[other] @ asker.vector)
-        alike[placed.names[other] == asker.record] = 1.0
+        asking, found = placed.sides[_other(kind)], placed.sides[kind]
+        alike = asking.alike(asker.vector[None], np.array([asker.record], object))[0][asking.places]
         rows = np.flatnonzero(alike >= NEAR)
         if not len(rows):
             return None
-        return _Placed(
-            tuple(placed.said[row] for row in rows),
-            {name: own[rows] for name, own in placed.names.items()},
-            {name: own[rows] for name, own in placed.vectors.items()},
-            placed.weights[rows] * alike[rows],
-        )
+        chosen = tuple(placed.said[row] for row in rows)
+        return _Placed(chosen, {kind: found.of(rows)}, placed.weights[rows] * alike[rows])
 
     def _placed(self, said: tuple[FittedVerdict, ...]) -> _Placed:
         if self._known is None or self._known[0] is not said:
@@ -146,13 +161,16 @@ def _other(kind: str) -> str:
 
 def _placed(said: Sequence[FittedVerdict], generation: Generation) -> _Placed:
     """Set verdicts beside the vectors of their pairs; a record without any says nothing to others."""
-    names = {kind: np.array([getattr(own, kind) for own in said], object) for kind in ("need", "seed")}
-    vectors = {}
-    for kind, own in names.items():
-        known = vectors_of(generation, kind, own.tolist())
-        nowhere = np.zeros(sum(part.dimensions for part in generation.alignment.components), np.float32)
-        vectors[kind] = np.stack([known.get(name, nowhere) for name in own.tolist()])
-    return _Placed(tuple(said), names, vectors, np.array([own.weight for own in said]))
+    sides = {kind: _side([getattr(own, kind) for own in said], kind, generation) for kind in SIDES_OF_A_PAIR}
+    return _Placed(tuple(said), sides, np.array([own.weight for own in said]))
+
+
+def _side(names: list[str], kind: str, generation: Generation) -> _Side:
+    once, places = np.unique(names, return_inverse=True)
+    known = vectors_of(generation, kind, once.tolist())
+    nowhere = np.zeros(sum(part.dimensions for part in generation.alignment.components), np.float32)
+    vectors = np.stack([known.get(name, nowhere) for name in once.tolist()])
+    return _Side(once.astype(object), vectors, places)
 
 
 def _steps(
@@ -173,8 +191,8 @@ def _steps(
 
 def _reach(found: Candidates, near: _Placed, kind: str) -> Array:
     """What each verdict adds to what its account says of each candidate (n, verdicts)."""
-    alike = likeness(found.vectors @ near.vectors[kind].T)
-    alike[np.array(found.record_ids, object)[:, None] == near.names[kind][None, :]] = 1.0
+    side = near.sides[kind]
+    alike = side.alike(found.vectors, np.array(found.record_ids, object))[:, side.places]
     return np.where(alike >= NEAR, (1 + RIDGE) * alike * near.weights, 0.0)
 
 

@@ -10,7 +10,7 @@ from api.buckets import too_many
 from api.limits import Limits
 from api.problems import Refused, refusal
 
-UPLOADS = "/v1/imports"
+UPLOADS = ("/v1/imports", "/imports")  # where a list is sent, by programs and from a page
 _DEPTH = 200  # at which the parser of pydantic stops
 
 
@@ -29,7 +29,7 @@ class BodyLimit:
         """Answer a request, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif scope["path"] == UPLOADS:
+        elif scope["path"] in UPLOADS:
             await self._answer_upload(scope, receive, send)
         else:
             await self._answer(scope, receive, send)

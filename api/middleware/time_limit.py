@@ -25,7 +25,7 @@ class TimeLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit_s = self.limits.upload_s if scope["path"] == UPLOADS else self.limits.request_s
+        limit_s = self.limits.upload_s if scope["path"] in UPLOADS else self.limits.request_s
         line = _Line(receive, send)
         task = asyncio.ensure_future(self.app(scope, line.receive, line.send))
         try:

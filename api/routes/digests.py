@@ -22,7 +22,7 @@ from api.routes.paging import page_of
 from api.schemas.news import DigestAnswer, DigestItem, DigestPage, FollowingAnswer, FollowingWrite
 from api.schemas.paging import PageQuery
 from api.service import Service
-from corpora import DigestEntry, Following, NotFoundError
+from corpora import DigestEntry, Following, NotFoundError, Store
 from matcher import Digest, no_digest
 
 ATOM = "application/atom+xml"
@@ -45,7 +45,11 @@ def list_digests(query: Annotated[PageQuery, Query()], request: Request, princip
     question = {"of": "digests"}
     start = request.app.state.cursors.start(query.cursor, question)
     page, last = page_of(
-        _newest(request, principal), key=_order, start=start, limit=query.limit, falling=True
+        newest_digests(request.app.state.service.store, principal),
+        key=_order,
+        start=start,
+        limit=query.limit,
+        falling=True,
     )
     following = request.app.state.cursors.after(last, question) if last else None
     return json_answer(DigestPage(items=[DigestItem.of(*one) for one in page], next=following))
@@ -63,7 +67,9 @@ def list_digests(query: Annotated[PageQuery, Query()], request: Request, princip
 def read_feed(request: Request, principal: Reader) -> Response:
     """Return the Atom feed of the newest digests; a feed reader sends the token of the account."""
     service: Service = request.app.state.service
-    newest = [digest for _, digest in islice(_newest(request, principal), NEWEST)]
+    newest = [
+        digest for _, digest in islice(newest_digests(request.app.state.service.store, principal), NEWEST)
+    ]
     empty = no_digest(service.store, own_organisation(principal))
     data = feed_of([*reversed(newest)], address=request.app.state.settings.address, empty=empty)
     return Response(data, headers=PRIVATE, media_type=ATOM)
@@ -115,12 +121,11 @@ def read_digest(digest_id: DigestId, request: Request, principal: Reader) -> Res
     return json_answer(DigestAnswer.of(digest))
 
 
-def _newest(request: Request, principal: Principal) -> Iterator[tuple[DigestEntry, Digest]]:
-    """Yield the digests of which something may be shown, the newest first."""
-    service: Service = request.app.state.service
-    entries = service.store.digests(organisation=own_organisation(principal))
+def newest_digests(store: Store, principal: Principal) -> Iterator[tuple[DigestEntry, Digest]]:
+    """Yield the digests of which something may be shown, the newest first. Raises `ForbiddenError`."""
+    entries = store.digests(organisation=own_organisation(principal))
     for entry in sorted(entries, key=lambda one: (one.put_at, one.id), reverse=True):
-        if digest := readable(service.store, entry, viewer=principal.viewer):
+        if digest := readable(store, entry, viewer=principal.viewer):
             yield entry, digest
 
 

@@ -66,7 +66,7 @@ async def start_import(
     job_id = uuid.uuid4().hex
     try:
         name, digest = await _receive(request, jobs, job_id, query.name)
-        wish = _wish(query, principal)
+        wish = wish_of(query, principal)
         job = ImportJob(job_id, account, name, json.dumps(wish.to_json()), _now())
         sent = request_key(principal, key, "POST /v1/imports", name, digest, job.wish)
         taken = await to_thread.run_sync(lambda: jobs.add(job, key=sent))
@@ -136,7 +136,8 @@ def _answer(job: ImportJob) -> Response:
     return Response(ImportAnswer.of(job).model_dump_json(), media_type="application/json")
 
 
-def _wish(query: ImportQuery, principal: Principal) -> Wish:
+def wish_of(query: ImportQuery, principal: Principal) -> Wish:
+    """Say how a file is imported for somebody. Raises `ForbiddenError` for an account without a list."""
     everyone = reach_of(principal, Action.IMPORT) is Reach.SEEN
     return Wish(
         account=str(principal.account),

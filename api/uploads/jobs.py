@@ -2,7 +2,9 @@
 
 Each runs in a process of its own, which can be killed: what it has stored are whole batches. The store keeps
 where each job stands, and which server sees to it; what one left that is no more is `interrupted` when the
-next one starts. The file that was sent is deleted with its job, and the report a day later.
+next one starts. The file that was sent is deleted with its job, and the report a day later. Only that of a
+dry run from a page stays for an hour, one for each account, so that it can be imported as it was shown and
+need not be sent again.
 """
 
 import json
@@ -12,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,10 +24,13 @@ from typing import Any
 from api.limits import Limits
 from api.metrics import Metrics
 from api.uploads.presence import Presence
+from api.uploads.wish import Wish
 from api.uploads.worker import CORRECTIONS
 from corpora import ImportJob, JobEnd, JobState, RequestKey, Store
 
 REPORT_HOURS = 24
+KEPT_S = 3_600.0
+_TIDY_S = 60.0
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = (sys.executable, "-P", "-m", "api.uploads.worker")
 _ENVIRONMENT = {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"}
@@ -60,6 +66,7 @@ class Jobs:
         self._process: subprocess.Popen[str] | None = None
         self._running: str | None = None
         self._lock = threading.Lock()
+        self._kept: dict[str, tuple[str, float]] = {}  # account -> a dry run, since when
 
     def start(self) -> None:
         """Put in order what servers left that are no more, and begin to work."""
@@ -98,6 +105,29 @@ class Jobs:
         """Let a job that the store knows take its turn."""
         self._queue.put(job_id)
 
+    def again(self, job_id: str, job: ImportJob) -> bool:
+        """Queue a job with the file of a dry run of the same account; False where that is gone."""
+        with self._lock:
+            if self._kept.get(job.account, ("", 0.0))[0] != job_id:
+                return False
+            del self._kept[job.account]
+        try:
+            (self._directory / job_id / job.file).rename(self.place(job.id) / job.file)
+            self.add(job)
+        except FileNotFoundError:  # a purge removes all that was sent
+            self.discard(job.id)
+            return False
+        finally:
+            self.discard(job_id)
+        self.queue(job.id)
+        return True
+
+    def is_kept(self, job: ImportJob) -> bool:
+        """Whether the file of a dry run still lies there."""
+        with self._lock:
+            kept, _ = self._kept.get(job.account, ("", 0.0))
+        return kept == job.id and (self._directory / job.id / job.file).is_file()
+
     def cancel(self, job_id: str) -> bool:
         """End a job; False where it had ended before. Whole batches that are stored stay."""
         ended = self.store.end_job(job_id, JobEnd(JobState.CANCELLED))
@@ -123,29 +153,57 @@ class Jobs:
                 self._process.kill()
 
     def _work(self) -> None:
-        while (job_id := self._queue.get()) is not None:
+        while (job_id := self._next()) is not None:
+            keep = False
             try:
-                self._run(job_id)
+                keep = self._run(job_id)
             except Exception:
                 _log.exception("Import %s broke down.", job_id)
                 self._end(job_id, JobEnd(JobState.FAILED, error="The import broke down. Send it again."))
             finally:
-                self.discard(job_id)
+                if not keep:
+                    self.discard(job_id)
 
-    def _run(self, job_id: str) -> None:
+    def _next(self) -> str | None:
+        """Wait for the next job; meanwhile files of dry runs that were kept long enough are deleted."""
+        while True:
+            with suppress(queue.Empty):
+                return self._queue.get(timeout=_TIDY_S)
+            self._drop_kept(before=time.monotonic() - KEPT_S)
+
+    def _drop_kept(self, *, before: float) -> None:
+        with self._lock:
+            old = {name: job_id for name, (job_id, since) in self._kept.items() if since < before}
+            for name in old:
+                del self._kept[name]
+        for job_id in old.values():
+            self.discard(job_id)
+
+    def _keep(self, job: ImportJob) -> None:
+        with self._lock:
+            earlier = self._kept.get(job.account)
+            self._kept[job.account] = (job.id, time.monotonic())
+        if earlier:
+            self.discard(earlier[0])
+
+    def _run(self, job_id: str) -> bool:
+        """Do a job; whether its file is to stay."""
         limit = datetime.now(UTC) - timedelta(hours=REPORT_HOURS)
         self.store.forget_jobs(before=limit.isoformat(timespec="seconds"))
         job = self.store.start_job(job_id)
         if job is None:
-            return  # cancelled while it waited
+            return False  # cancelled while it waited
         place = self._directory / job_id
         asked = {"store": str(self._path.resolve()), "file": job.file, "wish": json.loads(job.wish)}
         told = self._told(job_id, place, asked)
         if "error" in told:
             self._end(job_id, JobEnd(JobState.FAILED, error=str(told["error"])))
-            return
+            return False
         self.store.advance_job(job_id, told["rows"])
         workbook = place / CORRECTIONS
+        keep = Wish.from_json(asked["wish"]).stays and not told["unread"]
+        if keep:
+            self._keep(job)
         self._end(
             job_id,
             JobEnd(
@@ -155,6 +213,7 @@ class Jobs:
                 error=told["unread"],
             ),
         )
+        return keep
 
     def _told(self, job_id: str, place: Path, asked: dict[str, Any]) -> dict[str, Any]:
         """Let a process do it, and return its last word."""

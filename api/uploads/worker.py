@@ -33,7 +33,7 @@ def imported(store: Path, file: str, wish: Wish, *, progress: Callable[[int], No
     """Import a file of this directory as it is wished. Raises `EnmusubiError`."""
     told = {"organisation": wish.organisation or wish.owner, "visibility": wish.visibility}
     constants = {name: value for name, value in told.items() if value}
-    mapping = ColumnMapping(constants=constants).withholding(wish.withhold)
+    mapping = ColumnMapping(wish.columns, constants).withholding(wish.withhold)
     with closing(open_store(store)) as opened:
         own: Any = OwnStore(opened, wish.owner) if wish.owner else SeenStore(opened, wish.viewer)
         return import_files(

@@ -19,6 +19,7 @@ class Link:
 
 NAVIGATION = (
     Link("/", "nav_search"),
+    Link("/records", "nav_records"),
     Link("/board", "nav_board", Action.READ_PROPOSAL),
     Link("/teams", "nav_teams"),
     Link("/challenges", "nav_challenges"),
@@ -26,7 +27,7 @@ NAVIGATION = (
     Link("/partners", "nav_partners"),
     Link("/working-groups", "nav_groups"),
     Link("/imports", "nav_imports", Action.IMPORT),
-    Link("/nights", "nav_nights", Action.MANAGE_ACCOUNTS),
+    Link("/nights", "nav_nights", Action.READ_SAVED),
 )
 
 

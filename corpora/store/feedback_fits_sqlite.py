@@ -113,7 +113,8 @@ def on_record(
 ) -> tuple[FittedVerdict, ...]:
     """Return the verdicts on pairs of a record that were not public, as far as a viewer sees both."""
     rows = connection.execute(
-        f"""{_FITTED} AND NOT feedback_weights.public AND :record IN (feedback.need_id, feedback.seed_id)
+        f"""{_FITTED} AND NOT feedback_weights.public
+            AND (feedback.need_id = :record OR feedback.seed_id = :record)
             AND {seen_as("need")} AND {seen_as("seed")} ORDER BY feedback.id""",
         {"version": version, "record": record_id, **parameters_of(viewer)},
     )

@@ -7,6 +7,7 @@ in one from which it may: two that end a job at once do not undo each other.
 import json
 import sqlite3
 from collections.abc import Iterable
+from typing import Any
 
 from corpora.errors import NotFoundError
 from corpora.store.served import ImportJob, JobEnd, JobState
@@ -29,8 +30,21 @@ def job_of(connection: sqlite3.Connection, job_id: str) -> ImportJob:
     row = connection.execute(f"SELECT {_COLUMNS} FROM import_jobs WHERE id = ?", [job_id]).fetchone()
     if row is None:
         raise NotFoundError(f"There is no import '{job_id}'. Check the id.")
+    return _of(row)
+
+
+def _of(row: tuple[Any, ...]) -> ImportJob:
     job_id, account, file, wish, created_at, state, *rest = row
     return ImportJob(job_id, account, file, wish, created_at, JobState(state), *rest)
+
+
+def jobs_of(connection: sqlite3.Connection, account: str, limit: int) -> tuple[ImportJob, ...]:
+    """Return the last jobs of an account, the newest first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM import_jobs WHERE account = ? ORDER BY created_at DESC, rowid DESC LIMIT ?",
+        [account, limit],
+    )
+    return tuple(map(_of, rows))
 
 
 def count_open(connection: sqlite3.Connection, account: str) -> int:

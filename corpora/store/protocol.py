@@ -420,6 +420,9 @@ class Store(
         `RecordError` where it tells a name.
         """
 
+    def preview_veil(self, record_id: str, veil: Veil) -> AnyRecord:
+        """Return what others would see in place of a record. Raises as `veil`; nothing is written."""
+
     def veiled(self, record_id: str) -> Veiled | None:
         """Return the veiled form of a record, or None."""
 

@@ -117,6 +117,9 @@ class ServedStore(Protocol):
     def job(self, job_id: str) -> ImportJob:
         """Return a job. Raises `NotFoundError`."""
 
+    def jobs_of(self, account: str, *, limit: int) -> tuple[ImportJob, ...]:
+        """Return the last jobs of an account, the newest first."""
+
     def open_jobs(self, account: str) -> int:
         """Count the jobs of an account that wait or run."""
 

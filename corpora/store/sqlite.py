@@ -60,7 +60,7 @@ from corpora.store.schema import migrate, schema_version
 from corpora.store.served import ImportJob, JobEnd, RequestKey, Stored
 from corpora.store.standing import merged_into
 from corpora.store.statistics import StatisticsMixin
-from corpora.store.veils import NOT_INSTEAD, behind, put_veil, teasers_of, veiled
+from corpora.store.veils import NOT_INSTEAD, behind, put_veil, teasers_of, veiled, veiled_form
 from corpora.store.visibility import CONDITIONS, KnownKeys
 from corpora.store.withheld import put_tier, tiers_by_record, withheld_of
 from corpora.store.writing import put_items
@@ -419,6 +419,11 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMix
         with self._lock:
             return jobs.job_of(self._db.conn, job_id)
 
+    def jobs_of(self, account: str, *, limit: int) -> tuple[ImportJob, ...]:
+        """Return the last jobs of an account, the newest first."""
+        with self._lock:
+            return jobs.jobs_of(self._db.conn, account, limit)
+
     def open_jobs(self, account: str) -> int:
         """Count the jobs of an account that wait or run."""
         with self._lock:
@@ -474,6 +479,11 @@ class SqliteStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMix
             teaser_id = put_veil(connection, self.get(record_id), veil, put=self._put_one)
             self._log("veil", record_id)
             return teaser_id
+
+    def preview_veil(self, record_id: str, veil: Veil) -> AnyRecord:
+        """Return what others would see in place of a record. Raises as `veil`; nothing is written."""
+        with self._lock:
+            return veiled_form(self._db.conn, self.get(record_id), veil)
 
     def veiled(self, record_id: str) -> Veiled | None:
         """Return the veiled form of a record, or None."""

@@ -39,6 +39,24 @@ def put_veil(
 ) -> str:
     """Write the veiled form of a record, in place of an earlier one; returns the id that others see.
 
+    Raises as `veiled_form`.
+    """
+    known = veiled(connection, record.id)
+    teaser_id = known.teaser_id if known else f"veil-{secrets.token_hex(8)}"
+    put(veiled_form(connection, record, veil, teaser_id))
+    connection.execute(
+        """INSERT OR REPLACE INTO veils (record_id, teaser_id, approved_by, approved_at, content_hash)
+           VALUES (?, ?, ?, ?, ?)""",
+        [record.id, teaser_id, veil.approved_by, veil.approved_at.isoformat(), record.content_hash],
+    )
+    return teaser_id
+
+
+def veiled_form(
+    connection: sqlite3.Connection, record: AnyRecord, veil: Veil, teaser_id: str = "veil-preview"
+) -> AnyRecord:
+    """Return what others would see in place of a record.
+
     Raises `UsageError` where there is nothing to veil, `RecordError` where it tells a name.
     """
     if not isinstance(record, Matchable) or record.organisation is None:
@@ -49,15 +67,7 @@ def put_veil(
             f"{record.visibility.value}. Give it a wider visibility, such as {Visibility.COALITION.value}."
         )
     _check_names(connection, record, veil)
-    known = veiled(connection, record.id)
-    teaser_id = known.teaser_id if known else f"veil-{secrets.token_hex(8)}"
-    put(_teaser(record, veil, teaser_id))
-    connection.execute(
-        """INSERT OR REPLACE INTO veils (record_id, teaser_id, approved_by, approved_at, content_hash)
-           VALUES (?, ?, ?, ?, ?)""",
-        [record.id, teaser_id, veil.approved_by, veil.approved_at.isoformat(), record.content_hash],
-    )
-    return teaser_id
+    return _teaser(record, veil, teaser_id)
 
 
 def veiled(connection: sqlite3.Connection, record_id: str) -> Veiled | None:

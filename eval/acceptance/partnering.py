@@ -29,7 +29,12 @@ def partnering() -> list[Check]:
 def _checks(side: str, own: PartnerMeasure) -> list[Check]:
     ours, best = own.systems[OURS], own.systems[own.best_baseline]
     hits = [
-        Check(f"{side}: hit@{cut} of {own.cases}", ours.hits[cut], f"baseline {best.hits[cut]}", ok=True)
+        Check(
+            f"{side}: hit@{cut} of {own.cases}",
+            ours.hits[cut],
+            f"no bound; baseline {best.hits[cut]}",
+            ok=True,
+        )
         for cut in ours.hits
     ]
     return [
@@ -40,7 +45,7 @@ def _checks(side: str, own: PartnerMeasure) -> list[Check]:
             ours.mrr > best.mrr,
         ),
         *hits,
-        Check(f"{side}: p against the best baseline", own.paired.p_value, "reported", ok=True),
+        Check(f"{side}: p against the best baseline", own.paired.p_value, "no bound", ok=True),
     ]
 
 

@@ -12,6 +12,7 @@ from eval.screens.pages import WIDE, Screen
 from eval.screens.serving import Running
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+_PATIENT_MS = 120_000
 _ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 
 
@@ -46,6 +47,7 @@ def signed_in(
     context = browser.new_context(
         base_url=server.url, viewport={"width": size[0], "height": size[1]}, locale=language, **options
     )
+    context.set_default_timeout(_PATIENT_MS)
     page = context.new_page()
     page.goto(f"/sign-in?lang={language}")  # kept in a cookie
     if who is not None:
@@ -56,10 +58,13 @@ def signed_in(
 
 
 def visit(page: Page, screen: Screen) -> None:
-    """Come to a page, by its form where it is an answer to one."""
+    """Come to a page, by its form where it is an answer to one, by a link where no address is known."""
     page.goto(screen.path)
     for name, value in screen.fields.items():
         page.fill(f"main [name={name}]", value)
     if screen.fields:
         page.click(screen.button)
+        page.wait_for_load_state()
+    if screen.then:
+        page.click(screen.then)
         page.wait_for_load_state()

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from eval.screens.happenings import JOB
+
 WIDE, PHONE = (1280, 900), (390, 844)
 NEED = (
     "市営浴場で重油の費用がかさみ、冬の暖房にも困っています。排水と一緒に捨てている湯の熱を取り戻して、"
     "脱衣場の暖房に使いたいと考えています。予算は3000万円で、2028年3月までに稼働させたいです。"
 )
+ISLAND = "島の電気をディーゼル発電に頼っています。太陽光と蓄電池に変え、電気バスも走らせたいです。"
 OUTSIDE = (
     "文化会館で来月から始まる市民合唱団の練習のために、ピアノの伴奏をしてくださる方を探しています。"
     "毎週土曜日の午後に二時間、謝礼は一回五千円で、初見の楽譜が読める方を希望します。"
@@ -24,7 +27,7 @@ class Screen:
     """A page: the name of its picture, its path, who looks at it (nobody in particular for None).
 
     With `fields` it is what answers when the form on that path is filled in so and sent by its main button,
-    or by the button whose selector is `button`.
+    or by the button whose selector is `button`. With `then` it is what the link with that selector leads to.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Screen:
     who: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     button: str = "main form button.main"
+    then: str | None = None
 
 
 VISION = (
@@ -51,4 +55,21 @@ PAGES = (
     Screen("challenges", "/challenges", "city-desk"),
     Screen("challenge-gaps", "/challenges/gaps?sector=storage", "city-desk"),
     Screen("match", "/match?need=need-bath&seed=seed-bath-heat", "city-desk"),
+    Screen("partners-found", "/partners", None, {"text": ISLAND, "country": "パラオ", "as_of": "2022-12"}),
+    Screen("transfers", "/partners/transfers?record=c2c-outcome-13"),
+    Screen("records", "/records?kind=seed&sector=buildings", "city-desk"),
+    Screen("record", "/records/need-bath", "city-desk"),
+    Screen("record-edit", "/records/need-bath/edit", "city-desk"),
+    Screen("record-new", "/new-record?kind=seed", "univ-desk"),
+    Screen("record-sharing", "/records/need-secret-bath/sharing", "city-desk"),
+    Screen(
+        "record-veil", "/records/need-secret-bath/veil", "city-desk", {"problem_ja": "温水の熱を使いたい。"}
+    ),
+    Screen("record-withdraw", "/records/need-bath/withdraw", "city-desk"),
+    Screen("board", "/board?declined=1", "lead"),
+    Screen("proposal", "/board", "lead", then="[data-stage=in_talks] .open a"),
+    Screen("imports", "/imports", "univ-desk"),
+    Screen("import", f"/imports/{JOB}", "univ-desk"),
+    Screen("nights", "/nights", "secretary"),
+    Screen("account", "/account", "city-desk"),
 )

@@ -23,6 +23,7 @@ from corpora import (
     bundled_records,
     open_store,
 )
+from eval.screens.happenings import put_happenings
 from indexer import Encoder, Shipped, update_index
 
 GROUP = "innovation_wg"
@@ -60,8 +61,9 @@ def made_world(home: Path, encoder: Encoder, known: Shipped, *, more: Iterable[A
         store.put([*_records(), *more])
         tokens = dict(_accounts(store, now))
         update_index(store, home / "index", encoder=encoder, known=lambda: known)
-        for days, grown in ((1, 0), (0, 5)):
-            store.release([*_figures(grown)], k=3, at=now - timedelta(days))
+        for days, added in ((1, 0), (0, 5)):
+            store.release([*_figures(added)], k=3, at=now - timedelta(days))
+        put_happenings(store, home, group=GROUP, city=CITY, university=UNIVERSITY, secretariat=DESK)
     finally:
         store.close()
     return World(home, tokens)
@@ -132,6 +134,16 @@ def _records() -> list[AnyRecord]:
                     "2028年3月までに稼働させたい。"
                 },
                 "organisation": CITY,
+                "illustrative": True,
+            }
+        ),
+        Need.model_validate(
+            {
+                "id": "need-bath-abroad",
+                "title": {"ja": "友好都市の浴場の排水処理", "en": "Waste water of a bathhouse abroad"},
+                "text": {"ja": "ハノイの浴場の排水を、少ない電力で処理したい。"},
+                "organisation": CITY,
+                "place": {"country": "VN"},
                 "illustrative": True,
             }
         ),

@@ -525,6 +525,7 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(run: Run, home: Pa
                 "  新しい候補: 対象なし（",
                 "      Nobody has asked",
                 "  お知らせ: 完了（",
+                "  全体の統計: 完了（",
                 "  滞り・期限: 完了（",
                 "公開中の世代: ",
             ],
@@ -541,6 +542,7 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(run: Run, home: Pa
                 "  New matches: nothing to do (",
                 "      Nobody has asked",
                 "  Digests: done (",
+                "  Statistics: done (",
                 "  Reminders: done (",
                 "Generation 20",
             ],
@@ -553,7 +555,7 @@ def test_the_last_night_is_told_in_words(run: Run, home: Path, language: str, wo
     ended = run("--home", home, "--lang", language, "nightly", "--status")
 
     assert ended.code == 0
-    assert [word in line for word, line in zip(words, ended.out.splitlines(), strict=True)] == [True] * 11
+    assert [word in line for word, line in zip(words, ended.out.splitlines(), strict=True)] == [True] * 12
 
 
 def test_the_status_tells_a_night_at_work_and_one_that_was_cut_off(run: Run, home: Path) -> None:

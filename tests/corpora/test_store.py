@@ -886,6 +886,9 @@ def test_a_fresh_database_is_made_at_the_newest_version(path: Path) -> None:
         "doubtful_pairs",
         "entries",
         "feedback",
+        "feedback_fits",
+        "feedback_model",
+        "feedback_weights",
         "field_tiers",
         "followings",
         "found_matches",
@@ -911,9 +914,13 @@ def test_a_fresh_database_is_made_at_the_newest_version(path: Path) -> None:
         "seen_records",
         "seen_version",
         "sessions",
+        "statistic_bases",
+        "statistic_figures",
+        "statistic_releases",
         "terms",
         "tokens",
         "veils",
+        "verdicts_version",
         "withheld",
     ]
     assert asked(path, "PRAGMA journal_mode") == ["wal"]

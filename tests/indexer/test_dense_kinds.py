@@ -106,6 +106,35 @@ def test_where_few_lists_are_looked_through_the_depth_is_filled_and_scores_are_e
     assert np.abs(exact - [score for _, score in found]).max() < 1e-6
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    share=st.floats(0.001, 1),
+    depth=st.integers(1, 300),
+    compared=st.sampled_from([1, 500]),
+    exactly=st.booleans(),
+)
+def test_likely_rows_are_allowed_fill_the_depth_and_hold_most_of_the_nearest(
+    share: float, depth: int, compared: int, exactly: bool
+) -> None:
+    vectors, index = BUILT
+    rows = np.sort(
+        np.random.default_rng(7).choice(len(vectors), max(1, int(share * len(vectors))), replace=False)
+    )
+    (query,) = clustered(1, seed=107)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dense_kinds, "COMPARED", compared)
+        patch.setattr(dense_kinds, "EXACT_NUMBERS", 10**9 if exactly else 0)
+        found = index.likely(query, depth=depth, allowed=2 * rows)
+        best = {key // 2 for key, _ in index.search(query, depth=depth, allowed=2 * rows)}
+
+    assert len(found) == len(set(found.tolist())) == min(depth, len(rows))
+    assert set(found.tolist()) <= set(rows.tolist())
+    assert np.array_equal(index.vectors_in(found), vectors[found])
+    held = len(best & set(found.tolist()))
+    assert held == len(best) if exactly else compared == 1 or held >= 0.5 * len(best)
+
+
 def built(count: int = 5_000) -> tuple[np.ndarray, DenseIndex]:
     vectors = clustered(count)
     return vectors, DenseIndex.build(2 * np.arange(count), vectors, dimensions=32, kind="ivf")

@@ -300,7 +300,7 @@ class Definition:
         five = list(best.items())[:5]
         logits: dict[str, float] = {}
         for document in found:
-            feedback = self._feedback(document, five, kind)
+            feedback = self._feedback(document, five, kind) * (0.5 + 0.5 * question.fullness)
             document.signals[Signal.FEEDBACK] = feedback
             logit = self.fusion.prior + self._sum(document)
             logits[document.record.id] = max(logit, logits.get(document.record.id, -math.inf))
@@ -511,8 +511,17 @@ class Definition:
     ) -> tuple[float, float]:
         """Mean and deviation of the BM25 scores of the reference documents of the first question."""
         near = self.reference(document.record.kind, document.language, first)
-        scores = [self._bm25(words, other) for other in near]
-        return float(np.mean(scores)), float(np.std(scores))
+        return self._weighed([self._bm25(words, other) for other in near], near, first)
+
+    @staticmethod
+    def _weighed(
+        scores: Sequence[float], near: Sequence[_Document], question: _Question
+    ) -> tuple[float, float]:
+        """Mean and deviation, each document weighing the square of how much nearer it is than the last."""
+        cosines = np.array([float(document.vector @ question.vector) for document in near])
+        weights = (cosines - cosines.min() + 1e-9) ** 2
+        mean = np.average(scores, weights=weights)
+        return float(mean), float(np.average((scores - mean) ** 2, weights=weights) ** 0.5)
 
     def words(self, words: Mapping[str, float], document: _Document) -> float:
         """The BM25 score of a document."""
@@ -555,9 +564,9 @@ class Definition:
     ) -> list[float]:
         """BM25 in units of its spread over the hundred nearest public documents."""
         scores = [self._bm25(words, document) for document in own]
-        nearest = sorted(range(len(own)), key=lambda place: -float(own[place].vector @ question.vector))
-        ordinary = [scores[p] for p in nearest if own[p].record.visibility == "public"][:100]
-        mean, deviation = (float(np.mean(ordinary)), float(np.std(ordinary))) if ordinary else (0.0, 0.0)
+        near = self.reference(own[0].record.kind, own[0].language, question) if own else []
+        ordinary = [self._bm25(words, document) for document in near]
+        mean, deviation = self._weighed(ordinary, near, question) if near else (0.0, 0.0)
         if deviation <= 1e-9:
             return [0.0] * len(own)
         return [float(np.clip((score - mean) / deviation, -6, 6)) for score in scores]

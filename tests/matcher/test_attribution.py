@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from matcher import Fusion, Matcher, Query, Reason, Signal, read_query
 from matcher.attribution import WIDENING, Ask, Losses, Usual, losses
 from matcher.evidence import cited
+from matcher.signals import NO_REFERENCE, reference_of
 
 STEEPNESS = {Signal.DENSE: 6.0, Signal.LEXICAL: 0.4, Signal.EXPANSION: 0.7, Signal.CONCEPTS: 4.0}
 NOTHING = dict.fromkeys(STEEPNESS, 0.0)
@@ -35,7 +36,9 @@ def lost_by(world: Any, definition: Any, query: Query, documents: list[Any], ste
     (name,) = {(document.record.kind, document.language) for document in documents}
     questions = definition.questions(query)
     row_of = world.generation.partitions[name].row_of
-    reference = [row_of[key_of(world, near)] for near in definition.reference(*name, questions[0])]
+    near = definition.reference(*name, questions[0])
+    rows = np.array([row_of[key_of(world, document)] for document in near], np.intp)
+    reference = reference_of(rows, np.array([document.vector @ questions[0].vector for document in near]))
     return losses(
         asked_of(questions, name[1]),
         asked_of(definition.less_clauses(query), name[1]),
@@ -173,7 +176,7 @@ def test_a_word_more_that_only_one_sentence_has_is_lost_with_this_sentence_and_w
             [key_of(world, document)],
             world.generation,
             ("seed", language),
-            Usual({**NOTHING, Signal.LEXICAL: 1.0}, []),
+            Usual({**NOTHING, Signal.LEXICAL: 1.0}, NO_REFERENCE),
         )[0].whole
         for asked in ([], [word])
     )

@@ -1,5 +1,6 @@
 """Does a proposal move only where the table lets it, and say what is allowed where it does not?"""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpora import EnmusubiError, ForbiddenError, Role, UsageError
-from matcher import Actor, DeclineReason, Deed, Event, Opening, Proposal, Stage, Transition, replay
+from matcher import Actor, DeclineReason, Deed, Event, Opening, Proposal, Stage, Transition, possible, replay
 from matcher.collaboration import after
 from matcher.proposal_events import fold, from_log, standing_of, to_log
 
@@ -234,3 +235,36 @@ def test_the_standing_that_the_store_folds_is_that_of_the_proposal() -> None:
     ]
 
     assert fold([to_log(one) for one in events]) == standing_of(proposal)
+
+
+# ---- what a page may offer ----
+
+
+@given(
+    st.lists(st.sampled_from(["contacted", "in_talks", "demonstration", "declined", "paused"]), max_size=4),
+    st.sampled_from(list(Role)),
+)
+def test_what_is_offered_to_a_role_is_what_would_not_be_refused(went: list[str], role: Role) -> None:
+    proposal = moved()
+    for stage in went:
+        done = {
+            "declined": Transition(Deed.DECLINE, reason=DeclineReason.IP),
+            "paused": Transition(Deed.PAUSE),
+        }.get(stage, Transition(Deed.MOVE, to=Stage(stage), text="x"))
+        with suppress(UsageError):
+            proposal = next_event(proposal, "secretariat", done)
+    asked = [
+        *(Transition(Deed.MOVE, to=stage) for stage in Stage),
+        *(Transition(deed) for deed in Deed if deed is not Deed.MOVE),
+    ]
+
+    taken = []
+    for transition in asked:
+        with suppress(UsageError, ForbiddenError):
+            next_event(proposal, role, transition)
+            taken.append(transition)
+
+    offered = possible(proposal, role)
+    assert {(one.deed, one.to) for one in offered} == {
+        (one.deed, one.to) for one in taken if one.deed is not Deed.ERASE
+    }

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher import PROVISIONAL, Fusion, Signal, fusion_for
-from matcher.signals import WORDINGS, Ordinary
+from matcher.signals import WORDINGS, Ordinary, ordinary, reference_of
 
 NUMBERS = st.floats(min_value=-1e6, max_value=1e6)
 
@@ -32,10 +32,10 @@ def test_a_standardised_score_is_at_most_six_either_way() -> None:
 
 @pytest.mark.parametrize("deviation", [0.0, 1e-9, 1e-12])
 def test_where_nothing_varies_every_document_is_ordinary(deviation: float) -> None:
-    ordinary = Ordinary(1.0, deviation)
+    same = Ordinary(1.0, deviation)
 
-    assert ordinary.standardised(np.array([3.0, 3.0])).tolist() == [0.0, 0.0]
-    assert ordinary.unit == 0.0
+    assert same.standardised(np.array([3.0, 3.0])).tolist() == [0.0, 0.0]
+    assert same.unit == 0.0
 
 
 @settings(max_examples=100)
@@ -51,6 +51,25 @@ def test_standardising_keeps_the_order_and_stays_within_the_limit(
 
     assert np.all(np.abs(found) <= 6.0)
     assert np.all(np.diff(found[np.argsort(scores, kind="stable")]) >= 0)
+
+
+def test_the_nearer_a_public_document_is_the_more_it_says_what_is_ordinary() -> None:
+    rows, cosines = np.array([4, 7, 9]), np.array([0.5, 0.2, 0.1])
+
+    weights = reference_of(rows, cosines).weights
+    found = ordinary(np.array([3.0, 1.0, 100.0]), weights)
+
+    # by the square of how much nearer each is than the last, which says nothing
+    assert weights == pytest.approx([16 / 17, 1 / 17, 0.0], abs=1e-6)
+    assert found.mean == pytest.approx(49 / 17, abs=1e-4)
+    assert found.deviation == pytest.approx(math.sqrt(4 * 16 / 17**2), abs=1e-3)
+
+
+@pytest.mark.parametrize("cosines", [[0.3], [0.3, 0.3, 0.3]])
+def test_documents_that_are_equally_near_say_alike_what_is_ordinary(cosines: list[float]) -> None:
+    weights = reference_of(np.arange(len(cosines)), np.array(cosines)).weights
+
+    assert weights.tolist() == pytest.approx([1 / len(cosines)] * len(cosines))
 
 
 @given(st.floats(-1, 1), st.floats(min_value=0.01, max_value=10), st.floats(-1, 1))

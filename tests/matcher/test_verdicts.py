@@ -16,7 +16,7 @@ from corpora import Account, Feedback, NotFoundError, Role, Verdict, Viewer, Wei
 from indexer import unit
 from matcher import Matcher, MatchResult, Signal, fit_verdicts
 from matcher.verdict_fit import fitted
-from matcher.verdicts import ACCOUNT, ORGANISATION, RIDGE, SHARPNESS, TOTAL, _clipped
+from matcher.verdicts import ACCOUNT, ORGANISATION, RIDGE, SHARPNESS, TOTAL, _clipped, model_version
 
 WORDS = ("水素", "蒸気", "排熱", "太陽光", "蓄電池", "メタン", "森林", "下水", "断熱材", "港")
 OWNER, MEMBER, NOBODY = Viewer(organisation="org-a"), Viewer(organisation="org-b"), Viewer()
@@ -188,6 +188,9 @@ def test_what_is_said_of_a_hidden_pair_acts_only_for_those_who_see_both_records(
     assert after.pop("s-hidden") - owners.pop("s-hidden") == pytest.approx(ACCOUNT)
     assert after == same(owners)  # it speaks for its own pair alone
     assert odds(world, "n2", OWNER) == same(other)
+    version = model_version(matcher_of(world).generation)
+    told = [world.store.fitted_on("n1", version=version, viewer=own) for own in (OWNER, MEMBER, NOBODY)]
+    assert list(map(len, told)) == [1, 0, 0]
 
 
 def test_nothing_of_an_account_counts_from_when_a_part_of_it_may_not(world: Any) -> None:
@@ -235,18 +238,20 @@ def test_what_was_learned_with_another_encoder_is_not_used(world: Any) -> None:
     assert odds(world) == same(before)
 
 
-def test_no_score_is_above_the_ceiling_where_verdicts_raise_it(world: Any) -> None:
+def test_the_ceiling_by_which_queries_are_passed_over_leaves_room_for_verdicts(world: Any) -> None:
+    matcher = matcher_of(world)
+    rows = [row for part in matcher.generation.partitions.values() for row in part.rows]
+    keys = np.array([row.key for row in rows if row.record_id == "s3"])
+    asking = matcher.made_ready(world.store.get("n1"))
+    before = matcher.ceiling(asking, keys)
+
     for account in ("a", "b", "c", "d"):
         say(world, "relevant", account=account)
     learn(world)
-    matcher = matcher_of(world)
-    keys = np.array(
-        [r.key for p in matcher.generation.partitions.values() for r in p.rows if r.record_id == "s3"]
-    )
 
-    ceiling = matcher.ceiling(matcher.made_ready(world.store.get("n1")), keys)
-
-    assert odds(world)["s3"] <= ceiling + 1e-6
+    assert matcher.ceiling(asking, keys) == pytest.approx(before + TOTAL)
+    assert steps(world)["s3"] == TOTAL
+    assert odds(world)["s3"] <= matcher.ceiling(asking, keys) + 1e-6
 
 
 SAID = st.lists(
@@ -313,7 +318,7 @@ def test_a_purged_record_takes_its_weights_along(build: Callable[..., Any]) -> N
     say(world, "relevant", pair=("n1", "s1"))
     say(world, "relevant", pair=("n2", "s2"))
     learn(world)
-    version = world.store._db.execute("SELECT version FROM feedback_model").fetchone()[0]
+    version = model_version(world.generation)
     assert len(world.store.fitted_verdicts(version=version)) == 2
 
     world.store.purge("s2")

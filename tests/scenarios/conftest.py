@@ -8,6 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from page_windows import browser, contexts, server, window
+
+__all__ = ["browser", "contexts", "server", "window"]
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

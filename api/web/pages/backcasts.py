@@ -7,6 +7,7 @@ import base64
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from typing import cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -98,7 +99,7 @@ def _found(visit: Visit, form: Mapping[str, str]) -> Response:
     wanted = BackcastRequest.model_construct(
         text=form["text"],
         year=int(form["year"]) if "year" in form else None,
-        assumptions=_changed(form),
+        assumptions=cast(dict[str, float | int], _changed(form)),  # a text among them is refused below
         where={},
     )
     try:

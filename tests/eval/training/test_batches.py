@@ -143,6 +143,24 @@ def test_labels_come_beside_the_pairs_each_with_what_one_word_should_find() -> N
         assert set(named) <= set(concepts_of(plain))
 
 
+def test_a_batch_of_all_concepts_says_of_each_text_with_which_it_shares_a_mean() -> None:
+    # given
+    languages = {statement.text: statement.language for statement in load_statements()}
+    # when
+    batch = next(source(size=0, labels=100))
+    # then
+    count = len(LEAVES)
+    assert sorted(concepts_of(batch)[:count]) == LEAVES
+    assert len(batch.queries) == count + 100
+    asked, answering = batch.groups
+    assert asked[:count] == tuple(f"need/{languages[text]}" for _, text in batch.queries[:count])
+    assert answering[:count] == tuple(f"document/{languages[text]}" for _, text in batch.documents[:count])
+    for (concept, label), name in zip(batch.queries[count:], asked[count:], strict=True):
+        what, language = name.split("/")
+        assert what == "label"
+        assert label in SCHEME[concept].labels(language)
+
+
 def test_a_label_finds_the_other_language_a_scope_note_or_a_seed() -> None:
     # when
     seen = Counter()

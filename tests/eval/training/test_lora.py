@@ -13,8 +13,11 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
+from eval.training import lora
 from eval.training.batches import Batch
+from eval.training.contrast import contrast, without_means
 from eval.training.lora import AdaptedModel, Recipe, loss_of, train
+from eval.training.soup import mixed
 from indexer import Role
 
 WORDS = "query passage : steam heat pump sun roof panel wind sea turbine mill we need offer a for".split()  # noqa: SIM905
@@ -125,15 +128,16 @@ def test_the_halves_are_written_in_half_precision_in_the_shape_of_their_rank(
     assert not any(name.endswith(".key.A") for name in halves)
 
 
-def test_texts_in_any_order_give_the_same_vectors(tiny: Path) -> None:
+def test_texts_in_any_order_give_the_same_vectors(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # given
     model = AdaptedModel(tiny, RECIPE)
     list(train(model, iter([BATCH])))
     order = [3, 0, 5, 1, 4, 2]
     # when they are read two at a time, and all at once with their gradient
-    straight = model.vectors(TEXTS, Role.DOCUMENT, batch=2)
-    turned = model.vectors([TEXTS[place] for place in order], Role.DOCUMENT, batch=2)
-    learnt = model.embed([TEXTS[place] for place in order], Role.DOCUMENT).detach().numpy()
+    monkeypatch.setitem(lora.CHARACTERS, model.device, 40)
+    straight = model.vectors(TEXTS, Role.DOCUMENT)
+    turned = model.vectors([TEXTS[place] for place in order], Role.DOCUMENT)
+    learnt = model.embed(model.prompted([TEXTS[i] for i in order], Role.DOCUMENT)).detach().numpy()
     # then, but for the half precision
     np.testing.assert_allclose(turned, straight[order], atol=0.02)
     np.testing.assert_allclose(learnt, straight[order], atol=0.02)
@@ -171,3 +175,73 @@ def test_the_same_seed_trains_the_same_adapter(tiny: Path) -> None:
     assert list(train(first, iter([BATCH]))) == list(train(again, iter([BATCH])))
     for name, value in state(first).items():
         torch.testing.assert_close(value, state(again)[name])
+
+
+def test_a_batch_read_in_parts_teaches_what_it_teaches_when_it_is_read_at_once(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given
+    whole, parted = AdaptedModel(tiny, RECIPE), AdaptedModel(tiny, RECIPE)
+    monkeypatch.setattr(torch.nn.utils, "clip_grad_norm_", lambda *_: None)
+    # when
+    list(train(whole, iter([BATCH])))
+    monkeypatch.setitem(lora.CHARACTERS, whole.device, 40)
+    assert len(list(parted.parts(TEXTS))) > 2
+    list(train(parted, iter([BATCH])))
+    # then, but for the half precision
+    pairs = list(zip(whole.parameters, parted.parameters, strict=True))
+    gradients = [
+        (a.grad.flatten(), b.grad.flatten()) for a, b in pairs if a.grad is not None and a.grad.any()
+    ]
+    assert gradients
+    for own, other in gradients:
+        assert torch.nn.functional.cosine_similarity(own, other, dim=0) > 0.98
+        assert float(own.norm() / other.norm()) == pytest.approx(1, abs=0.1)
+
+
+def test_a_language_that_lies_apart_is_brought_back_by_taking_its_mean_out() -> None:
+    # given eight pairs, the answers turned away by one and the same offset for each group
+    eye = torch.eye(10)[:8]
+    offset = torch.eye(10)[8] * 9
+    there = torch.nn.functional.normalize(eye + offset, dim=-1)
+    pairs = tuple((str(place), "") for place in range(8))
+    batch = Batch(pairs, pairs, (("need/ja",) * 8, ("document/en",) * 8))
+    both = torch.cat([eye, there])
+    # when, then the plain loss sees no difference between answers and the centred one sees them
+    far, near = (
+        float(contrast(batch, both, None, temperature=0.1, centred=centred, weight=0.0))
+        for centred in (False, True)
+    )
+    assert near < 0.01 < far
+    # and a group of fewer texts has no mean
+    assert torch.equal(without_means(eye, ("need/ja",) * 7 + ("need/en",)), eye)
+
+
+def test_the_other_encoder_counts_by_its_weight() -> None:
+    # given an encoder that sees no difference, beside one that sees them all
+    pairs = tuple((str(place), "") for place in range(8))
+    batch = Batch(pairs, pairs, (("need/ja",) * 8, ("document/ja",) * 8))
+    blind, seeing = torch.ones(16, 1), torch.eye(8).repeat(2, 1)
+    # when
+    losses = [
+        float(contrast(batch, blind, seeing, temperature=0.1, centred=False, weight=weight))
+        for weight in (0.0, 0.3, 0.6)
+    ]
+    # then
+    assert losses[0] == pytest.approx(np.log(8), abs=1e-4)
+    assert losses[0] > losses[1] > losses[2]
+
+
+def test_the_mean_of_adapters_is_the_mean_of_their_changes() -> None:
+    # given three adapters of unlike ranks
+    chance = torch.Generator().manual_seed(0)
+    adapters = [
+        {"layer.A": torch.randn(rank, 6, generator=chance), "layer.B": torch.randn(5, rank, generator=chance)}
+        for rank in (2, 3, 4)
+    ]
+    # when
+    halves = mixed(adapters, share=0.8)
+    # then
+    changes = [own["layer.B"] @ own["layer.A"] for own in adapters]
+    torch.testing.assert_close(halves["layer.B"] @ halves["layer.A"], 0.8 * sum(changes) / 3)
+    assert halves["layer.A"].shape == (9, 6)

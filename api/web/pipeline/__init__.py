@@ -1,0 +1,1 @@
+"""How are proposals shown on the board and on a page of their own, and changed there?"""

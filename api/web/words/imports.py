@@ -1,0 +1,132 @@
+"""What do the pages say on which lists are brought in?"""
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "head": {"ja": "一覧を取り込む", "en": "Import a list"},
+    "intro": {
+        "ja": "シーズやニーズの一覧を、いまお使いの表のまま取り込めます。列の意味は見出しから読み取ります"
+        "。まず確かめて、"
+        "対応を直してから取り込んでください。",
+        "en": "Bring in your list of seeds or needs as it is: what each column means is read from its "
+        "heading. "
+        "Look at it first, correct the columns, then import it.",
+    },
+    "file": {"ja": "ファイル", "en": "File"},
+    "file_hint": {
+        "ja": "Excel、CSV、TSV、JSON、Word、PDF、RIS、BibTeX。{most}MBまで。",
+        "en": "Excel, CSV, TSV, JSON, Word, PDF, RIS or BibTeX, up to {most} MB.",
+    },
+    "kind": {"ja": "内容", "en": "It lists"},
+    "kind_auto": {"ja": "一覧の記載による（なければシーズ）", "en": "what it says itself, else seeds"},
+    "seeds": {"ja": "シーズ", "en": "seeds"},
+    "needs": {"ja": "ニーズ", "en": "needs"},
+    "visibility": {"ja": "公開区分", "en": "Who may see it"},
+    "visibility_auto": {"ja": "一覧の記載による（なければ公開）", "en": "as it says itself, else everyone"},
+    "complete": {
+        "ja": "この一覧がすべてです（載っていない以前の記録は取り下げます）",
+        "en": "This list is complete: what it held before and holds no more is withdrawn",
+    },
+    "look": {"ja": "確かめる（まだ取り込まない）", "en": "Look at it first (import nothing)"},
+    "import": {"ja": "すぐに取り込む", "en": "Import it at once"},
+    "last": {"ja": "これまでの取り込み", "en": "Your last imports"},
+    "kept_a_day": {"ja": "結果は1日のあいだ残ります。", "en": "What came of them is kept for a day."},
+    "nothing": {"ja": "取り込みはまだありません。", "en": "There are none yet."},
+    "at": {"ja": "日時", "en": "When"},
+    "state": {"ja": "状態", "en": "State"},
+    "rows": {"ja": "行数", "en": "Rows"},
+    "what": {"ja": "処理", "en": "What"},
+    "trial": {"ja": "確認のみ", "en": "dry run"},
+    "real": {"ja": "取り込み", "en": "import"},
+    "state_queued": {"ja": "順番待ち", "en": "waiting"},
+    "state_running": {"ja": "処理中", "en": "running"},
+    "state_done": {"ja": "完了", "en": "done"},
+    "state_failed": {"ja": "失敗", "en": "failed"},
+    "state_cancelled": {"ja": "中止", "en": "cancelled"},
+    "state_interrupted": {"ja": "中断", "en": "interrupted"},
+    "to_list": {"ja": "取り込みの一覧", "en": "All imports"},
+    "one_head": {"ja": "取り込み：{file}", "en": "Import of {file}"},
+    "trial_head": {"ja": "確認：{file}", "en": "Dry run of {file}"},
+    "read_so_far": {"ja": "{rows}行を読みました。", "en": "{rows} rows read so far."},
+    "wait": {
+        "ja": "この画面は自動で更新されます。閉じても処理は続きます。",
+        "en": "This page renews itself. You may close it: the work goes on.",
+    },
+    "cancel": {"ja": "中止する", "en": "Cancel"},
+    "said_cancelled": {
+        "ja": "中止しました。すでに取り込んだ行は残っています。",
+        "en": "It was cancelled. Rows that were stored already stay.",
+    },
+    "said_ended_before": {"ja": "すでに終わっていました。", "en": "It had ended before."},
+    "interrupted": {
+        "ja": "サーバーが止まったため、途中で終わりました。もう一度送ってください。",
+        "en": "The server ended before it was done. Send the list again.",
+    },
+    "failed": {"ja": "このファイルは取り込めませんでした。", "en": "This file could not be imported."},
+    "detail": {"ja": "詳細（英語）", "en": "Details"},
+    "nothing_written": {
+        "ja": "確認だけを行いました。まだ何も取り込んでいません。",
+        "en": "This was a dry run: nothing has been imported yet.",
+    },
+    "result": {"ja": "結果", "en": "What came of it"},
+    "result_trial": {"ja": "取り込むとこうなります", "en": "What would come of it"},
+    "count_rows": {"ja": "読んだ行", "en": "rows read"},
+    "count_added": {"ja": "追加", "en": "added"},
+    "count_updated": {"ja": "更新", "en": "updated"},
+    "count_unchanged": {"ja": "変更なし", "en": "unchanged"},
+    "count_refused": {"ja": "受け付けない行", "en": "refused"},
+    "count_withdrawn": {"ja": "取り下げ", "en": "withdrawn"},
+    "indexed_later": {
+        "ja": "検索には、次の索引の更新のあとに出ます。",
+        "en": "They are found after the next update of the index.",
+    },
+    "see_records": {"ja": "記録の一覧を見る", "en": "See the records"},
+    "mapping": {"ja": "列の対応", "en": "What each column is"},
+    "mapping_hint": {
+        "ja": "違うところを選び直し、もう一度確かめるか、このまま取り込んでください。",
+        "en": "Correct what is wrong, then look at it once more or import it.",
+    },
+    "table_of": {"ja": "{table}（{rows}行）", "en": "{table} ({rows} rows)"},
+    "column": {"ja": "列の見出し", "en": "Heading"},
+    "meaning": {"ja": "取り込み先", "en": "Becomes"},
+    "meaning_of": {"ja": "「{heading}」の取り込み先", "en": "What “{heading}” becomes"},
+    "why": {"ja": "理由", "en": "Why"},
+    "example": {"ja": "例", "en": "Example"},
+    "withhold": {"ja": "見せない", "en": "Withhold"},
+    "withhold_of": {"ja": "「{heading}」はほかに見せない", "en": "Withhold “{heading}”"},
+    "left_out": {"ja": "取り込まない", "en": "not imported"},
+    "look_again": {"ja": "この対応で確かめ直す", "en": "Look at it once more"},
+    "import_now": {"ja": "この対応で取り込む", "en": "Import it like this"},
+    "gone": {
+        "ja": "送ったファイルは、もう残っていません。取り込むには、もう一度送ってください。",
+        "en": "The file is not kept any more. Send it again to import it.",
+    },
+    "refused": {"ja": "受け付けない行", "en": "Rows that were refused"},
+    "refused_hint": {
+        "ja": "理由を添えた表を取り出し、直してから、そのまま取り込み直せます。",
+        "en": "Take them out as a workbook with the reasons, correct it there, and send it as it is.",
+    },
+    "download": {"ja": "直すための表（Excel）", "en": "The refused rows (Excel)"},
+    "place": {"ja": "場所", "en": "Where"},
+    "row_of": {"ja": "{row}行目", "en": "row {row}"},
+    "page_of": {"ja": "{page}ページ", "en": "page {page}"},
+    "reason": {"ja": "理由と直し方", "en": "Why, and what to do"},
+    "more_refused": {
+        "ja": "ほかに{count}行あります。表で確かめてください。",
+        "en": "{count} more stand in the workbook.",
+    },
+    "notices": {"ja": "お知らせ", "en": "What was noticed"},
+    "fault_file": {
+        "ja": "ファイルを選んでください。名前の終わり（.xlsx など）で形式を見分けます。",
+        "en": "Choose a file. Its ending, such as .xlsx, tells its format.",
+    },
+    "fault_value": {"ja": "選べない値です。", "en": "This cannot be chosen."},
+    "fault_columns": {
+        "ja": "列の対応が、この一覧のものではありません。画面を読み込み直してください。",
+        "en": "These columns are not those of the list. Load the page again.",
+    },
+    "fault_gone": {
+        "ja": "送ったファイルは、もう残っていません。もう一度送ってください。",
+        "en": "The file is not kept any more. Send it again.",
+    },
+}

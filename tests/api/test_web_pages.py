@@ -1,0 +1,391 @@
+"""On the pages, does everybody see and do what they may, and nothing else?"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from conftest import need, seed
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from served import OTHER, OWN, Home, records
+
+from api.app import create_app
+from api.limits import Limits
+from api.nights.report import NightReport, Outcome, StepReport, keep_report
+from api.own_tokens import make_own_token
+from api.rights import Principal
+from api.tokens import new_token
+from api.web.mounting import page_routers
+from corpora import (
+    Account,
+    ForbiddenError,
+    ImportJob,
+    Need,
+    Role,
+    Scope,
+    Seed,
+    Store,
+    Term,
+    UsageError,
+    Viewer,
+)
+from matcher import Actor, Pipeline, Proposal
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+GROUP = "innovation_wg"
+NOBODY = "anybody"
+WHO = (NOBODY, *Role)
+JOB, NO_JOB = "1" * 32, "0" * 32
+SECRET = "zqx-秘密の計画"
+TITLE = "排湯の熱を使いたい"
+OUTSIDE = {"stranger": (Role.OFFICE, OTHER), "outsider": (Role.WG_MEMBER, OTHER)}
+
+
+class World:
+    """A home with an account of each role at one organisation, and an office at another."""
+
+    def __init__(self, directory: Path) -> None:
+        self.home = Home.made(directory, [*records(), *self._records()])
+        self.store: Store = self.home.store()
+        accounts = {role.value: (role, None if role is Role.SERVICE else OWN) for role in Role}
+        for name, (role, organisation) in {**accounts, **OUTSIDE}.items():
+            groups = (GROUP,) if role is Role.WG_MEMBER else ()
+            self.store.add_account(Account(name, "例", role, NOW, organisation, groups))
+        today = date.today()
+        self.store.add_term(Term(Role.WG_LEAD, GROUP, today - timedelta(9), today + timedelta(9)))
+        self.tokens = {name: self._token(name) for name in (*accounts, *OUTSIDE)}
+        self.store.add_job(
+            ImportJob(JOB, "stranger", "list.csv", '{"dry_run": true, "kind": null}', str(NOW))
+        )
+        desk = Actor("office", OWN, Role.OFFICE)
+        self.proposal: Proposal = Pipeline(self.store).propose(desk, "n-own", "s01", working_group=GROUP)
+        keep_report(self.home.settings, self._night())
+
+    def _records(self) -> list[Seed | Need]:
+        own = {"organisation": OWN, "title": {"ja": TITLE}, "budget_jpy": 3_000_000}
+        return [
+            need("n-own", text={"ja": "排湯の熱を使いたい。"}, **own),
+            need("n-edited", text={"ja": "雪の冷たさを使いたい。"}, **own),
+            need("n-leaves", text={"ja": "風の力を使いたい。"}, **own),
+            need("n-veiled", text={"ja": SECRET}, organisation=OWN, visibility="organisation"),
+            seed("s-hidden", title={"ja": SECRET}, organisation=OTHER, visibility="organisation"),
+        ]
+
+    def _token(self, account: str) -> str:
+        made = new_token(account, Scope, now=NOW, days=30)
+        self.store.add_token(made.token)
+        return made.secret
+
+    def _night(self) -> NightReport:
+        step = StepReport(name="check", outcome=Outcome.FAILED, code=3, took_s=1, problems=("a-problem",))
+        return NightReport(
+            id="20261126", started_at=str(NOW), host="h", pid=1, outcome=Outcome.FAILED, code=3, steps=(step,)
+        )
+
+    def headers(self, who: str) -> dict[str, str]:
+        told = {"Accept": "text/html", "Accept-Language": "ja"}
+        return told if who == NOBODY else {**told, "Authorization": f"Bearer {self.tokens[who]}"}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    own = World(tmp_path_factory.mktemp("web-pages"))
+    yield own
+    own.store.close()
+
+
+@pytest.fixture(scope="module")
+def client(world: World) -> Iterator[TestClient]:
+    app = create_app(world.home.settings, world.home.service(), limits=Limits(rate_per_minute=0))
+    with TestClient(app, base_url="https://enmusubi.example.org", follow_redirects=False) as opened:
+        yield opened
+
+
+Ask = Any
+
+
+@pytest.fixture
+def ask(client: TestClient, world: World) -> Ask:
+    """Ask for a page as somebody; with fields, by sending its form."""
+
+    def asked(who: str, path: str, fields: dict[str, str] | None = None) -> httpx.Response:
+        client.cookies.clear()
+        if fields is None:
+            return client.get(path, headers=world.headers(who))
+        return client.post(path, data=fields, headers=world.headers(who))
+
+    return asked
+
+
+def only(*roles: Role) -> dict[str, int]:
+    """These roles see the page, other accounts are told that they may not, nobody is asked to sign in."""
+    return {NOBODY: 401, **{role: 200 if role in roles else 403 for role in Role}}
+
+
+WRITERS = (Role.OFFICE, Role.SECRETARIAT)
+LOOKERS = (Role.READER, Role.OFFICE, Role.WG_MEMBER, Role.WG_LEAD, Role.SECRETARIAT)
+ALL = dict.fromkeys(WHO, 200)
+PAGES: dict[str, dict[str, int]] = {
+    "/records": ALL,
+    "/records/n-own": ALL,
+    "/records/n-own/edit": only(*WRITERS),
+    "/records/n-own/sharing": only(*WRITERS),
+    "/records/n-own/veil": only(Role.OFFICE),
+    "/records/n-own/withdraw": only(*WRITERS),
+    "/new-record": only(*WRITERS),
+    "/board": only(*LOOKERS),
+    "/imports": only(*WRITERS, Role.SERVICE),
+    "/nights": only(*LOOKERS, Role.SERVICE),
+    "/account": {**ALL, NOBODY: 401},
+}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_role_sees_the_pages_that_it_may_use(ask: Ask, path: str) -> None:
+    assert {who: ask(who, path).status_code for who in WHO} == PAGES[path]
+
+
+HIDDEN = {
+    "/records/s-hidden": "/records/s-missing",
+    "/records/s-hidden/edit": "/records/s-missing/edit",
+    "/records/s-hidden/veil": "/records/s-missing/veil",
+    f"/imports/{JOB}": f"/imports/{NO_JOB}",
+    f"/imports/{JOB}/corrections.xlsx": f"/imports/{NO_JOB}/corrections.xlsx",
+}
+
+
+def test_what_is_hidden_is_answered_as_what_is_not_there(ask: Ask, world: World) -> None:
+    pairs = {**HIDDEN, f"/proposals/{world.proposal.id}": "/proposals/proposal-0123456789ab"}
+    for hidden, missing in pairs.items():
+        who = "stranger" if hidden.startswith("/proposals") else "office"
+        answers = [ask(who, path) for path in (hidden, missing)]
+        told = [
+            re.sub(r"<bdi>[0-9a-f]{32}</bdi>", "", answer.text).replace(path, "").replace(_id_in(path), "")
+            for answer, path in zip(answers, (hidden, missing), strict=True)
+        ]
+
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert told[0] == told[1]
+
+
+def _id_in(path: str) -> str:
+    return path.split("/")[2]
+
+
+def test_no_form_is_taken_without_the_proof_that_it_is_ours(client: TestClient, world: World) -> None:
+    client.cookies.clear()
+    signed_in = client.post("/v1/session", headers={"Authorization": f"Bearer {world.tokens['office']}"})
+    assert signed_in.status_code == 201
+    forms = [
+        route.path_format.format(
+            record_id="n-own",
+            proposal_id=world.proposal.id,
+            job_id=JOB,
+            token_id="0" * 16,
+            saved_id=f"saved-{'0' * 16}",
+        )
+        for router in page_routers()
+        for route in router.routes
+        if isinstance(route, APIRoute) and "POST" in route.methods
+    ]
+
+    answers = {path: client.post(path, data={"csrf": "0" * 64}).status_code for path in forms}
+
+    assert len(forms) > 15
+    assert answers == dict.fromkeys(forms, 403)
+
+
+# ---- a record is edited ----
+
+
+def _form(page: str) -> dict[str, str]:
+    """The hidden fields and texts of the form of a record."""
+    found = dict(re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', page))
+    found |= dict(re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\n?([^<]*)</textarea>', page))
+    return {name: value for name, value in found.items() if name != "csrf"}
+
+
+def test_who_was_slower_sees_both_versions_and_loses_nothing(ask: Ask, world: World) -> None:
+    # given two of an office who have the form open
+    first = _form(ask("office", "/records/n-edited/edit").text)
+    second = dict(first)
+
+    # when one saves, and then the other
+    saved = ask("office", "/records/n-edited/edit", {**first, "title_ja": "先に変えた題"})
+    late = ask("office", "/records/n-edited/edit", {**second, "title_ja": "あとから変えた題"})
+
+    # then the second sees what stands now, beside what they wrote, and can put theirs in its place
+    assert (saved.status_code, saved.headers["location"]) == (303, "/records/n-edited?said=saved")
+    assert late.status_code == 412
+    assert "先に変えた題" in late.text
+    assert "あとから変えた題" in late.text
+    again = ask("office", "/records/n-edited/edit", {**_form(late.text)})
+    assert again.status_code == 303
+    record = world.store.get("n-edited")
+    assert isinstance(record, Need)
+    assert (record.title and record.title.ja, record.budget_jpy) == ("あとから変えた題", 3_000_000)
+
+    # and the page of the record tells its owner what was before, and nobody else
+    assert "先に変えた題" in ask("office", "/records/n-edited").text
+    assert "先に変えた題" not in ask("stranger", "/records/n-edited").text
+
+
+def test_what_is_wrong_in_a_form_is_said_at_its_field_and_the_rest_is_kept(ask: Ask) -> None:
+    answer = ask(
+        "office", "/new-record?kind=seed", {"title_ja": "例の題", "trl": "12", "visibility": "public"}
+    )
+
+    assert answer.status_code == 422
+    assert 'value="例の題"' in answer.text
+    assert re.search(r'id="f-trl"[^>]*aria-invalid="true"', answer.text)
+    assert "本文を、日本語か英語で書いてください。" in answer.text
+
+
+def test_a_form_sent_twice_makes_one_record(ask: Ask) -> None:
+    fields = {"text_ja": "竹で断熱材をつくる技術です。", "visibility": "organisation", "key": "k" * 32}
+
+    made = [ask("office", "/new-record?kind=seed", fields).headers["location"] for _ in range(2)]
+
+    assert made[0] == made[1]
+
+
+def test_a_record_is_withdrawn_only_in_the_version_that_was_shown(ask: Ask) -> None:
+    assert ask("office", "/records/n-leaves/withdraw", {"version": "7"}).status_code == 412
+    assert ask("office", "/records/n-leaves").status_code == 200
+
+    assert ask("office", "/records/n-leaves/withdraw", {"version": "1"}).status_code == 303
+    assert ask("office", "/records/n-leaves").status_code == 404
+
+
+def test_concepts_are_set_by_the_owner_from_the_scheme_only(ask: Ask, world: World) -> None:
+    path = "/records/n-own/concepts"
+
+    assert ask("stranger", path, {"add": "heat-pumps-industrial"}).status_code == 403
+    assert ask("office", path, {"add": "no-such-concept"}).status_code == 422
+    leaf = next(
+        iter(re.findall(r'<optgroup[^>]*><option value="([^"]+)"', ask("office", "/records/n-own").text))
+    )
+    assert ask("office", path, {"add": leaf}).status_code == 303
+    assert [own.concept for own in world.store.concepts_of(["n-own"])["n-own"]] == [leaf]
+    assert ask("office", path, {"remove": leaf}).status_code == 303
+    assert not world.store.concepts_of(["n-own"])["n-own"]
+
+
+def test_a_field_is_hidden_from_others_and_still_read_by_its_owner(ask: Ask) -> None:
+    assert "300万円" in ask("stranger", "/records/n-own").text
+
+    told = {"field": "budget_jpy", "visibility": "organisation"}
+    assert ask("office", "/records/n-own/sharing", told).status_code == 303
+
+    assert "300万円" not in ask("stranger", "/records/n-own").text
+    assert "3000000" in ask("office", "/records/n-own").text
+
+
+def test_a_veiled_form_is_shown_before_it_is_approved_and_names_nobody(ask: Ask, world: World) -> None:
+    path = "/records/n-veiled/veil"
+    fields = {"problem_ja": "冬の暖房に困っています。", "visibility": "coalition"}
+
+    # to look at it writes nothing
+    shown = ask("office", path, fields)
+    assert (shown.status_code, world.store.veiled("n-veiled")) == (200, None)
+    assert "ほかの方からの見え方" in shown.text
+
+    # one that tells a name is refused, also by the preview
+    refused = ask("office", path, {**fields, "problem_ja": f"{OWN}の暖房に困っています。"})
+    assert refused.status_code == 422
+
+    # approved, others see it and nothing of what it veils
+    assert ask("office", path, {**fields, "approve": "1"}).status_code == 303
+    veiled = world.store.veiled("n-veiled")
+    assert veiled is not None
+    page = ask("stranger", f"/records/{veiled.teaser_id}").text
+    assert "冬の暖房に困っています。" in page
+    assert SECRET not in page
+    assert "n-veiled" not in page
+    assert "n-veiled" in ask("office", f"/records/{veiled.teaser_id}").text
+
+
+# ---- a proposal is moved ----
+
+
+def test_a_proposal_is_moved_only_where_and_in_the_version_that_the_form_shows(
+    ask: Ask, world: World
+) -> None:
+    path = f"/proposals/{world.proposal.id}"
+    move = {"deed": "move", "to": "contacted", "version": "1"}
+
+    assert ask("reader", path, move).status_code == 403
+    assert ask("office", path, {**move, "to": "deployed"}).status_code == 400
+    assert ask("office", path, move).status_code == 303
+    late = ask("office", path, {"deed": "decline", "reason": "ip", "version": "1", "note": "長い説明"})
+    assert late.status_code == 412
+    assert "長い説明" in late.text  # what was written is not lost
+
+    # going back needs a reason
+    back = {"deed": "move", "to": "proposed", "version": "2"}
+    assert ask("office", path, back).status_code == 422
+    assert ask("office", path, {**back, "note": "相手の窓口を間違えた"}).status_code == 303
+
+    # on the board a card that somebody else has moved meanwhile stays where it is
+    board = {"proposal": world.proposal.id, "version": "1", "to": "contacted"}
+    assert ask("wg_lead", "/board", board).status_code == 409
+    assert ask("wg_lead", "/board", {**board, "version": "3"}).headers["location"].startswith("/board?")
+
+
+def test_a_card_tells_no_holder_of_a_record_that_is_not_seen(ask: Ask, world: World) -> None:
+    desk = Actor("office", OWN, Role.OFFICE)
+    made = Pipeline(world.store).propose(desk, "n-veiled", "s02", working_group=GROUP)
+
+    for who, path in (("outsider", "/board"), ("outsider", f"/proposals/{made.id}")):
+        page = ask(who, path).text
+        card = page.partition(f'id="{made.id}"')[2].partition("</li>")[0] if path == "/board" else page
+        assert made.id in page
+        assert "公開されていません" in card
+        assert SECRET not in page
+        assert OWN not in card.replace("account-of", "")
+    assert made.id not in ask("stranger", "/board").text
+
+
+# ---- nights, accounts ----
+
+
+def test_how_the_nights_went_is_told_to_the_secretariat_in_full_and_to_others_in_a_line(ask: Ask) -> None:
+    told = {who: ask(who, "/nights").text for who in ("secretariat", "reader")}
+
+    assert ["a-problem" in page for page in told.values()] == [True, False]
+    assert ["--rollback" in page for page in told.values()] == [True, False]
+    assert all("失敗" in page for page in told.values())
+
+
+def test_a_token_of_ones_own_never_outdoes_the_one_that_was_shown(world: World) -> None:
+    shown = new_token("reader", [Scope.READ], now=NOW, days=9)
+    world.store.add_token(shown.token)
+    principal = Principal(
+        "reader", Role.READER, Viewer(OWN), frozenset({Scope.READ}), token=shown.token.id, session="s"
+    )
+
+    made = make_own_token(world.store, principal, [Scope.READ], now=NOW, days=9)
+
+    assert made.token.expires_at <= shown.token.expires_at
+    with pytest.raises(ForbiddenError, match="no scope 'write'"):
+        make_own_token(world.store, principal, [Scope.READ, Scope.WRITE], now=NOW, days=1)
+    with pytest.raises(UsageError, match="1 to 9 days"):
+        make_own_token(world.store, principal, [Scope.READ], now=NOW, days=10)
+
+
+def test_a_token_is_shown_once_and_only_its_owner_revokes_it(ask: Ask, world: World) -> None:
+    made = ask("reader", "/account/tokens", {"scopes": "read", "days": "2"})
+    (secret,) = re.findall(r"enm_[0-9a-f]{16}_[0-9a-f]{64}", made.text)
+    assert (made.status_code, made.headers["cache-control"]) == (201, "no-store")
+    assert secret not in ask("reader", "/account").text
+
+    path = f"/account/tokens/{secret.split('_')[1]}/revoke"
+    assert ask("office", path, {}).status_code == 404
+    assert ask("reader", path, {}).status_code == 303
+    known = world.store.token(secret.split("_")[1])
+    assert known is not None
+    assert known.revoked_at is not None
