@@ -55,7 +55,7 @@ def _settled(now: Mapping[Cell, frozenset[str]], before: Iterable[Figure], k: in
     settled = {}
     for cell in {*now, *known}:
         basis, last = now.get(cell, frozenset()), known.get(cell, Figure(cell, None, frozenset()))
-        if len(basis ^ last.basis) >= k:
+        if not known or len(basis ^ last.basis) >= k:  # the first release has none to differ from
             settled[cell] = Figure(cell, rounded(len(basis)) if len(basis) >= k else None, basis)
         else:  # one of which an organisation was purged may rest on too few now
             settled[cell] = Figure(cell, last.shown if len(last.basis) >= k else None, last.basis)

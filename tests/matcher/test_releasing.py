@@ -90,6 +90,13 @@ def test_before_and_after_small_steps_add_up_and_are_told_once_k_have_come() -> 
     assert told == [5, 5, 5, 5, 5, 5, 10]
 
 
+def test_a_cell_that_one_more_brings_up_to_k_is_not_seen_to_appear() -> None:
+    worlds = [[(name, "a", "n") for name in NAMES[:many]] for many in (2, 3, 4, 5)]
+
+    assert [shown(figures) for figures in nights(*worlds)][:3] == [{}, {}, {}]
+    assert shown(nights(*worlds)[3])["field", "a"] == 5
+
+
 def test_an_organisation_that_leaves_a_cell_of_exactly_k_is_not_seen_to_leave() -> None:
     three = [(name, "a", "n") for name in NAMES[:3]]
 
