@@ -214,7 +214,7 @@ def test_a_filter_whose_name_is_a_lone_surrogate_is_refused(client: TestClient) 
 @pytest.mark.parametrize(
     ("values", "parameter", "reason"),
     [
-        ({"find": "seed"}, "body.find", "Input should be 'seeds' or 'needs'"),
+        ({"find": "seed"}, "body.find", "Input should be 'seeds', 'needs' or 'practices'"),
         ({"k": 0}, "body.k", "Input should be greater than or equal to 1"),
         ({"k": 1_001}, "body.k", "Input should be less than or equal to 1000"),
         ({"k": "many"}, "body.k", "Input should be a valid integer"),
@@ -382,10 +382,12 @@ def test_a_home_without_an_index_cannot_be_served_and_its_store_is_closed_again(
 # ---- pages for people ----
 
 
-def test_the_root_leads_to_the_pages(client: TestClient) -> None:
+def test_the_root_is_the_page_for_people(client: TestClient) -> None:
     response = client.get("/", follow_redirects=False)
 
-    assert (response.status_code, response.headers["location"]) == (307, "/docs")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/html")
+    assert "<textarea" in response.text
 
 
 def test_the_pages_ask_for_nothing_from_outside(client: TestClient) -> None:
@@ -419,6 +421,7 @@ def test_the_description_of_the_interface_names_every_route_and_the_question(cli
         "/v1/accounts/{account_id}/terms",
         "/v1/accounts/{account_id}/tokens",
         "/v1/accounts/{account_id}/tokens/{token_id}",
+        "/v1/backcasts",
         "/v1/digests",
         "/v1/digests/feed.atom",
         "/v1/digests/following",
@@ -447,7 +450,7 @@ def test_the_description_of_the_interface_names_every_route_and_the_question(cli
     ]
     question = description["components"]["schemas"]["MatchRequest"]
     assert question["required"] == ["text"]
-    assert sorted(question["properties"]) == ["find", "k", "text", "where"]
+    assert sorted(question["properties"]) == ["corrections", "find", "k", "quota", "text", "where"]
 
 
 @pytest.mark.parametrize(

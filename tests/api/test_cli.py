@@ -22,6 +22,15 @@ from indexer import current_id
 COMMANDS = (
     "demo",
     "team",
+    "partners",
+    "transfer",
+    "backcast",
+    "exposure",
+    "wg-digest",
+    "working-groups",
+    "gaps",
+    "shared-challenges",
+    "statistics",
     "import",
     "harvest",
     "index",
@@ -33,6 +42,7 @@ COMMANDS = (
     "eval",
     "doctor",
     "serve",
+    "export",
     "backup",
     "restore",
     "concepts",
@@ -42,7 +52,6 @@ COMMANDS = (
     "tiers",
     "saved",
     "digests",
-    "export",
 )
 ROWS = [
     {"id": "org-1", "kind": "organisation", "organisation_kind": "town", "name": {"ja": "甲町"}},
@@ -194,7 +203,7 @@ def test_a_match_names_who_holds_it(run: Run, home: Path, tmp_path: Path) -> Non
 def test_match_wants_either_a_text_or_an_id(run: Run, home: Path, arguments: list[str]) -> None:
     ended = run("--home", home, "match", *arguments)
 
-    assert (ended.code, ended.out, ended.err) == (2, "", "Give either a text or --id RECORD.\n")
+    assert (ended.code, ended.out, ended.err) == (2, "", "Give one of: a text, --id RECORD, --file LIST.\n")
 
 
 @pytest.mark.parametrize(

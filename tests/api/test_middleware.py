@@ -22,7 +22,16 @@ from api.problems import Refused
 from api.service import Service
 
 TEXT = "水素の装置がほしい。秘密の計画。"
-FREE = ("/v1/match", "/v1/teams", "/v1/gaps", "/v1/shared-challenges", "/v1/statistics")
+FREE = (
+    "/v1/match",
+    "/v1/teams",
+    "/v1/partners",
+    "/v1/transfers",
+    "/v1/backcasts",
+    "/v1/gaps",
+    "/v1/shared-challenges",
+    "/v1/statistics",
+)
 
 
 @pytest.fixture(scope="module")

@@ -356,7 +356,7 @@ def test_a_key_is_forgotten_after_a_day(office: TestClient, monkeypatch: pytest.
         def now(cls, tz: Any = None) -> Any:
             return datetime.now(UTC) + timedelta(hours=24, seconds=2)
 
-    monkeypatch.setattr("corpora.store.pages.datetime", Tomorrow)
+    monkeypatch.setattr("corpora.store.clock.datetime", Tomorrow)
     second = office.post("/v1/records", json={**SEED, "trl": 5}, headers=key)
 
     assert second.status_code == 201

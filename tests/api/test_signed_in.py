@@ -116,6 +116,13 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
     ("get", "/metrics"): ("/metrics", {}, EVERYBODY),
     ("post", "/v1/match"): ("/v1/match", {"json": TEXT}, EVERYBODY),
     ("post", "/v1/teams"): ("/v1/teams", {"json": TEXT}, EVERYBODY),
+    ("post", "/v1/partners"): ("/v1/partners", {"json": {**TEXT, "country": "VN"}}, EVERYBODY),
+    ("post", "/v1/backcasts"): ("/v1/backcasts", {"json": {**TEXT, "year": 2050}}, EVERYBODY),
+    ("post", "/v1/transfers"): (
+        "/v1/transfers",
+        {"json": {"record": "not-there"}},
+        dict.fromkeys(WHO, 404),
+    ),
     ("get", "/v1/gaps"): ("/v1/gaps", {}, EVERYBODY),
     ("get", "/v1/shared-challenges"): ("/v1/shared-challenges", {}, EVERYBODY),
     ("get", "/v1/statistics"): ("/v1/statistics", {}, EVERYBODY),

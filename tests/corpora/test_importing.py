@@ -402,7 +402,7 @@ def test_a_kind_that_is_not_known_is_refused_with_those_that_are(
         "kind",
         value,
         f"Kind '{kind}' is not known. "
-        "Known: seed, need, organisation, researcher, contact_point, partnership, country.",
+        "Known: seed, need, practice, organisation, researcher, contact_point, partnership, country.",
     )
 
 

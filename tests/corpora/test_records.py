@@ -227,11 +227,12 @@ def test_the_contact_is_the_liaison_office_unless_a_person_is_named() -> None:
     ]
 
 
-def test_only_seeds_and_needs_are_matched() -> None:
-    assert {kind for kind, cls in RECORD_TYPES.items() if cls.matchable} == {"seed", "need"}
+def test_only_seeds_needs_and_practices_are_matched() -> None:
+    assert {kind for kind, cls in RECORD_TYPES.items() if cls.matchable} == {"seed", "need", "practice"}
     assert set(RECORD_TYPES) == {
         "seed",
         "need",
+        "practice",
         "organisation",
         "researcher",
         "contact_point",

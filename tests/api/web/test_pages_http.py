@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -167,8 +167,9 @@ def test_a_seed_that_may_not_be_seen_is_not_proposed_and_nothing_is_saved(client
 def phrases() -> Iterator[tuple[str, str, Any]]:
     for found in pkgutil.iter_modules(words.__path__):
         module = importlib.import_module(f"api.web.words.{found.name}")
-        for name, said in module.WORDS.items():
-            yield found.name, name, said
+        tables = [value for value in vars(module).values() if isinstance(value, Mapping)]
+        for said_by_name in tables:
+            yield from ((found.name, name, said) for name, said in said_by_name.items())
 
 
 def test_every_phrase_is_said_in_both_languages_with_the_same_values() -> None:

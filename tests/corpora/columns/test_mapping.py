@@ -112,7 +112,7 @@ def test_an_absent_file_is_refused(tmp_path: Path) -> None:
             {"constants": {"organization": "x"}},
             "The mapping gives constant the target 'organization', which is not known.",
         ),
-        ({"kind": "seeds"}, "Kind 'seeds' is not known. Known: seed, need, organisation, "),
+        ({"kind": "seeds"}, "Kind 'seeds' is not known. Known: seed, need, practice, organisation, "),
         (
             {"columns": {"番号": "id"}, "withheld": {"番号"}},
             "Column '番号' gives the id and cannot be withheld. To keep whole records back, use",
