@@ -807,8 +807,8 @@ def test_the_demo_shows_a_japanese_and_an_english_match_and_can_be_run_again(
     second = run("--home", tmp_path / "h", "demo")
 
     assert (first.code, second.code) == (0, 0)
-    assert "464 added" in first.err
-    assert "464 kept (it was current)" in second.err
+    assert "512 added" in first.err
+    assert "512 kept (it was current)" in second.err
     assert re.findall(r"^ (ja|en)  ", first.out, re.MULTILINE) == ["ja", "en"]
     assert len(re.findall(r"^[123]\. ", first.out, re.MULTILINE)) == 6
     assert first.out == second.out

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from corpora import Matchable, Viewer
 from indexer import terms
 from matcher import (
-    SIDES,
     Contribution,
     Explanation,
     Fusion,
@@ -66,7 +65,7 @@ def title_and_text(record: Matchable, language: str) -> str:
 
 
 @settings(max_examples=30, deadline=None)
-@given(asked=ASKED, find=st.sampled_from(sorted(SIDES)), viewer=st.sampled_from([Viewer(), Viewer("org-a")]))
+@given(asked=ASKED, find=st.sampled_from(("needs", "seeds")), viewer=st.sampled_from([Viewer(), Viewer("org-a")]))
 def test_prior_plus_contributions_is_the_logit_of_the_score(
     answer: Callable[..., MatchResult], asked: tuple[str, str], find: str, viewer: Viewer
 ) -> None:
@@ -82,7 +81,7 @@ def test_prior_plus_contributions_is_the_logit_of_the_score(
         ]
 
 
-@pytest.mark.parametrize("find", sorted(SIDES))
+@pytest.mark.parametrize("find", ["needs", "seeds"])
 @pytest.mark.parametrize(
     "text", ["2年以内に、工場の排熱を船で港へ運んで使いたい。", "Steam for a farm, within two years."]
 )

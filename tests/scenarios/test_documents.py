@@ -59,6 +59,8 @@ def test_a_command_that_the_documents_show_ends_well(
 ) -> None:
     command, _, file = line.partition(" < ")
     monkeypatch.chdir(workplace)
+    for written in re.findall(r"--(?:out|report) (\S+\.\w+)", line):  # another document wrote it before
+        (workplace / written).unlink(missing_ok=True)
 
     ended = run(
         "--home",
