@@ -117,6 +117,12 @@ def need(name: str, **values: object) -> Need:
     return Need.model_validate({"id": name, "text": {"ja": f"{name}で困っています。"}, **values})
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--both-languages", action="store_true", help="look at every page in Japanese and in English"
+    )
+
+
 @pytest.fixture
 def fake_encoder() -> FakeEncoder:
     return FakeEncoder()

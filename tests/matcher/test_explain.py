@@ -65,7 +65,9 @@ def title_and_text(record: Matchable, language: str) -> str:
 
 
 @settings(max_examples=30, deadline=None)
-@given(asked=ASKED, find=st.sampled_from(("needs", "seeds")), viewer=st.sampled_from([Viewer(), Viewer("org-a")]))
+@given(
+    asked=ASKED, find=st.sampled_from(("needs", "seeds")), viewer=st.sampled_from([Viewer(), Viewer("org-a")])
+)
 def test_prior_plus_contributions_is_the_logit_of_the_score(
     answer: Callable[..., MatchResult], asked: tuple[str, str], find: str, viewer: Viewer
 ) -> None:

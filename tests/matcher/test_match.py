@@ -146,7 +146,11 @@ def test_the_best_ten_of_many_records_are_those_of_the_definition(
 
 @settings(max_examples=40, deadline=None)
 @given(
-    asked=ASKED, viewer=VIEWERS, filters=FILTERS, k=st.integers(1, 80), find=st.sampled_from(("needs", "seeds"))
+    asked=ASKED,
+    viewer=VIEWERS,
+    filters=FILTERS,
+    k=st.integers(1, 80),
+    find=st.sampled_from(("needs", "seeds")),
 )
 def test_k_is_filled_while_visible_records_remain_and_filters_come_before_the_cut(
     matcher: Matcher,
