@@ -9,7 +9,7 @@ line of `STEPS`; `api.nights` runs them.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,6 @@ from corpora import HarvestOutcome, HomeError, Matchable, Role, read_sources
 if TYPE_CHECKING:
     from indexer import Encoder
 
-_A_SECOND = timedelta(seconds=1)  # as finely as the time of a generation is told
 MOST_ASKED = 2_000  # needs of which a night finds out whether a seed answers: a matter of minutes
 
 
@@ -173,9 +172,9 @@ def release_statistics(night: Night) -> Result:
     from indexer import read_manifest
     from matcher import Landscape, make_release
 
-    made_at = datetime.fromisoformat(read_manifest(night.settings.index).created_at)
+    made_at = datetime.fromisoformat(read_manifest(night.settings.index).created_at).replace(microsecond=0)
     last, k = night.store.releases(), night.settings.least_organisations
-    if last and last[0].k == k and datetime.fromisoformat(last[0].at) > made_at + _A_SECOND:
+    if last and last[0].k == k and datetime.fromisoformat(last[0].at) >= made_at:
         return Result(outcome=Outcome.NOTHING, problems=("Nothing has changed since the last release.",))
     landscape = Landscape(
         night.store, engine.open_matcher(night.settings, night.store, encoder=night.encoder)

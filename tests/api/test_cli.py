@@ -120,7 +120,7 @@ def test_the_help_names_every_command(run: Run, flag: str) -> None:
     ended = run(flag)
 
     assert ended.code == 0
-    assert re.findall(r"^  ([a-z]+)  ", ended.out[ended.out.index("Commands:") :], re.MULTILINE) == list(
+    assert re.findall(r"^  ([a-z-]+)  ", ended.out[ended.out.index("Commands:") :], re.MULTILINE) == list(
         COMMANDS
     )
 
