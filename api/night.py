@@ -9,7 +9,7 @@ line of `STEPS`; `api.nights` runs them.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,9 @@ def run_night(
     if not (settings.home / SOURCES).is_file():
         settings.existing_home()  # a new home may begin with the sources that it follows
     return run_steps(STEPS, settings.writable_home(), load=load, full=full, listener=listener)
+
+
+_A_SECOND = timedelta(seconds=1)  # as finely as the time of a generation is told
 
 
 def check(night: Night) -> Result:
@@ -172,9 +175,9 @@ def release_statistics(night: Night) -> Result:
     from indexer import read_manifest
     from matcher import Landscape, make_release
 
-    made_at = datetime.fromisoformat(read_manifest(night.settings.index).created_at).replace(microsecond=0)
+    made_at = datetime.fromisoformat(read_manifest(night.settings.index).created_at)
     last, k = night.store.releases(), night.settings.least_organisations
-    if last and last[0].k == k and datetime.fromisoformat(last[0].at) >= made_at:
+    if last and last[0].k == k and datetime.fromisoformat(last[0].at) > made_at + _A_SECOND:
         return Result(outcome=Outcome.NOTHING, problems=("Nothing has changed since the last release.",))
     landscape = Landscape(
         night.store, engine.open_matcher(night.settings, night.store, encoder=night.encoder)

@@ -29,8 +29,9 @@ def server(
         yield served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """While a browser is open an event loop runs in this thread: other tests must not find it."""
     with opened_browser() as opened:
         yield opened
 
@@ -38,7 +39,7 @@ def browser() -> Iterator[Browser]:
 Window = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def contexts() -> Iterator[dict[Any, BrowserContext]]:
     known: dict[Any, BrowserContext] = {}
     yield known

@@ -11,7 +11,7 @@ To read a format so: write `def rows_of_FORMAT(path: Path) -> Iterator[Row]` in 
 
 import json
 import os
-import select
+import selectors
 import signal
 import subprocess
 import sys
@@ -78,10 +78,18 @@ def isolated(reader: str, path: Path, *, limits: Limits | None = None) -> Iterat
 
 
 def _lines(output: IO[bytes], path: Path, limits: Limits) -> Iterator[bytes]:
+    with selectors.DefaultSelector() as selector:  # select() takes no descriptor beyond 1,023
+        selector.register(output, selectors.EVENT_READ)
+        yield from _waited_for(output, selector, path, limits)
+
+
+def _waited_for(
+    output: IO[bytes], selector: selectors.BaseSelector, path: Path, limits: Limits
+) -> Iterator[bytes]:
     waited, rest = 0.0, b""
     while True:
         began = time.monotonic()
-        ready, _, _ = select.select([output], [], [], max(0.0, limits.wait_s - waited))
+        ready = selector.select(max(0.0, limits.wait_s - waited))
         waited += time.monotonic() - began
         if not ready:
             raise FormatError(

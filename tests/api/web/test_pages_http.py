@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -167,7 +167,9 @@ def test_a_seed_that_may_not_be_seen_is_not_proposed_and_nothing_is_saved(client
 def phrases() -> Iterator[tuple[str, str, Any]]:
     for found in pkgutil.iter_modules(words.__path__):
         module = importlib.import_module(f"api.web.words.{found.name}")
-        tables = [value for value in vars(module).values() if isinstance(value, Mapping)]
+        tables = [
+            value for name, value in vars(module).items() if name.isupper() and not name.startswith("_")
+        ]
         for said_by_name in tables:
             yield from ((found.name, name, said) for name, said in said_by_name.items())
 
