@@ -19,7 +19,7 @@ HOSTILE_SEED = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(
     demo_home: Path, real_encoder: Encoder, real_shipped: Shipped, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
