@@ -17,6 +17,7 @@ from api.backcasts.chart import timeline
 from api.backcasts.schemas import BackcastRequest
 from api.backcasts.telling import Telling
 from api.report.chart import svg
+from api.web.forms import filled_in
 from api.web.visiting import Visit, Visiting
 from api.web.words.backcasts import WORDS
 from corpora import RecordError, TextError
@@ -45,8 +46,7 @@ async def reckon(visit: Visiting, request: Request) -> Response:
 
 def _fields(form: FormData) -> dict[str, str]:
     names = ["text", "year", *(name for name in form if name.startswith(CHANGED))]
-    sent = {name: form.get(name) for name in names}
-    return {name: value.strip() for name, value in sent.items() if isinstance(value, str) and value.strip()}
+    return filled_in(form, names)
 
 
 def _faults(form: Mapping[str, str]) -> dict[str, str]:

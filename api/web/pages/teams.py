@@ -8,10 +8,10 @@ from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from starlette.datastructures import FormData
 
 from api.schemas.teams import TeamRequest
 from api.teams import SHOWN
+from api.web.forms import filled_in
 from api.web.visiting import Visit, Visiting
 from api.web.words.teams import WORDS
 from corpora import TextError
@@ -30,16 +30,11 @@ def start(visit: Visiting) -> HTMLResponse:
 @router.post("/teams")
 async def find(visit: Visiting, request: Request) -> Response:
     """Find a team for a need; what is sent is not stored."""
-    form = _fields(await request.form())
+    form = filled_in(await request.form(), FIELDS)
     if faults := _faults(form):
         return _asked(visit, form, faults)
     response: Response = await request.app.state.line.run(partial(_found, visit, form))
     return response
-
-
-def _fields(form: FormData) -> dict[str, str]:
-    sent = {name: form.get(name) for name in FIELDS}
-    return {name: value.strip() for name, value in sent.items() if isinstance(value, str) and value.strip()}
 
 
 def _faults(form: Mapping[str, str]) -> dict[str, str]:
