@@ -70,6 +70,12 @@ class ServedLandscape:
                 self._shared[asked] = known
         return known[2]
 
+    def forget(self) -> None:
+        """Release the generation that was looked over, and what was remembered of it."""
+        with self._lock:
+            self._known = None
+            self._shared.clear()
+
     def _current(self) -> Landscape:
         matcher = self._asking(lambda own: own)
         with self._lock:

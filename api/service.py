@@ -159,7 +159,10 @@ class Service:
             )
 
     def close(self) -> None:
-        """Release the store."""
+        """Release the store, and the generation with the files that it maps: the service answers no more."""
+        with self._lock:
+            del self._matcher
+        self.landscape.forget()
         self.store.close()
         if self.writer is not self.store:
             self.writer.close()
@@ -185,6 +188,7 @@ class Service:
             except EnmusubiError as error:
                 _log.warning("%s Until then generation %s serves.", error, self._matcher.generation.id)
                 return False
+        self.landscape.forget()
         _log.info("Generation %s serves.", self._matcher.generation.id)
         return True
 

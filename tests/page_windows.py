@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -39,41 +40,69 @@ def browser() -> Iterator[Browser]:
 Window = Callable[..., Page]
 
 
+class Windows:
+    """Pages of people who are signed in once each; a page that a test is done with serves the next.
+
+    Closing a page can hang in Debian's Chromium, once in some thousands: they end with their contexts.
+    """
+
+    def __init__(self, browser: Browser, server: Running) -> None:
+        self._browser = browser
+        self._server = server
+        self._contexts: dict[Any, BrowserContext] = {}
+        self._idle: dict[Any, list[Page]] = {}
+        self._taken: list[tuple[Any, Page]] = []
+        self._wrong: list[str] = []
+
+    def take(self, who: str | None, *, language: str = "ja", **options: Any) -> Page:
+        key = (who, language, *sorted(options.items()))
+        if key not in self._contexts:
+            self._contexts[key] = signed_in(self._browser, self._server, who, language=language, **options)
+        idle = self._idle.setdefault(key, [])
+        page = idle.pop() if idle else self._watched(self._contexts[key].new_page())
+        page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        page.emulate_media(color_scheme="null", media="null")
+        self._taken.append((key, page))
+        return page
+
+    def give_back(self) -> list[str]:
+        """Lay the pages by that were taken: what went wrong in them."""
+        for key, page in self._taken:
+            page.goto("about:blank")
+            self._idle[key].append(page)
+        self._taken.clear()
+        wrong, self._wrong = self._wrong, []
+        return wrong
+
+    def close(self) -> None:
+        for own in self._contexts.values():
+            own.close()
+
+    def _watched(self, page: Page) -> Page:
+        page.on("console", lambda said: self._say(f"console: {said.text}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: self._say(f"error: {error}"))
+        page.on("dialog", lambda dialog: self._say(f"dialog: {dialog.message}"))
+        page.on("request", lambda asked: None if self._is_ours(asked.url) else self._say(asked.url))
+        return page
+
+    def _say(self, wrong: str) -> None:
+        self._wrong.append(wrong)
+
+    def _is_ours(self, url: str) -> bool:
+        return url.startswith((self._server.url, "data:", "about:"))
+
+
 @pytest.fixture(scope="module")
-def contexts() -> Iterator[dict[Any, BrowserContext]]:
-    known: dict[Any, BrowserContext] = {}
-    yield known
-    for own in known.values():
-        own.close()
+def windows(browser: Browser, server: Running) -> Iterator[Windows]:
+    with closing(Windows(browser, server)) as opened:
+        yield opened
 
 
 @pytest.fixture
-def window(browser: Browser, server: Running, contexts: dict[Any, BrowserContext]) -> Iterator[Window]:
+def window(windows: Windows) -> Iterator[Window]:
     """Open a page as somebody, who is signed in once; what goes wrong in it fails the test."""
-    opened: list[Page] = []
-    wrong: list[str] = []
-
-    def of(who: str | None, *, language: str = "ja", **options: Any) -> Page:
-        key = (who, language, *sorted(options.items()))
-        if key not in contexts:
-            contexts[key] = signed_in(browser, server, who, language=language, **options)
-        page = contexts[key].new_page()
-        page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
-        page.on(
-            "console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None
-        )
-        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda asked: wrong.append(asked.url) if not of_ours(asked.url) else None)
-        opened.append(page)
-        return page
-
-    def of_ours(url: str) -> bool:
-        return url.startswith((server.url, "data:"))
-
-    yield of
-    for page in opened:
-        page.close()
+    yield windows.take
+    wrong = windows.give_back()
     assert [own for own in wrong if "404 (Not Found)" not in own] == []
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import FakeEncoder, seed, shipped_for
 from fastapi.testclient import TestClient
+from served import Home
 
 from api.app import create_app
 from api.limits import Limits
@@ -235,3 +236,21 @@ def test_a_watch_goes_on_after_a_fault_and_says_so(caplog: pytest.LogCaptureFixt
 
     assert "a fault" in caplog.text
     assert "enmusubi-watch" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_a_service_that_has_ended_keeps_no_file_of_its_generation_open(tmp_path: Path) -> None:
+    # given a service that has answered, and has looked over gaps
+    home = Home.made(tmp_path)
+    with home.asked() as client:
+        assert client.post("/v1/match", json={"text": NEED}).status_code == 200
+        assert client.get("/v1/gaps").status_code == 200
+        assert open_below(home.settings.index) != []
+
+    # then nothing is left when it ends, though the application is still known
+    assert open_below(home.settings.index) == []
+
+
+def open_below(directory: Path) -> list[str]:
+    gc.collect()
+    kept = Path("/proc/self/maps").read_text("utf-8").splitlines()
+    return [line for line in kept if str(directory) in line]

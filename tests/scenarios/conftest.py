@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from page_windows import browser, contexts, server, window
+from page_windows import browser, server, window, windows
 
-__all__ = ["browser", "contexts", "server", "window"]
+__all__ = ["browser", "server", "window", "windows"]
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
