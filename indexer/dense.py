@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpora import IndexCorruptError
+from indexer.dense_effort import enough
 from indexer.dense_kinds import IndexKind, kind_for, searcher_of
 from indexer.dense_learning import empty_index, fixed_threads
 from indexer.dense_rows import KeyRows, Keys, Rows
@@ -47,23 +48,23 @@ class DenseIndex:
 
         Without a `kind`, their number decides. An approximate index looks where `like` looks, if that is
         approximate, too; else it learns where to look from the vectors that are `public` (n,), by default
-        all; where there are none to learn from, it is exact. The same input gives the same bytes on the
-        same kind of machine, however many cores it has.
+        all; where there are none to learn from, or no effort finds what is near (`indexer.dense_effort`), it
+        is exact. The same input gives the same bytes on the same kind of machine, however many cores it has.
         """
         order = np.argsort(keys, kind="stable")
         if not np.array_equal(order, np.arange(len(keys))):
             keys, vectors = keys[order], vectors[order]
             public = None if public is None else public[order]
+        seen = np.arange(len(keys)) if public is None else np.flatnonzero(public)
+        chosen = kind or kind_for(len(keys), dimensions)
         with fixed_threads():
             index = empty_index(
-                kind or kind_for(len(keys), dimensions),
-                vectors,
-                public=np.arange(len(keys)) if public is None else np.flatnonzero(public),
-                dimensions=dimensions,
-                like=like._searcher if like else None,
+                chosen, vectors, public=seen, dimensions=dimensions, like=like._searcher if like else None
             )
-            if len(keys):
-                index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(keys, np.int64))
+            _add(index, keys, vectors)
+            if not enough(index, seen):
+                index = empty_index("exact", vectors, public=seen, dimensions=dimensions)
+                _add(index, keys, vectors)
         return cls(index)
 
     @classmethod
@@ -126,3 +127,8 @@ class DenseIndex:
         """Return the vectors (len(keys), d) of keys. Raises `NotFoundError` for one that is not there."""
         rows = self._rows.rows_of(np.asarray(keys, np.int64))
         return np.asarray(self._searcher.vectors[rows])
+
+
+def _add(index: Any, keys: Keys, vectors: Vectors) -> None:
+    if len(keys):
+        index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(keys, np.int64))

@@ -8,8 +8,8 @@ their full vectors, so that a score is the same in both kinds.
 Which is chosen follows from one measured bound: comparing with each is exact and quick enough up to
 `EXACT_NUMBERS` numbers (texts times dimensions), both for a whole index and for the part of it that an
 asker may see. Beyond it, as many lists are looked through as hold a fifth of the vectors that the asker may
-see, but between `FEWEST` and `COMPARED`: so what others may see changes neither recall nor time. Figures:
-eval/reports/2026-11-27-dense.md.
+see, but between `FEWEST` and `COMPARED`, times the effort that the index was found to need: so what others
+may see changes neither recall nor time. Figures: eval/reports/2026-11-27-dense.md.
 """
 
 from math import ceil
@@ -31,6 +31,7 @@ FEWEST, SHARE = 10_000, 0.2  # and of fewer than those make up, a share, but no 
 WIDTH = 4  # candidates for each one wanted
 CANDIDATES = 200  # at least
 LIKELY = 0.5  # of what a search looks through, where the best are compared elsewhere
+EFFORTS = (1, 2, 4, 8, 16)  # times as many lists and candidates (`indexer.dense_effort`)
 
 
 def kind_for(count: int, dimensions: int) -> IndexKind:
@@ -104,18 +105,28 @@ class Approximate:
     kind: IndexKind = "ivf"
 
     def __init__(self, refine: Any) -> None:
+        self._refine = refine
         self._exact = Exact(_faiss.downcast_index(refine.refine_index))
         self.vectors = self._exact.vectors
         self.rough = _faiss.downcast_index(refine.base_index)
         self._turn = _faiss.downcast_VectorTransform(self.rough.chain.at(0))
         self._lists = _faiss.downcast_index(self.rough.index)
 
+    @property
+    def effort(self) -> float:
+        """How many times as many lists and candidates as usual are looked at; kept in the file."""
+        return float(self._refine.k_factor)
+
+    @effort.setter
+    def effort(self, factor: float) -> None:
+        self._refine.k_factor = factor
+
     def nearest(self, query: Vectors, depth: int, seen: Seen | None) -> tuple[Rows, Vectors]:
         """Compare the best candidates; more of them while too few are found or the last equals the cut."""
         count = len(self.vectors) if seen is None else len(seen)
         if count * self.vectors.shape[1] <= EXACT_NUMBERS:
             return self._exact.nearest(query, depth, seen)
-        reach = min(max(WIDTH * depth, CANDIDATES), count)
+        reach = min(ceil(self.effort * max(WIDTH * depth, CANDIDATES)), count)
         while True:
             rows, rough = self._candidates(query, reach, seen, count)
             scores = np.einsum("ij,j->i", self.vectors[rows], query)
@@ -125,10 +136,12 @@ class Approximate:
             reach = min(4 * reach, count)
 
     def likely(self, query: Vectors, depth: int, seen: Seen | None) -> Rows:
-        """Take the best by rounded vectors, which are compared elsewhere; `nearest` where too few."""
+        """Take the best by rounded vectors, which are compared elsewhere; or `nearest`."""
         count = len(self.vectors) if seen is None else len(seen)
         if count * self.vectors.shape[1] <= EXACT_NUMBERS:
             return self._exact.likely(query, depth, seen)
+        if self.effort > 1:
+            return _first(depth, *self.nearest(query, depth, seen))
         reach = min(depth, count)
         rows, _ = self._candidates(query, reach, seen, count, effort=LIKELY)
         return rows if len(rows) == reach else _first(depth, *self.nearest(query, depth, seen))
@@ -141,7 +154,7 @@ class Approximate:
         All where `reach` is their `count`.
         """
         lists = self._lists.nlist
-        looked_through = effort * min(max(FEWEST, SHARE * count), COMPARED)
+        looked_through = effort * self.effort * min(max(FEWEST, SHARE * count), COMPARED)
         parameters = _faiss.SearchParametersIVF(
             nprobe=min(ceil(lists * max(looked_through, 4 * reach) / count), lists),
             sel=None if seen is None else _faiss.IDSelectorBitmap(seen.bitmap),

@@ -48,13 +48,11 @@ class Clusters:
         self.dimensions = dimensions
         self._seed = seed
         chance = np.random.default_rng([seed, 0])
-        variances = 1 / (np.arange(dimensions) + _SHIFT) ** _FALL
-        self._deviations = np.sqrt(variances / variances.sum()).astype(np.float32)
+        self._deviations = _deviations(dimensions)
         shares = 1 / (np.arange(TOPICS) + _SIZES_SHIFT) ** _SIZES_FALL
         self._shares = shares / shares.sum()
         self._topics = chance.standard_normal((TOPICS, dimensions), dtype=np.float32) * self._deviations
-        turned, _ = np.linalg.qr(chance.standard_normal((dimensions, dimensions)))
-        self._turn = np.ascontiguousarray(turned.T, dtype=np.float32)
+        self._turn = _turned(dimensions, chance)
 
     def seeds(self, count: int) -> Iterator[Floats]:
         """Yield `count` seeds in chunks (CHUNK, d), the last one shorter."""
@@ -73,6 +71,21 @@ class Clusters:
             np.float32(share**0.5) * self._topics[topics] + np.float32((1 - share) ** 0.5) * own
         ) @ self._turn
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+def axes_of(dimensions: int, chance: np.random.Generator) -> Floats:
+    """Axes (d, d), one a row, turned at random, as long as texts deviate along them; squares add up to 1."""
+    return _deviations(dimensions)[:, None] * _turned(dimensions, chance)
+
+
+def _deviations(dimensions: int) -> Floats:
+    variances = 1 / (np.arange(dimensions) + _SHIFT) ** _FALL
+    return np.sqrt(variances / variances.sum()).astype(np.float32)
+
+
+def _turned(dimensions: int, chance: np.random.Generator) -> Floats:
+    turned, _ = np.linalg.qr(chance.standard_normal((dimensions, dimensions)))
+    return np.ascontiguousarray(turned.T, dtype=np.float32)
 
 
 def nearness(texts: Floats, seeds: Floats, *, same: bool = False) -> Nearness:

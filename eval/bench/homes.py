@@ -1,7 +1,8 @@
 """How does one get a home of any size, with vectors that cost nothing and lie as real ones do?
 
 Records of two or three sentences cut from the shipped illustrative seeds, so that words are real; their
-vectors are synthetic: topics of unequal size in each language's own corner, as sentence encoders leave them.
+vectors are synthetic: topics of unequal size in each language's own corner, as sentence encoders leave them,
+with variances that fall off as those of real texts do (`eval.bench.clusters`).
 """
 
 import random
@@ -14,6 +15,7 @@ from time import perf_counter
 import numpy as np
 
 from corpora import AnyRecord, Need, Seed, Store, bundled_records, concept_scheme
+from eval.bench.clusters import axes_of
 from indexer import (
     Component,
     ConceptModel,
@@ -30,7 +32,7 @@ from indexer import (
 
 SIZES = (384, 512)  # of the shipped encoder's components
 TOPICS = 400
-CORNER, TOPIC, OWN = 1.0, 0.6, 0.5  # lengths of what a language, a topic and a text add to a vector
+CORNER, TOPIC, OWN = 1.0, 0.6, 0.7  # lengths of what a language, a topic and a text add to a vector
 POOL = 4096  # texts share their own part with one another, in random pairs
 BATCH = 2_000
 _NUMBER = re.compile(r"第([0-9]+)号|No\. ([0-9]+)")
@@ -80,18 +82,14 @@ class SyntheticEncoder:
     @cached_property
     def _parts(self) -> list[tuple[Vectors, Vectors, Vectors]]:
         chance = np.random.default_rng(zlib.crc32(self.version.encode()))
-        return [
-            (
-                _directions(chance, 4, part.dimensions, CORNER),
-                _directions(chance, TOPICS, part.dimensions, TOPIC),
-                _directions(chance, POOL, part.dimensions, OWN / 2**0.5),
-            )
-            for part in self.components
-        ]
+        return [self._parts_of(chance, part.dimensions) for part in self.components]
 
-
-def _directions(chance: np.random.Generator, count: int, size: int, length: float) -> Vectors:
-    return unit(chance.standard_normal((count, size), np.float32)) * np.float32(length)
+    @staticmethod
+    def _parts_of(chance: np.random.Generator, size: int) -> tuple[Vectors, Vectors, Vectors]:
+        corners = unit(chance.standard_normal((4, size), np.float32)) * np.float32(CORNER)
+        axes = axes_of(size, chance)  # unit variance in all: lengths around 1, as they vary
+        topics, pool = (chance.standard_normal((count, size), np.float32) @ axes for count in (TOPICS, POOL))
+        return corners, topics * np.float32(TOPIC), pool * np.float32(OWN / 2**0.5)
 
 
 def topic_of(text: str) -> int:

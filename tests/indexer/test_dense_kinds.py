@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora import IndexCorruptError, NotFoundError
-from indexer import dense_kinds, dense_learning
+from indexer import dense_effort, dense_kinds, dense_learning
 from indexer.dense import DenseIndex
 
 VECTOR = st.tuples(*[st.integers(-2, 2)] * 3)
@@ -23,6 +23,7 @@ def never_few_enough_to_be_exact() -> Iterator[None]:
     """Small indexes, too, are searched as large ones are."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dense_kinds, "EXACT_NUMBERS", 0)
+        patch.setattr(dense_effort, "_ASKED", 24)
         yield
 
 
@@ -384,3 +385,59 @@ def test_the_vector_of_a_key_that_is_not_there_is_refused() -> None:
         index.vectors([4, 5])
 
     assert str(missing.value) == "Key 5 is not in the index. Bring it up to date: enmusubi index"
+
+
+# ---- effort ----
+
+
+def scattered(count: int) -> np.ndarray:
+    """Unit vectors without any structure: more directions than are kept, no clusters."""
+    vectors = np.random.default_rng(5).standard_normal((count, 200))
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def test_where_vectors_lie_without_order_more_of_them_are_looked_at_and_the_file_keeps_how_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given bounds as small as the index, against which a large one would be measured
+    monkeypatch.setattr(dense_kinds, "FEWEST", 150)
+    monkeypatch.setattr(dense_kinds, "COMPARED", 150)
+    monkeypatch.setattr(dense_kinds, "CANDIDATES", 40)
+    vectors = scattered(2_000)
+
+    # when it is built
+    index = DenseIndex.build(2 * np.arange(2_000), vectors, dimensions=200, kind="ivf")
+    index.save(tmp_path / "dense")
+    loaded = DenseIndex.load(tmp_path / "dense")
+
+    # then it finds what is near, also for others than were asked when it was built
+    assert loaded.kind == "ivf"
+    assert loaded._searcher.effort == index._searcher.effort > 1  # type: ignore[attr-defined]
+    assert recall(loaded, vectors, vectors[1::50], None) >= 0.98
+
+
+def test_where_no_effort_is_enough_every_vector_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense_kinds, "FEWEST", 10)
+    monkeypatch.setattr(dense_kinds, "COMPARED", 10)
+    monkeypatch.setattr(dense_kinds, "CANDIDATES", 10)
+    monkeypatch.setattr(dense_kinds, "WIDTH", 1)
+    vectors = scattered(2_000)
+
+    index = DenseIndex.build(2 * np.arange(2_000), vectors, dimensions=200, kind="ivf")
+
+    assert index.kind == "exact"
+    assert recall(index, vectors, vectors[1::50], None) == 1.0
+
+
+def test_what_is_hidden_does_not_move_the_effort(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense_kinds, "FEWEST", 150)
+    monkeypatch.setattr(dense_kinds, "COMPARED", 150)
+    vectors = np.concatenate([clustered(1_000, dimensions=200), scattered(1_000)])
+    public = np.arange(2_000) < 1_000
+
+    efforts = [
+        DenseIndex.build(np.arange(len(own)), own, dimensions=200, kind="ivf", public=shown)._searcher.effort  # type: ignore[attr-defined]
+        for own, shown in ((vectors, public), (vectors[:1_000], public[:1_000]))
+    ]
+
+    assert efforts[0] == efforts[1]
