@@ -58,7 +58,7 @@ def load(settings: Settings) -> "Encoder":
     with _no_collection():
         from indexer import load_encoder
 
-        return load_encoder(settings.encoder, cache=settings.models)
+        return load_encoder(settings.encoder, cache=settings.models, precision=settings.precision)
 
 
 def load_late(settings: Settings) -> "Encoder":

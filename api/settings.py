@@ -8,11 +8,13 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, get_args
 
 from api.limits import Limits
 from api.variables import Told, Values, read_values, told
 from corpora import LANGUAGES, ConfigurationError, HomeError
 
+Precision = Literal["auto", "float32", "bfloat16"]  # as `indexer.Precision`, which would load FAISS
 LEAST_ORGANISATIONS = 3  # behind a figure about the whole coalition; may be raised, never lowered
 
 
@@ -45,6 +47,7 @@ class Settings:
     address: str | None = None
     nights: int = 30
     least_organisations: int = LEAST_ORGANISATIONS
+    precision: Precision = "auto"
 
     @property
     def store(self) -> Path:
@@ -121,6 +124,7 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         smtp=given.get("ENMUSUBI_SMTP"),
         mail_from=given.get("ENMUSUBI_MAIL_FROM") or "enmusubi@localhost",
         address=_address(given.get("ENMUSUBI_ADDRESS")),
+        precision=_precision(given.get("ENMUSUBI_PRECISION") or "auto"),
     )
 
 
@@ -175,6 +179,15 @@ def _language(values: Values) -> str:
     if wanted not in LANGUAGES:
         raise ConfigurationError(f"ENMUSUBI_LANG is '{wanted}'. Allowed: {', '.join(LANGUAGES)}.")
     return wanted
+
+
+def _precision(wanted: str) -> Precision:
+    """With which numbers the encoder computes. Raises `ConfigurationError`."""
+    for known in get_args(Precision):
+        if wanted == known:
+            return known  # type: ignore[no-any-return]
+    allowed = ", ".join(get_args(Precision))
+    raise ConfigurationError(f"ENMUSUBI_PRECISION is '{wanted}'. Allowed: {allowed}.")
 
 
 def _locale_language() -> str:

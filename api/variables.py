@@ -60,6 +60,12 @@ VARIABLES = (
         "the encoder: default, or a sentence-transformers model by name or path",
     ),
     Variable(
+        "ENMUSUBI_PRECISION",
+        "auto",
+        "モデルの計算精度（auto / float32 / bfloat16）。auto は、速くなるCPUでだけ bfloat16",
+        "numbers the encoder computes with: auto (bfloat16 where the processor has it), float32, bfloat16",
+    ),
+    Variable(
         "ENMUSUBI_LANG",
         "from the locale",
         "表示の言語（ja / en）",

@@ -19,7 +19,6 @@ from indexer.encoder import (
     JoinedEncoder,
     Progress,
     Role,
-    SentenceTransformerEncoder,
     Vectors,
     encoder_version,
     unit,
@@ -27,6 +26,8 @@ from indexer.encoder import (
 from indexer.encoder_bundled import bundled_model
 from indexer.encoder_late import LateEncoder
 from indexer.encoder_models import DEFAULT_ENCODER, expected_version, load_encoder, prompts_for
+from indexer.encoder_precision import PRECISIONS, Precision
+from indexer.encoder_texts import SentenceTransformerEncoder
 from indexer.generation import Generation, Held, Manifest, read_generation
 from indexer.indexing import IndexReport, update_index
 from indexer.keeping import KEPT_GENERATIONS, roll_back
@@ -59,6 +60,7 @@ __all__ = [
     "DRIFT_LIMIT",
     "KEPT_GENERATIONS",
     "MOST_CONCEPTS",
+    "PRECISIONS",
     "Alignment",
     "Component",
     "ConceptModel",
@@ -82,6 +84,7 @@ __all__ = [
     "Outlook",
     "Partition",
     "Plan",
+    "Precision",
     "Progress",
     "Role",
     "Row",

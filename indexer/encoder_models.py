@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpora import EncoderError
-from indexer.encoder import Encoder, JoinedEncoder, Role, SentenceTransformerEncoder, joined_names
+from indexer.encoder import Encoder, JoinedEncoder, Role, joined_names
 from indexer.encoder_adapter import TUNED_NAME, adapter_version, shipped_adapter, tuned_model
 from indexer.encoder_bundled import MODEL_NAME, MODEL_VERSION, bundled_model
+from indexer.encoder_precision import Precision, with_precision
+from indexer.encoder_texts import SentenceTransformerEncoder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -32,21 +34,22 @@ PROMPTS: tuple[tuple[str, dict[Role, str]], ...] = (
 )
 
 
-def load_encoder(name: str = DEFAULT_ENCODER, *, cache: Path) -> Encoder:
+def load_encoder(name: str = DEFAULT_ENCODER, *, cache: Path, precision: Precision = "auto") -> Encoder:
     """Load an encoder: `default`, `bare` (untrained), `e5`, `use`, or a sentence-transformers model by name.
 
-    `cache` is where the embedded model is laid out on first use. Raises `EncoderError`.
+    `cache` is where the embedded model is laid out on first use. `auto` leaves a model by name in float32,
+    for which nobody has measured what else would do. Raises `EncoderError`.
     """
     _quiet()
     if name == DEFAULT_ENCODER:
-        return JoinedEncoder([_tuned_e5(cache), _embedded_use(weight=USE_WEIGHT)])
+        return JoinedEncoder([_tuned_e5(cache, precision), _embedded_use(weight=USE_WEIGHT)])
     if name == "bare":
-        return JoinedEncoder([_embedded_e5(cache), _embedded_use()])
+        return JoinedEncoder([_embedded_e5(cache, precision), _embedded_use()])
     if name == "e5":
-        return _embedded_e5(cache)
+        return _embedded_e5(cache, precision)
     if name == "use":
         return _embedded_use()
-    model = _sentence_transformer(name)
+    model = with_precision(_sentence_transformer(name), "float32" if precision == "auto" else precision)
     return SentenceTransformerEncoder(
         model, name=name, version=_version(name, model), prompts=prompts_for(name, model)
     )
@@ -80,16 +83,17 @@ def prompts_for(name: str, model: Any = None) -> dict[Role, str]:
     return {role: own[role.value] for role in Role if own.get(role.value)}
 
 
-def _embedded_e5(cache: Path) -> Encoder:
-    model = _sentence_transformer(str(bundled_model(cache)))
+def _embedded_e5(cache: Path, precision: Precision) -> Encoder:
+    model = with_precision(_sentence_transformer(str(bundled_model(cache))), precision)
     return SentenceTransformerEncoder(
         model, name=MODEL_NAME, version=MODEL_VERSION, prompts=prompts_for(MODEL_NAME)
     )
 
 
-def _tuned_e5(cache: Path) -> Encoder:
+def _tuned_e5(cache: Path, precision: Precision) -> Encoder:
     adapter = shipped_adapter()
-    model = _sentence_transformer(str(tuned_model(bundled_model(cache), adapter, cache)))
+    directory = tuned_model(bundled_model(cache), adapter, cache)
+    model = with_precision(_sentence_transformer(str(directory)), precision)
     return SentenceTransformerEncoder(
         model, name=TUNED_NAME, version=adapter_version(adapter), prompts=prompts_for(MODEL_NAME)
     )

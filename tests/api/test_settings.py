@@ -5,6 +5,7 @@ import os
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -12,12 +13,13 @@ import api.settings
 from api.settings import Settings, settings_from_environment, settings_told
 from api.variables import Origin
 from corpora import ConfigurationError, HomeError
-from indexer import KEPT_GENERATIONS
+from indexer import KEPT_GENERATIONS, PRECISIONS
 
 NAMES = (
     "ENMUSUBI_HOME",
     "ENMUSUBI_MODELS",
     "ENMUSUBI_ENCODER",
+    "ENMUSUBI_PRECISION",
     "ENMUSUBI_LANG",
     "ENMUSUBI_DEBUG",
     "ENMUSUBI_GENERATIONS",
@@ -55,11 +57,11 @@ def test_where_nothing_is_set_the_users_own_directories_are_taken(tmp_path: Path
 
 
 def test_every_value_can_be_set_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in zip(NAMES[:6], ("/h", "/m", "e5", "ja", "1", "7"), strict=True):
+    for name, value in zip(NAMES[:7], ("/h", "/m", "e5", "float32", "ja", "1", "7"), strict=True):
         monkeypatch.setenv(name, value)
 
     assert settings_from_environment() == Settings(
-        Path("/h"), Path("/m"), "e5", "ja", debug=True, generations=7
+        Path("/h"), Path("/m"), "e5", "ja", debug=True, generations=7, precision="float32"
     )
 
 
@@ -258,3 +260,14 @@ def test_the_list_of_settings_names_every_variable_that_is_read_and_tells_no_sec
     assert set(told) == read
     assert told["ENMUSUBI_SMTP"] == ("(set)", Origin.ENVIRONMENT)
     assert told["ENMUSUBI_HOME"][1] is Origin.DEFAULT
+
+
+def test_the_precision_is_one_that_the_encoder_knows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert get_args(api.settings.Precision) == PRECISIONS
+    for wanted in PRECISIONS:
+        monkeypatch.setenv("ENMUSUBI_PRECISION", wanted)
+        assert settings_from_environment(home=tmp_path).precision == wanted
+
+    monkeypatch.setenv("ENMUSUBI_PRECISION", "int8")
+    with pytest.raises(ConfigurationError, match=r"'int8'\. Allowed: auto, float32, bfloat16"):
+        settings_from_environment(home=tmp_path)

@@ -1,21 +1,26 @@
 """Is a text's vector the model's own, however long the text is and whatever is encoded beside it?"""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from conftest import FakeEncoder
 
+from corpora import EncoderError
 from indexer import (
     Component,
     Encoder,
     JoinedEncoder,
+    Precision,
     Role,
     SentenceTransformerEncoder,
     encoder_version,
+    load_encoder,
     sentences_of,
 )
+from indexer.encoder_batches import in_parallel
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -43,9 +48,9 @@ def unit(vector: np.ndarray) -> np.ndarray:
     return vector / np.linalg.norm(vector)
 
 
-def encoder_of(model: "SentenceTransformer", *, batch_characters: int = 6_000) -> SentenceTransformerEncoder:
+def encoder_of(model: "SentenceTransformer", *, batch_tokens: int = 4_096) -> SentenceTransformerEncoder:
     return SentenceTransformerEncoder(
-        model, name="e5", version="1", prompts=PROMPTS, batch_characters=batch_characters
+        model, name="e5", version="1", prompts=PROMPTS, batch_tokens=batch_tokens
     )
 
 
@@ -155,25 +160,70 @@ def assert_near(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> None:
         assert own == pytest.approx(its, abs=1e-4)
 
 
-def test_a_vector_does_not_depend_on_the_texts_beside_it(real_encoder: Encoder) -> None:
-    alone = [real_encoder.encode([text], role=Role.DOCUMENT)[0] for text in SENTENCES]
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_a_vector_is_the_same_bit_for_bit_whatever_stands_beside_it(
+    models: Path, precision: Precision
+) -> None:
+    encoder = load_encoder("e5", cache=models, precision=precision)
+    texts = [*SENTENCES, *(text[::-1] for text in SENTENCES), LONG[:3], LONG[3:]]
+    alone = [encoder.encode([text], role=Role.DOCUMENT)[0] for text in texts]
 
-    together = real_encoder.encode(SENTENCES, role=Role.DOCUMENT)
+    together = encoder.encode(texts, role=Role.DOCUMENT)
 
-    assert_near([one.whole for one in together], [one.whole for one in alone])
-    assert_near([one.sentences for one in together], [one.sentences for one in alone])
+    assert [one.whole.tobytes() for one in together] == [one.whole.tobytes() for one in alone]
+    assert [one.sentences.tobytes() for one in together] == [one.sentences.tobytes() for one in alone]
 
 
-@pytest.mark.parametrize("batch_characters", [1, 60, 200])
+def test_half_the_precision_gives_nearly_the_same_vectors(models: Path) -> None:
+    whole, half = (load_encoder("e5", cache=models, precision=own) for own in ("float32", "bfloat16"))
+
+    pairs = [[own.encode([text], role=Role.QUERY)[0] for own in (whole, half)] for text in SENTENCES]
+
+    cosines = [float(one.whole @ other.whole) for one, other in pairs]
+    assert min(cosines) > 0.9995
+    assert max(cosines) < 1.0
+
+
+def test_equal_texts_are_embedded_once_and_counted_each(plain_model: "SentenceTransformer") -> None:
+    told: list[int] = []
+    seen: list[int] = []
+    encoder = encoder_of(plain_model)
+    handle = plain_model[0].register_forward_pre_hook(
+        lambda _, given: seen.append(len(given[0]["input_ids"]))
+    )
+    try:
+        encoded = encoder.encode(
+            [SENTENCES[0], SENTENCES[1], SENTENCES[0]], role=Role.QUERY, progress=told.append
+        )
+    finally:
+        handle.remove()
+
+    assert sum(seen) == 2
+    assert sum(told) == 3
+    assert encoded[0].whole.tobytes() == encoded[2].whole.tobytes() != encoded[1].whole.tobytes()
+
+
+def test_what_goes_wrong_in_a_batch_is_told_and_no_other_is_begun() -> None:
+    begun: list[int] = []
+
+    def work(part: list[int]) -> None:
+        begun.append(part[0])
+        raise EncoderError(f"batch {part[0]}")
+
+    with pytest.raises(EncoderError, match="batch 0"):
+        list(in_parallel(work, [[number] for number in range(200)], 2))
+
+    assert len(begun) < 200
+
+
+@pytest.mark.parametrize("batch_tokens", [1, 60, 200])
 def test_the_order_is_that_of_the_texts_whatever_the_batches(
-    plain_model: "SentenceTransformer", batch_characters: int
+    plain_model: "SentenceTransformer", batch_tokens: int
 ) -> None:
     expected = encoder_of(plain_model).encode(SENTENCES, role=Role.DOCUMENT)
 
-    found = encoder_of(plain_model, batch_characters=batch_characters).encode(SENTENCES, role=Role.DOCUMENT)
-    back = encoder_of(plain_model, batch_characters=batch_characters).encode(
-        SENTENCES[::-1], role=Role.DOCUMENT
-    )
+    found = encoder_of(plain_model, batch_tokens=batch_tokens).encode(SENTENCES, role=Role.DOCUMENT)
+    back = encoder_of(plain_model, batch_tokens=batch_tokens).encode(SENTENCES[::-1], role=Role.DOCUMENT)
 
     assert_near([one.whole for one in found], [one.whole for one in expected])
     assert_near([one.whole for one in back], [one.whole for one in expected[::-1]])
@@ -233,7 +283,7 @@ def test_a_long_text_is_the_mean_of_its_windows_weighted_by_length(
 
 
 def test_the_sentences_of_a_long_text_stay_in_order(narrow_model: "SentenceTransformer") -> None:
-    encoder = encoder_of(narrow_model, batch_characters=1)
+    encoder = encoder_of(narrow_model, batch_tokens=1)
 
     (encoded,) = encoder.encode([LONG], role=Role.DOCUMENT)
 
@@ -262,7 +312,7 @@ def test_progress_counts_every_text_once_also_where_its_windows_fall_into_severa
     told: list[int] = []
     texts = [LONG, ["断熱材"], LONG[:3], ["水素"]]
 
-    encoder_of(narrow_model, batch_characters=60).encode(texts, role=Role.DOCUMENT, progress=told.append)
+    encoder_of(narrow_model, batch_tokens=60).encode(texts, role=Role.DOCUMENT, progress=told.append)
 
     assert len(told) > 4
     assert sum(told) == 4
