@@ -350,7 +350,9 @@ def purge(
 def evaluate(
     context: typer.Context,
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A test set in BEIR layout.")],
-    system: Annotated[str, typer.Option(help="enmusubi, bm25, e5, rrf or enmusubi-oracle.")] = "enmusubi",
+    system: Annotated[
+        str, typer.Option(help="enmusubi, enmusubi-float32, enmusubi-oracle, rrf, e5 or bm25.")
+    ] = "enmusubi",
     against: Annotated[
         list[str] | None, typer.Option(help="Compare with this system, with a paired test; repeatable.")
     ] = None,

@@ -27,5 +27,5 @@ def _is_native() -> bool:
     """Whether the processor knows bfloat16; an older torch does not say."""
     import torch
 
-    capabilities = getattr(torch.cpu, "get_capabilities", dict)()
+    capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
     return any(capabilities.get(own) for own in _NATIVE)

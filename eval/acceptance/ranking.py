@@ -19,7 +19,7 @@ from eval.teams import choosing_s, teams
 ROOT = Path(__file__).resolve().parents[2]
 COLLECTION = ROOT / "eval" / "collections" / "needs-dev"
 FUSION = ROOT / "matcher" / "data" / "fusion.json"
-SYSTEMS = ("enmusubi", "enmusubi-oracle", "rrf", "e5", "bm25")
+SYSTEMS = ("enmusubi", "enmusubi-float32", "enmusubi-oracle", "rrf", "e5", "bm25")
 
 
 def quality() -> list[Check]:

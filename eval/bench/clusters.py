@@ -80,7 +80,7 @@ def axes_of(dimensions: int, chance: np.random.Generator) -> Floats:
 
 def _deviations(dimensions: int) -> Floats:
     variances = 1 / (np.arange(dimensions) + _SHIFT) ** _FALL
-    return np.sqrt(variances / variances.sum()).astype(np.float32)
+    return np.asarray(np.sqrt(variances / variances.sum()), np.float32)
 
 
 def _turned(dimensions: int, chance: np.random.Generator) -> Floats:
