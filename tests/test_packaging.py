@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+from email.message import Message
 from importlib.metadata import version
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from setuptools import Distribution
 
 from api.cli import main
+from eval.release.licences import licence_of
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("corpora", "indexer", "matcher", "api", "eval")
@@ -60,3 +62,26 @@ def test_the_version_stands_in_one_place_and_heads_the_changelog(capfd: pytest.C
     assert ended.value.code == 0
     assert (version("enmusubi"), newest) == (said, said)
     assert capfd.readouterr().out == f"enmusubi {said}\n"
+
+
+def test_what_a_package_calls_its_licence_is_its_expression_its_classifiers_or_a_short_word() -> None:
+    told = Message()
+    told["License"] = "Copyright, and a whole text of terms that goes on and on and is no name of a licence"
+    assert licence_of(told) is None
+    told["Classifier"] = "Programming Language :: Python"
+    told["Classifier"] = "License :: OSI Approved :: MIT License"
+    assert licence_of(told) == "MIT License"
+    told["License-Expression"] = "MIT OR Apache-2.0"
+    assert licence_of(told) == "MIT OR Apache-2.0"
+
+
+def test_the_list_of_licences_holds_whatever_the_program_depends_on() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    names = {re.match(r"[\w.-]+", own)[0].lower() for own in wanted}  # type: ignore[index]
+    page = (ROOT / "docs" / "licences.md").read_text("utf-8")
+    listed = {
+        name.lower().replace("_", "-") for name in re.findall(r"^\| ([\w.-]+) \| \d", page, re.MULTILINE)
+    }
+
+    assert names - listed == set()
+    assert "not stated" not in page

@@ -4,6 +4,7 @@ Read from the metadata of each installed package: its licence expression, else i
 it calls its licence.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
@@ -11,6 +12,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import cast
 
+_SHARE_ALIKE = re.compile("GPL|MPL")
 _LONGEST = 60  # more is no name but the licence's text
 _HEAD = """# Licences of the packages that come along
 
@@ -54,9 +56,11 @@ def table(packages: Iterable[Licensed]) -> str:
     """Write them as a page in Markdown, first how many stand under which licence."""
     listed = [own for own in packages if own.name.lower() not in ("enmusubi", "pip")]
     counts = _counted(listed)
+    alike = [f"{own.name} ({own.licence})" for own in listed if _SHARE_ALIKE.search(own.licence or "")]
     return "\n".join(
         [
             _HEAD,
+            f"Terms that ask for changes to be handed on, too: {'; '.join(alike) or 'none'}.\n",
             "| licence | packages |",
             "| --- | ---: |",
             *(f"| {licence} | {count} |" for licence, count in counts.items()),

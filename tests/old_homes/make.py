@@ -3,8 +3,8 @@
     python tests/old_homes/make.py
 
 For each schema in which the main branch stood: the last commit with it is unpacked elsewhere, its own command
-line fills a home, and the store is written down as SQL. (Migrations 5 to 8 came together.) The home of a schema
-is added here, in `HOMES`, when it is left for the next one; no later program makes those anew.
+line fills a home, and the store is written down as SQL. (Migrations 5 to 8 came together.) The home of a
+schema is added here, in `HOMES`, when it is left for the next one; no later program makes those anew.
 """
 
 import os
