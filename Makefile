@@ -9,7 +9,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 export ENMUSUBI_HOME ?= $(CURDIR)/.enmusubi/home
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help demo serve test check acceptance bench encoder clean
+.PHONY: help demo serve test check acceptance bench encoder release clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -30,7 +30,7 @@ check: $(BIN)/.checked ## Lint, format, types and security
 	$(BIN)/bandit -q -c pyproject.toml -r api corpora eval indexer matcher -x ./corpora/store,corpora/store
 	$(BIN)/bandit -q -c pyproject.toml -r corpora/store -s B608
 
-acceptance: $(BIN)/.tested ## Full counts and figures, written to eval/reports/acceptance.json
+acceptance: $(BIN)/.tested $(BIN)/.release ## Full counts and figures, written to eval/reports/acceptance.json
 	$(BIN)/python -m eval.acceptance
 
 bench: $(BIN)/.bench ## Measure the lexical engines beside each other
@@ -42,8 +42,12 @@ encoder: $(BIN)/.train ## Train the encoder, the concept classifier and the fusi
 	$(BIN)/python -m eval.training.field
 	$(BIN)/python -m eval.training.calibration
 
-clean: ## Remove the virtual environment and the demo's home
-	rm -rf $(VENV) .enmusubi build *.egg-info
+release: $(BIN)/.release ## Fill dist/ with sdist, wheel and SBOM, try the wheel in a fresh environment, list licences anew
+	rm -rf dist
+	$(BIN)/python -m eval.release dist --torch-index "$(TORCH_INDEX)"
+
+clean: ## Remove the virtual environment, the demo's home and what was built
+	rm -rf $(VENV) .enmusubi build dist *.egg-info
 
 # A CPU build of torch first, and explicitly: the default registry's build drags in gigabytes of CUDA.
 $(BIN)/.torch:
@@ -76,4 +80,8 @@ $(BIN)/.bench: $(BIN)/.installed
 
 $(BIN)/.train: $(BIN)/.installed
 	$(PIP) install -q -e .[train]
+	@touch $@
+
+$(BIN)/.release: $(BIN)/.installed
+	$(PIP) install -q -e .[release]
 	@touch $@

@@ -129,6 +129,14 @@ class Find(StrEnum):
     PRACTICES = "practices"
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        out.print(f"enmusubi {version('enmusubi')}", highlight=False)
+        raise typer.Exit
+
+
 @app.callback()
 def root(
     context: typer.Context,
@@ -136,6 +144,10 @@ def root(
         Path | None, typer.Option(help="Where store and index live; else ENMUSUBI_HOME.", show_default=False)
     ] = None,
     lang: Annotated[Language | None, typer.Option(help="Language of words; default from the locale.")] = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_tell_version, help="Say which release this is."),
+    ] = False,
 ) -> None:
     """縁結び Enmusubi: find the university seeds that answer a need, and the needs that a seed answers.
 

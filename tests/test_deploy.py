@@ -132,6 +132,15 @@ def test_the_compose_file_builds_that_image_and_nobody_reaches_it_but_through_th
     assert built.resolve() == DEPLOY / "container" / "Containerfile"
     assert "ports" not in ours
     assert set(said["volumes"]) == {"enmusubi", "caddy"}
+    assert all(own["logging"]["options"]["max-size"] for own in said["services"].values())
+
+
+def test_the_image_takes_the_torch_that_the_makefile_takes() -> None:
+    places = (DEPLOY.parent / "Makefile", DEPLOY / "container" / "Containerfile")
+    named = [re.findall(r"TORCH_VERSION ?:?= ?([\d.]+)$", path.read_text("utf-8"), re.M) for path in places]
+
+    assert named[0] == named[1]
+    assert len(named[0]) == 1
 
 
 def test_the_crontab_runs_the_same_command_once_a_night() -> None:

@@ -26,6 +26,7 @@ from eval.acceptance.nights import night, swapping
 from eval.acceptance.pages import pages
 from eval.acceptance.partnering import partnering
 from eval.acceptance.ranking import explaining, knowing, quality, teaming
+from eval.acceptance.releasing import releasing
 from eval.acceptance.searching import searching
 from eval.acceptance.serving import service, verdicts
 
@@ -47,6 +48,7 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "search": searching,
     "service": service,
     "verdicts": verdicts,
+    "release": releasing,
 }
 
 

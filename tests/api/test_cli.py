@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -724,7 +725,7 @@ def test_the_doctor_finds_the_demo_well(run: Run, demo_home: Path) -> None:
 
     found = ended.json
     assert (ended.code, found["problems"]) == (0, [])
-    assert found["packages"]["enmusubi"] == "0.1.0"
+    assert found["packages"]["enmusubi"] == version("enmusubi")
     assert found["records"]["seed"] == 252
     assert found["index"]["stale"] == 0
     assert all(check["ok"] for check in found["corpora"])
@@ -778,7 +779,7 @@ def test_the_doctor_needs_neither_a_package_that_is_missing(
     ended = run("--home", demo_home, "doctor", "--json")
 
     assert ended.code == 3
-    assert ended.json["packages"] == {"enmusubi": "0.1.0", "no-such-package": None}
+    assert ended.json["packages"] == {"enmusubi": version("enmusubi"), "no-such-package": None}
     assert ended.json["problems"] == [
         "The package no-such-package is missing. Install: pip install no-such-package"
     ]

@@ -3,11 +3,15 @@
 import re
 import shlex
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import typer
 from commands import Run
 from openpyxl import Workbook
+
+from api.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = (
@@ -70,6 +74,29 @@ def test_a_command_that_the_documents_show_ends_well(
     )
 
     assert ended.code == (1 if "マッチ結果" in line else 0), ended.err  # 1: a row of the list cannot be read
+
+
+def spoken_commands() -> list[str]:
+    """What stands in a sentence, and what is shown but run elsewhere."""
+    text = "\n".join((ROOT / document).read_text(encoding="utf-8") for document in DOCUMENTS)
+    spoken = re.findall(r"`((?:enmusubi|make|python -m) [^`]+)`", text)
+    return sorted({*spoken, *(c for c in enmusubi_commands() if shlex.split(c)[1] in RUN_ELSEWHERE)})
+
+
+@pytest.mark.parametrize("line", spoken_commands())
+def test_a_command_that_is_spoken_of_is_there_with_its_options(line: str) -> None:
+    program, *words = shlex.split(line)
+    if program == "enmusubi":
+        command = typer.main.get_command(app)
+        while words and words[0] in (known := getattr(command, "commands", {})):
+            command, words = known[words[0]], words[1:]
+        assert not getattr(command, "commands", {}) or words == [], line
+        options = {name for own in command.params for name in own.opts}
+        assert {word for word in words if word.startswith("-")} <= options
+    elif program == "make":
+        assert re.search(rf"^{words[0]}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    else:
+        assert find_spec(words[1]) is not None
 
 
 def test_the_two_commands_of_the_readme_are_targets_of_the_makefile() -> None:
