@@ -31,6 +31,7 @@ COMMANDS = (
     "gaps",
     "shared-challenges",
     "statistics",
+    "pipeline",
     "import",
     "harvest",
     "index",

@@ -17,7 +17,16 @@ from api.web.formats import day
 from api.web.visiting import Visit, Visiting
 from api.web.words.challenges import WORDS
 from corpora import REGIONS, Release, Sector, concept_scheme
-from matcher import GAP_WORDS, HOLDER_WORDS, NO_NEED_WORDS, ROUND_TO, SECTOR_WORDS, Words, cell_label
+from matcher import (
+    GAP_WORDS,
+    HOLDER_WORDS,
+    NO_NEED_WORDS,
+    ROUND_TO,
+    SECTOR_WORDS,
+    Words,
+    about_needs,
+    cell_label,
+)
 
 router = APIRouter()
 RELEASES = 8  # that are told of over time
@@ -93,7 +102,7 @@ def _asking(visit: Visit, asked: GapsAsked) -> dict[str, Any]:
 
 def _figures(visit: Visit) -> dict[str, Any]:
     """The last release, drawn and as tables; None where it has no figure."""
-    releases = visit.service.store.releases(RELEASES)
+    releases = about_needs(visit.service.store.releases(RELEASES))
     if not releases or not releases[0].shown:
         return {"figures": None}
     from api.challenge_chart import heat_map, tiles
