@@ -45,6 +45,7 @@ from matcher.corrections import Corrections
 from matcher.counterfactual import Counterfactual
 from matcher.covering import Covering, covering
 from matcher.digest import Digest, DigestMatch, digest_of, no_digest
+from matcher.digest_reminders import DigestReminder, digest_reminders, organisations_reminded
 from matcher.evidence import Evidence, RecordQuotation
 from matcher.expiry import Expiry, expiring, renewed
 from matcher.explain import Contribution, Explanation
@@ -197,6 +198,7 @@ __all__ = [
     "Deed",
     "Digest",
     "DigestMatch",
+    "DigestReminder",
     "Engagement",
     "Event",
     "Evidence",
@@ -299,6 +301,7 @@ __all__ = [
     "country_of",
     "covering",
     "digest_of",
+    "digest_reminders",
     "expiring",
     "export_note",
     "export_notes",
@@ -318,6 +321,7 @@ __all__ = [
     "make_release",
     "municipalities_of",
     "no_digest",
+    "organisations_reminded",
     "pipeline_counts",
     "possible",
     "programme_of",

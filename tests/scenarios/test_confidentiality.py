@@ -143,7 +143,9 @@ def pages(client: TestClient, world: World) -> Iterator[tuple[str, str, str]]:
             path = template
             for name, value in zip(names, chosen, strict=True):
                 path = path.replace(f"{{{name}}}", value)
-            yield shown(template, path, client.get(path, headers=HTML))
+            answer = client.get(path, headers=HTML)
+            yield shown(template, path, answer)
+            yield template, path, plain(answer.content)  # a workbook is an archive
     for need, seed in (("need-organisation", "seed-public"), ("need-public", "seed-organisation")):
         path = f"/match?need={need}-{OWNER}&seed={seed}-{OTHER}"
         yield shown("/match", path, client.get(path, headers=HTML))
