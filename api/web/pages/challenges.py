@@ -121,7 +121,7 @@ def _figures(visit: Visit) -> dict[str, Any]:
         "releases": releases[::-1],
         "days": [f"#{day(own.at, visit.language)}" for own in reversed(releases)],
         "tiles": tiles(newest.shown, visit.language),
-        "heat": Markup(silent),  # noqa: S704 - our own drawing of our own words
+        "heat": Markup(silent),  # noqa: S704 - our own drawing of our own words # nosec B704
         "headings": [f"#{label}" for _, label in labelled["regions"]],
         **labelled,
     }
