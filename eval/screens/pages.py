@@ -68,9 +68,9 @@ PAGES = (
     Screen("record-withdraw", "/records/need-bath/withdraw", "city-desk"),
     Screen("board", "/board?declined=1", "lead"),
     Screen("proposal", "/board", "lead", then="[data-stage=in_talks] .open a"),
-    Screen("pipeline", "/pipeline", "lead"),
     Screen("imports", "/imports", "univ-desk"),
     Screen("import", f"/imports/{JOB}", "univ-desk"),
     Screen("nights", "/nights", "secretary"),
     Screen("account", "/account", "city-desk"),
+    Screen("pipeline", "/pipeline", "lead"),
 )
