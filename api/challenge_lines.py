@@ -13,6 +13,7 @@ from matcher import (
     Challenges,
     Gap,
     Words,
+    about_needs,
     cell_label,
 )
 
@@ -98,7 +99,7 @@ def release_lines(releases: Sequence[Release], language: str) -> Iterator[str]:
     say = _Say(language)
     if not releases:
         yield say("no_release")
-    for own in releases:
+    for own in about_needs(releases):
         yield say("release", at=own.at, k=own.k, round_to=ROUND_TO)
         if not own.shown:
             yield f"  {say('none')}"

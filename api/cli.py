@@ -43,6 +43,7 @@ from api.indexes import bring, index_
 from api.names import app as names_app
 from api.nightly import nightly
 from api.partners import partners, transfer
+from api.pipeline.commands import pipeline
 from api.proposals import app as proposals_app
 from api.saved import app as saved_app
 from api.setting_list import print_settings
@@ -192,6 +193,7 @@ app.command("working-groups")(working_groups)
 app.command()(gaps)
 app.command("shared-challenges")(shared)
 app.command()(statistics)
+app.command()(pipeline)
 app.command("import")(import_)
 app.command()(harvest)
 

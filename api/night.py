@@ -168,25 +168,27 @@ def send_digests(night: Night) -> Result:
 
 
 def release_statistics(night: Night) -> Result:
-    """Release the figures about the needs of the whole coalition, which are served until the next release.
+    """Release the figures about needs and pipeline of the whole coalition, served until the next release.
 
-    There is none where the index is still the one with which the last was made.
+    Needs are counted anew where the index is a new one; there is no release where nothing is told otherwise.
     """
     from indexer import read_manifest
     from matcher import Landscape, make_release
 
     made_at = datetime.fromisoformat(read_manifest(night.settings.index).created_at)
     last, k = night.store.releases(), night.settings.least_organisations
-    if last and last[0].k == k and datetime.fromisoformat(last[0].at) > made_at + _A_SECOND:
-        return Result(outcome=Outcome.NOTHING, problems=("Nothing has changed since the last release.",))
-    landscape = Landscape(
-        night.store, engine.open_matcher(night.settings, night.store, encoder=night.encoder)
-    )
-    held = (own for own in night.store.records("need") if isinstance(own, Matchable) and own.organisation)
-    answered = landscape.answered(held, most=MOST_ASKED)
+    answered = None
+    if not (last and last[0].k == k and datetime.fromisoformat(last[0].at) > made_at + _A_SECOND):
+        landscape = Landscape(
+            night.store, engine.open_matcher(night.settings, night.store, encoder=night.encoder)
+        )
+        held = (own for own in night.store.records("need") if isinstance(own, Matchable) and own.organisation)
+        answered = landscape.answered(held, most=MOST_ASKED)
     made = make_release(night.store, answered, k=k, at=datetime.now(UTC))
+    if made is None:
+        return Result(outcome=Outcome.NOTHING, problems=("Nothing has changed since the last release.",))
     return Result(
-        {"needs_asked": len(answered), "figures": len(made.shown)}, details={"release": made.number}
+        {"needs_asked": len(answered or ()), "figures": len(made.shown)}, details={"release": made.number}
     )
 
 

@@ -67,7 +67,7 @@ class Action(StrEnum):
     DECIDE_NAMES = "decide_names"
     MANAGE_ACCOUNTS = "manage_accounts"
     RUN_NIGHT = "run_night"
-    MAKE_TOKEN = "make_token"  # noqa: S105 - the name of an action
+    MAKE_TOKEN = "make_token"  # noqa: S105 - the name of an action # nosec B105
 
 
 class Reach(StrEnum):

@@ -45,6 +45,7 @@ from matcher.corrections import Corrections
 from matcher.counterfactual import Counterfactual
 from matcher.covering import Covering, covering
 from matcher.digest import Digest, DigestMatch, digest_of, no_digest
+from matcher.digest_reminders import DigestReminder, digest_reminders, organisations_reminded
 from matcher.evidence import Evidence, RecordQuotation
 from matcher.expiry import Expiry, expiring, renewed
 from matcher.explain import Contribution, Explanation
@@ -71,6 +72,7 @@ from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
 from matcher.naming import Name
 from matcher.news import MOST, NewsReport, find_news
+from matcher.night_release import make_release
 from matcher.paper_topics import PaperTopics
 from matcher.partner_reasons import Grounds
 from matcher.partner_words import NEAR_WORDS, PARTNER_WORDS, REASON_WORDS, PartnerWords
@@ -78,7 +80,10 @@ from matcher.partnering import PartnerFinder, ranking
 from matcher.partnership import Partners, Party, PartyReason, PastPaper, ReasonKind
 from matcher.phases import Clock, Phase, Phases
 from matcher.phrases import REASONS
-from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of
+from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of, utc_now
+from matcher.pipeline_counts import PIPELINE, PipelineTable, pipeline_counts
+from matcher.pipeline_release import about_needs
+from matcher.pipeline_words import TABLE_WORDS, UNIT_WORDS, row_label, unit_of
 from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposal, Transition
 from matcher.query import Notice, Query, read_query
 from matcher.releasing import LEAST, ROUND_TO
@@ -92,7 +97,7 @@ from matcher.stage_words import (
     WAITING_WORDS,
 )
 from matcher.stages import FORWARD, DeclineReason, Deed, Stage, who_may
-from matcher.statistics import make_release
+from matcher.statistics import ABROAD, UNKNOWN
 from matcher.team import Alternative, Answered, Member, Preferences, Team
 from matcher.teaming import TeamFinder
 from matcher.testbeds import (
@@ -122,6 +127,7 @@ from matcher.wg_digest import Fresh, FreshMatch, Moved, Topic, Waits, WgDigest, 
 from matcher.wording import Words
 
 __all__ = [
+    "ABROAD",
     "BACKCAST_PHRASES",
     "CHALLENGE_PHRASES",
     "DECLINE_WORDS",
@@ -141,6 +147,7 @@ __all__ = [
     "NO_NEED_WORDS",
     "ORIGIN_WORDS",
     "PARTNER_WORDS",
+    "PIPELINE",
     "PROVISIONAL",
     "REASONS",
     "REASON_WORDS",
@@ -152,7 +159,10 @@ __all__ = [
     "STAGE_WORDS",
     "STALE_DAYS",
     "STATUS_WORDS",
+    "TABLE_WORDS",
     "TRANSFER_WORDS",
+    "UNIT_WORDS",
+    "UNKNOWN",
     "WAITING_WORDS",
     "WORDINGS",
     "Abroad",
@@ -188,6 +198,7 @@ __all__ = [
     "Deed",
     "Digest",
     "DigestMatch",
+    "DigestReminder",
     "Engagement",
     "Event",
     "Evidence",
@@ -233,6 +244,7 @@ __all__ = [
     "Phase",
     "Phases",
     "Pipeline",
+    "PipelineTable",
     "Powers",
     "Preferences",
     "Programme",
@@ -279,6 +291,7 @@ __all__ = [
     "WgDigest",
     "Wording",
     "Words",
+    "about_needs",
     "asking_city",
     "attention_of",
     "candidate_sites",
@@ -288,6 +301,7 @@ __all__ = [
     "country_of",
     "covering",
     "digest_of",
+    "digest_reminders",
     "expiring",
     "export_note",
     "export_notes",
@@ -307,6 +321,8 @@ __all__ = [
     "make_release",
     "municipalities_of",
     "no_digest",
+    "organisations_reminded",
+    "pipeline_counts",
     "possible",
     "programme_of",
     "ranking",
@@ -314,6 +330,7 @@ __all__ = [
     "read_query",
     "renewed",
     "replay",
+    "row_label",
     "say_jcm",
     "say_note",
     "say_reasons",
@@ -323,6 +340,8 @@ __all__ = [
     "side_of",
     "standings",
     "track_record",
+    "unit_of",
+    "utc_now",
     "viewer_of_group",
     "wg_digest",
     "who_may",

@@ -1,4 +1,4 @@
-"""What stands in a digest: which new matches, for which question, held by whom, and on what evidence?
+"""What stands in a digest: which new matches, for which question, on what evidence, and which proposals wait?
 
 Data only, read from the store when it is shown: what was purged, withdrawn or hidden since is not in it.
 """
@@ -21,10 +21,11 @@ from corpora import (
     viewer_as,
     visible_to,
 )
+from matcher.digest_reminders import DigestReminder, digest_reminders
+from matcher.naming_records import title_of
 from matcher.pointing import quoted
 
 _NEVER = "1970-01-01T00:00:00+00:00"
-_BEGINNING = 60  # characters that name a record without a title
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ class DigestMatch:
 
 @dataclass(frozen=True)
 class Digest:
-    """What an organisation is told at once: new matches since the digest before, the most probable first.
+    """What an organisation is told at once: new matches since the digest before, and proposals that wait.
+
+    The most probable match comes first, and the reminder that is overdue for longest.
 
     `since` is None for the first; times are UTC, ISO 8601. `language` is the organisation's, ja or en.
     """
@@ -63,28 +66,41 @@ class Digest:
     until: str
     delivered_at: str | None
     matches: tuple[DigestMatch, ...]
+    reminders: tuple[DigestReminder, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether it tells nothing."""
+        return not (self.matches or self.reminders)
 
 
-def digest_of(store: Store, entry: DigestEntry, *, viewer: Viewer | None = None) -> Digest:
+def digest_of(
+    store: Store, entry: DigestEntry, *, viewer: Viewer | None = None, proposals: bool = True
+) -> Digest:
     """Read a digest from the store; with a `viewer` only what they, too, may see of what it tells.
 
-    An account may see less than its organisation. Raises `NotFoundError` where the organisation is gone.
+    An account may see less than its organisation, and without `proposals` nothing of these. Raises
+    `NotFoundError` where the organisation is gone.
     """
     account = store.get(entry.organisation)
     if not isinstance(account, Organisation):
         raise NotFoundError(f"There is no account '{entry.organisation}'.")
     matches = store.matches_in(entry.id)
     before = [one.put_at for one in store.digests(organisation=entry.organisation) if one.id != entry.id]
-    reading = _Reading(store, entry.organisation, matches, viewer)
+    since = max((at for at in before if at <= entry.put_at), default=None)
+    seen = viewer or viewer_as(account)
+    reading = _Reading(store, entry.organisation, matches, seen)
+    waiting = digest_reminders(store, entry.organisation, seen, since=since, until=entry.put_at)
     return Digest(
         id=entry.id,
         organisation=entry.organisation,
         account=account.name,
         language=store.following(entry.organisation).language or _language(account),
-        since=max((at for at in before if at <= entry.put_at), default=None),
+        since=since,
         until=entry.put_at,
         delivered_at=entry.delivered_at,
         matches=tuple(reading.told(matches)),
+        reminders=waiting if proposals else (),
     )
 
 
@@ -100,12 +116,10 @@ def no_digest(store: Store, organisation: str) -> Digest:
 class _Reading:
     """The records and saved queries that the matches of one organisation name."""
 
-    def __init__(
-        self, store: Store, organisation: str, matches: Iterable[NewsMatch], viewer: Viewer | None
-    ) -> None:
+    def __init__(self, store: Store, organisation: str, matches: Iterable[NewsMatch], viewer: Viewer) -> None:
         named = {own.match.record_id for own in matches} | {own.query_id for own in matches if not own.saved}
         self._store = store
-        self._viewer = viewer or viewer_as(store.get_many([organisation]).get(organisation))
+        self._viewer = viewer
         self._records = store.get_many(sorted(named))
         self._saved = {query.id: query for query in store.saved_queries(organisation=organisation)}
         self._holders: dict[str, Bilingual | None] = {}
@@ -126,13 +140,13 @@ class _Reading:
     def _one(self, own: NewsMatch, record: Matchable, asking: SavedQuery | Matchable) -> DigestMatch:
         text = asking.text if isinstance(asking, SavedQuery) else asking
         named = (
-            Bilingual(ja=asking.name, en=asking.name) if isinstance(asking, SavedQuery) else _title(asking)
+            Bilingual(ja=asking.name, en=asking.name) if isinstance(asking, SavedQuery) else title_of(asking)
         )
         pointer = own.match.pointer
         return DigestMatch(
             record_id=record.id,
             kind=record.kind,
-            title=_title(record),
+            title=title_of(record),
             holder=self._holder(record.organisation),
             probability=own.match.score,
             query_id=own.query_id,
@@ -153,20 +167,6 @@ class _Reading:
                 found = None
             self._holders[organisation] = found.name if isinstance(found, Organisation) else None
         return self._holders[organisation]
-
-
-def _title(record: Matchable) -> Bilingual:
-    """The title of a record, else the beginning of its text, in the languages that it is told in."""
-    told = {
-        language: (record.title.get(language) if record.title else None) or _beginning(record, language)
-        for language in ("ja", "en")
-    }
-    return Bilingual(**told)
-
-
-def _beginning(record: Matchable, language: str) -> str | None:
-    text = (record.text.get(language) or "").strip()
-    return f"{text[:_BEGINNING]}…" if len(text) > _BEGINNING else text or None
 
 
 def _language(account: Organisation) -> str:

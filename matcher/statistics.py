@@ -8,7 +8,6 @@ organisation are not counted; veiled forms name none.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from itertools import islice
 
 from corpora import (
@@ -16,10 +15,11 @@ from corpora import (
     REGION_OF,
     REGIONS,
     Cell,
+    Figure,
     Need,
     Organisation,
     Place,
-    Release,
+    RecordConcept,
     Store,
     concept_scheme,
 )
@@ -31,8 +31,10 @@ _BATCH = 10_000  # needs that are held at a time
 _SURE = 0.5  # probability from which a concept that the tagger gave is counted
 
 
-def make_release(store: Store, answered: Mapping[str, bool], *, k: int, at: datetime) -> Release:
-    """Count all needs, and keep what may be told of them as a release.
+def needs_figures(
+    store: Store, answered: Mapping[str, bool], before: Iterable[Figure], *, k: int
+) -> tuple[Figure, ...]:
+    """Count all needs, and return what may be told of them; `before` are the figures of the last release.
 
     `answered` says by the ids of needs whether a public seed answers; needs that it lacks are not told apart.
     """
@@ -41,8 +43,7 @@ def make_release(store: Store, answered: Mapping[str, bool], *, k: int, at: date
     while needs := list(islice(held, _BATCH)):
         _count(store, needs, answered, counted)
     now = {cell: frozenset(own) for cell, own in counted.items()}
-    made = figures_of(now, store.figures(), lines(), k=k)
-    return store.release(made, k=k, at=at)
+    return figures_of(now, before, lines(), k=k)
 
 
 def _count(
@@ -53,9 +54,13 @@ def _count(
     for need in needs:
         holder = holders.get(need.organisation or "")
         if isinstance(holder, Organisation):
-            sure = [own.concept for own in concepts[need.id] if (own.probability or 1.0) >= _SURE]
-            for cell in cells_of(need, holder, sure, answered.get(need.id)):
+            for cell in cells_of(need, holder, sure_concepts(concepts[need.id]), answered.get(need.id)):
                 counted[cell].add(holder.id)
+
+
+def sure_concepts(concepts: Iterable[RecordConcept]) -> list[str]:
+    """Return the ids of the concepts that are counted."""
+    return [own.concept for own in concepts if (own.probability or 1.0) >= _SURE]
 
 
 def cells_of(

@@ -55,7 +55,7 @@ from corpora import (
 )
 from corpora.store.audience import open_to
 from indexer import open_generation, update_index
-from matcher import Deed, Matcher, Pipeline, Transition, find_news
+from matcher import Deed, Matcher, Pipeline, Transition, digest_of, find_news
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 GROUP, OTHER_GROUP = "innovation_wg", "international_wg"
@@ -404,7 +404,9 @@ class Making:
         self.store.withdraw("need-withdrawn")
 
     def _proposals(self) -> list[str]:
-        pipeline, everybody = Pipeline(self.store), (Role.SECRETARIAT, Role.SERVICE)
+        long_ago = NOW - timedelta(days=20)  # so that digests remind of them
+        pipeline = Pipeline(self.store, clock=lambda: long_ago)
+        everybody = (Role.SECRETARIAT, Role.SERVICE)
         made = []
         for need, seed, group, parties in (
             (f"need-organisation-{OWNER}", f"seed-organisation-{OWNER}", None, {OWNER}),
@@ -489,6 +491,8 @@ class Making:
         matcher = Matcher(self.store, open_generation(self.settings.index), self.encoder, fusion=EASY)
         assert find_news(self.store, matcher, now=NOW).found > 0
         assert deliver(self.store, self.settings, now=NOW).delivered > 0
+        (entry,) = self.store.digests(organisation=OTHER)
+        assert len(digest_of(self.store, entry).reminders) == 1
 
 
 __all__ = ["OTHER", "OWNER", "STEAM", "VIEWERS", "Canary", "Making", "World", "plain"]

@@ -13,26 +13,53 @@ if TYPE_CHECKING:
 
 
 def subject(digest: "Digest") -> str:
-    """Return the subject: a number, nothing that anybody else wrote."""
-    count = len(digest.matches)
+    """Return the subject: numbers, nothing that anybody else wrote."""
+    count, waiting = len(digest.matches), len(digest.reminders)
+    if waiting:
+        return say(
+            digest.language, "subject_both" if count else "subject_waiting", count=count, waiting=waiting
+        )
     return say(digest.language, "subject_one" if count == 1 else "subject", count=count)
 
 
 def opening(digest: "Digest") -> list[str]:
-    """Return to whom it is, and what was found in which time."""
+    """Return to whom it is, what was found in which time, and how much waits."""
     language = digest.language
+    told = [say(language, "greeting", account=shown(digest.account.best(language)))]
     values = {"until": day(digest.until), "count": len(digest.matches)}
-    found = (
-        say(language, "since", since=day(digest.since), **values)
-        if digest.since
-        else say(language, "first", **values)
-    )
-    return [say(language, "greeting", account=shown(digest.account.best(language))), found]
+    if digest.matches and digest.since:
+        told.append(say(language, "since", since=day(digest.since), **values))
+    elif digest.matches:
+        told.append(say(language, "first", **values))
+    if digest.reminders:
+        told.append(say(language, "waiting_found", waiting=len(digest.reminders)))
+    return told
 
 
 def closing(digest: "Digest") -> list[str]:
     """Return what is said below: how to take it, and how to stop it."""
-    return [say(digest.language, name) for name in ("likelihood_note", "stop")]
+    names = [
+        *(("likelihood_note", "stop") if digest.matches else ()),
+        *(("again",) if digest.reminders else ()),
+    ]
+    return [say(digest.language, name) for name in names]
+
+
+def waiting(digest: "Digest", *, address: str | None) -> Iterator[tuple[str, list[str]]]:
+    """Yield the title of each proposal that waits and the lines below it."""
+    from matcher import STAGE_WORDS, WAITING_WORDS
+
+    language = digest.language
+    for own in digest.reminders:
+        need, seed = (
+            shown(one.best(language)) if one else say(language, "hidden") for one in (own.need, own.seed)
+        )
+        lines = [
+            say(language, "stage", stage=STAGE_WORDS[own.stage][language]),
+            WAITING_WORDS[own.why][language].format(days=own.days),
+            f"{address.rstrip('/')}{own.path}" if address else own.proposal,
+        ]
+        yield say(language, "pair", need=need, seed=seed), lines
 
 
 def by_question(digest: "Digest") -> Iterator[tuple[str, list["DigestMatch"]]]:
@@ -72,6 +99,14 @@ def plain(digest: "Digest", *, address: str | None) -> str:
             title, lines = facts(match, digest.language, address=address)
             told += [f"{number}. {title}", *(f"   {line}" for line in lines)]
         parts.append("\n".join(told))
+    if digest.reminders:
+        told = [say(digest.language, "waiting")]
+        for title, lines in waiting(digest, address=address):
+            told += [
+                f"・{title}" if digest.language == "ja" else f"- {title}",
+                *(f"   {own}" for own in lines),
+            ]
+        parts.append("\n".join(told))
     return "\n\n".join([*parts, "\n".join(closing(digest))]) + "\n"
 
 
@@ -79,14 +114,17 @@ def html(digest: "Digest", *, address: str | None) -> str:
     """Return the digest as simple HTML: no script, no picture, nothing loaded; all texts are escaped."""
     parts = [Markup("<p>{}</p>").format(line) for line in opening(digest)]
     for question, matches in by_question(digest):
-        items = [_item(match, digest.language, address=address) for match in matches]
+        items = [_item(*facts(match, digest.language, address=address), address=address) for match in matches]
         parts.append(Markup("<h2>{}</h2>\n<ol>\n{}\n</ol>").format(question, Markup("\n").join(items)))
+    if digest.reminders:
+        items = [_item(*one, address=address) for one in waiting(digest, address=address)]
+        head = say(digest.language, "waiting")
+        parts.append(Markup("<h2>{}</h2>\n<ul>\n{}\n</ul>").format(head, Markup("\n").join(items)))
     parts += [Markup("<p><small>{}</small></p>").format(line) for line in closing(digest)]
     return str(Markup("\n").join(parts))
 
 
-def _item(match: "DigestMatch", language: str, *, address: str | None) -> Markup:
-    title, lines = facts(match, language, address=address)
+def _item(title: str, lines: list[str], *, address: str | None) -> Markup:
     *told, where = lines
     if address:
         told.append(Markup('<a href="{}">{}</a>').format(where, where))

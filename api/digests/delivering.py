@@ -41,13 +41,15 @@ class DeliveryReport:
 
 
 def deliver(store: Store, settings: Settings, *, now: datetime) -> DeliveryReport:
-    """Put all that was found into digests, and deliver those that wait; again, nothing more goes out.
+    """Put what was found, and what waits, into digests, and deliver them; again, nothing more goes out.
 
     Raises `ConfigurationError` for a wrong mail server or sender, `HomeError`, `LockedError`.
     """
+    from matcher import organisations_reminded
+
     server = SmtpServer.of(settings.smtp) if settings.smtp else None
     at = now.isoformat(timespec="seconds")
-    put = store.put_digests(at=at)
+    put = store.put_digests(at=at, also=organisations_reminded(store, at=at))
     try:
         with ExitStack() as stack:
             stack.enter_context(one_at_a_time(settings))
@@ -88,7 +90,9 @@ def _delivered(
     store: Store, settings: Settings, session: SmtpSession | None, entry: DigestEntry
 ) -> tuple[str, ...]:
     """Write a digest's feed and mail; returns what was done. Raises SMTPException, OSError."""
-    digest = readable(store, entry) if store.settle_digest(entry.id) else None
+    before = readable(store, entry)
+    keep = before is not None and bool(before.reminders)
+    digest = readable(store, entry) if store.settle_digest(entry.id, keep=keep) else None
     if digest is None:
         return ("emptied",)
     write_feed(settings, store, digest.organisation)

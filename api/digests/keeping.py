@@ -68,15 +68,17 @@ def write_feed(settings: Settings, store: Store, account: str, path: Path | None
         path.unlink(missing_ok=True)
 
 
-def readable(store: Store, entry: DigestEntry | None, *, viewer: Viewer | None = None) -> "Digest | None":
+def readable(
+    store: Store, entry: DigestEntry | None, *, viewer: Viewer | None = None, proposals: bool = True
+) -> "Digest | None":
     """Return a digest as it may be shown now, to its organisation or a viewer; None where nothing is left."""
     from matcher import digest_of
 
     try:
-        digest = digest_of(store, entry, viewer=viewer) if entry else None
+        digest = digest_of(store, entry, viewer=viewer, proposals=proposals) if entry else None
     except NotFoundError:
         return None
-    return digest if digest and digest.matches else None
+    return digest if digest and not digest.empty else None
 
 
 def mail_bytes(settings: Settings, digest: "Digest", *, to: str) -> bytes:

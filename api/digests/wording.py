@@ -6,6 +6,14 @@ from datetime import datetime
 _WORDS = {
     "subject": {"ja": "縁結び: 新しい候補 {count}件", "en": "Enmusubi: {count} new matches"},
     "subject_one": {"ja": "縁結び: 新しい候補 1件", "en": "Enmusubi: 1 new match"},
+    "subject_waiting": {
+        "ja": "縁結び: 動きを待つ連携案件 {waiting}件",
+        "en": "Enmusubi: proposals that wait: {waiting}",
+    },
+    "subject_both": {
+        "ja": "縁結び: 新しい候補 {count}件、動きを待つ連携案件 {waiting}件",
+        "en": "Enmusubi: new matches: {count}, proposals that wait: {waiting}",
+    },
     "feed": {"ja": "縁結び: {account} への新しい候補", "en": "Enmusubi: new matches for {account}"},
     "greeting": {"ja": "{account} 御中", "en": "To {account}"},
     "since": {
@@ -15,6 +23,18 @@ _WORDS = {
     "first": {
         "ja": "{until} までに見つかった新しい候補は {count} 件です。",
         "en": "New matches found by {until}: {count}.",
+    },
+    "waiting_found": {
+        "ja": "動きを待つ連携案件が {waiting} 件あります。",
+        "en": "Proposals that wait for somebody: {waiting}.",
+    },
+    "waiting": {"ja": "動きを待つ連携案件", "en": "Proposals that wait"},
+    "pair": {"ja": "{need} と {seed}", "en": "{need} and {seed}"},
+    "hidden": {"ja": "(閲覧できない記録)", "en": "(a record that you may not see)"},
+    "stage": {"ja": "段階: {stage}", "en": "Stage: {stage}"},
+    "again": {
+        "ja": "連携案件は、動きがあるか次の期日を決めるまで、2週間ごとにお知らせします。",
+        "en": "A proposal is told again every fortnight until it moves or has a date to come.",
     },
     "saved": {"ja": "保存した検索「{name}」", "en": 'Your saved query "{name}"'},
     "own_need": {"ja": "ニーズ「{name}」", "en": 'Your need "{name}"'},

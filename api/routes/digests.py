@@ -13,7 +13,7 @@ from fastapi.responses import Response
 
 from api.digests import readable
 from api.digests.feed import NEWEST, feed_of
-from api.rights import Action, Principal
+from api.rights import Action, Principal, may
 from api.routes.answers import PRIVATE, json_answer
 from api.routes.asking import allowed
 from api.routes.describing import refusals
@@ -115,7 +115,7 @@ def read_digest(digest_id: DigestId, request: Request, principal: Reader) -> Res
     """Read a digest as it may be shown now: what was withdrawn or hidden since is not in it."""
     service: Service = request.app.state.service
     entry = service.store.digest(digest_id, organisation=own_organisation(principal))
-    digest = readable(service.store, entry, viewer=principal.viewer)
+    digest = readable(service.store, entry, viewer=principal.viewer, proposals=_proposals(principal))
     if digest is None:
         raise NotFoundError(f"There is no digest '{digest_id}'. See: enmusubi digests list")
     return json_answer(DigestAnswer.of(digest))
@@ -125,8 +125,13 @@ def newest_digests(store: Store, principal: Principal) -> Iterator[tuple[DigestE
     """Yield the digests of which something may be shown, the newest first. Raises `ForbiddenError`."""
     entries = store.digests(organisation=own_organisation(principal))
     for entry in sorted(entries, key=lambda one: (one.put_at, one.id), reverse=True):
-        if digest := readable(store, entry, viewer=principal.viewer):
+        if digest := readable(store, entry, viewer=principal.viewer, proposals=_proposals(principal)):
             yield entry, digest
+
+
+def _proposals(principal: Principal) -> bool:
+    """Whether who asks may be told of proposals, as the organisation may."""
+    return may(principal, Action.READ_PROPOSAL)
 
 
 def _order(one: tuple[DigestEntry, Digest]) -> str:

@@ -20,6 +20,7 @@ from matcher import (
     Quarter,
     Reason,
     Size,
+    about_needs,
     cell_label,
 )
 
@@ -248,7 +249,7 @@ class StatisticsResponse(Schema):
     @classmethod
     def of(cls, releases: Sequence[Release]) -> Self:
         """Convert."""
-        return cls(round_to=ROUND_TO, releases=[ReleaseSchema.of(own) for own in releases])
+        return cls(round_to=ROUND_TO, releases=[ReleaseSchema.of(own) for own in about_needs(releases)])
 
 
 class StatisticsQuery(Schema):

@@ -7,7 +7,7 @@ from pydantic import Field
 from api.schemas.base import Label, Schema
 from api.schemas.match import FilterValue
 from corpora import Bilingual, DigestEntry, Following, SavedQuery
-from matcher import Digest, DigestMatch
+from matcher import WAITING_WORDS, Digest, DigestMatch, DigestReminder, Stage, Waiting
 
 Language = Literal["ja", "en"]
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
@@ -107,8 +107,39 @@ class DigestMatchSchema(Schema):
         )
 
 
+class DigestReminderSchema(Schema):
+    """A proposal that waited on the day of the digest; titles of records that may be seen."""
+
+    proposal: str
+    stage: Stage
+    why: Waiting
+    days: int
+    label: Label
+    need: Label | None
+    seed: Label | None
+    path: str
+
+    @classmethod
+    def of(cls, own: DigestReminder) -> Self:
+        """Convert."""
+        words = {name: text.format(days=own.days) for name, text in WAITING_WORDS[own.why].items()}
+        return cls(
+            proposal=own.proposal,
+            stage=own.stage,
+            why=own.why,
+            days=own.days,
+            label=Label(**words),
+            need=Label.of(own.need),
+            seed=Label.of(own.seed),
+            path=own.path,
+        )
+
+
 class DigestAnswer(Schema):
-    """What an organisation is told at once, as it may be shown now, the most probable first."""
+    """What an organisation is told at once, as it may be shown now: matches, the most probable first.
+
+    `reminders` are proposals that began to wait since the digest before, or have waited a fortnight more.
+    """
 
     id: str
     organisation: str
@@ -118,6 +149,7 @@ class DigestAnswer(Schema):
     until: str
     delivered_at: str | None
     matches: list[DigestMatchSchema]
+    reminders: list[DigestReminderSchema]
 
     @classmethod
     def of(cls, digest: Digest) -> Self:
@@ -128,17 +160,19 @@ class DigestAnswer(Schema):
                 **{name: getattr(digest, name) for name in ("until", "delivered_at")},
                 "account": _label(digest.account),
                 "matches": [DigestMatchSchema.of(match) for match in digest.matches],
+                "reminders": [DigestReminderSchema.of(own) for own in digest.reminders],
             }
         )
 
 
 class DigestItem(Schema):
-    """A digest in a list: when it was put together, when it went out, how many matches it tells now."""
+    """A digest in a list: when it was put together, when it went out, how much it tells now."""
 
     id: str
     put_at: str
     delivered_at: str | None
     matches: int
+    reminders: int
 
     @classmethod
     def of(cls, entry: DigestEntry, digest: Digest) -> Self:
@@ -148,6 +182,7 @@ class DigestItem(Schema):
             put_at=entry.put_at,
             delivered_at=entry.delivered_at,
             matches=len(digest.matches),
+            reminders=len(digest.reminders),
         )
 
 

@@ -21,6 +21,7 @@ NAVIGATION = (
     Link("/", "nav_search"),
     Link("/records", "nav_records"),
     Link("/board", "nav_board", Action.READ_PROPOSAL),
+    Link("/pipeline", "nav_pipeline", Action.READ_PROPOSAL),
     Link("/teams", "nav_teams"),
     Link("/challenges", "nav_challenges"),
     Link("/backcasts", "nav_backcasts"),

@@ -207,9 +207,10 @@ class NewsStore(Protocol):
     def news_of(self, *, organisation: str) -> tuple[NewsMatch, ...]:
         """Return all matches found for an organisation, the newest first, told or not."""
 
-    def put_digests(self, *, at: str) -> tuple[DigestEntry, ...]:
+    def put_digests(self, *, at: str, also: Iterable[str] = ()) -> tuple[DigestEntry, ...]:
         """Put all that may be told into one new digest for each organisation, in one transaction.
 
+        `also` names organisations that get one though no match is new: there is something else to tell.
         Left for later: records withdrawn or not visible to the organisation now, queries paused or gone.
         """
 
@@ -224,10 +225,11 @@ class NewsStore(Protocol):
     def digest(self, digest_id: str, *, organisation: str) -> DigestEntry:
         """Return one digest of an organisation. Raises `NotFoundError`, also for what is another's."""
 
-    def settle_digest(self, digest_id: str) -> bool:
+    def settle_digest(self, digest_id: str, *, keep: bool = False) -> bool:
         """Take out of a digest that has not gone out what may not be told now; False where nothing is left.
 
-        What is taken out is told later, if it may be told again; an empty digest is removed.
+        What is taken out is told later, if it may be told again; an empty digest is removed, unless `keep`
+        says that it tells more than matches.
         """
 
     def matches_in(self, digest_id: str) -> tuple[NewsMatch, ...]:

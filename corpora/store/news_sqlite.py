@@ -192,10 +192,10 @@ class NewsMixin:
         with self._reading() as connection:
             return told.pending(connection, self._visible_to)
 
-    def put_digests(self, *, at: str) -> tuple[DigestEntry, ...]:
+    def put_digests(self, *, at: str, also: Iterable[str] = ()) -> tuple[DigestEntry, ...]:
         """Put what may be told now into one new digest for each organisation."""
         with self._transaction() as connection:
-            return told.put_digests(connection, self._visible_to, at=at)
+            return told.put_digests(connection, self._visible_to, at=at, also=also)
 
     def digests(
         self, *, organisation: str | None = None, undelivered: bool = False
@@ -209,10 +209,10 @@ class NewsMixin:
         with self._reading() as connection:
             return told.digest_of(connection, digest_id, organisation)
 
-    def settle_digest(self, digest_id: str) -> bool:
+    def settle_digest(self, digest_id: str, *, keep: bool = False) -> bool:
         """Take out of a digest what may not be told now; False where nothing is left."""
         with self._transaction() as connection:
-            return told.settle(connection, digest_id, self._visible_to)
+            return told.settle(connection, digest_id, self._visible_to, keep=keep)
 
     def matches_in(self, digest_id: str) -> tuple[NewsMatch, ...]:
         """Return the matches of a digest that its owner may see now."""

@@ -143,10 +143,20 @@ def pending(connection: sqlite3.Connection, visible: Visible) -> tuple[NewsMatch
     return _visible(map(_match, rows.fetchall()), visible)
 
 
-def put_digests(connection: sqlite3.Connection, visible: Visible, *, at: str) -> tuple[DigestEntry, ...]:
-    """Put what is pending into one new digest for each organisation."""
+def put_digests(
+    connection: sqlite3.Connection, visible: Visible, *, at: str, also: Iterable[str] = ()
+) -> tuple[DigestEntry, ...]:
+    """Put what is pending into one new digest for each organisation, and make one for those named `also`."""
+    found = {
+        name: [*own] for name, own in groupby(pending(connection, visible), key=lambda m: m.organisation)
+    }
+    there = connection.execute(
+        """SELECT id FROM records WHERE withdrawn_at IS NULL
+           AND id IN (SELECT value FROM json_each(?))""",
+        [json.dumps(sorted(also))],
+    )
     made = []
-    for organisation, matches in groupby(pending(connection, visible), key=lambda own: own.organisation):
+    for organisation in sorted({*found, *(name for (name,) in there.fetchall())}):
         entry = DigestEntry(str(uuid.uuid4()), organisation, at)
         connection.execute(
             """INSERT INTO digests (id, number, organisation, put_at)
@@ -156,7 +166,7 @@ def put_digests(connection: sqlite3.Connection, visible: Visible, *, at: str) ->
         connection.executemany(
             """UPDATE found_matches SET digest_id = ?
                WHERE organisation = ? AND query_id = ? AND record_id = ?""",
-            [(entry.id, organisation, own.query_id, own.match.record_id) for own in matches],
+            [(entry.id, organisation, m.query_id, m.match.record_id) for m in found.get(organisation, ())],
         )
         made.append(entry)
     return tuple(made)
@@ -183,8 +193,8 @@ def digest_of(connection: sqlite3.Connection, digest_id: str, organisation: str)
     raise NotFoundError(f"There is no digest '{digest_id}'. See: enmusubi digests list")
 
 
-def settle(connection: sqlite3.Connection, digest_id: str, visible: Visible) -> bool:
-    """Take out of a digest what may not be told now; False where nothing is left."""
+def settle(connection: sqlite3.Connection, digest_id: str, visible: Visible, *, keep: bool = False) -> bool:
+    """Take out of a digest what may not be told now; False where nothing is left or to `keep`."""
     inside = connection.execute(f"{_MATCH} WHERE m.digest_id = ?", [digest_id]).fetchall()
     rows = connection.execute(f"{_MATCH} WHERE m.digest_id = ? AND {_ASKED_STILL}", [digest_id])
     kept = {_key(own) for own in _visible(map(_match, rows.fetchall()), visible)}
@@ -194,9 +204,9 @@ def settle(connection: sqlite3.Connection, digest_id: str, visible: Visible) -> 
            WHERE organisation = ? AND query_id = ? AND record_id = ?""",
         out,
     )
-    if not kept:
+    if not (kept or keep):
         connection.execute("DELETE FROM digests WHERE id = ? AND delivered_at IS NULL", [digest_id])
-    return bool(kept)
+    return bool(kept or keep)
 
 
 def matches_in(connection: sqlite3.Connection, digest_id: str, visible: Visible) -> tuple[NewsMatch, ...]:

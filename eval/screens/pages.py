@@ -72,4 +72,5 @@ PAGES = (
     Screen("import", f"/imports/{JOB}", "univ-desk"),
     Screen("nights", "/nights", "secretary"),
     Screen("account", "/account", "city-desk"),
+    Screen("pipeline", "/pipeline", "lead"),
 )

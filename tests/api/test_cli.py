@@ -32,6 +32,7 @@ COMMANDS = (
     "gaps",
     "shared-challenges",
     "statistics",
+    "pipeline",
     "import",
     "harvest",
     "index",

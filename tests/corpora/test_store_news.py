@@ -285,6 +285,17 @@ def test_a_digest_that_waits_loses_what_was_hidden_and_an_empty_one_is_removed(s
     assert pairs(store) == {(query.id, "s-1"), (query.id, "s-2")}
 
 
+def test_who_has_something_else_to_be_told_gets_one_digest_which_stays_without_a_match(store: Store) -> None:
+    found(store, saved(store).id, "s-1")
+
+    digests = store.put_digests(at=AT, also=["org-b", "org-a", "no-such-organisation"])
+    store.withdraw("s-1")
+
+    assert [own.organisation for own in digests] == ["org-a", "org-b"]
+    assert [store.settle_digest(own.id, keep=True) for own in digests] == [True, True]
+    assert store.digests() == digests
+
+
 def test_a_digest_is_delivered_when_it_was_first_delivered(store: Store) -> None:
     query = saved(store)
     found(store, query.id, "s-1")

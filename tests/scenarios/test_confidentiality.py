@@ -143,7 +143,10 @@ def pages(client: TestClient, world: World) -> Iterator[tuple[str, str, str]]:
             path = template
             for name, value in zip(names, chosen, strict=True):
                 path = path.replace(f"{{{name}}}", value)
-            yield shown(template, path, client.get(path, headers=HTML))
+            answer = client.get(path, headers=HTML)
+            yield shown(template, path, answer)
+            if answer.content[:2] == b"PK":  # a workbook is an archive
+                yield template, path, plain(answer.content)
     for need, seed in (("need-organisation", "seed-public"), ("need-public", "seed-organisation")):
         path = f"/match?need={need}-{OWNER}&seed={seed}-{OTHER}"
         yield shown("/match", path, client.get(path, headers=HTML))
@@ -255,7 +258,7 @@ def commands(world: World, account: str | None) -> Iterator[list[str]]:
     ):
         yield [*matching, *as_one]
     asked = [["saved", "list"], ["digests", "list"], ["digests", "follow"], ["proposals", "list"]]
-    asked += [["proposals", "due"], ["proposals", "expiring", "--within", "3650"]]
+    asked += [["pipeline"], ["proposals", "due"], ["proposals", "expiring", "--within", "3650"]]
     asked += [["proposals", what, one] for what in ("show", "log") for one in world.ids["proposal_id"]]
     asked += [["saved", "show", one] for one in world.ids["saved_id"]]
     asked += [["digests", "show", one] for one in world.ids["digest_id"]]

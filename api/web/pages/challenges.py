@@ -17,7 +17,16 @@ from api.web.formats import day
 from api.web.visiting import Visit, Visiting
 from api.web.words.challenges import WORDS
 from corpora import REGIONS, Release, Sector, concept_scheme
-from matcher import GAP_WORDS, HOLDER_WORDS, NO_NEED_WORDS, ROUND_TO, SECTOR_WORDS, Words, cell_label
+from matcher import (
+    GAP_WORDS,
+    HOLDER_WORDS,
+    NO_NEED_WORDS,
+    ROUND_TO,
+    SECTOR_WORDS,
+    Words,
+    about_needs,
+    cell_label,
+)
 
 router = APIRouter()
 RELEASES = 8  # that are told of over time
@@ -93,7 +102,7 @@ def _asking(visit: Visit, asked: GapsAsked) -> dict[str, Any]:
 
 def _figures(visit: Visit) -> dict[str, Any]:
     """The last release, drawn and as tables; None where it has no figure."""
-    releases = visit.service.store.releases(RELEASES)
+    releases = about_needs(visit.service.store.releases(RELEASES))
     if not releases or not releases[0].shown:
         return {"figures": None}
     from api.challenge_chart import heat_map, tiles
@@ -112,7 +121,7 @@ def _figures(visit: Visit) -> dict[str, Any]:
         "releases": releases[::-1],
         "days": [f"#{day(own.at, visit.language)}" for own in reversed(releases)],
         "tiles": tiles(newest.shown, visit.language),
-        "heat": Markup(silent),  # noqa: S704 - our own drawing of our own words
+        "heat": Markup(silent),  # noqa: S704 - our own drawing of our own words # nosec B704
         "headings": [f"#{label}" for _, label in labelled["regions"]],
         **labelled,
     }

@@ -144,7 +144,7 @@ def _wording(language: str, chart: dict[str, Any]) -> Mapping[str, Any]:
         "words": Words(language),
         "cap": captions(language),
         "signed": signed,
-        "drawing": Markup(_silent(svg(chart))),  # noqa: S704 - our own drawing of our own words
+        "drawing": Markup(_silent(svg(chart))),  # noqa: S704 - our own drawing of our own words # nosec B704
         "hue": hue,
         "concept": lambda name: concept_scheme()[name].pref,
         "say_reasons": lambda note: say_reasons(note, language),

@@ -14,6 +14,7 @@ from api.settings import Settings
 from api.web.visiting import Visit, Visiting
 from api.web.words.nights import WORDS
 from indexer import complete_ids, current_id, lock_holder
+from matcher import STAGE_WORDS, WAITING_WORDS
 
 router = APIRouter()
 SHOWN, DIGESTS = 7, 5
@@ -36,6 +37,8 @@ def nights_page(visit: Visiting) -> HTMLResponse:
         "nights.html",
         WORDS,
         digests=_digests(visit),
+        stage_word=lambda stage: STAGE_WORDS[stage][visit.language],
+        waiting_word=lambda own: WAITING_WORDS[own.why][visit.language].format(days=own.days),
         has_organisation=visit.viewer.organisation is not None,
         reports=reports,
         running=running,

@@ -10,6 +10,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "nav_search": {"ja": "検索", "en": "Search"},
     "nav_records": {"ja": "記録", "en": "Records"},
     "nav_board": {"ja": "連携の進捗", "en": "Pipeline"},
+    "nav_pipeline": {"ja": "連携の統計", "en": "Figures"},
     "nav_teams": {"ja": "チーム編成", "en": "Teams"},
     "nav_challenges": {"ja": "課題の地図", "en": "Challenges"},
     "nav_backcasts": {"ja": "バックキャスト", "en": "Backcasts"},
