@@ -64,7 +64,7 @@ from matcher.field import Field, field_for
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
 from matcher.grouping import Grouping, grouping, joined
 from matcher.jcm import JcmStanding, JcmStatus, jcm_status, last_day, say_jcm
-from matcher.landscape import Gap, GapKind, Gaps, Landscape, Neighbour
+from matcher.landscape import ANSWERS, Gap, GapKind, Gaps, Landscape, Neighbour
 from matcher.leaving import Leaving
 from matcher.likeness import Likeness, Trait, likeness
 from matcher.match import SIDES, Hit, Matcher, MatchResult
@@ -122,6 +122,7 @@ from matcher.wg_digest import Fresh, FreshMatch, Moved, Topic, Waits, WgDigest, 
 from matcher.wording import Words
 
 __all__ = [
+    "ANSWERS",
     "BACKCAST_PHRASES",
     "CHALLENGE_PHRASES",
     "DECLINE_WORDS",
