@@ -275,8 +275,8 @@ def _lines(intact: Values, removed: Values) -> Iterator[str]:
     yield f"AUROC {np.mean(intact[:, None] > removed) + np.mean(intact[:, None] == removed) / 2:.3f}"
     for line in (best, *LINES):
         false, caught = np.mean(intact < line), np.mean(removed < line)
-        mark = " (best)" if line == best else ""
-        yield f"line {line:.3f}{mark}: false gaps {false:.3f}, caught {caught:.3f}, gained {caught - false:.3f}"
+        told = f"false gaps {false:.3f}, caught {caught:.3f}, gained {caught - false:.3f}"
+        yield f"line {line:.3f}{' (best)' if line == best else ''}: {told}"
 
 
 def cutting(bench: Bench) -> list[tuple[float, float]]:

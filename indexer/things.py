@@ -1,8 +1,8 @@
 """Which things does a text name, as they stand in it?
 
-For people to read, not for looking up. Japanese: runs of nouns without numbers and without the nouns that only
-place or measure others (「以上」, 「当たり」). English: words that WordNet's list knows as nouns and not as
-adjectives or adverbs; there is no tagger here, so a verb that is a noun as well passes.
+For people to read, not for looking up. Japanese: runs of nouns, without numbers and without nouns that only
+place or measure others (「以上」). English: words that spaCy's lists know as nouns and neither as adjectives
+nor as adverbs; there is no tagger here, so a verb that is a noun as well passes.
 """
 
 import re

@@ -37,7 +37,7 @@ from matcher.challenges import (
     gap_challenges,
     shared_challenges,
 )
-from matcher.choice import Limits
+from matcher.choice import Choice, Limits
 from matcher.city_programme import Programme, Programmes, programme_of
 from matcher.collaboration import possible, replay
 from matcher.contrast import Contrast, contrast
@@ -175,6 +175,7 @@ __all__ = [
     "Backcaster",
     "Challenge",
     "Challenges",
+    "Choice",
     "Clause",
     "ClauseKind",
     "Clock",

@@ -28,6 +28,7 @@ from eval.acceptance.partnering import partnering
 from eval.acceptance.ranking import explaining, knowing, quality, teaming
 from eval.acceptance.searching import searching
 from eval.acceptance.serving import service, verdicts
+from eval.acceptance.visions import backcasting, exposing
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "eval" / "reports" / "acceptance.json"
@@ -39,6 +40,8 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "teaming": teaming,
     "partners": partnering,
     "landscape": landscape,
+    "backcasts": backcasting,
+    "exposure": exposing,
     "speed": speed,
     "pages": pages,
     "night": night,
