@@ -134,7 +134,7 @@ def _kept(pairs: list[tuple[Pair, float]], judged: dict[Pair, str], line: float)
 def told_best(pairs: list[tuple[Pair, float]], judged: dict[Pair, str]) -> tuple[float, float]:
     """Return the line that tells what a reader accepts best from what not (Youden 1950), and what it gains.
 
-    In the middle between two likelihoods. Only pairs that are shown were judged: no line lies below the least.
+    In the middle between two likelihoods; pairs below the least were never shown.
     """
     known = [(likely, judged[pair] != "no") for pair, likely in pairs if pair in judged]
     likely, right = np.array([own[0] for own in known]), np.array([own[1] for own in known])
