@@ -37,7 +37,7 @@ class Powers:
     own: float = 1.0
 
 
-MUNICIPALITIES = Powers(place=0.75, topic=2.0, cities=1.0, own=1.0)
+MUNICIPALITIES = Powers(place=0.75, topic=1.0, cities=1.0, own=2.0)
 IMPLEMENTERS = Powers(place=0.5, topic=2.0, cities=1.0, own=0.0)
 
 
