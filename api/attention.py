@@ -1,23 +1,19 @@
 """How is it told who gets how much attention? `enmusubi exposure`."""
 
-import json
-from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.arguments import Account, Json
+from api.attention_counts import counted
 from api.engine import open_home, open_matcher, viewer_of
 from api.settings import Settings
 from api.terminal import in_words, out, print_json, print_table
-from corpora import Need, Organisation, Store, Viewer, visible_to
+from corpora import Organisation
 
 if TYPE_CHECKING:
-    from matcher import Attention, Matcher
-
-DEEP = 200  # hits of a need that are looked at for seeds that fit
+    from matcher import Attention
 
 
 def exposure(
@@ -40,53 +36,13 @@ def exposure(
     with closing(open_home(settings)) as store:
         viewer = viewer_of(store, account)
         matcher = open_matcher(settings, store)
-        from matcher import attention_of
-
-        rankings = _rankings(store, matcher, viewer, k=k, quota=quota)
-        found = attention_of(rankings, k=k, line=matcher.fusion.threshold)
-        names = _names(store, found, viewer)
+        found = counted(store, lambda work: work(matcher), viewer, k=k, quota=quota)
     if as_json:
-        print_json(json.dumps(_wire(found, names, quota), ensure_ascii=False, indent=2))
+        from api.schemas.attention import ExposureResponse
+
+        print_json(ExposureResponse.of(found, quota).model_dump_json(indent=2))
     else:
-        _print(found, names, settings.language)
-
-
-def _rankings(
-    store: Store, matcher: "Matcher", viewer: Viewer, *, k: int, quota: int | None
-) -> Iterator[list[tuple[str, str | None, float]]]:
-    """The rankings of all visible needs; under a quota those within it come first."""
-    from matcher import within_quota
-
-    for need in store.records("need"):
-        if isinstance(need, Need) and visible_to(need, viewer):
-            found = matcher.ranking_for(need, viewer, k=DEEP)
-            ranked = [(record.id, record.organisation, likely) for record, likely in found]
-            if quota is not None:
-                kept = within_quota([own[1] for own in ranked], quota, k)
-                rest = [place for place in range(len(ranked)) if place not in set(kept)]
-                ranked = [ranked[place] for place in (*kept, *rest)]
-            yield ranked
-
-
-def _names(store: Store, found: "Attention", viewer: Viewer) -> dict[str, Organisation]:
-    records = store.get_many(own.organisation for own in found.shares if own.organisation)
-    return {
-        name: own
-        for name, own in records.items()
-        if isinstance(own, Organisation) and visible_to(own, viewer)
-    }
-
-
-def _wire(found: "Attention", names: dict[str, Organisation], quota: int | None) -> dict[str, object]:
-    shares = [
-        {
-            **asdict(own),
-            "name": names[own.organisation].name.model_dump() if own.organisation in names else None,
-            "ratio": own.ratio,
-        }
-        for own in found.shares
-    ]
-    return {**asdict(found), "quota": quota, "shares": shares}
+        _print(found.attention, found.organisations, settings.language)
 
 
 def _print(found: "Attention", names: dict[str, Organisation], language: str) -> None:

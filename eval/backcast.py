@@ -2,21 +2,23 @@
 
 The three visions in both languages, over the shipped seeds. Every date must follow from its anchor and its
 assumptions, every gap from no seed above the threshold; and a reader has judged each pair of a statement and
-a seed that is shown (`eval/collections/visions/judgments.tsv`). Command: `python -m eval.backcast HOME`; with
+a seed that is shown (`eval/collections/visions/judgments.tsv`). Command: `python -m eval.backcast`; with
 `--unjudged` it lists the pairs that nobody has judged.
 """
 
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from api import open_home, settings_from_environment
-from corpora import Store
-from indexer import load_encoder, open_generation
+import numpy as np
+
+from api import settings_from_environment
+from eval.systems import Bench, shipped_home
+from indexer import load_encoder
 from matcher import Backcast, Backcaster, Reckoned, Status
 
 VISIONS = Path(__file__).resolve().parent / "collections" / "visions"
@@ -29,7 +31,11 @@ Pair = tuple[str, str, str, str]  # vision, language, statement, seed
 
 @dataclass(frozen=True)
 class BackcastMeasure:
-    """Dates and gaps that were checked, and of the pairs above each line the shares that a reader accepts."""
+    """Dates and gaps that were checked, and of the pairs above each line the shares that a reader accepts.
+
+    `answered`: of the statements with an accepted seed the share that keeps one above each line; `best_line`
+    tells what is accepted best from what is not, and gains `gained` (Youden).
+    """
 
     requirements: int
     dates: int
@@ -39,17 +45,25 @@ class BackcastMeasure:
     pairs: int
     not_judged: int
     accepted: dict[str, float]
+    answered: dict[str, float]
+    best_line: float
+    gained: float
 
 
-def plans(home: Path) -> Iterator[tuple[str, str, Backcast]]:
+@contextmanager
+def shipped_backcaster(bench: Bench) -> Iterator[Backcaster]:
+    """Open a backcaster over a fresh home that holds the shipped records."""
+    encoder = load_encoder(cache=bench.cache)
+    with shipped_home(bench, encoder) as (store, generation):
+        yield Backcaster(store, generation, encoder)
+
+
+def plans(backcaster: Backcaster) -> Iterator[tuple[str, str, Backcast]]:
     """Reckon backwards from every vision, in each language."""
-    settings = settings_from_environment(home=home)
-    with closing(open_home(settings)) as store:
-        backcaster = _backcaster(store, settings.index, settings.models)
-        for line in (VISIONS / "visions.jsonl").read_text(encoding="utf-8").splitlines():
-            vision = json.loads(line)
-            for language, text in vision["text"].items():
-                yield vision["id"], language, backcaster.backcast(text, today=TODAY)
+    for line in (VISIONS / "visions.jsonl").read_text(encoding="utf-8").splitlines():
+        vision = json.loads(line)
+        for language, text in vision["text"].items():
+            yield vision["id"], language, backcaster.backcast(text, today=TODAY)
 
 
 def measure(found: list[tuple[str, str, Backcast]], judged: dict[Pair, str]) -> BackcastMeasure:
@@ -67,6 +81,8 @@ def measure(found: list[tuple[str, str, Backcast]], judged: dict[Pair, str]) -> 
         len(pairs),
         sum(pair not in judged for pair, _ in pairs),
         {f"{line:g}": _accepted(pairs, judged, line) for line in LINES},
+        {f"{line:g}": _kept(pairs, judged, line) for line in LINES},
+        *(round(own, 4) for own in told_best(pairs, judged)),
     )
 
 
@@ -79,10 +95,6 @@ def judgments() -> dict[Pair, str]:
         vision, language, statement, seed, verdict = row.split("\t")
         found[vision, language, statement, seed] = verdict
     return found
-
-
-def _backcaster(store: Store, index: Path, models: Path) -> Backcaster:
-    return Backcaster(store, open_generation(index), load_encoder(cache=models))
 
 
 def _dates(plan: Backcast) -> Iterator[Reckoned]:
@@ -112,9 +124,31 @@ def _accepted(pairs: list[tuple[Pair, float]], judged: dict[Pair, str], line: fl
     return round(sum(verdict != "no" for verdict in verdicts) / max(len(verdicts), 1), 3)
 
 
+def _kept(pairs: list[tuple[Pair, float]], judged: dict[Pair, str], line: float) -> float:
+    """Of the statements with a seed that a reader accepts, the share that still has one above a line."""
+    good = [(pair[:3], likely) for pair, likely in pairs if judged.get(pair, "no") != "no"]
+    kept = {statement for statement, likely in good if likely >= line}
+    return round(len(kept) / max(len({statement for statement, _ in good}), 1), 3)
+
+
+def told_best(pairs: list[tuple[Pair, float]], judged: dict[Pair, str]) -> tuple[float, float]:
+    """Return the line that tells what a reader accepts best from what not (Youden 1950), and what it gains.
+
+    In the middle between two likelihoods; pairs below the least were never shown.
+    """
+    known = [(likely, judged[pair] != "no") for pair, likely in pairs if pair in judged]
+    likely, right = np.array([own[0] for own in known]), np.array([own[1] for own in known])
+    scores = np.unique(likely)
+    lines = np.concatenate([scores[:1], (scores[1:] + scores[:-1]) / 2])
+    gained = [float((likely[right] >= line).mean() - (likely[~right] >= line).mean()) for line in lines]
+    best = int(np.argmax(gained))
+    return float(lines[best]), gained[best]
+
+
 def main(arguments: list[str]) -> None:
     """Print the measure, or the pairs that nobody has judged."""
-    found = list(plans(Path(arguments[0])))
+    with shipped_backcaster(Bench(settings_from_environment().models)) as backcaster:
+        found = list(plans(backcaster))
     judged = judgments()
     if "--unjudged" in arguments:
         titles = {seed.id: seed.title or seed.text for _, _, plan in found for seed in plan.seeds}

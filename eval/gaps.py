@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.metrics import adjusted_rand_score
 
 from api import settings_from_environment
@@ -26,6 +27,7 @@ from eval.collection import Collection
 from eval.systems import Bench
 from indexer import Encoder, load_encoder, open_generation, shipped, update_index
 from matcher import (
+    ANSWERS,
     Challenge,
     Challenges,
     GapKind,
@@ -40,6 +42,8 @@ from matcher import (
 COLLECTIONS = Path(__file__).resolve().parent / "collections"
 LABELLED = COLLECTIONS / "gaps"
 SHARED_BY = 3
+Values = npt.NDArray[np.float64]
+LINES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.84, 0.88, 0.9, 0.92, 0.95, 0.97)
 FULL, DEPTH = 2, 50  # the grade of a whole answer; how many seeds are ranked
 
 
@@ -262,6 +266,19 @@ def answering(bench: Bench) -> tuple[list[float], list[float]]:
     return intact, removed
 
 
+def _lines(intact: Values, removed: Values) -> Iterator[str]:
+    """Tell what lines catch, first the one that tells best (Youden 1950), in the middle of its gap."""
+    scores = np.unique(np.concatenate([intact, removed]))
+    between = (scores[1:] + scores[:-1]) / 2
+    gained = [np.mean(removed < line) - np.mean(intact < line) for line in between]
+    best = float(between[int(np.argmax(gained))])
+    yield f"AUROC {np.mean(intact[:, None] > removed) + np.mean(intact[:, None] == removed) / 2:.3f}"
+    for line in (best, *LINES):
+        false, caught = np.mean(intact < line), np.mean(removed < line)
+        told = f"false gaps {false:.3f}, caught {caught:.3f}, gained {caught - false:.3f}"
+        yield f"line {line:.3f}{' (best)' if line == best else ''}: {told}"
+
+
 def cutting(bench: Bench) -> list[tuple[float, float]]:
     """Return for each cut how far the groups of the needs of needs-dev agree with their topics."""
     collection = Collection.load(COLLECTIONS / "needs-dev")
@@ -285,10 +302,9 @@ def main(arguments: Sequence[str]) -> None:
     """Print the measure, or what the numbers were chosen on."""
     bench = Bench(settings_from_environment().models)
     if list(arguments) == ["numbers"]:
-        intact, removed = map(np.array, answering(bench))
-        for line in (0.5, 0.6432, 0.7, 0.75, 0.8, 0.82, 0.84, 0.86, 0.9, 0.95):
-            false, caught = np.mean(intact < line), np.mean(removed < line)
-            print(f"line {line}: false gaps {false:.3f}, caught {caught:.3f}, gained {caught - false:.3f}")
+        print(f"line {ANSWERS} is used")
+        for told in _lines(*map(np.array, answering(bench))):
+            print(told)
         for apart, agreement in cutting(bench):
             print(f"cut {apart}: adjusted Rand {agreement:.3f}")
         return

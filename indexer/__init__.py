@@ -52,6 +52,7 @@ from indexer.published import (
 from indexer.selftest import SelfTest
 from indexer.shipped import Shipped, count_shipped_texts, shipped
 from indexer.tagging import MOST_CONCEPTS, Tagger, mentions_of, with_labels
+from indexer.things import things_of_many
 from indexer.tokens import terms, terms_of_many
 
 __all__ = [
@@ -135,6 +136,7 @@ __all__ = [
     "term_counts",
     "terms",
     "terms_of_many",
+    "things_of_many",
     "unit",
     "update_index",
     "with_labels",

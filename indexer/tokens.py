@@ -6,7 +6,7 @@ stop words left out.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -33,10 +33,17 @@ def terms(text: str, *, language: str) -> list[str]:
 
 def terms_of_many(texts: Iterable[str], *, language: str) -> list[list[str]]:
     """Return the terms of each text."""
+    pick = _japanese_term if language == "ja" else _english_term
+    return [
+        [term for doc in own for term in _terms_of(doc, pick)] for own in parsed(texts, language=language)
+    ]
+
+
+def parsed(texts: Iterable[str], *, language: str) -> "Iterator[list[Doc]]":
+    """Yield each text, normalised, as spaCy cuts it into tokens; a long one in several pieces."""
     pieces = [_pieces(normalise(text), language) for text in texts]
     docs = iter(_pipeline(language).pipe(chain.from_iterable(pieces)))
-    pick = _japanese_term if language == "ja" else _english_term
-    return [[term for _ in own for term in _terms_of(next(docs), pick)] for own in pieces]
+    return ([next(docs) for _ in own] for own in pieces)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from matcher.challenges import (
     gap_challenges,
     shared_challenges,
 )
-from matcher.choice import Limits
+from matcher.choice import Choice, Limits
 from matcher.city_programme import Programme, Programmes, programme_of
 from matcher.collaboration import possible, replay
 from matcher.contrast import Contrast, contrast
@@ -65,7 +65,7 @@ from matcher.field import Field, field_for
 from matcher.fusion import PROVISIONAL, Fusion, fusion_for
 from matcher.grouping import Grouping, grouping, joined
 from matcher.jcm import JcmStanding, JcmStatus, jcm_status, last_day, say_jcm
-from matcher.landscape import Gap, GapKind, Gaps, Landscape, Neighbour
+from matcher.landscape import ANSWERS, Gap, GapKind, Gaps, Landscape, Neighbour
 from matcher.leaving import Leaving
 from matcher.likeness import Likeness, Trait, likeness
 from matcher.match import SIDES, Hit, Matcher, MatchResult
@@ -128,6 +128,7 @@ from matcher.wording import Words
 
 __all__ = [
     "ABROAD",
+    "ANSWERS",
     "BACKCAST_PHRASES",
     "CHALLENGE_PHRASES",
     "DECLINE_WORDS",
@@ -184,6 +185,7 @@ __all__ = [
     "Backcaster",
     "Challenge",
     "Challenges",
+    "Choice",
     "Clause",
     "ClauseKind",
     "Clock",

@@ -26,7 +26,7 @@ from matcher.match import Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet
 from matcher.understanding import Quotation
 
-ANSWERS = 0.84  # probability from which a seed answers a need
+ANSWERS = 0.87  # probability from which a seed answers a need
 NEAREST = 3  # that are told of each gap
 LOOKED_AT = 10  # hits among which those that answer are looked for
 MOST = 500  # records that are asked in one go

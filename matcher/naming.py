@@ -1,28 +1,25 @@
 """What is a group of texts called, in Japanese and English?
 
-By the leaf of the concept scheme that most of its members are about, and by the words that set it apart from
-the others in each language: frequent here, rare elsewhere (class-based TF-IDF: Grootendorst 2022, BERTopic).
+By the leaf of the concept scheme that most of its members are about, and by the things it names that set it
+apart from the others in each language: frequent here, rare elsewhere (class-based TF-IDF: Grootendorst 2022,
+BERTopic), told as they stand in its texts.
 Only texts that the asker may see are given, so a name tells nothing that they may not read.
 """
 
 import math
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from corpora import LANGUAGES, Bilingual, concept_scheme
-from indexer import Vectors, terms_of_many
+from indexer import Vectors, things_of_many
 
 WORDS = 5  # distinctive words of each language
 CONCEPTS = 3  # leaves that are named
 LEAST = 0.08  # share from which a leaf is named beside the first
-_WORD = {  # no figures and no units: they set apart, but name nothing
-    "ja": re.compile(r"(?=.*[\u3041-\u30ff\u3400-\u9fff])\S{2,}"),
-    "en": re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*"),
-}
 Counts = Counter[str]
 
 
@@ -58,18 +55,27 @@ def _distinctive(
     groups: Sequence[Sequence[int]], texts: Sequence[Mapping[str, str]], language: str
 ) -> list[tuple[str, ...]]:
     told = [place for place, own in enumerate(texts) if language in own]
-    counted = terms_of_many([texts[place][language] for place in told], language=language)
-    known = dict(zip(told, counted, strict=True))
-    counts = [Counter(term for place in group for term in set(known.get(place, ()))) for group in groups]
+    named = things_of_many((texts[place][language] for place in told), language=language)
+    known = dict(zip(told, named, strict=True))
+    counts = [Counter(thing for place in group for thing in dict(known.get(place, ()))) for group in groups]
     everywhere: Counts = sum(counts, Counter())
     mean = sum(everywhere.values()) / max(len(groups), 1)
-    return [_best(own, everywhere, mean, language) for own in counts]
+    shown = [_shown(chain.from_iterable(known.get(place, ()) for place in group)) for group in groups]
+    return [
+        tuple(own[thing] for thing in _best(count, everywhere, mean))
+        for count, own in zip(counts, shown, strict=True)
+    ]
 
 
-def _best(own: Counts, everywhere: Counts, mean: float, language: str) -> tuple[str, ...]:
-    weighed = {
-        term: count * math.log(1 + mean / everywhere[term])
-        for term, count in own.items()
-        if _WORD[language].fullmatch(term)
-    }
-    return tuple(sorted(weighed, key=lambda term: (-weighed[term], term))[:WORDS])
+def _shown(things: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """The form in which each thing stands most often, of equals the first."""
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for thing, form in things:
+        forms[thing][form] += 1
+    return {thing: own.most_common(1)[0][0] for thing, own in forms.items()}
+
+
+def _best(own: Counts, everywhere: Counts, mean: float) -> list[str]:
+    """The things that set a group apart; of equals the one that is told first."""
+    weighed = {thing: count * math.log(1 + mean / everywhere[thing]) for thing, count in own.items()}
+    return sorted(weighed, key=lambda thing: -weighed[thing])[:WORDS]

@@ -19,7 +19,7 @@ MAY_IMPORT = {
 # library -> patterns of the files that may import it
 OWNERS = {
     "faiss": (r"indexer/dense(_kinds|_learning)?\.py",),
-    "spacy": (r"indexer/(labels|sentences|tokens)\.py",),
+    "spacy": (r"indexer/(labels|sentences|things|tokens)\.py",),
     "sentence_transformers": (r"indexer/encoder\w*\.py", r"eval/training/.*"),
     "argon2": (r"api/tokens\.py",),
     "itsdangerous": (r"api/(sessions|oidc)\.py",),

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     accounts,
+    attention,
     backcasts,
     challenges,
     digests,
@@ -30,6 +31,7 @@ def routers() -> tuple[APIRouter, ...]:
         partners.router,
         backcasts.router,
         challenges.router,
+        attention.router,
         records.router,
         imports.router,
         feedback.router,

@@ -29,6 +29,7 @@ from eval.acceptance.ranking import explaining, knowing, quality, teaming
 from eval.acceptance.releasing import releasing
 from eval.acceptance.searching import searching
 from eval.acceptance.serving import service, verdicts
+from eval.acceptance.visions import backcasting, exposing
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "eval" / "reports" / "acceptance.json"
@@ -40,6 +41,8 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "teaming": teaming,
     "partners": partnering,
     "landscape": landscape,
+    "backcasts": backcasting,
+    "exposure": exposing,
     "speed": speed,
     "pages": pages,
     "night": night,

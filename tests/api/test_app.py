@@ -426,6 +426,7 @@ def test_the_description_of_the_interface_names_every_route_and_the_question(cli
         "/v1/digests/feed.atom",
         "/v1/digests/following",
         "/v1/digests/{digest_id}",
+        "/v1/exposure",
         "/v1/feedback",
         "/v1/feedback/{feedback_id}",
         "/v1/gaps",

@@ -53,6 +53,21 @@ def test_a_quota_evens_out_what_is_shown(run: Run) -> None:
     assert largest("--quota", "1") < largest()
 
 
+def test_the_route_tells_what_the_command_prints_and_no_more_than_the_asker_may_see(
+    run: Run, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = run("exposure", "--k", "4", "--quota", "2", "--json").json
+    with home.asked() as client:
+        told = client.get("/v1/exposure", params={"k": 4, "quota": 2}).json()
+        monkeypatch.setattr("api.routes.attention.MOST", 1)
+        cut = client.get("/v1/exposure").json()
+        refused = client.get("/v1/exposure", params={"quota": 0})
+
+    assert told == printed
+    assert (cut["needs"], cut["left_out"]) == (1, 1)  # of the two that may be seen
+    assert refused.status_code == 422
+
+
 @pytest.mark.parametrize(("language", "words"), [("ja", "偏り"), ("en", "Inequity")])
 def test_a_person_reads_it_in_their_language(run: Run, language: str, words: str) -> None:
     ended = run("--lang", language, "exposure")

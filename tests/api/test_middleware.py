@@ -29,6 +29,7 @@ FREE = (
     "/v1/transfers",
     "/v1/backcasts",
     "/v1/gaps",
+    "/v1/exposure",
     "/v1/shared-challenges",
     "/v1/statistics",
 )

@@ -124,6 +124,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
         dict.fromkeys(WHO, 404),
     ),
     ("get", "/v1/gaps"): ("/v1/gaps", {}, EVERYBODY),
+    ("get", "/v1/exposure"): ("/v1/exposure", {}, EVERYBODY),
     ("get", "/v1/shared-challenges"): ("/v1/shared-challenges", {}, EVERYBODY),
     ("get", "/v1/statistics"): ("/v1/statistics", {}, EVERYBODY),
     ("get", "/v1/records"): ("/v1/records", {}, EVERYBODY),
