@@ -33,6 +33,14 @@ class Notice:
     en: str
 
 
+TOO_SHORT = Notice(
+    "文章が短いため、この分野の相談かどうかは判定していません。確からしさは、この分野の相談だとした場合の値です。"
+    "背景も含めて2、3文で書くと判定できます。",
+    "The text is too short to tell whether it is a matter of this field at all: the likelihoods hold if it "
+    "is. Describe it in two or three sentences, and that is judged, too.",
+)
+
+
 @dataclass(frozen=True)
 class Query:
     """A text that asks, as the `kind` that it is (a need asks for seeds, a seed for needs).

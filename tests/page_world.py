@@ -15,7 +15,7 @@ from api.app import create_app
 from api.limits import Limits
 from api.nights.report import NightReport, Outcome, StepReport, keep_report
 from api.tokens import new_token
-from corpora import Account, ImportJob, Need, Role, Scope, Seed, Store, Term
+from corpora import Account, AnyRecord, ImportJob, Partnership, Practice, Role, Scope, Store, Term
 from matcher import Actor, Pipeline, Proposal
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -25,6 +25,14 @@ WHO = (NOBODY, *Role)
 JOB, NO_JOB = "1" * 32, "0" * 32
 SECRET = "zqx-秘密の計画"
 TITLE = "排湯の熱を使いたい"
+FORMULA = "=HYPERLINK(A1)"
+CASE = {
+    "id": "case-example",
+    "category": "outcome",
+    "programme": "city-to-city",
+    "title": {"ja": "水素の装置"},
+}
+PRACTICE = {"id": "practice-example", "text": {"ja": "水素の装置を使いました。"}, "working_group": GROUP}
 OUTSIDE = {"stranger": (Role.OFFICE, OTHER), "outsider": (Role.WG_MEMBER, OTHER)}
 
 
@@ -48,13 +56,16 @@ class World:
         self.proposal: Proposal = Pipeline(self.store).propose(desk, "n-own", "s01", working_group=GROUP)
         keep_report(self.home.settings, self._night())
 
-    def _records(self) -> list[Seed | Need]:
+    def _records(self) -> list[AnyRecord]:
         own = {"organisation": OWN, "title": {"ja": TITLE}, "budget_jpy": 3_000_000}
         return [
             need("n-own", text={"ja": "排湯の熱を使いたい。"}, **own),
             need("n-edited", text={"ja": "雪の冷たさを使いたい。"}, **own),
             need("n-leaves", text={"ja": "風の力を使いたい。"}, **own),
             need("n-veiled", text={"ja": SECRET}, organisation=OWN, visibility="organisation"),
+            seed("s-formula", title={"ja": FORMULA}, organisation=OTHER),
+            Partnership.model_validate(CASE),
+            Practice.model_validate(PRACTICE),
             seed("s-hidden", title={"ja": SECRET}, organisation=OTHER, visibility="organisation"),
         ]
 
