@@ -34,7 +34,7 @@ from matcher.field import field_for, lowered
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
 from matcher.phases import Clock, Phase, Phases, recorded, timed
-from matcher.query import TOO_SHORT, Query, read_query
+from matcher.query import TOO_FEW_WORDS, Query, read_query
 from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Retrieval, Rows, fullness
 from matcher.signals import Array, Signal
 from matcher.verdicts import Asker, Verdicts
@@ -338,10 +338,10 @@ class Matcher:
         ]
 
     def _judged(self, query: Query, asked: Asked) -> Query:
-        """The query, with a notice where it is too short to tell whether it is of the field at all."""
+        """The query, with a notice where its words are too few to tell whether it is of the field at all."""
         if self._field is None or query.kind != "need" or asked.fullness >= 1:
             return query
-        return replace(query, notices=(*query.notices, TOO_SHORT))
+        return replace(query, notices=(*query.notices, TOO_FEW_WORDS))
 
     def _records(self, ranked: Sequence[_Scored]) -> dict[str, AnyRecord]:
         with timed(Phase.RECORDS):
