@@ -80,7 +80,7 @@ from matcher.phases import Clock, Phase, Phases
 from matcher.phrases import REASONS
 from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of
 from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposal, Transition
-from matcher.query import Notice, Query, read_query
+from matcher.query import TOO_FEW_WORDS, Notice, Query, read_query
 from matcher.releasing import LEAST, ROUND_TO
 from matcher.reminders import STALE_DAYS, Reminder, Waiting
 from matcher.signals import WORDINGS, Signal, Wording
@@ -152,6 +152,7 @@ __all__ = [
     "STAGE_WORDS",
     "STALE_DAYS",
     "STATUS_WORDS",
+    "TOO_FEW_WORDS",
     "TRANSFER_WORDS",
     "WAITING_WORDS",
     "WORDINGS",

@@ -9,11 +9,10 @@ import tempfile
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser
-
 from api import settings_from_environment
 from corpora import LANGUAGES
-from eval.screens import PAGES, PHONE, WIDE, Running, made_world, opened_browser, running, signed_in, visit
+from eval.screens import PAGES, PHONE, WIDE, made_world, opened_browser, running
+from eval.screens.browser import Looking
 from eval.screens.chosen import CHOSEN, write_small
 from indexer import load_encoder, shipped
 
@@ -37,53 +36,43 @@ def main() -> None:
     try:
         world = made_world(home, encoder, shipped(encoder, cache=models))
         with running(world, encoder) as server, opened_browser() as browser:
+            looking = Looking(browser, server)
             if asked.chosen:
-                _chosen(browser, server, asked.directory)
+                _chosen(looking, asked.directory)
             elif asked.print:
-                _printed(browser, server, asked.directory, asked.names)
+                _printed(looking, asked.directory, asked.names)
             else:
-                _all(browser, server, asked.directory, asked.names, dark=asked.dark)
+                _all(looking, asked.directory, asked.names, dark=asked.dark)
     finally:
         shutil.rmtree(home)
 
 
-def _all(browser: Browser, server: Running, directory: Path, names: list[str], *, dark: bool) -> None:
+def _all(looking: Looking, directory: Path, names: list[str], *, dark: bool) -> None:
     """Photograph whole pages in both languages, wide and on a telephone."""
     screens = [screen for screen in PAGES if not names or screen.name in names]
     schemes = ("light", "dark") if dark else ("light",)
     for screen, language, size, scheme in product(screens, LANGUAGES, (WIDE, PHONE), schemes):
-        with signed_in(
-            browser, server, screen.who, language=language, size=size, color_scheme=scheme
-        ) as context:
-            page = context.new_page()
-            visit(page, screen)
-            name = f"{screen.name}.{language}.{size[0]}{'.dark' if scheme == 'dark' else ''}.png"
-            page.screenshot(path=directory / name, full_page=True)
-            print(directory / name, flush=True)
+        page = looking.at(screen, language=language, size=size, color_scheme=scheme)
+        name = f"{screen.name}.{language}.{size[0]}{'.dark' if scheme == 'dark' else ''}.png"
+        page.screenshot(path=directory / name, full_page=True)
+        print(directory / name, flush=True)
 
 
-def _chosen(browser: Browser, server: Running, directory: Path) -> None:
+def _chosen(looking: Looking, directory: Path) -> None:
     """Photograph what stands in the documents."""
     for own in CHOSEN:
-        with signed_in(
-            browser, server, own.screen.who, language=own.language, size=own.size, color_scheme="light"
-        ) as context:
-            page = context.new_page()
-            visit(page, own.screen)
-            if own.at:
-                page.locator(own.at).evaluate("own => own.scrollIntoView({block: 'start'})")
-            size = write_small(page.screenshot(), directory / own.file)
-            print(f"{directory / own.file}: {size:,} bytes", flush=True)
+        page = looking.at(own.screen, language=own.language, size=own.size, color_scheme="light")
+        if own.at:
+            page.locator(own.at).evaluate("own => own.scrollIntoView({block: 'start'})")
+        size = write_small(page.screenshot(), directory / own.file)
+        print(f"{directory / own.file}: {size:,} bytes", flush=True)
 
 
-def _printed(browser: Browser, server: Running, directory: Path, names: list[str]) -> None:
+def _printed(looking: Looking, directory: Path, names: list[str]) -> None:
     """Print pages on A4."""
     for screen, language in product(PAGES, LANGUAGES):
-        if names and screen.name not in names:
-            continue
-        with signed_in(browser, server, screen.who, language=language) as context:
-            page = context.new_page()
-            visit(page, screen)
+        if not names or screen.name in names:
+            page = looking.at(screen, language=language, size=WIDE, color_scheme="light")
             page.pdf(path=directory / f"{screen.name}.{language}.pdf", format="A4")
             print(directory / f"{screen.name}.{language}.pdf", flush=True)
 

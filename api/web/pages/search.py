@@ -27,7 +27,7 @@ from corpora import (
     concept_scheme,
     text_of_document,
 )
-from matcher import EXPORT_WORDS, REASONS, SIDES, MatchResult, Words, say_reasons
+from matcher import EXPORT_WORDS, REASONS, SIDES, TOO_FEW_WORDS, MatchResult, Words, say_reasons
 
 router = APIRouter()
 FORM = "ask"  # the id of the form, whose buttons stand all over the page
@@ -81,6 +81,7 @@ def _results(visit: Visit, asked: Asked) -> Response:
         visit,
         asked,
         result=result,
+        unjudged=TOO_FEW_WORDS if TOO_FEW_WORDS in result.query.notices else None,
         holders=holders,
         notes=notes_of(service.store, result, holders, viewer=viewer),
         facets=facets_shown(counts, where, service.store, viewer, visit.language),

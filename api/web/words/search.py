@@ -28,8 +28,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "find_seeds": {"ja": "シーズ（文章は課題・ニーズ）", "en": "Seeds (the text is a need)"},
     "find_needs": {"ja": "ニーズ（文章は研究・技術）", "en": "Needs (the text is a seed)"},
     "find_practices": {
-        "ja": "ほかの地域の実践例（文章は課題・ニーズ）",
-        "en": "What was done elsewhere (the text is a need)",
+        "ja": "実践例（文章は課題・ニーズ）",
+        "en": "Practices (the text is a need)",
     },
     "go": {"ja": "探す", "en": "Search"},
     "nothing_asked": {
@@ -77,6 +77,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "rough": {
         "ja": "確からしさは目安です（未校正）。",
         "en": "Likelihoods are a rough guide (not calibrated).",
+    },
+    "unjudged": {
+        "ja": "確からしさは、この分野の相談だとした場合の値です。",
+        "en": "The likelihoods hold if it is a matter of this field.",
     },
     "calibrated": {
         "ja": "確からしさは、専門家が「合う」と評価する確率の推定値です。",
