@@ -63,6 +63,9 @@ def tiles(shown: Mapping[Cell, int], language: str) -> tuple[Tile, ...]:
     return tuple(found)
 
 
+_BY_WORDS = "split(datum.label, ' ')"  # one below the other: names of regions are long in English
+
+
 def heat_map(
     shown: Mapping[Cell, int],
     groups: Sequence[tuple[str, str]],
@@ -75,7 +78,12 @@ def heat_map(
         for region, region_label in regions
     ]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("region:N", sort=[label for _, label in regions], title=None, axis=_axis(orient="top")),
+        x=alt.X(
+            "region:N",
+            sort=[label for _, label in regions],
+            title=None,
+            axis=_axis(orient="top", labelExpr=_BY_WORDS),
+        ),
         y=alt.Y("group:N", sort=[label for _, label in groups], title=None, axis=_axis()),
     )
     most = max([5, *(row["figure"] or 0 for row in rows)])

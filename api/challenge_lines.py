@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from corpora import REGIONS, Matchable, Organisation, Release
+from api.titles import shortened, title_of
+from corpora import REGIONS, Organisation, Release
 from matcher import (
     CHALLENGE_PHRASES,
     GAP_WORDS,
@@ -18,7 +19,6 @@ from matcher import (
 )
 
 SHOWN = 3  # gaps that are told of a challenge
-_LONGEST = 100
 
 
 def challenge_lines(
@@ -78,16 +78,16 @@ def _challenge(own: Challenge, holders: Mapping[str, Organisation], say: _Say) -
         ]
         yield say("trend", quarters=say.joined(quarters))
     if not own.gaps:
-        yield from (f"· {record.id} {_title(record, say.language)}" for record in own.members)
+        yield from (f"· {record.id} {title_of(record, say.language)}" for record in own.members)
     for gap in own.gaps[:SHOWN]:
         yield from _gap(gap, say)
 
 
 def _gap(gap: Gap, say: _Say) -> Iterator[str]:
     words = GAP_WORDS[gap.kind] if gap.record.kind == "need" else NO_NEED_WORDS
-    yield f"× {gap.record.id} {words[say.language]} {say('asked', asked=_shortened(gap.asked.text))}"
+    yield f"× {gap.record.id} {words[say.language]} {say('asked', asked=shortened(gap.asked.text))}"
     for near in gap.nearest[:1]:
-        title = _title(near.record, say.language)
+        title = title_of(near.record, say.language)
         yield f"  {say('nearest', title=title, percent=say.words.percent(near.probability))}"
         yield from (f"  {say.words.unmet(one)}" for one in near.unmet)
         if near.lacking:
@@ -105,12 +105,3 @@ def release_lines(releases: Sequence[Release], language: str) -> Iterator[str]:
             yield f"  {say('none')}"
         for cell, shown in sorted(own.shown.items()):
             yield f"  {cell[0]}  {cell_label(cell)[language]}: {shown}"
-
-
-def _title(record: Matchable, language: str) -> str:
-    return _shortened((record.title or record.text).best(language))
-
-
-def _shortened(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"

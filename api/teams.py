@@ -10,6 +10,7 @@ from api.arguments import Account, Json, Where, asked_text, check_before_loading
 from api.engine import open_home, open_team_finder, viewer_of
 from api.settings import Settings
 from api.terminal import out, print_json, talk
+from api.titles import holder_name, title_of
 from corpora import Organisation, Seed, holders_of
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _print_member(
 ) -> None:
     seed = member.record
     flag = f" {words('illustrative')}" if seed.illustrative else ""
-    out.print(f"\n[bold]{rank}. {escape(_title(seed, words))}[/]{escape(flag)}")
+    out.print(f"\n[bold]{rank}. {escape(title_of(seed, words.language))}[/]{escape(flag)}")
     facts = [seed.id, f"TRL {seed.trl}" if seed.trl else None, _holder(seed, words, holders)]
     out.print(f"   [dim]{escape(' · '.join(fact for fact in facts if fact))}[/]")
     out.print(f"   {escape(words('team_added', added=f'{member.added:.0%}'))}")
@@ -111,17 +112,12 @@ def _print_member(
     for other in member.alternatives:
         told = words(
             "team_alternative",
-            title=_title(other.record, words),
+            title=title_of(other.record, words.language),
             organisation=_holder(other.record, words, holders),
             loss=f"{other.loss:.0%}",
         )
         out.print(f"   [dim]{escape(told)}[/]")
 
 
-def _title(seed: Seed, words: "Words") -> str:
-    return (seed.title or seed.text).best(words.language)[:100]
-
-
 def _holder(seed: Seed, words: "Words", holders: dict[str, Organisation]) -> str:
-    known = holders.get(seed.organisation or "")
-    return (known.name.best(words.language) if known else seed.organisation) or words("no_holder")
+    return holder_name(holders, seed.organisation, words.language) or words("no_holder")

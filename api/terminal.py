@@ -9,10 +9,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from api.titles import title_of
+
 if TYPE_CHECKING:
     from corpora import Organisation
     from matcher import ExportNote, Hit, MatchResult, Words
 
+_TITLE = 60  # characters of a title
 # No emoji: an id such as `seed:car:1` is printed as it is.
 talk = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 out = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -58,7 +61,7 @@ def print_match(
 
 def _print_hit(hit: "Hit", words: "Words", *, calibrated: bool, holder: str) -> None:
     record = hit.record
-    title = record.title.best(words.language) if record.title else record.text.best(words.language)[:60]
+    title = title_of(record, words.language, most=_TITLE)
     flags = f" {words('illustrative')}" if record.illustrative else ""
     out.print(f"\n[bold]{hit.rank}. {escape(title)}[/]{escape(flags)}")
     trl = getattr(record, "trl", None)

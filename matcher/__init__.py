@@ -85,7 +85,7 @@ from matcher.pipeline_counts import PIPELINE, PipelineTable, pipeline_counts
 from matcher.pipeline_release import about_needs
 from matcher.pipeline_words import TABLE_WORDS, UNIT_WORDS, row_label, unit_of
 from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposal, Transition
-from matcher.query import Notice, Query, read_query
+from matcher.query import TOO_FEW_WORDS, Notice, Query, read_query
 from matcher.releasing import LEAST, ROUND_TO
 from matcher.reminders import STALE_DAYS, Reminder, Waiting
 from matcher.signals import WORDINGS, Signal, Wording
@@ -161,6 +161,7 @@ __all__ = [
     "STALE_DAYS",
     "STATUS_WORDS",
     "TABLE_WORDS",
+    "TOO_FEW_WORDS",
     "TRANSFER_WORDS",
     "UNIT_WORDS",
     "UNKNOWN",

@@ -34,7 +34,7 @@ from matcher.field import field_for, lowered
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
 from matcher.phases import Clock, Phase, Phases, recorded, timed
-from matcher.query import Query, read_query
+from matcher.query import TOO_FEW_WORDS, Query, read_query
 from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Retrieval, Rows, fullness
 from matcher.signals import Array, Signal
 from matcher.verdicts import Asker, Verdicts
@@ -289,7 +289,7 @@ class Matcher:
             hits = tuple(self._hits(query, asked, ranked, records))
         done = self._clock()
         return MatchResult(
-            query=query,
+            query=self._judged(query, asked),
             generation=self._generation.id,
             calibrated=self.fusion.fitted,
             abstained=not hits or hits[0].score < self.fusion.threshold,
@@ -336,6 +336,12 @@ class Matcher:
             replace(own, contributions={**own.contributions, Signal.FIELD: step}, logit=own.logit + step)
             for own, step in zip(ranked, steps, strict=True)
         ]
+
+    def _judged(self, query: Query, asked: Asked) -> Query:
+        """The query, with a notice where its words are too few to tell whether it is of the field at all."""
+        if self._field is None or query.kind != "need" or asked.fullness >= 1:
+            return query
+        return replace(query, notices=(*query.notices, TOO_FEW_WORDS))
 
     def _records(self, ranked: Sequence[_Scored]) -> dict[str, AnyRecord]:
         with timed(Phase.RECORDS):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.titles import holder_name, title_of
 from corpora import Organisation, Seed, concept_scheme
 from matcher import (
     BACKCAST_PHRASES,
@@ -14,8 +15,6 @@ from matcher import (
     Words,
     formula,
 )
-
-_LONGEST = 100  # characters of a title
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class Telling:
         flag = f" {words('illustrative')}" if own.record.illustrative else ""
         return self(
             "seed",
-            title=_title(own.record, self.language) + flag,
+            title=title_of(own.record, self.language) + flag,
             holder=self._holder(own.record, words),
             trl=level,
             percent=words.percent(own.probability),
@@ -109,9 +108,4 @@ class Telling:
         return own.source.best(self.language) if own.source else self("own")
 
     def _holder(self, seed: Seed, words: Words) -> str:
-        known = self.holders.get(seed.organisation or "")
-        return (known.name.best(self.language) if known else seed.organisation) or words("no_holder")
-
-
-def _title(seed: Seed, language: str) -> str:
-    return (seed.title or seed.text).best(language)[:_LONGEST]
+        return holder_name(self.holders, seed.organisation, self.language) or words("no_holder")

@@ -9,6 +9,7 @@ from api.marking import harmless
 from api.proposals.around import Around
 from api.proposals.words import Say, say_in
 from api.terminal import print_table
+from api.titles import title_of
 from corpora import ROLE_NAMES, Matchable
 from matcher import (
     DECLINE_WORDS,
@@ -169,7 +170,7 @@ def _done(event: Event, language: str) -> str:
 def _named(record_id: str, record: Matchable | None, language: str) -> str:
     if record is None:
         return record_id
-    title = record.title.best(language) if record.title else record.text.best(language)[:60]
+    title = title_of(record, language)
     return f"{record_id}\n{title}"
 
 

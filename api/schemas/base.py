@@ -1,6 +1,7 @@
 """What do all shapes on the wire have in common?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any, Self
 
@@ -50,6 +51,15 @@ def record_error(error: ValidationError) -> RecordError:
         for fault in error.errors(include_url=False, include_context=False, include_input=False)
     ]
     return RecordError("; ".join(faults) + ".")
+
+
+@contextmanager
+def recorded_faults() -> Iterator[None]:
+    """Let what pydantic refuses be a `RecordError`."""
+    try:
+        yield
+    except ValidationError as error:
+        raise record_error(error) from error
 
 
 def problem_schema() -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, get_args
 
 from starlette.datastructures import FormData
 
@@ -23,7 +23,8 @@ STEP, MOST = 10, 100
 _LONGEST = 1_000_000
 _KINDS = ("budget", "deadline", "place", "scale", "temperature")
 
-Find = Literal["seeds", "needs"]
+Find = Literal["seeds", "needs", "practices"]
+FINDS: tuple[Find, ...] = get_args(Find)
 Span = tuple[str, int, int]
 
 
@@ -88,8 +89,7 @@ def asked_of(form: FormData, *, text: str | None = None) -> Asked:
     told = text if text is not None else _text(form, "text").replace("\r\n", "\n")
     if len(told) > _LONGEST:
         raise TextError(f"The text has {len(told):,} characters; at most {_LONGEST:,} are read. Shorten it.")
-    find: Find = "needs" if _text(form, "find") == "needs" else "seeds"
-    asked = Asked(told, find, where=_where(form))
+    asked = Asked(told, find_of(_text(form, "find")), where=_where(form))
     if _text(form, "mark") != asked.mark:
         return asked
     k = min(_number(_text(form, "k"), STEP) + (STEP if _text(form, "more") else 0), MOST)
@@ -101,6 +101,11 @@ def asked_of(form: FormData, *, text: str | None = None) -> Asked:
         deadline=_day(_text(form, "deadline")),
         budget_jpy=_number(budget, 0) if budget else None,
     )
+
+
+def find_of(told: str) -> Find:
+    """What is to be found, by the word of a form or an address; seeds unless it names something else."""
+    return next((own for own in FINDS if own == told), FINDS[0])
 
 
 def _where(form: FormData) -> tuple[tuple[str, str], ...]:

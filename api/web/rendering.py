@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from api.marking import cut, harmless, quoted
 from api.web import formats
+from api.web.refusals import told_in
 from corpora import Bilingual
 
 _HERE = Path(__file__).parent
@@ -73,6 +74,7 @@ def _writing(language: str) -> dict[str, Callable[..., Any]]:
         "moment": lambda value: formats.moment(value, language),
         "yen": lambda value: formats.yen(value, language),
         "told": told,
+        "refused": lambda detail: told_in(detail, language),
     }
 
 

@@ -4,17 +4,19 @@
 and answered by a redirect (`back`), or by the page anew where something is wrong with it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.limits import Limits
 from api.problems import Refused
 from api.rights import Action, Principal, check, may
 from api.routes.asking import SAFE, principal_asking
+from api.routes.waiting import WaitingLine
 from api.service import Service
 from api.sessions import Sessions
 from api.web.languages import keep_language, language_of_request
@@ -79,6 +81,11 @@ class Visit:
         return framed(
             self.request, template, words, visit=self, status=status, again=again, again_at=again_at, **values
         )
+
+    async def in_turn(self, work: Callable[[], Response]) -> Response:
+        """Do work that takes long when its turn comes. Raises `Refused` (429) where too many wait."""
+        line: WaitingLine = self.request.app.state.line
+        return await line.run(work)
 
     def back(self, path: str, *, said: str | None = None, **query: str) -> RedirectResponse:
         """Lead to a page after a form has done its work; it shows the phrase `said_...` of its words."""

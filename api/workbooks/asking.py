@@ -22,10 +22,14 @@ from corpora import (
 
 @dataclass(frozen=True)
 class Asking:
-    """A record that asks, and where the row stands that describes it; None for a stored one."""
+    """A record that asks, and where the row stands that describes it; None for a stored one.
+
+    One that is not `stored` either was typed in: it has no id that says anything.
+    """
 
     record: Matchable
     origin: Origin | None
+    stored: bool = True
 
 
 def asking_of(

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.export_notes import notes_of
 from api.report.parties import Directory, Party
+from api.titles import title_of
 from api.workbooks.asking import Asking
 from api.workbooks.words import SheetWords
 from corpora import (
@@ -107,7 +108,8 @@ def _overview(found: Sequence[Answered], words: SheetWords) -> Table:
     for one in found:
         best = one.suitable[0] if one.suitable else None
         told = {"suitable": len(one.suitable)}
-        more = {"best": _title(best.record, words.language), "likelihood": best.score} if best else {}
+        name = title_of(best.record, words.language, most=_NAME) if best else None
+        more = {"best": name, "likelihood": best.score} if best else {}
         rows.append({**_place(one, words), **told, **more})
     return _table("overview", columns, rows, words)
 
@@ -131,7 +133,7 @@ def _without(found: Sequence[Answered], words: SheetWords) -> Table:
 
 def _near(hit: Hit, words: SheetWords) -> str:
     likely = Words(words.language).percent(hit.score)
-    return f"{hit.rank}. {_title(hit.record, words.language)} [{hit.record.id}] {likely}"
+    return f"{hit.rank}. {title_of(hit.record, words.language, most=_NAME)} [{hit.record.id}] {likely}"
 
 
 class _Rows:
@@ -169,15 +171,10 @@ class _Rows:
 
 def _place(one: Answered, words: SheetWords) -> dict[str, Any]:
     record, origin = one.asking.record, one.asking.origin
-    at = (
-        {"sheet": origin.sheet, "row": origin.row, "page": origin.page} if origin else {"asked_id": record.id}
-    )
-    return {**at, "asked": _title(record, words.language)}
-
-
-def _title(record: Matchable, language: str) -> str:
-    title = record.title.best(language) if record.title else " ".join(record.text.best(language).split())
-    return title if len(title) <= _NAME else f"{title[: _NAME - 1]}…"
+    at: dict[str, Any] = {"asked_id": record.id} if one.asking.stored else {}
+    if origin:
+        at = {"sheet": origin.sheet, "row": origin.row, "page": origin.page}
+    return {**at, "asked": title_of(record, words.language, most=_NAME)}
 
 
 def _numbered(parts: Iterator[str]) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from api.titles import title_of
 from api.workbooks.words import SheetWords
-from corpora import Matchable, Table
+from corpora import Table
 from matcher import DECLINE_WORDS, STAGE_WORDS, Proposal, ProposalPair
 
 _COLUMNS = ("proposal", "stage", "reason", "need_id", "need_title", "seed_id", "seed_title", "likelihood")
+_WHOLE = 1_000  # characters of a title: all of it
 _MORE = ("owner", "next_step", "due", "group", "opened", "since")
 
 
@@ -31,9 +33,9 @@ def _cells(proposal: Proposal, pair: ProposalPair, language: str) -> dict[str, A
         "stage": STAGE_WORDS[proposal.stage][language],
         "reason": DECLINE_WORDS[proposal.declined_for][language] if proposal.declined_for else None,
         "need_id": opening.need,
-        "need_title": _title(pair.need, language),
+        "need_title": title_of(pair.need, language, most=_WHOLE) if pair.need else None,
         "seed_id": opening.seed,
-        "seed_title": _title(pair.seed, language),
+        "seed_title": title_of(pair.seed, language, most=_WHOLE) if pair.seed else None,
         "likelihood": opening.score,
         "owner": proposal.owner,
         "next_step": proposal.next_step,
@@ -42,7 +44,3 @@ def _cells(proposal: Proposal, pair: ProposalPair, language: str) -> dict[str, A
         "opened": proposal.proposed_at.date().isoformat(),
         "since": proposal.moved_at.date().isoformat(),
     }
-
-
-def _title(record: Matchable | None, language: str) -> str | None:
-    return record.title.best(language) if record and record.title else None

@@ -53,7 +53,7 @@ def signed_in(
     if who is not None:
         page.fill("[name=token]", server.world.tokens[who])
         page.click("main form button")
-    page.close()
+    page.goto("about:blank")  # to close a page can hang in Debian's Chromium: they end with their context
     return context
 
 
@@ -68,3 +68,29 @@ def visit(page: Page, screen: Screen) -> None:
     if screen.then:
         page.click(screen.then)
         page.wait_for_load_state()
+
+
+class Looking:
+    """Windows of everybody, signed in once for each language, size and scheme; pages follow one another."""
+
+    def __init__(self, browser: Browser, server: Running) -> None:
+        """Nobody is signed in yet."""
+        self._browser = browser
+        self._server = server
+        self._pages: dict[tuple[Any, ...], Page] = {}
+
+    def at(self, screen: Screen, *, language: str, size: tuple[int, int], color_scheme: str) -> Page:
+        """Return the window of who looks at a page, come to it."""
+        key = (screen.who, language, size, color_scheme)
+        if key not in self._pages:
+            context = signed_in(
+                self._browser,
+                self._server,
+                screen.who,
+                language=language,
+                size=size,
+                color_scheme=color_scheme,
+            )
+            self._pages[key] = context.new_page()
+        visit(self._pages[key], screen)
+        return self._pages[key]

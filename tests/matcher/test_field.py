@@ -11,6 +11,7 @@ from corpora import IndexCorruptError
 from matcher import Field, Signal
 from matcher.field import field_for, lowered
 from matcher.match import SURELY
+from matcher.query import TOO_FEW_WORDS
 
 NEED = (
     "工場の屋根から一日中蒸気が逃げています。捨てている熱を使って燃料費を減らしたいのですが、配管が古くて困っています。"
@@ -80,6 +81,14 @@ def test_a_few_words_tell_too_little_to_lower_anything(world, text: str) -> None
     same = matcher_with(world, -2.0).match(text, k=5)
 
     assert [hit.score for hit in same.hits] == [hit.score for hit in plain.hits]
+
+
+def test_whoever_asks_with_a_few_words_is_told_that_the_field_is_not_judged(world) -> None:
+    matcher = matcher_with(world, -2.0)
+
+    assert matcher.match("蒸気の利用", k=5).query.notices == (TOO_FEW_WORDS,)
+    assert matcher.match(NEED, k=5).query.notices == ()
+    assert matcher.match("蒸気の利用", find="needs", k=5).query.notices == ()
 
 
 def test_a_seed_that_asks_for_needs_is_not_judged(world) -> None:

@@ -13,6 +13,7 @@ import pytest
 from corpora import TextError, open_store
 from indexer import current_id, open_generation
 from matcher import Matcher
+from matcher.query import TOO_FEW_WORDS
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 Fingerprint = Callable[[Path], dict[str, str]]
@@ -126,6 +127,7 @@ def test_a_text_that_can_be_read_in_part_is_matched_with_its_notices(
             "16667 control characters (NUL or the like) were read as blanks.",
             "Of 200,004 characters, 2,000 were read: the beginning and 4 windows spread evenly over "
             "the rest.",
+            TOO_FEW_WORDS.en,
         ],
     )
     assert ended.stdout.count("Likelihood ") == 2

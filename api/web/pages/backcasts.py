@@ -6,21 +6,21 @@ A vision is asked by POST and stands in no address.
 import base64
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
 from typing import cast
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
 from api.backcasts.chart import timeline
 from api.backcasts.schemas import BackcastRequest
 from api.backcasts.telling import Telling
 from api.report.chart import svg
-from api.web.forms import filled_in
-from api.web.visiting import Visit, Visiting
+from api.web.questions import Question, add_question
+from api.web.sheets.plans import backcast_tables
+from api.web.visiting import Visit
 from api.web.words.backcasts import WORDS
-from corpora import RecordError, TextError
+from corpora import RecordError, Table, TextError
 from matcher import MARK_WORDS, STATUS_WORDS, Backcast, shipped_assumptions
 
 router = APIRouter()
@@ -28,25 +28,8 @@ CHANGED = "assume-"  # begins the fields that change an assumption
 _YEARS = range(2000, 2201)
 
 
-@router.get("/backcasts")
-def start(visit: Visiting) -> HTMLResponse:
-    """Show where a vision is entered."""
-    return _asked(visit, {}, {})
-
-
-@router.post("/backcasts")
-async def reckon(visit: Visiting, request: Request) -> Response:
-    """Reckon backwards from a vision; what is sent is not stored."""
-    form = _fields(await request.form())
-    if faults := _faults(form):
-        return _asked(visit, form, faults)
-    response: Response = await request.app.state.line.run(partial(_found, visit, form))
-    return response
-
-
-def _fields(form: FormData) -> dict[str, str]:
-    names = ["text", "year", *(name for name in form if name.startswith(CHANGED))]
-    return filled_in(form, names)
+def _fields(form: FormData) -> list[str]:
+    return ["text", "year", *(name for name in form if name.startswith(CHANGED))]
 
 
 def _faults(form: Mapping[str, str]) -> dict[str, str]:
@@ -95,29 +78,33 @@ def _asked(visit: Visit, form: Mapping[str, str], faults: Mapping[str, str]) -> 
     )
 
 
-def _found(visit: Visit, form: Mapping[str, str]) -> Response:
+def _answer(visit: Visit, form: Mapping[str, str]) -> Backcast:
     wanted = BackcastRequest.model_construct(
         text=form["text"],
         year=int(form["year"]) if "year" in form else None,
-        assumptions=cast(dict[str, float | int], _changed(form)),  # a text among them is refused below
+        assumptions=cast(dict[str, float | int], _changed(form)),  # a text among them is a fault
         where={},
     )
-    try:
-        plan = visit.service.backcast(wanted, viewer=visit.viewer)
-    except TextError:
-        return _asked(visit, form, {"text": "not_read"})
-    holders = visit.service.holders(plan.seeds, viewer=visit.viewer)
+    return visit.service.backcast(wanted, viewer=visit.viewer)
+
+
+def _page(visit: Visit, form: Mapping[str, str], plan: Backcast) -> HTMLResponse:
     return visit.page(
         "backcast.html",
         WORDS,
         again=list(form.items()),
         form=form,
         plan=plan,
-        tell=Telling(plan, visit.language, holders),
+        tell=Telling(plan, visit.language, visit.service.holders(plan.seeds, viewer=visit.viewer)),
         chart=_drawn(plan, visit.language),
         MARKS=MARK_WORDS,
         STATUS=STATUS_WORDS,
     )
+
+
+def _tables(visit: Visit, form: Mapping[str, str], plan: Backcast) -> list[Table]:
+    holders = visit.service.holders(plan.seeds, viewer=visit.viewer)
+    return backcast_tables(plan, holders, visit.language)
 
 
 def _drawn(plan: Backcast, language: str) -> str:
@@ -126,3 +113,18 @@ def _drawn(plan: Backcast, language: str) -> str:
         return ""
     drawn = svg(timeline(plan, language)).encode()
     return "data:image/svg+xml;base64," + base64.b64encode(drawn).decode()
+
+
+add_question(
+    router,
+    Question(
+        path="/backcasts",
+        fields=_fields,
+        faults=_faults,
+        entry=_asked,
+        answer=_answer,
+        page=_page,
+        tables=_tables,
+        refused={TextError: ("text", "not_read")},
+    ),
+)

@@ -9,6 +9,8 @@ from api.actors import actor_of
 from api.rights import Action
 from api.web.naming import group_name
 from api.web.pipeline.cards import Wanted, board_of
+from api.web.sheets.answer import workbook_answer
+from api.web.sheets.lists import proposal_tables
 from api.web.visiting import Visit, Visiting
 from api.web.words.board import WORDS
 from corpora import ChangedError, ConflictError, ForbiddenError, NotFoundError, UsageError
@@ -31,6 +33,18 @@ def board_page(
 ) -> HTMLResponse:
     """Show the proposals that may be seen, a column for each stage."""
     return _page(visit, Wanted(working_group, organisation, bool(declined)))
+
+
+@router.get("/board.xlsx")
+def board_workbook(
+    visit: Visiting, working_group: Name = "", organisation: Name = "", declined: Name = ""
+) -> Response:
+    """Give the proposals on the board as a workbook."""
+    visit.check(Action.READ_PROPOSAL)
+    wanted = Wanted(working_group, organisation, bool(declined))
+    board = board_of(visit, Pipeline(visit.service.store), wanted)
+    shown = [card.proposal for cards in board.columns.values() for card in cards]
+    return workbook_answer("proposals", proposal_tables(visit, shown))
 
 
 @router.post("/board")

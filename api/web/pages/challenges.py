@@ -7,28 +7,21 @@ made of records that the visitor may see one by one.
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
-from markupsafe import Markup
 
 from api.schemas.base import Schema
 from api.schemas.challenges import GapsQuery, SharedQuery
-from api.web.formats import day
+from api.web.challenge_figures import figures_of
+from api.web.sheets.answer import workbook_answer
+from api.web.sheets.challenges import figure_tables, gap_tables, shared_tables
 from api.web.visiting import Visit, Visiting
 from api.web.words.challenges import WORDS
-from corpora import REGIONS, Release, Sector, concept_scheme
-from matcher import (
-    GAP_WORDS,
-    HOLDER_WORDS,
-    NO_NEED_WORDS,
-    ROUND_TO,
-    SECTOR_WORDS,
-    Words,
-    about_needs,
-    cell_label,
-)
+from corpora import REGIONS, Sector
+from matcher import GAP_WORDS, HOLDER_WORDS, NO_NEED_WORDS, ROUND_TO, SECTOR_WORDS, Words, about_needs
 
 router = APIRouter()
+Shared = Annotated[int, Query(ge=3, le=100)]
 RELEASES = 8  # that are told of over time
 
 
@@ -45,12 +38,9 @@ class GapsAsked(Schema):
 
 
 @router.get("/challenges")
-async def challenges(
-    visit: Visiting, request: Request, k: Annotated[int, Query(ge=3, le=100)] = 3
-) -> Response:
+async def challenges(visit: Visiting, k: Shared = 3) -> Response:
     """Show what is shared, and the figures about the whole."""
-    response: Response = await request.app.state.line.run(partial(_shared, visit, k))
-    return response
+    return await visit.in_turn(partial(_shared, visit, k))
 
 
 def _shared(visit: Visit, k: int) -> HTMLResponse:
@@ -62,15 +52,41 @@ def _shared(visit: Visit, k: int) -> HTMLResponse:
         holders=holders,
         k=k,
         **_asking(visit, GapsAsked()),
-        **_figures(visit),
+        figures=figures_of(about_needs(visit.service.store.releases(RELEASES)), visit.language),
+        round_to=ROUND_TO,
     )
 
 
+@router.get("/challenges.xlsx")
+async def challenges_workbook(visit: Visiting, k: Shared = 3) -> Response:
+    """Give what is shared and the figures about the whole as a workbook."""
+
+    def work() -> Response:
+        found, _ = visit.service.landscape.shared(SharedQuery(k=k), viewer=visit.viewer)
+        told = figures_of(about_needs(visit.service.store.releases(RELEASES)), visit.language)
+        tables = shared_tables(found, visit.language)
+        if told:
+            tables += figure_tables(told, visit.language)
+        return workbook_answer("challenges", tables)
+
+    return await visit.in_turn(work)
+
+
 @router.get("/challenges/gaps")
-async def gaps(visit: Visiting, request: Request, asked: Annotated[GapsAsked, Query()]) -> Response:
+async def gaps(visit: Visiting, asked: Annotated[GapsAsked, Query()]) -> Response:
     """Show what has no answer, and what comes nearest."""
-    response: Response = await request.app.state.line.run(partial(_gaps, visit, asked))
-    return response
+    return await visit.in_turn(partial(_gaps, visit, asked))
+
+
+@router.get("/challenges/gaps.xlsx")
+async def gaps_workbook(visit: Visiting, asked: Annotated[GapsAsked, Query()]) -> Response:
+    """Give what has no answer as a workbook."""
+
+    def work() -> Response:
+        found, _ = visit.service.landscape.gaps(asked.query(), viewer=visit.viewer)
+        return workbook_answer("gaps", gap_tables(found, visit.language))
+
+    return await visit.in_turn(work)
 
 
 def _gaps(visit: Visit, asked: GapsAsked) -> Response:
@@ -98,43 +114,3 @@ def _asking(visit: Visit, asked: GapsAsked) -> dict[str, Any]:
         "kind_word": lambda kind: HOLDER_WORDS[kind][visit.language],
         "region_word": lambda name: REGIONS[name].best(visit.language) if name in REGIONS else None,
     }
-
-
-def _figures(visit: Visit) -> dict[str, Any]:
-    """The last release, drawn and as tables; None where it has no figure."""
-    releases = about_needs(visit.service.store.releases(RELEASES))
-    if not releases or not releases[0].shown:
-        return {"figures": None}
-    from api.challenge_chart import heat_map, tiles
-
-    newest = releases[0]
-    groups = _axis(newest, "group_region", 1, [own.id for own in concept_scheme() if own.broader is None])
-    regions = _axis(newest, "group_region", 2, [*REGIONS, "abroad"])
-    labelled = {
-        "groups": [(name, cell_label(("group", name))[visit.language]) for name in groups],
-        "regions": [(name, cell_label(("region", name))[visit.language]) for name in regions],
-    }
-    drawing = heat_map(newest.shown, labelled["groups"], labelled["regions"]) if groups else ""
-    silent = drawing.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)
-    figures = {
-        "release": newest,
-        "releases": releases[::-1],
-        "days": [f"#{day(own.at, visit.language)}" for own in reversed(releases)],
-        "tiles": tiles(newest.shown, visit.language),
-        "heat": Markup(silent),  # noqa: S704 - our own drawing of our own words # nosec B704
-        "headings": [f"#{label}" for _, label in labelled["regions"]],
-        **labelled,
-    }
-    return {
-        "figures": figures,
-        "round_to": ROUND_TO,
-        "figure": lambda cell: newest.shown.get(cell) or WORDS["hidden"][visit.language],
-    }
-
-
-def _axis(release: Release, table: str, place: int, order: list[str]) -> list[str]:
-    """The names along one side of a table that have a figure in it or as a whole."""
-    whole = {1: "group", 2: "region"}[place]
-    told = {cell[place] for cell in release.shown if cell[0] == table}
-    told |= {cell[1] for cell in release.shown if cell[0] == whole}
-    return [name for name in order if name in told]

@@ -41,11 +41,10 @@ RecordId = Annotated[Id, Query()]
 
 
 @router.get("/match")
-async def match_of_records(visit: Visiting, request: Request, need: RecordId, seed: RecordId) -> Response:
+async def match_of_records(visit: Visiting, need: RecordId, seed: RecordId) -> Response:
     """Set a need and a seed of the store side by side."""
     work = partial(_compared, visit, need_id=need, record=seed)
-    response: Response = await request.app.state.line.run(work)
-    return response
+    return await visit.in_turn(work)
 
 
 @router.post("/match")
@@ -55,10 +54,7 @@ async def match_of_text(visit: Visiting, request: Request) -> Response:
     record, asked = form.get("record"), asked_of(form)
     if not isinstance(record, str) or not asked.text.strip():
         raise UsageError("A text and a record are set side by side. Search first, then choose a record.")
-    response: Response = await request.app.state.line.run(
-        partial(_compared, visit, asked=asked, record=record)
-    )
-    return response
+    return await visit.in_turn(partial(_compared, visit, asked=asked, record=record))
 
 
 def _compared(

@@ -1,9 +1,10 @@
 """What came of the last nights: which steps, which generation serves, and what is new for the account?"""
 
+from functools import partial
 from itertools import islice
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from api.nights.report import Outcome, read_reports
 from api.nights.running import LOCK
@@ -11,10 +12,12 @@ from api.nights.wording import COUNTS, OUTCOMES, step_name
 from api.rights import Action
 from api.routes.digests import newest_digests
 from api.settings import Settings
+from api.web.sheets.answer import workbook_answer
+from api.web.sheets.work import news_table, nights_table
 from api.web.visiting import Visit, Visiting
 from api.web.words.nights import WORDS
 from indexer import complete_ids, current_id, lock_holder
-from matcher import STAGE_WORDS, WAITING_WORDS
+from matcher import STAGE_WORDS, WAITING_WORDS, Digest
 
 router = APIRouter()
 SHOWN, DIGESTS = 7, 5
@@ -48,9 +51,24 @@ def nights_page(visit: Visiting) -> HTMLResponse:
         serving=serving,
         bad=_BAD,
         step_name=lambda name: step_name(name, visit.language),
-        outcome=lambda one: OUTCOMES[one][place],
+        outcome=partial(_outcome, visit.language),
         count_name=lambda name: COUNTS.get(name, (name, name))[place],
     )
+
+
+@router.get("/nights.xlsx")
+def nights_workbook(visit: Visiting) -> Response:
+    """Give what is new as a workbook, and to the secretariat the steps of the nights."""
+    visit.check(Action.READ_SAVED)
+    tables = [news_table(_digests(visit), visit.language)]
+    if visit.may(Action.MANAGE_ACCOUNTS):
+        reports = read_reports(visit.request.app.state.settings, count=SHOWN, running=False)
+        tables.append(nights_table(reports, partial(_outcome, visit.language), visit.language))
+    return workbook_answer("news", tables)
+
+
+def _outcome(language: str, one: Outcome) -> str:
+    return OUTCOMES[one][0 if language == "ja" else 1]
 
 
 def _is_at_work(settings: Settings) -> bool:
@@ -58,7 +76,7 @@ def _is_at_work(settings: Settings) -> bool:
     return lock_holder(settings.home, name=LOCK) is not None
 
 
-def _digests(visit: Visit) -> list[object]:
+def _digests(visit: Visit) -> list[Digest]:
     """The newest digests of the organisation, of each what whoever asks may see now."""
     if visit.viewer.organisation is None:
         return []

@@ -1,29 +1,25 @@
-"""Who in Japan might work with a city abroad, and where else might a realised case help, asked on pages?
-
-A need is asked by POST and stands in no address; a case is a record and is asked by its id.
-"""
+"""Who in Japan might work with a city abroad, asked on a page?"""
 
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, Response
-from starlette.datastructures import FormData
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
 
-from api.schemas.base import Id
-from api.schemas.partners import PartnersRequest, TransfersRequest
-from api.web.visiting import Visit, Visiting
+from api.schemas.partners import PartnersRequest
+from api.web.questions import Question, add_question
+from api.web.sheets.cities import partner_tables
+from api.web.visiting import Visit
 from api.web.words.partners import WORDS
-from corpora import TextError, UsageError, country_name, holders_of
+from corpora import Organisation, Table, TextError, UsageError, country_name
 from matcher import (
     NEAR_WORDS,
     PARTNER_WORDS,
     TRANSFER_WORDS,
+    Partners,
     PartnerWords,
     Programme,
-    TransferWords,
     Words,
     cities_of,
     country_of,
@@ -34,53 +30,8 @@ from matcher import (
 
 router = APIRouter()
 PHRASES = {**PARTNER_WORDS, **TRANSFER_WORDS, **WORDS}
-SHOWN, CARRIED = 5, 8  # of each sort of partner; places for a case
+SHOWN = 5  # of each sort of partner
 FIELDS = ("text", "country", "as_of")
-
-
-@router.get("/partners")
-def start(visit: Visiting) -> HTMLResponse:
-    """Show where the need of a city abroad is entered, and the cases that can be carried over."""
-    return _asked(visit, {}, {})
-
-
-@router.post("/partners")
-async def find(visit: Visiting, request: Request) -> Response:
-    """Find partners for a need; what is sent is not stored."""
-    form = _fields(await request.form())
-    if faults := _faults(form):
-        return _asked(visit, form, faults)
-    response: Response = await request.app.state.line.run(partial(_found, visit, form))
-    return response
-
-
-@router.get("/partners/transfers")
-async def transfers(
-    visit: Visiting,
-    request: Request,
-    record: Annotated[Id, Query()],
-    as_of: Annotated[str, Query(max_length=10)] = "",
-) -> Response:
-    """Find where else a realised case might help."""
-    wanted = TransfersRequest.model_construct(record=record, as_of=as_of or None, k=CARRIED)
-
-    def work() -> Response:
-        found = visit.service.transfers(wanted, viewer=visit.viewer)
-        return visit.page(
-            "transfers.html",
-            PHRASES,
-            found=found,
-            saying=TransferWords(visit.language),
-            percent=Words(visit.language).percent,
-        )
-
-    response: Response = await request.app.state.line.run(work)
-    return response
-
-
-def _fields(form: FormData) -> dict[str, str]:
-    sent = {name: form.get(name) for name in FIELDS}
-    return {name: value.strip() for name, value in sent.items() if isinstance(value, str)}
 
 
 def _faults(form: Mapping[str, str]) -> dict[str, str]:
@@ -113,21 +64,18 @@ def _asked(visit: Visit, form: Mapping[str, str], faults: Mapping[str, str]) -> 
     )
 
 
-def _found(visit: Visit, form: Mapping[str, str]) -> Response:
+def _answer(visit: Visit, form: Mapping[str, str]) -> Partners:
     wanted = PartnersRequest.model_construct(
         text=form["text"],
         need=None,
-        country=form.get("country") or None,
-        as_of=form.get("as_of") or None,
+        country=form.get("country"),
+        as_of=form.get("as_of"),
         k=SHOWN,
     )
-    try:
-        found = visit.service.partners(wanted, viewer=visit.viewer)
-    except UsageError:
-        return _asked(visit, form, {"country": "no_country"})
-    except TextError:
-        return _asked(visit, form, {"text": "no_words"})
-    hits = found.seeds.hits
+    return visit.service.partners(wanted, viewer=visit.viewer)
+
+
+def _page(visit: Visit, form: Mapping[str, str], found: Partners) -> HTMLResponse:
     return visit.page(
         "partners_found.html",
         PHRASES,
@@ -136,12 +84,20 @@ def _found(visit: Visit, form: Mapping[str, str]) -> Response:
         country=country_name(found.country, visit.language),
         saying=PartnerWords(visit.language, found.names),
         percent=Words(visit.language).percent,
-        holders=holders_of(visit.service.store, (hit.record for hit in hits), viewer=visit.viewer),
+        holders=_holders(visit, found),
         jcm=say_jcm(found.jcm, visit.language),
         export=say_note(found.export_note, visit.language),
         near={near.value: own[visit.language] for near, own in NEAR_WORDS.items()},
         **_entry(visit, visit.service.programmes.seen_by(visit.viewer), form, {}),
     )
+
+
+def _tables(visit: Visit, form: Mapping[str, str], found: Partners) -> list[Table]:
+    return partner_tables(found, _holders(visit, found), visit.language)
+
+
+def _holders(visit: Visit, found: Partners) -> dict[str, Organisation]:
+    return visit.service.holders((hit.record for hit in found.seeds.hits), viewer=visit.viewer)
 
 
 def _entry(
@@ -156,3 +112,18 @@ def _entry(
         "countries": sorted(named.items()),
         "today": date.today().isoformat(),
     }
+
+
+add_question(
+    router,
+    Question(
+        path="/partners",
+        fields=lambda form: FIELDS,
+        faults=_faults,
+        entry=_asked,
+        answer=_answer,
+        page=_page,
+        tables=_tables,
+        refused={UsageError: ("country", "no_country"), TextError: ("text", "no_words")},
+    ),
+)

@@ -5,12 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
-from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from api.rights import Action
 from api.routes.asking import check_written
-from api.schemas.base import Id, record_error
+from api.schemas.base import Id, recorded_faults
 from api.web.pages.record_form import check_organisations, check_sharing
 from api.web.records.form import Entered, entered_in, tier_values
 from api.web.records.sharing import FIELDS, tier_entered
@@ -84,10 +83,8 @@ def _share(visit: Visit, record_id: str, form: FormData) -> Response:
 
 def _share_record(visit: Visit, stored: Stored, entered: Entered, version: str) -> None:
     told: dict[str, Any] = {**stored.record.model_dump(), **tier_values(entered)}
-    try:
+    with recorded_faults():
         record = type(stored.record)(**told)
-    except ValidationError as error:
-        raise record_error(error) from error
     check_written(visit.principal, Action.EDIT_RECORD, record)
     check_sharing(visit, record)
     if version != str(stored.version):

@@ -8,7 +8,6 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
-from pydantic import ValidationError
 
 from api.errors import http_status
 from api.rights import Action
@@ -16,7 +15,7 @@ from api.routes.asking import check_written
 from api.routes.feedback import give_feedback
 from api.routes.proposals import proposed
 from api.routes.versions import request_key
-from api.schemas.base import Id, record_error
+from api.schemas.base import Id, recorded_faults
 from api.schemas.feedback import FeedbackWrite
 from api.schemas.proposals import ProposalWrite
 from api.schemas.writing import NeedWrite, record_of
@@ -63,10 +62,8 @@ class Draft:
             "budget_jpy": _yen(self.budget),
             "visibility": self.visibility,
         }
-        try:
+        with recorded_faults():
             return NeedWrite.model_validate(said)
-        except ValidationError as error:
-            raise record_error(error) from error
 
 
 @router.post("/record")
@@ -118,7 +115,8 @@ async def propose(
 ) -> Response:
     """Propose to bring a need and a seed together, and lead to the proposal."""
     visit.check(Action.PROPOSE)
-    body = ProposalWrite(need=need, seed=seed, working_group=working_group or None, note=note or None)
+    with recorded_faults():
+        body = ProposalWrite(need=need, seed=seed, working_group=working_group or None, note=note or None)
     return await _propose(visit, request, body, key)
 
 
@@ -133,7 +131,8 @@ def judge(
 ) -> Response:
     """Keep what the visitor says of a pair, and lead back to it."""
     visit.check(Action.GIVE_FEEDBACK)
-    body = FeedbackWrite(need=need, seed=seed, verdict=verdict, reason=reason.strip() or None)
+    with recorded_faults():
+        body = FeedbackWrite(need=need, seed=seed, verdict=verdict, reason=reason.strip() or None)
     give_feedback(body, request, Response(), visit.principal)
     return visit.back("/match", said="feedback", need=need, seed=seed)
 

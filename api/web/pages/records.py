@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from api.auth import day_of
@@ -14,6 +14,8 @@ from api.rights import Action
 from api.schemas.writing import ListQuery
 from api.web.facet_words import facets_shown
 from api.web.records.facts import Facts, name_of
+from api.web.sheets.answer import workbook_answer
+from api.web.sheets.lists import record_tables
 from api.web.visiting import Visit, Visiting
 from api.web.words.records import WORDS
 from corpora import Filters, Matchable, Sector, Stored, Visibility
@@ -60,6 +62,15 @@ def list_records(visit: Visiting) -> HTMLResponse:
     )
 
 
+@router.get("/records.xlsx")
+def records_workbook(visit: Visiting) -> Response:
+    """Give the records that may be seen and meet the conditions, all of them, as a workbook."""
+    visit.check(Action.READ_RECORD)
+    query = _asked(visit)
+    kind = query.kind or "seed"
+    return workbook_answer(f"{kind}s", record_tables(visit, kind, query.conditions()))
+
+
 def _asked(visit: Visit) -> ListQuery:
     """What the address asks for; fields of the form that are empty ask for nothing. Raises `Refused`."""
     told = visit.request.query_params
@@ -95,6 +106,6 @@ def _row(visit: Visit, stored: Stored) -> dict[str, object]:
     }
 
 
-def _address(conditions: Mapping[str, object], **changed: object) -> str:
+def _address(conditions: Mapping[str, object], *, at: str = "/records", **changed: object) -> str:
     told = {name: value for name, value in {**conditions, **changed}.items() if value not in (None, "")}
-    return f"/records?{urlencode(told)}"
+    return f"{at}?{urlencode(told)}"

@@ -12,8 +12,10 @@ from api.citing import best_evidence
 from api.errors import http_status
 from api.export_notes import notes_of
 from api.rights import Action
-from api.web.asking_text import MOST, STEP, Asked, asked_of
+from api.web.asking_text import FINDS, MOST, STEP, Asked, asked_of, find_of
 from api.web.facet_words import facets_shown, organisation_names, word_of
+from api.web.sheets.answer import workbook_answer
+from api.web.sheets.lists import match_tables
 from api.web.understood import hue, left_out_limits, limits_of, marked_text
 from api.web.visiting import Visit, Visiting
 from api.web.words.search import WORDS
@@ -25,7 +27,7 @@ from corpora import (
     concept_scheme,
     text_of_document,
 )
-from matcher import EXPORT_WORDS, REASONS, SIDES, MatchResult, Words, say_reasons
+from matcher import EXPORT_WORDS, REASONS, SIDES, TOO_FEW_WORDS, MatchResult, Words, say_reasons
 
 router = APIRouter()
 FORM = "ask"  # the id of the form, whose buttons stand all over the page
@@ -34,7 +36,7 @@ FORM = "ask"  # the id of the form, whose buttons stand all over the page
 @router.get("/")
 def start(visit: Visiting, find: str = "seeds") -> HTMLResponse:
     """Show where a text is entered."""
-    return _page(visit, Asked("", "needs" if find == "needs" else "seeds"))
+    return _page(visit, Asked("", find_of(find)))
 
 
 @router.post("/")
@@ -53,6 +55,19 @@ async def search(visit: Visiting, request: Request) -> Response:
     return response
 
 
+@router.post("/matches.xlsx")
+async def matches_workbook(visit: Visiting, request: Request) -> Response:
+    """Give what answers a text as a workbook; nothing of it is stored."""
+    asked = asked_of(await request.form())
+
+    def work() -> Response:
+        result = visit.service.match(asked.request(), viewer=visit.viewer)
+        line = visit.service.matcher.fusion.threshold
+        return workbook_answer("matches", match_tables(visit, result, line))
+
+    return await visit.in_turn(work)
+
+
 def _results(visit: Visit, asked: Asked) -> Response:
     service, viewer = visit.service, visit.viewer
     result = service.match(asked.request(), viewer=viewer)
@@ -66,6 +81,7 @@ def _results(visit: Visit, asked: Asked) -> Response:
         visit,
         asked,
         result=result,
+        unjudged=TOO_FEW_WORDS if TOO_FEW_WORDS in result.query.notices else None,
         holders=holders,
         notes=notes_of(service.store, result, holders, viewer=viewer),
         facets=facets_shown(counts, where, service.store, viewer, visit.language),
@@ -107,6 +123,7 @@ def _page(
         "REASONS": REASONS,
         "EXPORT": EXPORT_WORDS,
         "STEP": STEP,
+        "finds": FINDS,
         "can_record": visit.may(Action.CREATE_RECORD),
         **values,
     }

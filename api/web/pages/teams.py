@@ -4,37 +4,21 @@ A need is asked by POST and stands in no address.
 """
 
 from collections.abc import Mapping
-from functools import partial
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
 
 from api.schemas.teams import TeamRequest
 from api.teams import SHOWN
-from api.web.forms import filled_in
-from api.web.visiting import Visit, Visiting
+from api.web.questions import Question, add_question
+from api.web.sheets.plans import team_tables
+from api.web.visiting import Visit
 from api.web.words.teams import WORDS
-from corpora import TextError
-from matcher import Words
+from corpora import Table, TextError
+from matcher import Team, Words
 
 router = APIRouter()
 FIELDS = ("text", "near", "ready")
-
-
-@router.get("/teams")
-def start(visit: Visiting) -> HTMLResponse:
-    """Show where a compound need is entered."""
-    return _asked(visit, {}, {})
-
-
-@router.post("/teams")
-async def find(visit: Visiting, request: Request) -> Response:
-    """Find a team for a need; what is sent is not stored."""
-    form = filled_in(await request.form(), FIELDS)
-    if faults := _faults(form):
-        return _asked(visit, form, faults)
-    response: Response = await request.app.state.line.run(partial(_found, visit, form))
-    return response
 
 
 def _faults(form: Mapping[str, str]) -> dict[str, str]:
@@ -52,7 +36,7 @@ def _asked(visit: Visit, form: Mapping[str, str], faults: Mapping[str, str]) -> 
     return visit.page("teams.html", WORDS, status=status, again=again, form=form, faults=faults, team=None)
 
 
-def _found(visit: Visit, form: Mapping[str, str]) -> Response:
+def _answer(visit: Visit, form: Mapping[str, str]) -> Team:
     wanted = TeamRequest.model_construct(
         text=form["text"],
         size=None,
@@ -61,10 +45,10 @@ def _found(visit: Visit, form: Mapping[str, str]) -> Response:
         ready=int(form["ready"]) if "ready" in form else None,
         where={},
     )
-    try:
-        team = visit.service.team(wanted, viewer=visit.viewer)
-    except TextError:
-        return _asked(visit, form, {"text": "not_read"})
+    return visit.service.team(wanted, viewer=visit.viewer)
+
+
+def _page(visit: Visit, form: Mapping[str, str], team: Team) -> HTMLResponse:
     return visit.page(
         "teams.html",
         WORDS,
@@ -76,3 +60,23 @@ def _found(visit: Visit, form: Mapping[str, str]) -> Response:
         holders=visit.service.holders(team.seeds, viewer=visit.viewer),
         least=SHOWN,
     )
+
+
+def _tables(visit: Visit, form: Mapping[str, str], team: Team) -> list[Table]:
+    holders = visit.service.holders(team.seeds, viewer=visit.viewer)
+    return team_tables(team, holders, visit.language, least=SHOWN)
+
+
+add_question(
+    router,
+    Question(
+        path="/teams",
+        fields=lambda form: FIELDS,
+        faults=_faults,
+        entry=_asked,
+        answer=_answer,
+        page=_page,
+        tables=_tables,
+        refused={TextError: ("text", "not_read")},
+    ),
+)

@@ -33,7 +33,7 @@ CAUGHT = tuple(kind for kind, _ in _OF_ERRORS)
 class Sent:
     """What a form sent: its values, so that it can be shown again, and what is wrong with them.
 
-    `fault` names the words, `place` the field; `detail` is in English.
+    `fault` names the words, `place` the field; `detail` is in English, as raised.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -65,4 +65,6 @@ def transition_sent(form: FormData) -> tuple[Transition | None, Sent]:
         (first, *_) = error.errors(include_url=False, include_context=False, include_input=False)
         place = str(first["loc"][-1]) if first["loc"] else None
         missing = first["type"] in ("missing", "string_too_short")
-        return None, Sent(values, "missing" if missing else "value", place, str(first["msg"]))
+        return None, Sent(
+            values, "missing" if missing else "value", place, f"{place or 'deed'}: {first['msg']}"
+        )

@@ -107,5 +107,4 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "This token cannot be made. Choose what it is for, and check the days.",
     },
     "fault_email": {"ja": "メールアドレスを確かめてください。", "en": "Please check the e-mail address."},
-    "detail": {"ja": "詳細（英語）", "en": "Details"},
 }

@@ -63,6 +63,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "{asked} seeds were looked over; {count} groups are asked for by no need.",
     },
     "size": {"ja": "{holders}機関・{members}件", "en": "{holders} organisations, {members} records"},
+    "size_unnamed": {"ja": "{members}件（機関名なし）", "en": "{members} records that name no organisation"},
     "deadline": {"ja": "最初の期限 {day}", "en": "first deadline {day}"},
     "asked": {"ja": "求め", "en": "Asked"},
     "nearest": {"ja": "最も近い記録", "en": "Nearest"},

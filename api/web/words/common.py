@@ -32,6 +32,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "said_saved": {"ja": "保存しました。", "en": "Saved."},
     "said_signed_in": {"ja": "サインインしました。", "en": "You are signed in."},
     "said_signed_out": {"ja": "サインアウトしました。", "en": "You are signed out."},
+    "excel": {"ja": "Excelで保存", "en": "Save as Excel"},
+    "in_english": {"ja": "（英語）", "en": ""},
     "illustrative": {"ja": "例示", "en": "illustrative"},
     "more": {"ja": "さらに表示", "en": "Show more"},
     "next_page": {"ja": "次のページ", "en": "Next page"},

@@ -63,7 +63,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "The server ended before it was done. Send the list again.",
     },
     "failed": {"ja": "このファイルは取り込めませんでした。", "en": "This file could not be imported."},
-    "detail": {"ja": "詳細（英語）", "en": "Details"},
     "nothing_written": {
         "ja": "確認だけを行いました。まだ何も取り込んでいません。",
         "en": "This was a dry run: nothing has been imported yet.",

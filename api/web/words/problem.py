@@ -58,7 +58,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ja": "続くようでしたら、下の番号を添えて事務局にお知らせください。",
         "en": "If it goes on, tell the secretariat the number below.",
     },
-    "detail": {"ja": "詳細（英語）", "en": "Details"},
     "request_id": {"ja": "お問い合わせ番号", "en": "Request"},
     "to_start": {"ja": "検索に戻る", "en": "Back to search"},
 }

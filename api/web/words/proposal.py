@@ -125,5 +125,4 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ja": "利用者の番号として使えるのは、英数字と . _ : @ - です。",
         "en": "An id is made of letters, digits and . _ : @ -",
     },
-    "detail": {"ja": "詳細（英語）", "en": "Details"},
 }

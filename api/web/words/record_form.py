@@ -55,7 +55,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "It holds no words of Japanese or English.",
     },
     "fault_general": {"ja": "この内容では保存できません。", "en": "It cannot be saved like this."},
-    "detail": {"ja": "詳細（英語）", "en": "Details"},
     "conflict": {
         "ja": "この画面を開いたあとに、ほかの方が記録を変更しました。いまの内容と、あなたの入力を比べてく"
         "ださい。下の入力はその"

@@ -27,6 +27,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "direction": {"ja": "探すもの", "en": "What to find"},
     "find_seeds": {"ja": "シーズ（文章は課題・ニーズ）", "en": "Seeds (the text is a need)"},
     "find_needs": {"ja": "ニーズ（文章は研究・技術）", "en": "Needs (the text is a seed)"},
+    "find_practices": {
+        "ja": "実践例（文章は課題・ニーズ）",
+        "en": "Practices (the text is a need)",
+    },
     "go": {"ja": "探す", "en": "Search"},
     "nothing_asked": {
         "ja": "文章を入力するか、ファイルを選んでください。",
@@ -63,6 +67,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "again": {"ja": "この条件で探し直す", "en": "Search with these"},
     "hits_seeds": {"ja": "応えられそうなシーズ", "en": "Seeds that may answer it"},
     "hits_needs": {"ja": "この技術を求めていそうなニーズ", "en": "Needs that it may answer"},
+    "hits_practices": {"ja": "参考になりそうな実践例", "en": "What was done elsewhere and may help"},
     "hits_below": {"ja": "参考：確からしさの低い候補", "en": "For reference: less likely results"},
     "found": {
         "ja": "{total}件の記録から、確からしい順に{shown}件を表示しています。",
@@ -73,12 +78,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ja": "確からしさは目安です（未校正）。",
         "en": "Likelihoods are a rough guide (not calibrated).",
     },
+    "unjudged": {
+        "ja": "確からしさは、この分野の相談だとした場合の値です。",
+        "en": "The likelihoods hold if it is a matter of this field.",
+    },
     "calibrated": {
         "ja": "確からしさは、専門家が「合う」と評価する確率の推定値です。",
         "en": "The likelihood is the estimated probability that an expert would call it a match.",
     },
     "abstained_seeds": {"ja": "適したシーズはまだありません", "en": "There is no suitable seed yet"},
     "abstained_needs": {"ja": "合うニーズはまだありません", "en": "There is no suitable need yet"},
+    "abstained_practices": {"ja": "参考になる実践例はまだありません", "en": "There is no such practice yet"},
     "abstained_text": {
         "ja": "十分に確からしい候補がありません。課題として記録すると、"
         "新しいシーズが入るたびに夜間に照合されます。",

@@ -38,7 +38,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ja": "この指定はできません。共有先と公開区分の組み合わせを確かめてください。",
         "en": "This is not possible. Check whom you name, and for which visibility.",
     },
-    "detail": {"ja": "詳細（英語）", "en": "Details"},
     "withdraw_head": {"ja": "記録を取り下げる", "en": "Withdraw the record"},
     "withdraw_text": {
         "ja": "この記録を取り下げると、検索にも一覧にも出なくなります。消去ではないので、あとで取り込み直"

@@ -15,7 +15,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "near": {"ja": "近くの機関を優先（都道府県）", "en": "Rather organisations of this prefecture"},
     "near_hint": {"ja": "例：福岡県", "en": "In Japanese, e.g. 福岡県"},
-    "ready": {"ja": "成熟度を優先（TRL 1〜9）", "en": "Rather seeds of this readiness or more (TRL 1 to 9)"},
+    "ready": {"ja": "成熟度を優先", "en": "Rather seeds of this readiness or more"},
+    "ready_hint": {"ja": "TRLを1から9で", "en": "TRL, from 1 to 9"},
     "go": {"ja": "組み合わせを探す", "en": "Find a team"},
     "no_text": {"ja": "課題の文章を入れてください。", "en": "Enter a need."},
     "not_read": {
