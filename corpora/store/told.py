@@ -4,7 +4,6 @@ Functions over one connection; the store owns the transactions.
 """
 
 import json
-import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from corpora.errors import NotFoundError
+from corpora.store.connection import Connection
 from corpora.store.news import (
     DigestEntry,
     FoundMatch,
@@ -37,13 +37,13 @@ _ASKED_STILL = """(EXISTS (SELECT 1 FROM saved_queries AS s WHERE s.id = m.saved
 _ORDER = "ORDER BY m.organisation, m.score DESC, m.record_id, m.query_id"
 
 
-def judged(connection: sqlite3.Connection) -> dict[tuple[str, str], Judged]:
+def judged(connection: Connection) -> dict[tuple[str, str], Judged]:
     """Return when standing queries were last asked about everything."""
     rows = connection.execute("SELECT organisation, query_id, state, engine FROM judged_queries")
     return {(owner, query_id): Judged(state, engine) for owner, query_id, state, engine in rows}
 
 
-def memory_of(connection: sqlite3.Connection, query: StandingQuery, what: str) -> Memory | None:
+def memory_of(connection: Connection, query: StandingQuery, what: str) -> Memory | None:
     """Return what is remembered of a standing query."""
     row = connection.execute(
         """SELECT made_by, data FROM query_memories WHERE organisation = ? AND query_id = ? AND what = ?""",
@@ -52,7 +52,7 @@ def memory_of(connection: sqlite3.Connection, query: StandingQuery, what: str) -
     return Memory(*row) if row else None
 
 
-def put_memory(connection: sqlite3.Connection, query: StandingQuery, what: str, memory: Memory) -> None:
+def put_memory(connection: Connection, query: StandingQuery, what: str, memory: Memory) -> None:
     """Remember something of a standing query that is still there."""
     if _is_there(connection, query):
         connection.execute(
@@ -62,7 +62,7 @@ def put_memory(connection: sqlite3.Connection, query: StandingQuery, what: str, 
         )
 
 
-def see(connection: sqlite3.Connection, states: Mapping[str, str], gone: Iterable[str]) -> None:
+def see(connection: Connection, states: Mapping[str, str], gone: Iterable[str]) -> None:
     """Note in which state records were seen; those purged in between are passed over."""
     connection.executemany(
         """INSERT OR REPLACE INTO seen_records (record_id, state)
@@ -73,7 +73,7 @@ def see(connection: sqlite3.Connection, states: Mapping[str, str], gone: Iterabl
 
 
 def put_found(
-    connection: sqlite3.Connection,
+    connection: Connection,
     query: StandingQuery,
     matches: Sequence[FoundMatch],
     *,
@@ -94,7 +94,7 @@ def put_found(
     return count
 
 
-def _put_one(connection: sqlite3.Connection, query: StandingQuery, match: FoundMatch, at: str) -> int:
+def _put_one(connection: Connection, query: StandingQuery, match: FoundMatch, at: str) -> int:
     known = connection.execute(
         "SELECT 1 FROM found_matches WHERE organisation = ? AND query_id = ? AND record_id = ?",
         [query.organisation, query.id, match.record_id],
@@ -113,7 +113,7 @@ def _put_one(connection: sqlite3.Connection, query: StandingQuery, match: FoundM
 
 
 def _give_up(
-    connection: sqlite3.Connection, query: StandingQuery, kept: set[str], among: Iterable[str] | None
+    connection: Connection, query: StandingQuery, kept: set[str], among: Iterable[str] | None
 ) -> None:
     rows = connection.execute(
         """SELECT record_id FROM found_matches
@@ -128,7 +128,7 @@ def _give_up(
     )
 
 
-def news_of(connection: sqlite3.Connection, organisation: str) -> tuple[NewsMatch, ...]:
+def news_of(connection: Connection, organisation: str) -> tuple[NewsMatch, ...]:
     """Return all matches found for an organisation, the newest first."""
     rows = connection.execute(
         f"{_MATCH} WHERE m.organisation = ? ORDER BY m.found_at DESC, m.score DESC, m.record_id, m.query_id",
@@ -137,13 +137,13 @@ def news_of(connection: sqlite3.Connection, organisation: str) -> tuple[NewsMatc
     return tuple(map(_match, rows))
 
 
-def pending(connection: sqlite3.Connection, visible: Visible) -> tuple[NewsMatch, ...]:
+def pending(connection: Connection, visible: Visible) -> tuple[NewsMatch, ...]:
     """Return what stands in no digest yet and may be told now, by organisation."""
     rows = connection.execute(f"{_MATCH} WHERE m.digest_id IS NULL AND {_ASKED_STILL} {_ORDER}")
     return _visible(map(_match, rows.fetchall()), visible)
 
 
-def put_digests(connection: sqlite3.Connection, visible: Visible, *, at: str) -> tuple[DigestEntry, ...]:
+def put_digests(connection: Connection, visible: Visible, *, at: str) -> tuple[DigestEntry, ...]:
     """Put what is pending into one new digest for each organisation."""
     made = []
     for organisation, matches in groupby(pending(connection, visible), key=lambda own: own.organisation):
@@ -163,7 +163,7 @@ def put_digests(connection: sqlite3.Connection, visible: Visible, *, at: str) ->
 
 
 def digests(
-    connection: sqlite3.Connection, organisation: str | None, *, undelivered: bool
+    connection: Connection, organisation: str | None, *, undelivered: bool
 ) -> tuple[DigestEntry, ...]:
     """Return digests, the oldest first."""
     rows = connection.execute(
@@ -175,7 +175,7 @@ def digests(
     return tuple(DigestEntry(*row) for row in rows)
 
 
-def digest_of(connection: sqlite3.Connection, digest_id: str, organisation: str) -> DigestEntry:
+def digest_of(connection: Connection, digest_id: str, organisation: str) -> DigestEntry:
     """Return one digest of an organisation. Raises `NotFoundError`."""
     for entry in digests(connection, organisation, undelivered=False):
         if entry.id == digest_id:
@@ -183,7 +183,7 @@ def digest_of(connection: sqlite3.Connection, digest_id: str, organisation: str)
     raise NotFoundError(f"There is no digest '{digest_id}'. See: enmusubi digests list")
 
 
-def settle(connection: sqlite3.Connection, digest_id: str, visible: Visible) -> bool:
+def settle(connection: Connection, digest_id: str, visible: Visible) -> bool:
     """Take out of a digest what may not be told now; False where nothing is left."""
     inside = connection.execute(f"{_MATCH} WHERE m.digest_id = ?", [digest_id]).fetchall()
     rows = connection.execute(f"{_MATCH} WHERE m.digest_id = ? AND {_ASKED_STILL}", [digest_id])
@@ -199,13 +199,13 @@ def settle(connection: sqlite3.Connection, digest_id: str, visible: Visible) -> 
     return bool(kept)
 
 
-def matches_in(connection: sqlite3.Connection, digest_id: str, visible: Visible) -> tuple[NewsMatch, ...]:
+def matches_in(connection: Connection, digest_id: str, visible: Visible) -> tuple[NewsMatch, ...]:
     """Return the matches of a digest that its owner may see now, the most probable first."""
     rows = connection.execute(f"{_MATCH} WHERE m.digest_id = ? {_ORDER}", [digest_id])
     return _visible(map(_match, rows.fetchall()), visible)
 
 
-def mark_delivered(connection: sqlite3.Connection, digest_id: str, *, at: str) -> None:
+def mark_delivered(connection: Connection, digest_id: str, *, at: str) -> None:
     """Note that a digest has gone out; what was noted before stays."""
     connection.execute(
         "UPDATE digests SET delivered_at = ? WHERE id = ? AND delivered_at IS NULL", [at, digest_id]
@@ -237,7 +237,7 @@ def _asks(query: StandingQuery) -> tuple[str, str, str | None, str | None]:
     )
 
 
-def _is_there(connection: sqlite3.Connection, query: StandingQuery) -> bool:
+def _is_there(connection: Connection, query: StandingQuery) -> bool:
     """Whether what asks was neither removed nor purged since it was read."""
     table = "saved_queries" if query.saved else "records"
     return connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", [query.id]).fetchone() is not None
