@@ -41,7 +41,8 @@ def put_given(connection: Connection, records: Iterable[Matchable]) -> None:
         "DELETE FROM record_concepts WHERE record_id = ? AND origin = 'given'", [(name,) for name, _ in given]
     )
     connection.executemany(
-        "INSERT OR IGNORE INTO record_concepts (record_id, concept, origin) VALUES (?, ?, 'given')",
+        """INSERT INTO record_concepts (record_id, concept, origin) VALUES (?, ?, 'given')
+           ON CONFLICT (record_id, concept, origin) DO NOTHING""",
         [(record_id, concept) for record_id, concepts in given for concept in concepts],
     )
 
@@ -73,7 +74,11 @@ def put_edits(
     """Write decisions about one record."""
     now = clock.now()
     decided = [(record_id, c, 1, now) for c in add] + [(record_id, c, 0, now) for c in remove]
-    connection.executemany("INSERT OR REPLACE INTO concept_edits VALUES (?, ?, ?, ?)", decided)
+    connection.executemany(
+        """INSERT INTO concept_edits (record_id, concept, keep, at) VALUES (?, ?, ?, ?)
+           ON CONFLICT (record_id, concept) DO UPDATE SET keep = excluded.keep, at = excluded.at""",
+        decided,
+    )
     connection.executemany(
         "DELETE FROM concept_edits WHERE record_id = ? AND concept = ?", [(record_id, c) for c in forget]
     )

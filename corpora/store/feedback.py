@@ -126,15 +126,15 @@ def put(connection: Connection, feedback: Feedback) -> tuple[int, list[str]]:
         "account = :account AND need_id = :need AND seed_id = :seed",
         {"account": feedback.account, "need": feedback.need, "seed": feedback.seed},
     )
-    cursor = connection.execute(
+    (number,) = connection.execute(
         """INSERT INTO feedback (account, organisation, need_id, seed_id, verdict, reason, at)
-           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+           VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id""",
         [
             *(feedback.account, feedback.organisation, feedback.need, feedback.seed),
             *(feedback.verdict.value, reason, now),
         ],
-    )
-    return int(cursor.lastrowid or 0), [own for _, own in former if own]
+    ).fetchone()
+    return int(number), [own for _, own in former if own]
 
 
 def withdraw(connection: Connection, feedback_id: int, account: str) -> list[str]:

@@ -85,7 +85,7 @@ def put(connection: Connection, weights: list[Weight], version: str) -> None:
     connection.executemany(
         """INSERT INTO feedback_weights (feedback_id, public, weight)
            SELECT id, ?, ? FROM feedback WHERE id = ?""",
-        [(own.public, own.weight, own.feedback_id) for own in weights],
+        [(int(own.public), own.weight, own.feedback_id) for own in weights],
     )
     together = Counter(own.account for own in weights if own.public)
     connection.executemany("INSERT INTO feedback_fits (account, verdicts) VALUES (?, ?)", together.items())
@@ -99,7 +99,7 @@ def put(connection: Connection, weights: list[Weight], version: str) -> None:
 def fitted(connection: Connection, version: str) -> tuple[FittedVerdict, ...]:
     """Return the verdicts of accounts all of whose fitted verdicts on public pairs still count."""
     rows = connection.execute(
-        f"""{_FITTED} AND feedback_weights.public
+        f"""{_FITTED} AND feedback_weights.public = 1
             AND need.visibility = 'public' AND seed.visibility = 'public' ORDER BY feedback.id""",
         {"version": version},
     ).fetchall()
@@ -113,7 +113,7 @@ def on_record(
 ) -> tuple[FittedVerdict, ...]:
     """Return the verdicts on pairs of a record that were not public, as far as a viewer sees both."""
     rows = connection.execute(
-        f"""{_FITTED} AND NOT feedback_weights.public
+        f"""{_FITTED} AND feedback_weights.public = 0
             AND (feedback.need_id = :record OR feedback.seed_id = :record)
             AND {seen_as("need")} AND {seen_as("seed")} ORDER BY feedback.id""",
         {"version": version, "record": record_id, **parameters_of(viewer)},

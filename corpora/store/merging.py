@@ -37,10 +37,10 @@ def merge(connection: Connection, kept_id: str, merged_id: str, *, by: str, put:
         )
     check_pair(connection, what, kept_id, merged_id)
     _check_owners(kept, merged)
-    merge_id = connection.execute(
-        "INSERT INTO merges (kept_id, merged_id, merged_by, merged_at) VALUES (?, ?, ?, ?)",
+    (merge_id,) = connection.execute(
+        "INSERT INTO merges (kept_id, merged_id, merged_by, merged_at) VALUES (?, ?, ?, ?) RETURNING id",
         [kept_id, merged_id, by, now()],
-    ).lastrowid
+    ).fetchone()
     redirected = list(_redirected(connection, merged_id, kept_id))
     for before, after in [(kept, united(kept, merged)), *redirected]:
         if after != before:
@@ -111,7 +111,7 @@ def _redirected(
     """Every record that refers to the merged one, before and after."""
     rows = connection.execute(
         """SELECT document FROM records
-           WHERE withdrawn_at IS NULL AND id NOT IN (?, ?) AND instr(document, ?) ORDER BY id""",
+           WHERE withdrawn_at IS NULL AND id NOT IN (?, ?) AND instr(document, ?) > 0 ORDER BY id""",
         [merged_id, kept_id, f'"{merged_id}"'],
     ).fetchall()
     for (document,) in rows:

@@ -25,11 +25,11 @@ def put_import(
     connection: Connection, *, at: str, list_name: str, file: str, file_hash: str, mapping: str | None
 ) -> int:
     """Note that the reading of a file begins; returns the import's id."""
-    cursor = connection.execute(
-        "INSERT INTO imports (at, list, file, file_hash, mapping) VALUES (?, ?, ?, ?, ?)",
+    (number,) = connection.execute(
+        "INSERT INTO imports (at, list, file, file_hash, mapping) VALUES (?, ?, ?, ?, ?) RETURNING id",
         [at, list_name, _shown(file), file_hash, mapping],
-    )
-    return int(cursor.lastrowid or 0)
+    ).fetchone()
+    return int(number)
 
 
 def end_import(connection: Connection, import_id: int, counts: Mapping[str, int], *, at: str) -> None:

@@ -5,6 +5,7 @@ Functions over one connection; the store owns the transactions and says who may 
 
 from collections.abc import Mapping
 from datetime import timedelta
+from secrets import token_bytes
 
 from pydantic import TypeAdapter
 
@@ -149,7 +150,10 @@ def as_written(connection: Connection, record_id: str, version: int) -> Stored:
 
 def secret(connection: Connection, name: str) -> bytes:
     """Return the random bytes kept under a name; they are made when they are first asked for."""
-    connection.execute("INSERT OR IGNORE INTO secrets (name, value) VALUES (?, randomblob(32))", [name])
+    connection.execute(
+        "INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+        [name, token_bytes(32)],
+    )
     return bytes(connection.execute("SELECT value FROM secrets WHERE name = ?", [name]).fetchone()[0])
 
 

@@ -66,15 +66,16 @@ def _before(connection: Connection, merge_id: int, kept_id: str, at: str) -> lis
 
 def _leave(connection: Connection, kept_id: str, purged: AnyRecord, own: Sequence[AnyRecord]) -> bool:
     """Rewrite a kept record, its versions and what is kept of it for undoing; says whether it changed."""
-    for table, column in (("history", "document"), ("merge_changes", "before")):
+    for table, column, key in (("history", "document", "version"), ("merge_changes", "before", "merge_id")):
         rows = connection.execute(
-            f"SELECT rowid, {column} FROM {table} WHERE record_id = ?", [kept_id]
+            f"SELECT {key}, {column} FROM {table} WHERE record_id = ?", [kept_id]
         ).fetchall()
         for number, document in rows:
             former = _RECORD.validate_json(document)
             if (less := without(former, purged, own)) != former:
                 connection.execute(
-                    f"UPDATE {table} SET {column} = ? WHERE rowid = ?", [less.model_dump_json(), number]
+                    f"UPDATE {table} SET {column} = ? WHERE record_id = ? AND {key} = ?",
+                    [less.model_dump_json(), kept_id, number],
                 )
     now = _stored(connection, kept_id)
     less = without(now, purged, own)

@@ -33,6 +33,7 @@ from corpora.store.proposals import (
 from corpora.store.protocol import StoreFault
 
 _STANDING = "need_id, seed_id, need_party, seed_party, working_group, stage, open, owner, due, active_at"
+_ALL = 2**62
 _REBUILD = "Make it of the log anew: enmusubi proposals verify --rebuild"
 _OWN = ", ".join(f"proposals.{name}" for name in _STANDING.split(", "))
 # Who holds a record now may see what is proposed of it; of a purged one, who held it then.
@@ -183,7 +184,7 @@ def rows(
     """Return the proposals in scope that meet the conditions, ordered by place."""
     found = connection.execute(
         f"""{_ROWS} AND (:proposal IS NULL OR proposals.id = :proposal)
-            AND (:stage IS NULL OR proposals.stage = :stage) AND (NOT :open_only OR proposals.open = 1)
+            AND (:stage IS NULL OR proposals.stage = :stage) AND (:open_only = 0 OR proposals.open = 1)
             AND (:record IS NULL OR :record IN (proposals.need_id, proposals.seed_id)) AND place > :after
             ORDER BY place LIMIT :limit""",
         {
@@ -192,10 +193,10 @@ def rows(
             "groups": json.dumps(scope.working_groups),
             "proposal": proposal,
             "stage": stage,
-            "open_only": open_only,
+            "open_only": int(open_only),
             "record": record,
             "after": after,
-            "limit": -1 if limit is None else limit,
+            "limit": _ALL if limit is None else limit,
         },
     )
     return tuple(

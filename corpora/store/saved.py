@@ -130,7 +130,7 @@ def put_following(connection: Connection, following: Following) -> None:
            ON CONFLICT (organisation) DO UPDATE
            SET needs = excluded.needs, seeds = excluded.seeds, email = excluded.email,
                language = excluded.language""",
-        vars(following),
+        {**vars(following), "needs": int(following.needs), "seeds": int(following.seeds)},
     )
 
 
@@ -138,7 +138,7 @@ def standing_queries(connection: Connection) -> Iterator[StandingQuery]:
     """Yield what is asked every night: saved queries, and the records that their owners follow."""
     rows = connection.execute(
         f"""SELECT {_COLUMNS} FROM saved_queries
-            WHERE NOT paused AND EXISTS (SELECT 1 FROM records WHERE records.id = saved_queries.organisation
+            WHERE paused = 0 AND EXISTS (SELECT 1 FROM records WHERE records.id = saved_queries.organisation
                                          AND withdrawn_at IS NULL)"""
     )
     for query in map(_saved, rows):
@@ -152,8 +152,8 @@ def standing_queries(connection: Connection) -> Iterator[StandingQuery]:
            FROM records AS own JOIN records AS owner ON owner.id = own.organisation
            LEFT JOIN followings ON followings.organisation = own.organisation
            WHERE own.withdrawn_at IS NULL AND owner.withdrawn_at IS NULL AND owner.kind = 'organisation'
-             AND ((own.kind = 'need' AND coalesce(followings.needs, 1))
-                  OR (own.kind = 'seed' AND coalesce(followings.seeds, 0)))"""
+             AND ((own.kind = 'need' AND coalesce(followings.needs, 1) = 1)
+                  OR (own.kind = 'seed' AND coalesce(followings.seeds, 0) = 1))"""
     )
     for record_id, organisation, kind, texts in own:
         yield StandingQuery(record_id, organisation, "seeds" if kind == "need" else "needs", _state(texts))

@@ -240,7 +240,9 @@ class SqlStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMixin,
 
     def entries(self, keys: Iterable[int] | None = None) -> Iterator[Entry]:
         """Iterate over the searchable entries of records not withdrawn, ordered by key."""
-        chosen = "" if keys is None else "AND entries.key IN (SELECT value FROM json_each(:keys))"
+        chosen = (
+            "" if keys is None else "AND entries.key IN (SELECT CAST(value AS BIGINT) FROM json_each(:keys))"
+        )
         query = f"""SELECT entries.*, records.kind, records.visibility FROM entries
                     JOIN records ON records.id = entries.record_id
                     WHERE records.withdrawn_at IS NULL {chosen} ORDER BY entries.key"""

@@ -27,7 +27,7 @@ _CANNOT_WRITE = (
 )
 
 
-def open_store(path: Path) -> Store:
+def open_sqlite(path: Path) -> Store:
     """Open the store at `path`, making it where it is new; runs the migrations.
 
     Raises `HomeError` where the file cannot be opened, written or is no database.

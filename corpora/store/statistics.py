@@ -98,8 +98,9 @@ def figures(connection: Connection) -> tuple[Figure, ...]:
 
 def put(connection: Connection, made: Sequence[Figure], *, k: int, at: str) -> Release:
     """Keep a release; organisations that were purged meanwhile are left out of the bases."""
-    cursor = connection.execute("INSERT INTO statistic_releases (at, k) VALUES (?, ?)", [at, k])
-    number = int(cursor.lastrowid or 0)
+    (number,) = connection.execute(
+        "INSERT INTO statistic_releases (at, k) VALUES (?, ?) RETURNING number", [at, k]
+    ).fetchone()
     connection.executemany(
         "INSERT INTO statistic_figures (release, cell, shown) VALUES (?, ?, ?)",
         [(number, _written(own.cell), own.shown) for own in made if own.shown is not None],

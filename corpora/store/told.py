@@ -29,7 +29,7 @@ _MATCH = """SELECT m.organisation, m.query_id, m.saved_id, m.record_id, m.score,
                    m.found_at, m.digest_id, m.told_at
             FROM found_matches AS m"""
 # Neither paused, nor a record that has been withdrawn or now belongs to somebody else.
-_ASKED_STILL = """(EXISTS (SELECT 1 FROM saved_queries AS s WHERE s.id = m.saved_id AND NOT s.paused)
+_ASKED_STILL = """(EXISTS (SELECT 1 FROM saved_queries AS s WHERE s.id = m.saved_id AND s.paused = 0)
     OR EXISTS (SELECT 1 FROM records AS own WHERE own.id = m.own_id AND own.withdrawn_at IS NULL
                AND own.organisation = m.organisation))
     AND EXISTS (SELECT 1 FROM records AS owner WHERE owner.id = m.organisation
@@ -56,8 +56,11 @@ def put_memory(connection: Connection, query: StandingQuery, what: str, memory: 
     """Remember something of a standing query that is still there."""
     if _is_there(connection, query):
         connection.execute(
-            f"""INSERT OR REPLACE INTO query_memories ({_ASKS}, what, made_by, data)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            f"""INSERT INTO query_memories ({_ASKS}, what, made_by, data)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (organisation, query_id, what) DO UPDATE
+                SET saved_id = excluded.saved_id, own_id = excluded.own_id, made_by = excluded.made_by,
+                    data = excluded.data""",
             [*_asks(query), what, memory.made_by, memory.data],
         )
 
@@ -65,8 +68,9 @@ def put_memory(connection: Connection, query: StandingQuery, what: str, memory: 
 def see(connection: Connection, states: Mapping[str, str], gone: Iterable[str]) -> None:
     """Note in which state records were seen; those purged in between are passed over."""
     connection.executemany(
-        """INSERT OR REPLACE INTO seen_records (record_id, state)
-           SELECT id, :state FROM records WHERE id = :record_id""",
+        """INSERT INTO seen_records (record_id, state)
+           SELECT id, :state FROM records WHERE id = :record_id
+           ON CONFLICT (record_id) DO UPDATE SET state = excluded.state""",
         [{"record_id": record_id, "state": state} for record_id, state in states.items()],
     )
     connection.executemany("DELETE FROM seen_records WHERE record_id = ?", [(name,) for name in gone])
@@ -88,7 +92,10 @@ def put_found(
     count = sum(_put_one(connection, query, match, at) for match in matches)
     if asked:
         connection.execute(
-            f"INSERT OR REPLACE INTO judged_queries ({_ASKS}, state, engine) VALUES (?, ?, ?, ?, ?, ?)",
+            f"""INSERT INTO judged_queries ({_ASKS}, state, engine) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (organisation, query_id) DO UPDATE
+                SET saved_id = excluded.saved_id, own_id = excluded.own_id, state = excluded.state,
+                    engine = excluded.engine""",
             [*_asks(query), asked.state, asked.engine],
         )
     return count
@@ -170,7 +177,7 @@ def digests(
         """SELECT id, organisation, put_at, delivered_at FROM digests
            WHERE (:organisation IS NULL OR organisation = :organisation)
              AND (NOT :undelivered OR delivered_at IS NULL) ORDER BY number""",
-        {"organisation": organisation, "undelivered": int(undelivered)},
+        {"organisation": organisation, "undelivered": undelivered},
     )
     return tuple(DigestEntry(*row) for row in rows)
 

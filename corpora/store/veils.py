@@ -45,8 +45,11 @@ def put_veil(
     teaser_id = known.teaser_id if known else f"veil-{secrets.token_hex(8)}"
     put(veiled_form(connection, record, veil, teaser_id))
     connection.execute(
-        """INSERT OR REPLACE INTO veils (record_id, teaser_id, approved_by, approved_at, content_hash)
-           VALUES (?, ?, ?, ?, ?)""",
+        """INSERT INTO veils (record_id, teaser_id, approved_by, approved_at, content_hash)
+           VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (record_id) DO UPDATE
+           SET teaser_id = excluded.teaser_id, approved_by = excluded.approved_by,
+               approved_at = excluded.approved_at, content_hash = excluded.content_hash""",
         [record.id, teaser_id, veil.approved_by, veil.approved_at.isoformat(), record.content_hash],
     )
     return teaser_id

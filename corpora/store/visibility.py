@@ -29,7 +29,7 @@ CONDITIONS = {
     "country": "records.country = :country",
     "prefecture": "records.prefecture = :prefecture",
     "language": "entries.language = :language",
-    "illustrative": "records.illustrative = (:illustrative = 'true')",
+    "illustrative": "records.illustrative = CASE WHEN :illustrative = 'true' THEN 1 ELSE 0 END",
     "visibility": "records.visibility = :visibility",
     "trl_min": "records.trl >= CAST(:trl_min AS INTEGER)",
     "trl_max": "records.trl <= CAST(:trl_max AS INTEGER)",

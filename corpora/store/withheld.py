@@ -149,8 +149,11 @@ def put_tier(connection: Connection, record: AnyRecord, name: str, tier: Tier) -
     if owner is None:
         raise UsageError(f"Record '{record.id}' has no organisation that could withhold anything of it.")
     connection.execute(
-        """INSERT OR REPLACE INTO field_tiers (record_id, field, organisation, visibility, shared_with)
-           VALUES (?, ?, ?, ?, ?)""",
+        """INSERT INTO field_tiers (record_id, field, organisation, visibility, shared_with)
+           VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (record_id, field) DO UPDATE
+           SET organisation = excluded.organisation, visibility = excluded.visibility,
+               shared_with = excluded.shared_with""",
         [record.id, name, owner, tier.visibility.value, json.dumps(sorted(set(tier.shared_with)))],
     )
 
