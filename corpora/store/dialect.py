@@ -16,7 +16,10 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\biif\(([^(),]+), ([^(),]+), ([^(),]+)\)", r"CASE WHEN \1 THEN \2 ELSE \3 END"),
         (r"\bgroup_concat\(", "string_agg("),
         (r" INDEXED BY \w+", ""),
-        (r"\bsqlite_master\b", "(SELECT tablename AS name FROM pg_tables) AS tables"),
+        (
+            r"\bsqlite_master\b",
+            "(SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()) AS tables",
+        ),
         # Once a transaction is enough, and a row that is written a thousand times in one is slow to find.
         (
             r"UPDATE (\w+_version) SET number = number \+ 1",

@@ -21,8 +21,7 @@ from corpora.store.postgres_schema import migrate
 from corpora.store.protocol import Store, StoreCopy, StoreFault
 from corpora.store.sql import SqlStore
 
-_WAIT = "30s"
-_PATIENCE_S = 5.0
+_WAIT_S = 30.0
 # One lock for each place that the URL's user sees as the store: a schema of a database.
 _LOCK = "hashtext('enmusubi'), hashtext(current_schema())"
 
@@ -59,7 +58,8 @@ class PostgresStore(SqlStore):
         """
         with self._lock, self._postgres as connection:
             connection.run(
-                f"BEGIN; SET LOCAL lock_timeout = '{_WAIT}'; SELECT pg_advisory_xact_lock({_LOCK})"
+                f"""BEGIN; SET LOCAL lock_timeout = {int(_WAIT_S * 1000)};
+                    SELECT pg_advisory_xact_lock({_LOCK})"""
             )
             yield connection
 
@@ -86,7 +86,7 @@ class PostgresStore(SqlStore):
     def _write_anew(self, tables: Sequence[str], *names: str, what: str, again: str) -> None:
         connection = self._postgres
         with self._lock:
-            connection.run(f"SET lock_timeout = '{_WAIT}'")
+            connection.run(f"SET lock_timeout = {int(_WAIT_S * 1000)}")
             try:
                 self._await_readers(*names, what=what, again=again)
                 connection.run(f"VACUUM FULL {', '.join(tables or self._tables())}")
@@ -101,7 +101,7 @@ class PostgresStore(SqlStore):
 
     def _await_readers(self, *names: str, what: str, again: str) -> None:
         """Wait until no transaction reads what was there before: VACUUM leaves what others may still see."""
-        give_up_at = time.monotonic() + _PATIENCE_S
+        give_up_at = time.monotonic() + _WAIT_S
         older = """SELECT count(*) FROM pg_stat_activity
                    WHERE datname = current_database() AND pid <> pg_backend_pid()
                      AND backend_type = 'client backend' AND backend_xmin IS NOT NULL"""
