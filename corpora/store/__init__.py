@@ -30,7 +30,7 @@ from corpora.store.news import (
     Slice,
     StandingQuery,
 )
-from corpora.store.opening import open_store
+from corpora.store.opening import is_store_url, open_store
 from corpora.store.proposals import (
     ERASED,
     ClientKey,
@@ -139,6 +139,7 @@ __all__ = [
     "entry_hash",
     "entry_texts",
     "holders_of",
+    "is_store_url",
     "memory_store",
     "open_store",
     "owner_of",

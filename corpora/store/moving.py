@@ -39,7 +39,8 @@ def copy_out(source: PostgresConnection, path: Path) -> StoreCopy:
             return StoreCopy(schema_version(copy), SqliteStore(copy).counts())
     except sqlite3.Error as error:
         raise HomeError(
-            f"The store cannot be copied to {path}: {error}. Make room on the disk and try again."
+            f"The store cannot be copied to {path}: {error}. Make room on the disk; "
+            "enmusubi doctor says whether the store is damaged."
         ) from error
 
 

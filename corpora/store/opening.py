@@ -8,7 +8,7 @@ from corpora.store.sqlite import open_sqlite
 _SCHEMES = ("postgresql://", "postgres://")
 
 
-def is_url(place: Path | str) -> bool:
+def is_store_url(place: Path | str) -> bool:
     """Whether a store is named by the URL of a database, not by a path."""
     return isinstance(place, str) and place.startswith(_SCHEMES)
 
@@ -19,7 +19,7 @@ def open_store(place: Path | str) -> Store:
     Runs the migrations. Raises `HomeError` where it cannot be opened or written, `ConfigurationError` where
     the program is older than the store, or the database cannot hold one.
     """
-    if isinstance(place, str) and is_url(place):
+    if isinstance(place, str) and is_store_url(place):
         from corpora.store.postgres import open_postgres
 
         return open_postgres(place)

@@ -5,13 +5,14 @@ statement by psycopg, so that their types are as free as SQLite's. A connection 
 with the next statement, never within a transaction.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from corpora.errors import ConfigurationError, HomeError, LockedError
+from corpora.errors import ConfigurationError, HomeError, LockedError, RecordError
 from corpora.store import dialect
 
 if TYPE_CHECKING:
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
 
 _TOGETHER = 500  # statements that are sent at once
 _LEAST_VERSION = 14
+_READS = re.compile(r"\s*(SELECT|WITH)\b")
 
 
 class PostgresConnection:
     """The `Connection` of a store, by psycopg."""
+
+    holds_nul = False
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -39,26 +43,34 @@ class PostgresConnection:
         return self._raw.info.transaction_status is not TransactionStatus.IDLE and not self._raw.closed
 
     def execute(self, sql: str, parameters: Any = (), /) -> "ClientCursor[tuple[Any, ...]]":
-        """Run one statement. Raises `HomeError` where the server cannot be reached or cannot write."""
+        """Run one statement.
+
+        Raises `HomeError` where the server cannot be reached or cannot write, `RecordError` for a text that
+        no database of PostgreSQL can hold.
+        """
+        if _READS.match(sql):  # what cannot be held cannot be found either
+            parameters = _findable(parameters)
         return self.run(dialect.query(sql), parameters)
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> None:
         """Run one statement for each set of parameters, many at once."""
         sets, said = iter(parameters), dialect.query(sql).encode()
         with _told(self.url):
-            cursor = self._live().cursor()
+            cursor = self._cursor()
             while several := [cursor.mogrify(said, own) for own in islice(sets, _TOGETHER)]:
                 cursor.execute(";".join(several).encode())
 
     def run(self, sql: str, parameters: Any = None) -> "ClientCursor[tuple[Any, ...]]":
         """Run what is said as PostgreSQL and psycopg say it; several statements without parameters."""
         with _told(self.url):
-            return self._live().cursor().execute(sql.encode(), parameters)
+            return self._cursor().execute(sql.encode(), parameters)
 
-    def _live(self) -> "Raw":
+    def _cursor(self) -> "ClientCursor[tuple[Any, ...]]":
+        from psycopg import ClientCursor
+
         if self._raw.closed:
             self._raw = _connected(self.url)
-        return self._raw
+        return ClientCursor(self._raw)
 
     def commit(self) -> None:
         """Keep what was written."""
@@ -92,7 +104,7 @@ def _connected(url: str) -> "Raw":
             "A store on PostgreSQL needs the package psycopg. Install it: pip install 'enmusubi[postgres]'"
         ) from error
     with _told(url):
-        raw = psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor, connect_timeout=10)
+        raw = psycopg.connect(url, autocommit=True, connect_timeout=10)
     raw.add_notice_handler(lambda _: None)
     encoding = raw.execute("SHOW server_encoding").fetchone()
     if encoding != ("UTF8",):
@@ -109,6 +121,16 @@ def _connected(url: str) -> "Raw":
         )
     raw.execute("SET client_encoding = 'UTF8'")
     return raw
+
+
+def _findable(parameters: Any) -> Any:
+    if isinstance(parameters, dict):
+        return {name: _plain(value) for name, value in parameters.items()}
+    return [_plain(value) for value in parameters]
+
+
+def _plain(value: Any) -> Any:
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def shown(url: str) -> str:
@@ -143,10 +165,16 @@ def _told(url: str) -> Iterator[None]:
     except psycopg.ProgrammingError as error:
         if "connection string" in str(error) or "URI" in str(error):
             raise ConfigurationError(
-                f"The store's URL cannot be read: {_line(error)}. "
-                "Write it as postgresql://user@host:5432/database."
+                "The store's URL cannot be read. Write it as postgresql://user@host:5432/database; what has a "
+                "meaning in URLs stands as %2F and the like, also in a password."
             ) from None
         raise
+    except psycopg.DataError as error:
+        if "NUL" not in str(error):
+            raise
+        raise RecordError(
+            "A text holds the character NUL, which PostgreSQL cannot hold. Take it out and try again."
+        ) from error
     except psycopg.OperationalError as error:
         raise HomeError(
             f"The database {shown(url)} does not answer: {_line(error)}. Check that the server runs and that "

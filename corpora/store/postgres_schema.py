@@ -34,6 +34,17 @@ _BESIDE: Mapping[int, str] = {
               FOR EACH ROW EXECUTE FUNCTION proposal_events_counted()""",
     8: "ALTER TABLE import_jobs ADD COLUMN rowid BIGINT GENERATED ALWAYS AS IDENTITY",
 }
+# What is told of the values of a column to the planner holds some of them, and outlives a purge: nothing is
+# kept but of columns in which everybody's words stand.
+_NO_VALUES_KEPT = """
+    DO $$ DECLARE own record; BEGIN
+        FOR own IN SELECT attrelid::regclass AS place, attname FROM pg_attribute
+                   JOIN pg_class ON pg_class.oid = attrelid
+                   WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND attnum > 0
+                     AND NOT attisdropped AND atttypid IN ('text'::regtype, 'bytea'::regtype)
+                     AND attname NOT IN ('kind', 'visibility', 'language', 'origin', 'state', 'verdict')
+        LOOP EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS 0', own.place, own.attname);
+        END LOOP; END $$"""
 
 
 def migrate(connection: PostgresConnection) -> None:
@@ -55,6 +66,7 @@ def migrate(connection: PostgresConnection) -> None:
         if number in _BESIDE:
             connection.run(_BESIDE[number])
     if version < len(MIGRATIONS):
+        connection.run(_NO_VALUES_KEPT)
         connection.execute("UPDATE store_version SET number = ?", [len(MIGRATIONS)])
 
 

@@ -584,7 +584,7 @@ class SqlStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMixin,
     def _all(self, query: str, parameters: Any) -> list[dict[str, Any]]:
         with self._lock:
             cursor = self._connection.execute(query, parameters)
-            names = [column[0] for column in cursor.description]
+            names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def _one(self, query: str, parameters: Any) -> dict[str, Any] | None:

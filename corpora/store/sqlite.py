@@ -90,7 +90,7 @@ class SqliteStore(SqlStore):
     def _sweep(self, *names: str, what: str = "Record", again: str = "purge the record") -> None:
         """Make deleted text leave the write-ahead log and the free pages as well. Raises `LockedError`."""
         with self._lock:
-            self._connection.execute("VACUUM")
+            self._db.conn.execute("VACUUM")
             self._fold(*names, what=what, again=again)
 
     def _sweep_out(
@@ -99,12 +99,12 @@ class SqliteStore(SqlStore):
         """The same for values deleted from few tables, in far less time. Raises `LockedError`."""
         with self._lock:
             self._fold(*names, what=what, again=again)
-            if erasing.stands(self._connection, tables, erasing.pieces(deleted)):
+            if erasing.stands(self._db.conn, tables, erasing.pieces(deleted)):
                 self._sweep(*names, what=what, again=again)
 
     def _fold(self, *names: str, what: str, again: str) -> None:
         """Fold the write-ahead log into the file and empty it. Raises `LockedError`."""
-        if self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        if self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             raise LockedError(
                 f"{what} '{', '.join(names)}' is deleted, but its text stays in the store's write-ahead "
                 f"log while another process reads the store. End that process and {again} again."
@@ -121,7 +121,7 @@ class SqliteStore(SqlStore):
     def faults(self) -> tuple[StoreFault, ...]:
         """Return what is wrong with pages, references and documents."""
         with self._lock:
-            return backup.faults(self._connection)
+            return backup.faults(self._db.conn)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -132,8 +132,8 @@ class SqliteStore(SqlStore):
         """
         with self._lock:
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                with self._connection as connection:
+                self._db.conn.execute("BEGIN IMMEDIATE")
+                with self._db.conn as connection:
                     yield connection
             except sqlite3.OperationalError as error:
                 code = error.sqlite_errorcode & 0xFF
@@ -152,17 +152,17 @@ class SqliteStore(SqlStore):
     def _at_once(self) -> Iterator[sqlite3.Connection | None]:
         """Write in one transaction, or give None at once where another process writes."""
         with self._lock:
-            self._connection.execute("PRAGMA busy_timeout = 0")
+            self._db.conn.execute("PRAGMA busy_timeout = 0")
             try:
                 free = self._begun()
-                with self._connection as connection:
+                with self._db.conn as connection:
                     yield connection if free else None
             finally:
-                self._connection.execute(f"PRAGMA busy_timeout = {int(_WAIT_S * 1000)}")
+                self._db.conn.execute(f"PRAGMA busy_timeout = {int(_WAIT_S * 1000)}")
 
     def _begun(self) -> bool:
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._db.conn.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise

@@ -113,7 +113,7 @@ def _put_one(connection: Connection, query: StandingQuery, match: FoundMatch, at
             SELECT ?, ?, ?, ?, id, ?, ?, ?, ? FROM records WHERE id = ?
             ON CONFLICT (organisation, query_id, record_id) DO UPDATE
             SET score = excluded.score, generation = excluded.generation, pointer = excluded.pointer
-            WHERE digest_id IS NULL""",
+            WHERE found_matches.digest_id IS NULL""",
         [*_asks(query), match.score, match.generation, pointer, at, match.record_id],
     ).rowcount
     return int(written > 0 and known is None)

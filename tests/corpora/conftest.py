@@ -27,7 +27,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def new_home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Homes]:
-    numbers, homes = itertools.count(), []
+    numbers = itertools.count()
+    homes: list[AnyHome] = []
 
     def make() -> AnyHome:
         for before in homes[:-5]:
