@@ -12,7 +12,7 @@ _QUOTED_OR_MARK = re.compile(r"'(?:[^']|'')*'|::|(?P<any>\?)|:(?P<name>[a-z_]+)|
 _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), said)
     for pattern, said in (
-        (r"\bjson_each\(([^()]*)\)", r"json_array_elements_text(CAST(\1 AS json)) AS listed(value)"),
+        (r"\bjson_each\(([^()]*)\)", r"json_array_elements_text(written(\1)) AS listed(value)"),
         (r"\biif\(([^(),]+), ([^(),]+), ([^(),]+)\)", r"CASE WHEN \1 THEN \2 ELSE \3 END"),
         (r"\bgroup_concat\(", "string_agg("),
         (r" INDEXED BY \w+", ""),

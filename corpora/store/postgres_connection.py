@@ -5,15 +5,15 @@ statement by psycopg, so that their types are as free as SQLite's. A connection 
 with the next statement, never within a transaction.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from corpora.errors import ConfigurationError, HomeError, LockedError, RecordError
+from corpora.errors import ConfigurationError, HomeError, LockedError
 from corpora.store import dialect
+from corpora.store.postgres_texts import hold_all_texts
 
 if TYPE_CHECKING:
     from psycopg import ClientCursor
@@ -23,13 +23,10 @@ if TYPE_CHECKING:
 
 _TOGETHER = 500  # statements that are sent at once
 _LEAST_VERSION = 14
-_READS = re.compile(r"\s*(SELECT|WITH)\b")
 
 
 class PostgresConnection:
     """The `Connection` of a store, by psycopg."""
-
-    holds_nul = False
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -43,13 +40,7 @@ class PostgresConnection:
         return self._raw.info.transaction_status is not TransactionStatus.IDLE and not self._raw.closed
 
     def execute(self, sql: str, parameters: Any = (), /) -> "ClientCursor[tuple[Any, ...]]":
-        """Run one statement.
-
-        Raises `HomeError` where the server cannot be reached or cannot write, `RecordError` for a text that
-        no database of PostgreSQL can hold.
-        """
-        if _READS.match(sql):  # what cannot be held cannot be found either
-            parameters = _findable(parameters)
+        """Run one statement. Raises `HomeError` where the server cannot be reached or cannot write."""
         return self.run(dialect.query(sql), parameters)
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> None:
@@ -120,17 +111,8 @@ def _connected(url: str) -> "Raw":
             f"{shown(url)} is PostgreSQL {version}; the store needs {_LEAST_VERSION} or newer. Upgrade it."
         )
     raw.execute("SET client_encoding = 'UTF8'")
+    hold_all_texts(raw)
     return raw
-
-
-def _findable(parameters: Any) -> Any:
-    if isinstance(parameters, dict):
-        return {name: _plain(value) for name, value in parameters.items()}
-    return [_plain(value) for value in parameters]
-
-
-def _plain(value: Any) -> Any:
-    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def shown(url: str) -> str:
@@ -165,16 +147,10 @@ def _told(url: str) -> Iterator[None]:
     except psycopg.ProgrammingError as error:
         if "connection string" in str(error) or "URI" in str(error):
             raise ConfigurationError(
-                "The store's URL cannot be read. Write it as postgresql://user@host:5432/database; what has a "
-                "meaning in URLs stands as %2F and the like, also in a password."
+                "The store's URL cannot be read. Write it as postgresql://user@host:5432/database; what "
+                "has a meaning in URLs stands as %2F and the like, also in a password."
             ) from None
         raise
-    except psycopg.DataError as error:
-        if "NUL" not in str(error):
-            raise
-        raise RecordError(
-            "A text holds the character NUL, which PostgreSQL cannot hold. Take it out and try again."
-        ) from error
     except psycopg.OperationalError as error:
         raise HomeError(
             f"The database {shown(url)} does not answer: {_line(error)}. Check that the server runs and that "

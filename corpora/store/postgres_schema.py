@@ -17,6 +17,9 @@ from corpora.store.schema import MIGRATIONS
 _FUNCTIONS = """
     CREATE TABLE store_version (number BIGINT NOT NULL);
     INSERT INTO store_version VALUES (0);
+    CREATE FUNCTION written(list TEXT) RETURNS JSON LANGUAGE sql IMMUTABLE
+        AS $$ SELECT replace(replace(list, '\\u0001', '\\u0001\\u0002'),
+                             '\\u0000', '\\u0001\\u0001')::json $$;
     CREATE FUNCTION instr(told TEXT, sought TEXT) RETURNS INTEGER LANGUAGE sql IMMUTABLE
         AS 'SELECT strpos(told, sought)';
     CREATE FUNCTION json_remove(told TEXT, VARIADIC paths TEXT[]) RETURNS TEXT LANGUAGE sql IMMUTABLE

@@ -4,7 +4,6 @@ Functions over one connection; the store owns the transactions.
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,7 +28,6 @@ from corpora.store.withheld import (
 )
 
 _BATCH = 1000
-_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # in JSON
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,6 @@ def _judged(
         old = known.get(item.record.id)
         try:
             _check_id(item.record, old, purged)
-            _check_text(connection, item)
             write = _write_of(item, old, withheld.get(item.record.id, NOTHING), merges)
         except RecordError as error:
             outcomes.append(error)
@@ -157,19 +154,6 @@ def _check_id(record: AnyRecord, old: _Known | None, purged: set[str]) -> None:
             f"Record '{record.id}' exists as a {old.kind}, not a {record.kind}. Give it another id.",
             field="id",
         )
-
-
-def _check_text(connection: Connection, item: Imported) -> None:
-    """Refuse a record with a character that the database cannot hold."""
-    if getattr(connection, "holds_nul", True):
-        return
-    for name, value in {**item.record.model_dump(mode="json"), **(item.withheld or {})}.items():
-        if _NUL.search(json.dumps(value)):
-            raise RecordError(
-                f"Record '{item.record.id}' has the character NUL in '{name}', which PostgreSQL cannot hold. "
-                "Take it out and try again.",
-                field=name,
-            )
 
 
 def _write_of(item: Imported, old: _Known | None, before: Withheld, merges: Standing) -> _Write | None:
