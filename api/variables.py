@@ -65,13 +65,6 @@ VARIABLES = (
         "表示の言語（ja / en）",
         "the language of words: ja or en",
     ),
-    Variable(
-        "ENMUSUBI_STORE_URL",
-        "none: a file of the home",
-        "記録を置くデータベース（PostgreSQL）のURL",
-        "the database that holds the store, such as postgresql://user@host:5432/database",
-        secret=True,
-    ),
     Variable("ENMUSUBI_DEBUG", "off", "障害時に詳細を出す", "show tracebacks"),
     Variable(
         "ENMUSUBI_GENERATIONS",
@@ -111,6 +104,13 @@ VARIABLES = (
         secret=True,
     ),
     Variable("ENMUSUBI_MAIL_FROM", "enmusubi@localhost", "通知メールの差出人", "the sender of digests"),
+    Variable(
+        "ENMUSUBI_STORE_URL",
+        "none: a file of the home",
+        "記録を置くデータベース（PostgreSQL）のURL",
+        "the database that holds the store, such as postgresql://user@host:5432/database",
+        secret=True,
+    ),
     Variable(
         "ENMUSUBI_OIDC_ISSUER",
         "none",

@@ -19,6 +19,7 @@ from typing import Any
 
 from eval.acceptance.check import Check
 from eval.acceptance.commands import speed
+from eval.acceptance.databases import databases
 from eval.acceptance.growing import growth
 from eval.acceptance.landscape import landscape
 from eval.acceptance.lists import importing
@@ -47,6 +48,7 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "search": searching,
     "service": service,
     "verdicts": verdicts,
+    "postgres": databases,
 }
 
 

@@ -93,6 +93,7 @@ def test_a_record_that_was_put_is_got_again_also_by_the_next_process(home: AnyHo
     assert home.open().get("s1") == record
 
 
+@pytest.mark.both_databases
 def test_putting_says_of_each_record_whether_it_was_added_updated_or_unchanged(store: Store) -> None:
     store.put([seed("s1"), seed("s2")])
 
@@ -142,6 +143,7 @@ def test_an_id_of_another_kind_is_refused_and_nothing_of_the_call_is_written(sto
     assert [entry.text for entry in store.entries()] == ["排熱で温室を暖める"]
 
 
+@pytest.mark.both_databases
 def test_a_failure_in_the_midst_of_the_records_leaves_the_store_as_it_was(store: Store) -> None:
     store.put([seed("old")])
 
@@ -725,6 +727,7 @@ UNPUBLISHED = "未公表の触媒配合比は銀七対銅三である"
 EARLIER = "改稿前の配合比は金二対鉛八であった"
 
 
+@pytest.mark.both_databases
 def test_a_purged_record_leaves_no_byte_of_its_text_in_the_home(home: AnyHome) -> None:
     # given a record that was changed, with neighbours on the same pages, and long enough for overflow pages
     store = home.open()

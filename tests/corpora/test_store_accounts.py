@@ -199,6 +199,7 @@ def test_a_revoked_token_keeps_the_time_of_its_first_revocation_and_ends_its_ses
     assert (store.session("of a"), store.session("of b")) == (None, session(token="b" * 16))
 
 
+@pytest.mark.both_databases
 def test_the_use_of_a_token_is_noted_and_nobody_waits_for_it_while_another_writes(
     store: Store, home: AnyHome
 ) -> None:

@@ -205,6 +205,7 @@ def test_what_is_no_address_is_not_kept(store: Store, email: str) -> None:
     assert store.following("org-a") == Following("org-a")
 
 
+@pytest.mark.both_databases
 def test_a_pair_is_found_once_and_put_once(store: Store) -> None:
     query = saved(store)
     assert found(store, query.id, "s-1") == 1

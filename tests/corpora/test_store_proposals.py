@@ -65,6 +65,7 @@ def whats(store: Store) -> list[str]:
 # ---- in turn ----
 
 
+@pytest.mark.both_databases
 def test_events_come_back_in_order_with_their_texts_chained(store: Store) -> None:
     put(store, event(text="first"), event(number=2, text="second"))
 

@@ -115,6 +115,7 @@ def test_only_the_version_that_was_read_is_replaced(served: Store) -> None:
             served.replace(seed("s1", trl=3), version=version)
 
 
+@pytest.mark.both_databases
 def test_of_many_stores_that_replace_one_version_one_succeeds(home: AnyHome) -> None:
     with_one = home.open()
     with_one.create(seed("s1"))
