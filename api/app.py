@@ -59,7 +59,7 @@ def create_app(
         jobs_store = open_store(settings.store)
         app.state.jobs = Jobs(
             jobs_store,
-            path=settings.store,
+            place=settings.store,
             directory=settings.uploads,
             servers=settings.servers,
             limits=limits,

@@ -92,7 +92,7 @@ def restore(
         _tell_ready(settings, ready)
         aside = None
         if not dry_run:
-            if settings.store.exists() and not yes:
+            if settings.store_file.exists() and not yes:
                 typer.confirm(say(settings.language, "ask", home=settings.home), abort=True, err=True)
             aside = put_in_place(settings, ready)
             with closing(open_home(settings)) as store:

@@ -90,7 +90,7 @@ def export(
         raise UsageError(f"--out {target}: unknown ending. Allowed: {', '.join('.' + s for s in FORMATS)}.")
     check_place(target, option="--out")
     classes: dict[str, str] = {}
-    if settings.store.exists():
+    if settings.has_store:
         with closing(open_store(settings.store)) as store:
             classes = store.classes()
     scheme = concept_scheme()

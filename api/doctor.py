@@ -67,7 +67,7 @@ def diagnosis(settings: Settings) -> Diagnosis:
         _look_into_home(settings, found)
     except HomeError as error:
         backup = " If the store is damaged, restore a backup: enmusubi restore FILE"
-        found.problems.append(f"{error}{backup if settings.store.exists() else ''}")
+        found.problems.append(f"{error}{backup if not settings.store_url and settings.has_store else ''}")
     except EnmusubiError as error:
         found.problems.append(str(error))
     return found

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from api.limits import Limits
 from api.variables import Told, Values, read_values, told
-from corpora import LANGUAGES, ConfigurationError, HomeError
+from corpora import LANGUAGES, ConfigurationError, HomeError, is_store_url
 
 Precision = Literal["auto", "float32", "bfloat16"]  # as `indexer.Precision`, which would load FAISS
 LEAST_ORGANISATIONS = 3  # behind a figure about the whole coalition; may be raised, never lowered
@@ -48,11 +48,28 @@ class Settings:
     nights: int = 30
     least_organisations: int = LEAST_ORGANISATIONS
     precision: Precision = "auto"
+    store_url: str | None = field(default=None, repr=False)  # may hold a password
 
     @property
-    def store(self) -> Path:
-        """The store's file."""
+    def store(self) -> Path | str:
+        """Where the store is: a file of the home, or a database at a URL."""
+        return self.store_url or self.home / "store.sqlite"
+
+    @property
+    def store_file(self) -> Path:
+        """The store's file. Raises `ConfigurationError` where the store is in a database."""
+        if self.store_url:
+            raise ConfigurationError(
+                "The store is in a database (ENMUSUBI_STORE_URL), and no file can take its place. Bring it "
+                "back by the database's own tools (pg_dump, pg_restore), or unset the URL to restore the "
+                "backup into the home."
+            )
         return self.home / "store.sqlite"
+
+    @property
+    def has_store(self) -> bool:
+        """Whether there is a store, or a database that may hold one. Raises `OSError`."""
+        return self.home.is_dir() if self.store_url else self.store_file.is_file()
 
     @property
     def session_key(self) -> Path:
@@ -77,7 +94,7 @@ class Settings:
     def existing_home(self) -> "Settings":
         """Return self where the home holds a store. Raises `HomeError`."""
         try:
-            exists = self.store.is_file()
+            exists = self.has_store
         except OSError as error:
             raise HomeError(
                 f"The home {self.home} cannot be read: {error.strerror}. Choose another: --home DIR"
@@ -125,6 +142,7 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         mail_from=given.get("ENMUSUBI_MAIL_FROM") or "enmusubi@localhost",
         address=_address(given.get("ENMUSUBI_ADDRESS")),
         precision=_precision(given.get("ENMUSUBI_PRECISION") or "auto"),
+        store_url=_store_url(given.get("ENMUSUBI_STORE_URL")),
     )
 
 
@@ -169,6 +187,16 @@ def _address(url: str | None) -> str | None:
     if url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
         raise ConfigurationError(
             f"ENMUSUBI_ADDRESS is '{url}'. Write it as https://enmusubi.example.org, or leave it out."
+        )
+    return url or None
+
+
+def _store_url(url: str | None) -> str | None:
+    if url and not is_store_url(url):
+        scheme = url.partition(":")[0] if "://" in url else "no scheme"
+        raise ConfigurationError(
+            f"ENMUSUBI_STORE_URL has the scheme '{scheme}'. Write it as postgresql://user@host:5432/name, or "
+            "leave it out: the store is a file of the home then."
         )
     return url or None
 

@@ -111,6 +111,13 @@ VARIABLES = (
     ),
     Variable("ENMUSUBI_MAIL_FROM", "enmusubi@localhost", "通知メールの差出人", "the sender of digests"),
     Variable(
+        "ENMUSUBI_STORE_URL",
+        "none: a file of the home",
+        "記録を置くデータベース（PostgreSQL）のURL",
+        "the database that holds the store, such as postgresql://user@host:5432/database",
+        secret=True,
+    ),
+    Variable(
         "ENMUSUBI_OIDC_ISSUER",
         "none",
         "大学などの認証基盤（OpenID Connect）",

@@ -121,6 +121,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--both-languages", action="store_true", help="look at every page in Japanese and in English"
     )
+    parser.addoption(
+        "--postgres",
+        nargs="?",
+        const="own",
+        help="run the stores' contract on PostgreSQL, too: on a server that is started, or that at a URL",
+    )
 
 
 @pytest.fixture

@@ -53,9 +53,10 @@ def made_ready(settings: Settings, source: Path, *, purges: bool) -> Iterator[Re
     With `purges` false, what was purged from the store that is there is not asked for.
     Raises `NotFoundError`, `FormatError`, `ConfigurationError`, `HomeError`.
     """
+    store = settings.store_file
     if not source.is_dir():
         read_contents(source)  # refused at once, before anything is written
-    buried = _purged_there(settings.store) if purges else ()
+    buried = _purged_there(store) if purges else ()
     try:
         with scratch_directory(_beside(settings)) as scratch:
             folder = scratch / "content"
@@ -85,13 +86,13 @@ def put_in_place(settings: Settings, ready: Restorable) -> Path | None:
 
 def _put(settings: Settings, ready: Restorable) -> Path | None:
     aside = None
-    if settings.store.exists():
-        release_store(settings.store)
+    if settings.store_file.exists():
+        release_store(settings.store_file)
         aside = _aside(settings.home)
     try:
         if aside:
             _move_aside(settings, aside)
-        os.replace(ready.folder / STORE, settings.store)
+        os.replace(ready.folder / STORE, settings.store_file)
     except OSError:
         if aside:
             _take_back(settings, aside)
@@ -188,9 +189,9 @@ def _move_aside(settings: Settings, aside: Path) -> None:
     for path in settings.home.glob(f"{STORE}-*"):
         os.rename(path, aside / path.name)
     try:
-        os.link(settings.store, aside / STORE)
+        os.link(settings.store_file, aside / STORE)
     except OSError:  # not every file system gives a file two names
-        shutil.copy2(settings.store, aside / STORE)
+        shutil.copy2(settings.store_file, aside / STORE)
     flush(aside)
 
 

@@ -44,18 +44,18 @@ class Jobs:
         self,
         store: Store,
         *,
-        path: Path,
+        place: Path | str,
         directory: Path,
         servers: Path,
         limits: Limits,
         metrics: Metrics,
     ) -> None:
-        """`path` is the store's file, `directory` where uploads lie until they are imported.
+        """`place` is where the store is, `directory` where uploads lie until they are imported.
 
         In `servers` each server of the home holds a lock.
         """
         self.store = store
-        self._path = path
+        self._place = place.resolve() if isinstance(place, Path) else place
         self._presence = Presence(servers)
         self._uploads = directory
         self._directory = directory / self._presence.name
@@ -194,7 +194,7 @@ class Jobs:
         if job is None:
             return False  # cancelled while it waited
         place = self._directory / job_id
-        asked = {"store": str(self._path.resolve()), "file": job.file, "wish": json.loads(job.wish)}
+        asked = {"store": str(self._place), "file": job.file, "wish": json.loads(job.wish)}
         told = self._told(job_id, place, asked)
         if "error" in told:
             self._end(job_id, JobEnd(JobState.FAILED, error=str(told["error"])))

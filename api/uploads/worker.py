@@ -29,7 +29,7 @@ CORRECTIONS = "corrections.xlsx"
 _EVERY_S = 0.5
 
 
-def imported(store: Path, file: str, wish: Wish, *, progress: Callable[[int], None]) -> ImportReport:
+def imported(store: Path | str, file: str, wish: Wish, *, progress: Callable[[int], None]) -> ImportReport:
     """Import a file of this directory as it is wished. Raises `EnmusubiError`."""
     told = {"organisation": wish.organisation or wish.owner, "visibility": wish.visibility}
     constants = {name: value for name, value in told.items() if value}
@@ -77,7 +77,7 @@ def main() -> None:
     progress = _Progress()
     try:
         wish = Wish.from_json(asked["wish"])
-        report = imported(Path(asked["store"]), asked["file"], wish, progress=progress)
+        report = imported(asked["store"], asked["file"], wish, progress=progress)
         if report.refusals:
             write_corrections(Path(CORRECTIONS), report)
         tell({"rows": report.rows_in, "report": report.to_json(), "unread": _unread(report)})

@@ -1,6 +1,6 @@
 """Where do records live, and how are they found again?
 
-`Store` is the protocol; `open_store` opens the SQLite implementation.
+`Store` is the protocol; `open_store` opens the implementation that a path or URL names: SQLite, PostgreSQL.
 """
 
 from corpora.store.accounts import (
@@ -30,6 +30,7 @@ from corpora.store.news import (
     Slice,
     StandingQuery,
 )
+from corpora.store.opening import is_store_url, open_store
 from corpora.store.proposals import (
     ERASED,
     ClientKey,
@@ -66,7 +67,7 @@ from corpora.store.protocol import (
 from corpora.store.provenance import Ended, Imported, ImportRun, Origin, Sighting, Version
 from corpora.store.schema import SCHEMA_VERSION
 from corpora.store.served import ImportJob, JobEnd, JobState, RequestKey, Stored
-from corpora.store.sqlite import memory_store, open_store
+from corpora.store.sqlite import memory_store
 from corpora.store.statistics import Cell, Figure, Release
 
 __all__ = [
@@ -138,6 +139,7 @@ __all__ = [
     "entry_hash",
     "entry_texts",
     "holders_of",
+    "is_store_url",
     "memory_store",
     "open_store",
     "owner_of",

@@ -4,7 +4,6 @@ A mixin of the store, which owns connection, lock and transactions.
 """
 
 import json
-import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -14,6 +13,7 @@ from typing import Any
 from corpora.errors import ConflictError, NotFoundError, RecordError
 from corpora.store import pages
 from corpora.store.accounts import Account, Role, Scope, Session, Term, Token
+from corpora.store.connection import Connection
 from corpora.store.served import RequestKey
 
 
@@ -21,10 +21,10 @@ class AccountRows(ABC):
     """The `AccountStore` protocol on SQLite."""
 
     @abstractmethod
-    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]: ...
+    def _transaction(self) -> AbstractContextManager[Connection]: ...
 
     @abstractmethod
-    def _at_once(self) -> AbstractContextManager[sqlite3.Connection | None]: ...
+    def _at_once(self) -> AbstractContextManager[Connection | None]: ...
 
     @abstractmethod
     def _all(self, query: str, parameters: Any) -> list[dict[str, Any]]: ...
@@ -215,7 +215,7 @@ class AccountRows(ABC):
             connection.execute("DELETE FROM sessions WHERE hash = ?", [session_hash])
 
 
-def _check_new(connection: sqlite3.Connection, account: Account) -> None:
+def _check_new(connection: Connection, account: Account) -> None:
     taken = {
         "id": """SELECT 1 FROM accounts WHERE id = :id UNION ALL SELECT 1 FROM records WHERE id = :id
                  UNION ALL SELECT 1 FROM log WHERE action = 'purge-account' AND record_id = :id""",

@@ -5,10 +5,10 @@ the circles to which a record is open with the circles in which the viewer stand
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 
 from corpora.records import AnyRecord, Matchable, Organisation, Tier, Visibility
+from corpora.store.connection import Connection
 from corpora.store.protocol import Store, Viewer
 from corpora.working_groups import working_groups_of
 
@@ -77,7 +77,7 @@ def parameters_of(viewer: Viewer | None) -> Mapping[str, str | bool]:
     return {"is_member": viewer.is_member, "circles": json.dumps(sorted(_circles_around(viewer)))}
 
 
-def put_audiences(connection: sqlite3.Connection, records: Iterable[AnyRecord]) -> None:
+def put_audiences(connection: Connection, records: Iterable[AnyRecord]) -> None:
     """Write to which circles records are open, in place of what was before."""
     written = list(records)
     connection.executemany(

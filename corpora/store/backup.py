@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpora.errors import HomeError, LockedError
 from corpora.store import jobs
+from corpora.store.connection import Connection
 from corpora.store.parting import part
 from corpora.store.proposal_log import erase, log_faults
 from corpora.store.protocol import StoreFault, Tombstone
@@ -34,7 +35,7 @@ def copy_database(source: Path, target: Path) -> None:
     try:
         with _connected(source) as original, closing(sqlite3.connect(target)) as copy:
             original.backup(copy)
-            _sign_out(copy)
+            sign_out(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
             copy.execute("VACUUM")
     except sqlite3.Error as error:
@@ -44,7 +45,7 @@ def copy_database(source: Path, target: Path) -> None:
         ) from error
 
 
-def _sign_out(copy: sqlite3.Connection) -> None:
+def sign_out(copy: sqlite3.Connection) -> None:
     """End all sessions in a copy: who has signed out since must not be signed in by a restore."""
     if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'sessions'").fetchone():
         copy.execute("DELETE FROM sessions")
@@ -68,6 +69,11 @@ def _faults(connection: sqlite3.Connection) -> Iterator[StoreFault]:
         dangling[table, parent] = dangling.get((table, parent), 0) + 1
     for (table, parent), count in dangling.items():
         yield StoreFault(f"{count} rows of the store's table {table} name {parent} that are gone.", _RESTORE)
+    yield from content_faults(connection)
+
+
+def content_faults(connection: Connection) -> Iterator[StoreFault]:
+    """Yield the documents that are no JSON, and where the log of proposals was tampered with."""
     unreadable = connection.execute(
         "SELECT id FROM records WHERE NOT json_valid(document) ORDER BY id LIMIT ?", [_MOST_FAULTS]
     )
@@ -79,7 +85,7 @@ def _faults(connection: sqlite3.Connection) -> Iterator[StoreFault]:
     yield from log_faults(connection, None)
 
 
-def tombstones(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:
+def tombstones(connection: Connection) -> tuple[Tombstone, ...]:
     """Return what was purged or revoked, with the date of the first time, ordered by id."""
     rows = connection.execute(
         """SELECT record_id, min(at), action FROM log
@@ -102,7 +108,7 @@ def tombstones_at(path: Path) -> tuple[Tombstone, ...]:
         raise HomeError(f"The store {path} cannot say what was purged: {error}.") from error
 
 
-def bury(connection: sqlite3.Connection, found: Iterable[Tombstone]) -> tuple[tuple[str, ...], bool]:
+def bury(connection: Connection, found: Iterable[Tombstone]) -> tuple[tuple[str, ...], bool]:
     """Erase what was purged elsewhere, and revoke what was revoked.
 
     Returns the ids of what was erased, and whether import jobs were, which may have quoted it.

@@ -4,7 +4,6 @@ Functions over one connection; the store owns the transactions.
 """
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
@@ -12,6 +11,7 @@ from dataclasses import astuple
 from corpora.concepts import concept_scheme
 from corpora.records import Matchable
 from corpora.store import clock
+from corpora.store.connection import Connection
 from corpora.store.protocol import ConceptEdit, ConceptOrigin, Mention, RecordConcept
 
 # An edit decides; where there is none, what the file or the tagger says.
@@ -34,19 +34,20 @@ def narrower_than(concept: str) -> str:
     return json.dumps(found)
 
 
-def put_given(connection: sqlite3.Connection, records: Iterable[Matchable]) -> None:
+def put_given(connection: Connection, records: Iterable[Matchable]) -> None:
     """Write the concepts that their files give to records, in place of those given before."""
     given = [(record.id, record.concepts) for record in records]
     connection.executemany(
         "DELETE FROM record_concepts WHERE record_id = ? AND origin = 'given'", [(name,) for name, _ in given]
     )
     connection.executemany(
-        "INSERT OR IGNORE INTO record_concepts (record_id, concept, origin) VALUES (?, ?, 'given')",
+        """INSERT INTO record_concepts (record_id, concept, origin) VALUES (?, ?, 'given')
+           ON CONFLICT (record_id, concept, origin) DO NOTHING""",
         [(record_id, concept) for record_id, concepts in given for concept in concepts],
     )
 
 
-def put_automatic(connection: sqlite3.Connection, concepts: Mapping[str, Sequence[RecordConcept]]) -> None:
+def put_automatic(connection: Connection, concepts: Mapping[str, Sequence[RecordConcept]]) -> None:
     """Write what the tagger found, in place of what it found before; records gone are passed over."""
     for record_id, own in concepts.items():
         connection.execute(
@@ -63,7 +64,7 @@ def put_automatic(connection: sqlite3.Connection, concepts: Mapping[str, Sequenc
 
 
 def put_edits(
-    connection: sqlite3.Connection,
+    connection: Connection,
     record_id: str,
     *,
     add: Iterable[str],
@@ -73,13 +74,17 @@ def put_edits(
     """Write decisions about one record."""
     now = clock.now()
     decided = [(record_id, c, 1, now) for c in add] + [(record_id, c, 0, now) for c in remove]
-    connection.executemany("INSERT OR REPLACE INTO concept_edits VALUES (?, ?, ?, ?)", decided)
+    connection.executemany(
+        """INSERT INTO concept_edits (record_id, concept, keep, at) VALUES (?, ?, ?, ?)
+           ON CONFLICT (record_id, concept) DO UPDATE SET keep = excluded.keep, at = excluded.at""",
+        decided,
+    )
     connection.executemany(
         "DELETE FROM concept_edits WHERE record_id = ? AND concept = ?", [(record_id, c) for c in forget]
     )
 
 
-def edits_by_record(connection: sqlite3.Connection) -> dict[str, tuple[ConceptEdit, ...]]:
+def edits_by_record(connection: Connection) -> dict[str, tuple[ConceptEdit, ...]]:
     """Return every decision by record, ordered by concept."""
     found: dict[str, list[ConceptEdit]] = defaultdict(list)
     for record_id, concept, keep in connection.execute(
@@ -89,9 +94,7 @@ def edits_by_record(connection: sqlite3.Connection) -> dict[str, tuple[ConceptEd
     return {record_id: tuple(own) for record_id, own in found.items()}
 
 
-def concepts_of(
-    connection: sqlite3.Connection, record_ids: Sequence[str]
-) -> dict[str, tuple[RecordConcept, ...]]:
+def concepts_of(connection: Connection, record_ids: Sequence[str]) -> dict[str, tuple[RecordConcept, ...]]:
     """Return the concepts of records with the edits applied, the most probable first, then by id."""
     ids = json.dumps(_present(connection, record_ids))
     found: dict[str, dict[str, RecordConcept]] = {record_id: {} for record_id in record_ids}
@@ -110,13 +113,13 @@ def concepts_of(
     return {record_id: tuple(sorted(own.values(), key=_order)) for record_id, own in found.items()}
 
 
-def _present(connection: sqlite3.Connection, record_ids: Sequence[str]) -> list[str]:
+def _present(connection: Connection, record_ids: Sequence[str]) -> list[str]:
     query = """SELECT id FROM records
                WHERE withdrawn_at IS NULL AND id IN (SELECT value FROM json_each(?))"""
     return [row[0] for row in connection.execute(query, [json.dumps(list(record_ids))])]
 
 
-def _automatic_and_given(connection: sqlite3.Connection, ids: str) -> Iterator[tuple[str, RecordConcept]]:
+def _automatic_and_given(connection: Connection, ids: str) -> Iterator[tuple[str, RecordConcept]]:
     for record_id, concept, origin, probability, mentions in connection.execute(
         """SELECT record_id, concept, origin, probability, mentions FROM record_concepts
            WHERE record_id IN (SELECT value FROM json_each(?)) ORDER BY record_id, origin""",

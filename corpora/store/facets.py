@@ -4,12 +4,12 @@ Functions over one connection. Nothing is counted that the asker may not see one
 remembered, as those of `visibility.KnownKeys`, until the number in `seen_version` has gone up.
 """
 
-import sqlite3
 from collections import OrderedDict
 from collections.abc import Mapping
 
 from corpora.store.audience import VISIBLE, parameters_of
 from corpora.store.concepts import narrower_than
+from corpora.store.connection import Connection
 from corpora.store.pages import LANGUAGE
 from corpora.store.protocol import Filters, Viewer
 from corpora.store.veils import NOT_INSTEAD
@@ -36,7 +36,7 @@ _COUNTED: Mapping[str, str] = {
 }
 
 
-def facets(connection: sqlite3.Connection, *, kind: str, viewer: Viewer, filters: Filters) -> Facets:
+def facets(connection: Connection, *, kind: str, viewer: Viewer, filters: Filters) -> Facets:
     """Return the number of records by facet and value, the most frequent values first; equal ones by name."""
     asked: dict[str, str | bool] = {**filters.conditions, **parameters_of(viewer), "kind": kind}
     if "concept" in filters.conditions:
@@ -59,7 +59,7 @@ class KnownFacets:
         self._version: int | None = None
         self._known: OrderedDict[tuple[str, Viewer, frozenset[tuple[str, str]]], Facets] = OrderedDict()
 
-    def of(self, connection: sqlite3.Connection, *, kind: str, viewer: Viewer, filters: Filters) -> Facets:
+    def of(self, connection: Connection, *, kind: str, viewer: Viewer, filters: Filters) -> Facets:
         """Return what `facets` does. Only one thread at a time may use the connection."""
         if connection.in_transaction:  # what is written there may be taken back
             return facets(connection, kind=kind, viewer=viewer, filters=filters)
@@ -76,7 +76,5 @@ class KnownFacets:
         return self._known[asked]
 
 
-def _ordered(
-    connection: sqlite3.Connection, query: str, asked: Mapping[str, str | bool]
-) -> list[tuple[str, int]]:
+def _ordered(connection: Connection, query: str, asked: Mapping[str, str | bool]) -> list[tuple[str, int]]:
     return connection.execute(f"{query} ORDER BY 2 DESC, 1", asked).fetchall()

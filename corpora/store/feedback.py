@@ -5,7 +5,6 @@ keeps its verdict and its times but not its reason. All of it leaves with the pu
 Functions over one connection, and the part of the store that forwards to them; the store owns transactions.
 """
 
-import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
@@ -13,10 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from sqlite_utils import Database
-
 from corpora.errors import LockedError, NotFoundError, RecordError
 from corpora.store import clock, pages
+from corpora.store.connection import Connection
 from corpora.store.served import RequestKey
 
 LONGEST_REASON = 2_000
@@ -72,10 +70,10 @@ class FeedbackMixin:
     """The `FeedbackStore` protocol on SQLite."""
 
     if TYPE_CHECKING:
-        _db: Database
+        _connection: Connection
         _lock: threading.RLock
 
-        def _transaction(self) -> AbstractContextManager[sqlite3.Connection]: ...
+        def _transaction(self) -> AbstractContextManager[Connection]: ...
         def _sweep_out(
             self, deleted: Iterable[str | bytes], *names: str, tables: Sequence[str], what: str, again: str
         ) -> None: ...
@@ -101,7 +99,7 @@ class FeedbackMixin:
     ) -> tuple[Feedback, ...]:
         """Return verdicts in the order in which they came."""
         with self._lock:
-            return found(self._db.conn, account, record, withdrawn=withdrawn)
+            return found(self._connection, account, record, withdrawn=withdrawn)
 
     def _erase_reasons(self, reasons: Sequence[str]) -> None:
         """Make reasons leave the file and its log; where others read just now, with the next write."""
@@ -110,7 +108,7 @@ class FeedbackMixin:
                 self._sweep_out(reasons, tables=("feedback",), what="A reason", again="wait")
 
 
-def put(connection: sqlite3.Connection, feedback: Feedback) -> tuple[int, list[str]]:
+def put(connection: Connection, feedback: Feedback) -> tuple[int, list[str]]:
     """Keep a verdict in place of the one that stands; returns its id, and the reason that is erased.
 
     Raises `NotFoundError`, `RecordError`.
@@ -128,18 +126,18 @@ def put(connection: sqlite3.Connection, feedback: Feedback) -> tuple[int, list[s
         "account = :account AND need_id = :need AND seed_id = :seed",
         {"account": feedback.account, "need": feedback.need, "seed": feedback.seed},
     )
-    cursor = connection.execute(
+    (number,) = connection.execute(
         """INSERT INTO feedback (account, organisation, need_id, seed_id, verdict, reason, at)
-           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+           VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id""",
         [
             *(feedback.account, feedback.organisation, feedback.need, feedback.seed),
             *(feedback.verdict.value, reason, now),
         ],
-    )
-    return int(cursor.lastrowid or 0), [own for _, own in former if own]
+    ).fetchone()
+    return int(number), [own for _, own in former if own]
 
 
-def withdraw(connection: sqlite3.Connection, feedback_id: int, account: str) -> list[str]:
+def withdraw(connection: Connection, feedback_id: int, account: str) -> list[str]:
     """Take back a verdict of the account; returns the reason that is erased. Raises `NotFoundError`."""
     taken_back = _withdrawn(
         connection, "id = :id AND account = :account", {"id": feedback_id, "account": account}
@@ -150,7 +148,7 @@ def withdraw(connection: sqlite3.Connection, feedback_id: int, account: str) -> 
 
 
 def _withdrawn(
-    connection: sqlite3.Connection, which: str, parameters: Mapping[str, object]
+    connection: Connection, which: str, parameters: Mapping[str, object]
 ) -> list[tuple[int, str | None]]:
     """Take back the verdicts that stand; returns their ids and what tells the reasons that they had.
 
@@ -167,7 +165,7 @@ def _withdrawn(
 
 
 def found(
-    connection: sqlite3.Connection, account: str | None, record: str | None, *, withdrawn: bool
+    connection: Connection, account: str | None, record: str | None, *, withdrawn: bool
 ) -> tuple[Feedback, ...]:
     """Return verdicts, ordered by id."""
     rows = connection.execute(

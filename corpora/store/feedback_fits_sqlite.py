@@ -3,7 +3,6 @@
 Functions over one connection, and the part of the store that forwards to them; the store owns transactions.
 """
 
-import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from corpora.store import clock
 from corpora.store.audience import parameters_of, seen_as
+from corpora.store.connection import Connection
 from corpora.store.feedback_fits import FittedVerdict, Weight
 from corpora.store.protocol import Viewer
 
@@ -34,7 +34,7 @@ class KnownFits:
         self._state: tuple[str, int, int] | None = None
         self._known: tuple[FittedVerdict, ...] = ()
 
-    def of(self, connection: sqlite3.Connection, version: str) -> tuple[FittedVerdict, ...]:
+    def of(self, connection: Connection, version: str) -> tuple[FittedVerdict, ...]:
         """Return what `fitted` does. Only one thread at a time may use the connection."""
         if connection.in_transaction:  # what is written there may be taken back
             return fitted(connection, version)
@@ -54,8 +54,8 @@ class FitsMixin:
         _lock: threading.RLock
         _fits: KnownFits
 
-        def _transaction(self) -> AbstractContextManager[sqlite3.Connection]: ...
-        def _reading(self) -> AbstractContextManager[sqlite3.Connection]: ...
+        def _transaction(self) -> AbstractContextManager[Connection]: ...
+        def _reading(self) -> AbstractContextManager[Connection]: ...
 
     def put_weights(self, weights: Iterable[Weight], *, version: str) -> None:
         """Keep what a fit has learned."""
@@ -78,14 +78,14 @@ class FitsMixin:
             return connection.execute("SELECT 1 FROM feedback_weights LIMIT 1").fetchone() is not None
 
 
-def put(connection: sqlite3.Connection, weights: list[Weight], version: str) -> None:
+def put(connection: Connection, weights: list[Weight], version: str) -> None:
     """Keep weights in place of those before, and how many verdicts on public pairs belong together."""
     connection.execute("DELETE FROM feedback_weights")
     connection.execute("DELETE FROM feedback_fits")
     connection.executemany(
         """INSERT INTO feedback_weights (feedback_id, public, weight)
            SELECT id, ?, ? FROM feedback WHERE id = ?""",
-        [(own.public, own.weight, own.feedback_id) for own in weights],
+        [(int(own.public), own.weight, own.feedback_id) for own in weights],
     )
     together = Counter(own.account for own in weights if own.public)
     connection.executemany("INSERT INTO feedback_fits (account, verdicts) VALUES (?, ?)", together.items())
@@ -96,10 +96,10 @@ def put(connection: sqlite3.Connection, weights: list[Weight], version: str) -> 
     )
 
 
-def fitted(connection: sqlite3.Connection, version: str) -> tuple[FittedVerdict, ...]:
+def fitted(connection: Connection, version: str) -> tuple[FittedVerdict, ...]:
     """Return the verdicts of accounts all of whose fitted verdicts on public pairs still count."""
     rows = connection.execute(
-        f"""{_FITTED} AND feedback_weights.public
+        f"""{_FITTED} AND feedback_weights.public = 1
             AND need.visibility = 'public' AND seed.visibility = 'public' ORDER BY feedback.id""",
         {"version": version},
     ).fetchall()
@@ -109,11 +109,11 @@ def fitted(connection: sqlite3.Connection, version: str) -> tuple[FittedVerdict,
 
 
 def on_record(
-    connection: sqlite3.Connection, record_id: str, version: str, viewer: Viewer
+    connection: Connection, record_id: str, version: str, viewer: Viewer
 ) -> tuple[FittedVerdict, ...]:
     """Return the verdicts on pairs of a record that were not public, as far as a viewer sees both."""
     rows = connection.execute(
-        f"""{_FITTED} AND NOT feedback_weights.public
+        f"""{_FITTED} AND feedback_weights.public = 0
             AND (feedback.need_id = :record OR feedback.seed_id = :record)
             AND {seen_as("need")} AND {seen_as("seed")} ORDER BY feedback.id""",
         {"version": version, "record": record_id, **parameters_of(viewer)},

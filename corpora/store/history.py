@@ -5,13 +5,13 @@ Functions over one connection; the store owns the transactions.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 
 from pydantic import TypeAdapter
 
 from corpora.records import AnyRecord
 from corpora.store.audience import owner_of, visible_to
+from corpora.store.connection import Connection
 from corpora.store.protocol import Viewer
 from corpora.store.provenance import Ended, Version
 from corpora.store.withheld import NOTHING, withheld_by_record
@@ -20,9 +20,7 @@ _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 _NONE: Mapping[str, str] = {}
 
 
-def keep_versions(
-    connection: sqlite3.Connection, record_ids: Iterable[str], *, ended: Ended, until: str
-) -> None:
+def keep_versions(connection: Connection, record_ids: Iterable[str], *, ended: Ended, until: str) -> None:
     """Copy what the records are now into the history; they must be neither new nor withdrawn."""
     ids = list(record_ids)
     withheld = withheld_by_record(connection, ids)
@@ -39,9 +37,7 @@ def keep_versions(
     )
 
 
-def versions(
-    connection: sqlite3.Connection, record: AnyRecord, *, viewer: Viewer | None
-) -> tuple[Version, ...]:
+def versions(connection: Connection, record: AnyRecord, *, viewer: Viewer | None) -> tuple[Version, ...]:
     """Return the former versions of a record, newest first; with `viewer` those that they might have seen.
 
     One in which something stood openly that is withheld now is its owner's alone.

@@ -5,18 +5,18 @@ in one from which it may: two that end a job at once do not undo each other.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
 from corpora.errors import NotFoundError
+from corpora.store.connection import Connection
 from corpora.store.served import ImportJob, JobEnd, JobState
 
 _COLUMNS = "id, account, file, wish, created_at, state, rows, started_at, finished_at, report, error, owner"
 _OPEN = "state IN ('queued', 'running')"
 
 
-def put(connection: sqlite3.Connection, job: ImportJob) -> None:
+def put(connection: Connection, job: ImportJob) -> None:
     """Queue a job."""
     connection.execute(
         """INSERT INTO import_jobs (id, account, file, wish, created_at, state, owner)
@@ -25,7 +25,7 @@ def put(connection: sqlite3.Connection, job: ImportJob) -> None:
     )
 
 
-def job_of(connection: sqlite3.Connection, job_id: str) -> ImportJob:
+def job_of(connection: Connection, job_id: str) -> ImportJob:
     """Return a job. Raises `NotFoundError`."""
     row = connection.execute(f"SELECT {_COLUMNS} FROM import_jobs WHERE id = ?", [job_id]).fetchone()
     if row is None:
@@ -38,7 +38,7 @@ def _of(row: tuple[Any, ...]) -> ImportJob:
     return ImportJob(job_id, account, file, wish, created_at, JobState(state), *rest)
 
 
-def jobs_of(connection: sqlite3.Connection, account: str, limit: int) -> tuple[ImportJob, ...]:
+def jobs_of(connection: Connection, account: str, limit: int) -> tuple[ImportJob, ...]:
     """Return the last jobs of an account, the newest first."""
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM import_jobs WHERE account = ? ORDER BY created_at DESC, rowid DESC LIMIT ?",
@@ -47,25 +47,25 @@ def jobs_of(connection: sqlite3.Connection, account: str, limit: int) -> tuple[I
     return tuple(map(_of, rows))
 
 
-def count_open(connection: sqlite3.Connection, account: str) -> int:
+def count_open(connection: Connection, account: str) -> int:
     """Count the jobs of an account that wait or run."""
     query = f"SELECT count(*) FROM import_jobs WHERE account = ? AND {_OPEN}"
     return int(connection.execute(query, [account]).fetchone()[0])
 
 
-def start(connection: sqlite3.Connection, job_id: str, *, at: str) -> bool:
+def start(connection: Connection, job_id: str, *, at: str) -> bool:
     """Say that a job runs; False where it does not wait any more."""
     query = "UPDATE import_jobs SET state = 'running', started_at = ? WHERE id = ? AND state = 'queued'"
     return connection.execute(query, [at, job_id]).rowcount == 1
 
 
-def advance(connection: sqlite3.Connection, job_id: str, rows: int) -> bool:
+def advance(connection: Connection, job_id: str, rows: int) -> bool:
     """Say how many rows have been read; False where the job runs no longer."""
     query = "UPDATE import_jobs SET rows = ? WHERE id = ? AND state = 'running'"
     return connection.execute(query, [rows, job_id]).rowcount == 1
 
 
-def end(connection: sqlite3.Connection, job_id: str, how: JobEnd, *, at: str) -> bool:
+def end(connection: Connection, job_id: str, how: JobEnd, *, at: str) -> bool:
     """Say how a job ended; False where it had ended before."""
     cursor = connection.execute(
         f"""UPDATE import_jobs SET state = ?, finished_at = ?, report = ?, corrections = ?, error = ?
@@ -75,7 +75,7 @@ def end(connection: sqlite3.Connection, job_id: str, how: JobEnd, *, at: str) ->
     return cursor.rowcount == 1
 
 
-def interrupt(connection: sqlite3.Connection, *, at: str, but: Iterable[str]) -> tuple[str, ...]:
+def interrupt(connection: Connection, *, at: str, but: Iterable[str]) -> tuple[str, ...]:
     """Say of jobs that wait or run, but for those of some owners, that they were interrupted."""
     rows = connection.execute(
         f"""UPDATE import_jobs SET state = 'interrupted', finished_at = ?
@@ -86,7 +86,7 @@ def interrupt(connection: sqlite3.Connection, *, at: str, but: Iterable[str]) ->
     return tuple(sorted(row[0] for row in rows))
 
 
-def corrections(connection: sqlite3.Connection, job_id: str) -> bytes | None:
+def corrections(connection: Connection, job_id: str) -> bytes | None:
     """Return the workbook of refused rows; None where there is none. Raises `NotFoundError`."""
     row = connection.execute("SELECT corrections FROM import_jobs WHERE id = ?", [job_id]).fetchone()
     if row is None:
@@ -94,7 +94,7 @@ def corrections(connection: sqlite3.Connection, job_id: str) -> bytes | None:
     return None if row[0] is None else bytes(row[0])
 
 
-def erase(connection: sqlite3.Connection, *, at: str) -> bool:
+def erase(connection: Connection, *, at: str) -> bool:
     """Erase what all jobs say, for rows that were refused may quote a record that is purged; whether any did.
 
     Those that wait or run are interrupted: what they would say may quote it as well.
@@ -110,6 +110,6 @@ def erase(connection: sqlite3.Connection, *, at: str) -> bool:
     return interrupted + ended > 0
 
 
-def forget(connection: sqlite3.Connection, *, before: str) -> int:
+def forget(connection: Connection, *, before: str) -> int:
     """Erase the jobs that ended before a time; returns how many."""
     return connection.execute("DELETE FROM import_jobs WHERE finished_at < ?", [before]).rowcount

@@ -4,7 +4,6 @@ Functions over one connection; the store owns the transactions and writes the re
 kept record by record, as it was before and as a hash of what it became.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from typing import cast
 
@@ -14,6 +13,7 @@ from corpora.errors import NotFoundError, UsageError
 from corpora.records import AnyRecord
 from corpora.store.audience import same_eyes
 from corpora.store.clock import now
+from corpora.store.connection import Connection
 from corpora.store.history import keep_versions
 from corpora.store.protocol import Merge, Undone
 from corpora.store.provenance import Ended
@@ -27,7 +27,7 @@ Put = Callable[[AnyRecord], object]
 _WHAT_OF = {kind: what for what, kind in KIND_OF.items()}
 
 
-def merge(connection: sqlite3.Connection, kept_id: str, merged_id: str, *, by: str, put: Put) -> int:
+def merge(connection: Connection, kept_id: str, merged_id: str, *, by: str, put: Put) -> int:
     """Make the merged record a part of the kept one; returns the number of the merge."""
     kept, merged = _live(connection, kept_id), _live(connection, merged_id)
     what = _WHAT_OF.get(kept.kind)
@@ -37,10 +37,10 @@ def merge(connection: sqlite3.Connection, kept_id: str, merged_id: str, *, by: s
         )
     check_pair(connection, what, kept_id, merged_id)
     _check_owners(kept, merged)
-    merge_id = connection.execute(
-        "INSERT INTO merges (kept_id, merged_id, merged_by, merged_at) VALUES (?, ?, ?, ?)",
+    (merge_id,) = connection.execute(
+        "INSERT INTO merges (kept_id, merged_id, merged_by, merged_at) VALUES (?, ?, ?, ?) RETURNING id",
         [kept_id, merged_id, by, now()],
-    ).lastrowid
+    ).fetchone()
     redirected = list(_redirected(connection, merged_id, kept_id))
     for before, after in [(kept, united(kept, merged)), *redirected]:
         if after != before:
@@ -54,7 +54,7 @@ def merge(connection: sqlite3.Connection, kept_id: str, merged_id: str, *, by: s
     return cast(int, merge_id)
 
 
-def unmerge(connection: sqlite3.Connection, merge_id: int, *, by: str, put: Put) -> Undone:
+def unmerge(connection: Connection, merge_id: int, *, by: str, put: Put) -> Undone:
     """Restore what the merge changed; what was changed since stays as it is and is named."""
     known = _merge(connection, merge_id)
     if known.undone_at is not None:
@@ -82,7 +82,7 @@ def unmerge(connection: sqlite3.Connection, merge_id: int, *, by: str, put: Put)
     return Undone(known.kept, known.merged, tuple(restored), tuple(changed))
 
 
-def merges(connection: sqlite3.Connection) -> list[Merge]:
+def merges(connection: Connection) -> list[Merge]:
     """Return every merge, undone ones too, the newest first."""
     rows = connection.execute(
         """SELECT id, kept_id, merged_id, merged_by, merged_at, undone_by, undone_at
@@ -106,12 +106,12 @@ def _eyes(record: AnyRecord) -> str:
 
 
 def _redirected(
-    connection: sqlite3.Connection, merged_id: str, kept_id: str
+    connection: Connection, merged_id: str, kept_id: str
 ) -> Iterator[tuple[AnyRecord, AnyRecord]]:
     """Every record that refers to the merged one, before and after."""
     rows = connection.execute(
         """SELECT document FROM records
-           WHERE withdrawn_at IS NULL AND id NOT IN (?, ?) AND instr(document, ?) ORDER BY id""",
+           WHERE withdrawn_at IS NULL AND id NOT IN (?, ?) AND instr(document, ?) > 0 ORDER BY id""",
         [merged_id, kept_id, f'"{merged_id}"'],
     ).fetchall()
     for (document,) in rows:
@@ -121,7 +121,7 @@ def _redirected(
 
 
 def _keep(
-    connection: sqlite3.Connection, merge_id: int | None, before: AnyRecord, after: str, *, withdrawn: bool
+    connection: Connection, merge_id: int | None, before: AnyRecord, after: str, *, withdrawn: bool
 ) -> None:
     connection.execute(
         """INSERT INTO merge_changes (merge_id, record_id, before, after_hash, withdrawn)
@@ -130,7 +130,7 @@ def _keep(
     )
 
 
-def _live(connection: sqlite3.Connection, record_id: str) -> AnyRecord:
+def _live(connection: Connection, record_id: str) -> AnyRecord:
     row = connection.execute(
         "SELECT document FROM records WHERE id = ? AND withdrawn_at IS NULL", [record_id]
     ).fetchone()
@@ -139,12 +139,12 @@ def _live(connection: sqlite3.Connection, record_id: str) -> AnyRecord:
     return _RECORD.validate_json(row[0])
 
 
-def _merge(connection: sqlite3.Connection, merge_id: int) -> Merge:
+def _merge(connection: Connection, merge_id: int) -> Merge:
     found = {merge.id: merge for merge in merges(connection)}
     if merge_id not in found:
         raise NotFoundError(f"There is no merge {merge_id}. List the merges to see the numbers.")
     return found[merge_id]
 
 
-def _kind(connection: sqlite3.Connection, record_id: str) -> str:
+def _kind(connection: Connection, record_id: str) -> str:
     return str(connection.execute("SELECT kind FROM records WHERE id = ?", [record_id]).fetchone()[0])

@@ -1,6 +1,5 @@
 """Which transaction does each change to saved queries and digests need, and what is swept away after it?"""
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -8,6 +7,7 @@ from typing import Any
 
 from corpora.errors import NotFoundError
 from corpora.store import clock, pages, saved, told
+from corpora.store.connection import Connection
 from corpora.store.news import (
     DigestEntry,
     Following,
@@ -25,10 +25,10 @@ from corpora.store.served import RequestKey
 class NewsMixin:
     """The `NewsStore` protocol on SQLite, for a store that has transactions."""
 
-    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _transaction(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
-    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _reading(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
     def _visible_to(self, record_ids: Sequence[str], organisation: str) -> set[str]:

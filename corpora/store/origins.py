@@ -4,11 +4,11 @@ Functions over one connection; the store owns the transactions.
 """
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from corpora.errors import NotFoundError, UsageError
+from corpora.store.connection import Connection
 from corpora.store.provenance import ImportRun, Origin, Sighting
 from corpora.store.standing import merged_into
 
@@ -22,17 +22,17 @@ _NEVER = 2**62  # no import has this number yet
 
 
 def put_import(
-    connection: sqlite3.Connection, *, at: str, list_name: str, file: str, file_hash: str, mapping: str | None
+    connection: Connection, *, at: str, list_name: str, file: str, file_hash: str, mapping: str | None
 ) -> int:
     """Note that the reading of a file begins; returns the import's id."""
-    cursor = connection.execute(
-        "INSERT INTO imports (at, list, file, file_hash, mapping) VALUES (?, ?, ?, ?, ?)",
+    (number,) = connection.execute(
+        "INSERT INTO imports (at, list, file, file_hash, mapping) VALUES (?, ?, ?, ?, ?) RETURNING id",
         [at, list_name, _shown(file), file_hash, mapping],
-    )
-    return int(cursor.lastrowid or 0)
+    ).fetchone()
+    return int(number)
 
 
-def end_import(connection: sqlite3.Connection, import_id: int, counts: Mapping[str, int], *, at: str) -> None:
+def end_import(connection: Connection, import_id: int, counts: Mapping[str, int], *, at: str) -> None:
     """Note that a file was read to its end. Raises `NotFoundError`."""
     check_import(connection, import_id)
     connection.execute(
@@ -41,13 +41,13 @@ def end_import(connection: sqlite3.Connection, import_id: int, counts: Mapping[s
     )
 
 
-def check_import(connection: sqlite3.Connection, import_id: int) -> None:
+def check_import(connection: Connection, import_id: int) -> None:
     """Raise `NotFoundError` where there is no such import."""
     if connection.execute("SELECT 1 FROM imports WHERE id = ?", [import_id]).fetchone() is None:
         raise NotFoundError(f"There is no import {import_id}. Begin one before its records are put.")
 
 
-def imports(connection: sqlite3.Connection, list_name: str | None) -> tuple[ImportRun, ...]:
+def imports(connection: Connection, list_name: str | None) -> tuple[ImportRun, ...]:
     """Return all imports, or those of one list, newest first."""
     rows = connection.execute(
         """SELECT id, at, list, file, file_hash, mapping, counts, finished_at FROM imports
@@ -61,7 +61,7 @@ def imports(connection: sqlite3.Connection, list_name: str | None) -> tuple[Impo
     return tuple(found)
 
 
-def see(connection: sqlite3.Connection, origins: Iterable[tuple[str, Origin]], *, import_id: int) -> None:
+def see(connection: Connection, origins: Iterable[tuple[str, Origin]], *, import_id: int) -> None:
     """Write where records stand on their lists, in place of where they stood."""
     connection.executemany(
         """INSERT INTO origins (record_id, list, file, sheet, row, page, first_seen, last_seen)
@@ -82,7 +82,7 @@ def _shown(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def origins_of(connection: sqlite3.Connection, record_ids: Sequence[str]) -> dict[str, tuple[Sighting, ...]]:
+def origins_of(connection: Connection, record_ids: Sequence[str]) -> dict[str, tuple[Sighting, ...]]:
     """Return where the records were read, by id, ordered by list."""
     found: dict[str, list[Sighting]] = defaultdict(list)
     for record_id, list_name, file, row, sheet, page, *seen in connection.execute(
@@ -94,7 +94,7 @@ def origins_of(connection: sqlite3.Connection, record_ids: Sequence[str]) -> dic
     return {record_id: tuple(own) for record_id, own in found.items()}
 
 
-def missing_from(connection: sqlite3.Connection, list_name: str, *, since: int) -> tuple[str, ...]:
+def missing_from(connection: Connection, list_name: str, *, since: int) -> tuple[str, ...]:
     """Return the ids of what only this list held and what no import since that one has seen, sorted.
 
     Raises `NotFoundError` where there is no such import.
@@ -103,12 +103,12 @@ def missing_from(connection: sqlite3.Connection, list_name: str, *, since: int) 
     return _missing(connection, list_name, since)
 
 
-def listed(connection: sqlite3.Connection, list_name: str) -> tuple[str, ...]:
+def listed(connection: Connection, list_name: str) -> tuple[str, ...]:
     """Return the ids of what only this list holds, sorted."""
     return _missing(connection, list_name, _NEVER)
 
 
-def _missing(connection: sqlite3.Connection, list_name: str, since: int) -> tuple[str, ...]:
+def _missing(connection: Connection, list_name: str, since: int) -> tuple[str, ...]:
     """What is missing, but for what holds a merged record that another list has still."""
     ids = [row[0] for row in connection.execute(_MISSING, [list_name, since])]
     into = merged_into(connection) if ids else {}
@@ -117,7 +117,7 @@ def _missing(connection: sqlite3.Connection, list_name: str, since: int) -> tupl
     return tuple(record_id for record_id in ids if record_id not in held)
 
 
-def strike(connection: sqlite3.Connection, list_name: str, *, since: int, keep: Iterable[str]) -> None:
+def strike(connection: Connection, list_name: str, *, since: int, keep: Iterable[str]) -> None:
     """Note of what was not seen since an import that it is gone from the list, but for `keep`."""
     connection.execute(
         """UPDATE origins SET gone = ? WHERE list = ? AND last_seen < ? AND gone IS NULL
@@ -126,7 +126,7 @@ def strike(connection: sqlite3.Connection, list_name: str, *, since: int, keep: 
     )
 
 
-def check_read_to_the_end(connection: sqlite3.Connection, list_name: str, *, since: int) -> None:
+def check_read_to_the_end(connection: Connection, list_name: str, *, since: int) -> None:
     """Raise `UsageError` where an import since that one was cut off: what it missed may be on the list."""
     cut_off = connection.execute(
         """SELECT id, file FROM imports WHERE list = ? AND id >= ? AND finished_at IS NULL ORDER BY id""",

@@ -3,15 +3,16 @@
 Functions over one connection; the store owns the transactions and says who may see what.
 """
 
-import sqlite3
 from collections.abc import Mapping
 from datetime import timedelta
+from secrets import token_bytes
 
 from pydantic import TypeAdapter
 
 from corpora.errors import ChangedError, KeyReusedError, NotFoundError
 from corpora.records import AnyRecord
 from corpora.store import clock
+from corpora.store.connection import Connection
 from corpora.store.served import KEY_HOURS, RequestKey, Stored
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
@@ -20,9 +21,7 @@ LANGUAGE = """EXISTS (SELECT 1 FROM entries WHERE entries.record_id = records.id
                       AND entries.language = :language)"""
 
 
-def stored(
-    connection: sqlite3.Connection, record_id: str, visible: str, asked: Mapping[str, str | bool]
-) -> Stored:
+def stored(connection: Connection, record_id: str, visible: str, asked: Mapping[str, str | bool]) -> Stored:
     """Return a record that meets `visible`. Raises `NotFoundError`.
 
     Whether it may be seen is read from an index alone: nobody can tell by time that there is a document.
@@ -38,7 +37,7 @@ def stored(
 
 
 def page(
-    connection: sqlite3.Connection, conditions: str, asked: Mapping[str, str | int | bool | None]
+    connection: Connection, conditions: str, asked: Mapping[str, str | int | bool | None]
 ) -> tuple[Stored, ...]:
     """Return records of `:kind` (NULL: any) behind `:after` that meet the conditions, at most `:limit`."""
     rows = connection.execute(
@@ -51,7 +50,7 @@ def page(
     return tuple(map(_of, rows))
 
 
-def newest(connection: sqlite3.Connection, record_id: str) -> Stored:
+def newest(connection: Connection, record_id: str) -> Stored:
     """Return a record that is not withdrawn, as it stands now. Raises `NotFoundError`."""
     row = connection.execute(
         f"SELECT {_COLUMNS} FROM records WHERE id = ? AND withdrawn_at IS NULL", [record_id]
@@ -61,7 +60,7 @@ def newest(connection: sqlite3.Connection, record_id: str) -> Stored:
     return _of(row)
 
 
-def check_version(connection: sqlite3.Connection, record_id: str, version: int | None) -> None:
+def check_version(connection: Connection, record_id: str, version: int | None) -> None:
     """Raise `NotFoundError` or `ChangedError` where a record does not stand in this version (None: any)."""
     found = newest(connection, record_id).version
     if version is not None and found != version:
@@ -71,7 +70,7 @@ def check_version(connection: sqlite3.Connection, record_id: str, version: int |
         )
 
 
-def answer_before(connection: sqlite3.Connection, key: RequestKey) -> tuple[str, int] | None:
+def answer_before(connection: Connection, key: RequestKey) -> tuple[str, int] | None:
     """Return what a key stands for (an id and a version) where it was used before; old keys are erased.
 
     Raises `KeyReusedError` where it was used for another request.
@@ -93,7 +92,7 @@ def answer_before(connection: sqlite3.Connection, key: RequestKey) -> tuple[str,
 
 
 def keep_key(
-    connection: sqlite3.Connection,
+    connection: Connection,
     key: RequestKey,
     *,
     at: str,
@@ -121,19 +120,19 @@ def keep_key(
     )
 
 
-def made_before(connection: sqlite3.Connection, key: RequestKey | None) -> str | None:
+def made_before(connection: Connection, key: RequestKey | None) -> str | None:
     """Return the id of what was made under a key before, if anything. Raises `KeyReusedError`."""
     before = answer_before(connection, key) if key else None
     return before[0].partition(":")[2] if before else None
 
 
-def keep_made(connection: sqlite3.Connection, key: RequestKey | None, table: str, made: object) -> None:
+def keep_made(connection: Connection, key: RequestKey | None, table: str, made: object) -> None:
     """Keep what was made under a key, if there is one: the id of a row of a table."""
     if key:
         keep_key(connection, key, at=clock.now(), made=f"{table}:{made}")
 
 
-def as_written(connection: sqlite3.Connection, record_id: str, version: int) -> Stored:
+def as_written(connection: Connection, record_id: str, version: int) -> Stored:
     """Return a record as it was in a version, also where it has changed since. Raises `NotFoundError`."""
     row = connection.execute(
         f"SELECT {_COLUMNS} FROM records WHERE id = ? AND version = ?", [record_id, version]
@@ -149,9 +148,12 @@ def as_written(connection: sqlite3.Connection, record_id: str, version: int) -> 
     return Stored(record, version, record.content_hash, former[1])
 
 
-def secret(connection: sqlite3.Connection, name: str) -> bytes:
+def secret(connection: Connection, name: str) -> bytes:
     """Return the random bytes kept under a name; they are made when they are first asked for."""
-    connection.execute("INSERT OR IGNORE INTO secrets (name, value) VALUES (?, randomblob(32))", [name])
+    connection.execute(
+        "INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+        [name, token_bytes(32)],
+    )
     return bytes(connection.execute("SELECT value FROM secrets WHERE name = ?", [name]).fetchone()[0])
 
 

@@ -7,7 +7,6 @@ itself before the merge stays, and so does what says something else by now. A me
 well: versions of then may still say it. Functions over one connection; the store owns the transactions.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -15,13 +14,14 @@ from pydantic import BaseModel, TypeAdapter
 
 from corpora.records import AnyRecord, Bilingual, Organisation, PersonName, Researcher
 from corpora.store import clock
+from corpora.store.connection import Connection
 from corpora.store.writing import rewrite
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 _Named = TypeVar("_Named", Bilingual, PersonName)
 
 
-def part(connection: sqlite3.Connection, purged_id: str) -> tuple[str, ...]:
+def part(connection: Connection, purged_id: str) -> tuple[str, ...]:
     """Take what a record brought out of the records into which it was merged; returns their ids.
 
     To be called before it is deleted.
@@ -33,7 +33,7 @@ def part(connection: sqlite3.Connection, purged_id: str) -> tuple[str, ...]:
     return tuple(changed)
 
 
-def _keepers(connection: sqlite3.Connection, record_id: str) -> Iterator[tuple[str, list[AnyRecord]]]:
+def _keepers(connection: Connection, record_id: str) -> Iterator[tuple[str, list[AnyRecord]]]:
     """The records into which one was merged, at first hand or further on, with what they said before."""
     seen, open_ids = {record_id}, [record_id]
     own: list[AnyRecord] = []
@@ -49,7 +49,7 @@ def _keepers(connection: sqlite3.Connection, record_id: str) -> Iterator[tuple[s
                 yield kept_id, own
 
 
-def _before(connection: sqlite3.Connection, merge_id: int, kept_id: str, at: str) -> list[AnyRecord]:
+def _before(connection: Connection, merge_id: int, kept_id: str, at: str) -> list[AnyRecord]:
     """What the kept record said before the merge: where it changed nothing, what it says now."""
     row = (
         connection.execute(
@@ -64,17 +64,18 @@ def _before(connection: sqlite3.Connection, merge_id: int, kept_id: str, at: str
     return [_RECORD.validate_json(row[0])] if row else []
 
 
-def _leave(connection: sqlite3.Connection, kept_id: str, purged: AnyRecord, own: Sequence[AnyRecord]) -> bool:
+def _leave(connection: Connection, kept_id: str, purged: AnyRecord, own: Sequence[AnyRecord]) -> bool:
     """Rewrite a kept record, its versions and what is kept of it for undoing; says whether it changed."""
-    for table, column in (("history", "document"), ("merge_changes", "before")):
+    for table, column, key in (("history", "document", "version"), ("merge_changes", "before", "merge_id")):
         rows = connection.execute(
-            f"SELECT rowid, {column} FROM {table} WHERE record_id = ?", [kept_id]
+            f"SELECT {key}, {column} FROM {table} WHERE record_id = ?", [kept_id]
         ).fetchall()
         for number, document in rows:
             former = _RECORD.validate_json(document)
             if (less := without(former, purged, own)) != former:
                 connection.execute(
-                    f"UPDATE {table} SET {column} = ? WHERE rowid = ?", [less.model_dump_json(), number]
+                    f"UPDATE {table} SET {column} = ? WHERE record_id = ? AND {key} = ?",
+                    [less.model_dump_json(), kept_id, number],
                 )
     now = _stored(connection, kept_id)
     less = without(now, purged, own)
@@ -88,7 +89,7 @@ def _leave(connection: sqlite3.Connection, kept_id: str, purged: AnyRecord, own:
     return True
 
 
-def _stored(connection: sqlite3.Connection, record_id: str) -> AnyRecord:
+def _stored(connection: Connection, record_id: str) -> AnyRecord:
     (document,) = connection.execute("SELECT document FROM records WHERE id = ?", [record_id]).fetchone()
     return _RECORD.validate_json(document)
 

@@ -8,10 +8,10 @@ text by its hash. Who rewrites every hash to the end is seen only against a head
 import hashlib
 import json
 import secrets
-import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from corpora.store.connection import Connection
 from corpora.store.proposals import ERASED, LoggedEvent, ProposalEvent
 from corpora.store.protocol import StoreFault
 
@@ -66,7 +66,7 @@ def logged(row: tuple[Any, ...]) -> LoggedEvent:
     return LoggedEvent(sequence, event, previous, hashed, erased=texts_hash is not None and texts is None)
 
 
-def chain_faults(connection: sqlite3.Connection) -> Iterator[StoreFault]:
+def chain_faults(connection: Connection) -> Iterator[StoreFault]:
     """Yield where the chain breaks, texts were changed or went without a purge, or the end is cut off."""
     previous, last = GENESIS, 0
     erased = dict(
@@ -101,7 +101,7 @@ def _fault_of(one: LoggedEvent, row: tuple[Any, ...], previous: str, erased: int
     return None
 
 
-def _cut_off(connection: sqlite3.Connection, last: int) -> Iterator[StoreFault]:
+def _cut_off(connection: Connection, last: int) -> Iterator[StoreFault]:
     """Events that are missing at the end: the database has given out more numbers than there are events."""
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'proposal_events'").fetchone()
     if row and row[0] != last:

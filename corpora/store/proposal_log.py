@@ -4,12 +4,12 @@ Functions over one connection; the store owns the transactions.
 """
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from corpora.errors import ChangedError, ConfigurationError, ConflictError, KeyReusedError, NotFoundError
+from corpora.store.connection import Connection
 from corpora.store.proposal_chain import (
     EVENTS,
     GENESIS,
@@ -33,6 +33,7 @@ from corpora.store.proposals import (
 from corpora.store.protocol import StoreFault
 
 _STANDING = "need_id, seed_id, need_party, seed_party, working_group, stage, open, owner, due, active_at"
+_ALL = 2**62
 _REBUILD = "Make it of the log anew: enmusubi proposals verify --rebuild"
 _OWN = ", ".join(f"proposals.{name}" for name in _STANDING.split(", "))
 # Who holds a record now may see what is proposed of it; of a purged one, who held it then.
@@ -46,7 +47,7 @@ _ROWS = f"""SELECT proposals.id, place, proposals.version, {_NEED_PARTY}, {_SEED
 
 
 def append(
-    connection: sqlite3.Connection, event: ProposalEvent, standing: ProposalStanding, key: ClientKey | None
+    connection: Connection, event: ProposalEvent, standing: ProposalStanding, key: ClientKey | None
 ) -> str:
     """Add an event in its turn; returns the proposal that it, or the key's first use, belongs to.
 
@@ -66,7 +67,7 @@ def append(
     return event.proposal
 
 
-def write(connection: sqlite3.Connection, event: ProposalEvent) -> int:
+def write(connection: Connection, event: ProposalEvent) -> int:
     """Add an event to the chain, whatever it says; returns its place."""
     (last,) = connection.execute(
         "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'proposal_events'), 0)"
@@ -93,13 +94,13 @@ def write(connection: sqlite3.Connection, event: ProposalEvent) -> int:
     return int(sequence)
 
 
-def head(connection: sqlite3.Connection) -> str:
+def head(connection: Connection) -> str:
     """Return the hash of the last event, of zeros where there is none."""
     row = connection.execute("SELECT hash FROM proposal_events ORDER BY sequence DESC LIMIT 1").fetchone()
     return row[0] if row else GENESIS
 
 
-def keyed(connection: sqlite3.Connection, actor: str, key: ClientKey) -> str | None:
+def keyed(connection: Connection, actor: str, key: ClientKey) -> str | None:
     """Return the proposal for which an actor has used a key for the same. Raises `KeyReusedError`."""
     row = connection.execute(
         "SELECT proposal, fingerprint FROM proposal_keys WHERE actor = ? AND key = ?", [actor, key.key]
@@ -113,7 +114,7 @@ def keyed(connection: sqlite3.Connection, actor: str, key: ClientKey) -> str | N
     return str(row[0])
 
 
-def _check_turn(connection: sqlite3.Connection, event: ProposalEvent) -> None:
+def _check_turn(connection: Connection, event: ProposalEvent) -> None:
     row = connection.execute("SELECT version FROM proposals WHERE id = ?", [event.proposal]).fetchone()
     version = row[0] if row else 0
     if event.number != version + 1:
@@ -124,7 +125,7 @@ def _check_turn(connection: sqlite3.Connection, event: ProposalEvent) -> None:
         )
 
 
-def _check_pair(connection: sqlite3.Connection, event: ProposalEvent, standing: ProposalStanding) -> None:
+def _check_pair(connection: Connection, event: ProposalEvent, standing: ProposalStanding) -> None:
     if not standing.open:
         return
     other = open_of_pair(connection, standing.need, standing.seed)
@@ -135,7 +136,7 @@ def _check_pair(connection: sqlite3.Connection, event: ProposalEvent, standing: 
         )
 
 
-def open_of_pair(connection: sqlite3.Connection, need: str, seed: str) -> str | None:
+def open_of_pair(connection: Connection, need: str, seed: str) -> str | None:
     """Return the open proposal of a pair."""
     row = connection.execute(
         "SELECT id FROM proposals WHERE need_id = ? AND seed_id = ? AND open = 1", [need, seed]
@@ -144,7 +145,7 @@ def open_of_pair(connection: sqlite3.Connection, need: str, seed: str) -> str | 
 
 
 def _stand(
-    connection: sqlite3.Connection, proposal: str, version: int, standing: ProposalStanding, place: int
+    connection: Connection, proposal: str, version: int, standing: ProposalStanding, place: int
 ) -> None:
     names = _STANDING.split(", ")
     connection.execute(
@@ -170,7 +171,7 @@ def _standing(values: Sequence[Any]) -> ProposalStanding:
 
 
 def rows(
-    connection: sqlite3.Connection,
+    connection: Connection,
     scope: ProposalScope,
     *,
     proposal: str | None = None,
@@ -183,7 +184,7 @@ def rows(
     """Return the proposals in scope that meet the conditions, ordered by place."""
     found = connection.execute(
         f"""{_ROWS} AND (:proposal IS NULL OR proposals.id = :proposal)
-            AND (:stage IS NULL OR proposals.stage = :stage) AND (NOT :open_only OR proposals.open = 1)
+            AND (:stage IS NULL OR proposals.stage = :stage) AND (:open_only = 0 OR proposals.open = 1)
             AND (:record IS NULL OR :record IN (proposals.need_id, proposals.seed_id)) AND place > :after
             ORDER BY place LIMIT :limit""",
         {
@@ -192,10 +193,10 @@ def rows(
             "groups": json.dumps(scope.working_groups),
             "proposal": proposal,
             "stage": stage,
-            "open_only": open_only,
+            "open_only": int(open_only),
             "record": record,
             "after": after,
-            "limit": -1 if limit is None else limit,
+            "limit": _ALL if limit is None else limit,
         },
     )
     return tuple(
@@ -204,7 +205,7 @@ def rows(
     )
 
 
-def row(connection: sqlite3.Connection, proposal_id: str, scope: ProposalScope) -> ProposalRow:
+def row(connection: Connection, proposal_id: str, scope: ProposalScope) -> ProposalRow:
     """Return one proposal in scope. Raises `NotFoundError`."""
     found = rows(connection, scope, proposal=proposal_id)
     if not found:
@@ -213,7 +214,7 @@ def row(connection: sqlite3.Connection, proposal_id: str, scope: ProposalScope) 
 
 
 def events_by_proposal(
-    connection: sqlite3.Connection, proposals: Sequence[str] | None = None
+    connection: Connection, proposals: Sequence[str] | None = None
 ) -> dict[str, tuple[LoggedEvent, ...]]:
     """Return the events of some proposals, or of all, in order."""
     found: dict[str, list[LoggedEvent]] = defaultdict(list)
@@ -227,7 +228,7 @@ def events_by_proposal(
     return {proposal: tuple(own) for proposal, own in found.items()}
 
 
-def erase(connection: sqlite3.Connection, record_id: str, *, at: str) -> None:
+def erase(connection: Connection, record_id: str, *, at: str) -> None:
     """Erase the texts of all proposals of a record that is purged; an event says so, and they are closed."""
     found = connection.execute(
         "SELECT id, version FROM proposals WHERE need_id = :record OR seed_id = :record ORDER BY place",
@@ -256,7 +257,7 @@ def erase(connection: sqlite3.Connection, record_id: str, *, at: str) -> None:
             )
 
 
-def log_faults(connection: sqlite3.Connection, fold: Fold | None) -> Iterator[StoreFault]:
+def log_faults(connection: Connection, fold: Fold | None) -> Iterator[StoreFault]:
     """Yield where the log was tampered with; where it was not, which proposals do not stand as it says."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'proposal_events'").fetchone():
         return  # a store of an older program, as a backup may hold
@@ -264,7 +265,7 @@ def log_faults(connection: sqlite3.Connection, fold: Fold | None) -> Iterator[St
     yield from broken or standing_faults(connection, fold)
 
 
-def standing_faults(connection: sqlite3.Connection, fold: Fold | None) -> Iterator[StoreFault]:
+def standing_faults(connection: Connection, fold: Fold | None) -> Iterator[StoreFault]:
     """Yield the proposals whose version, or with `fold` whose standing, is not that of their log."""
     stand = {one.id: one for one in rows(connection, ProposalScope(everything=True))}
     logs = {name: [one.event for one in events] for name, events in events_by_proposal(connection).items()}
@@ -279,7 +280,7 @@ def standing_faults(connection: sqlite3.Connection, fold: Fold | None) -> Iterat
             yield StoreFault(f"Proposal '{proposal}' does not stand as its log says.", _REBUILD)
 
 
-def rebuild(connection: sqlite3.Connection, fold: Fold) -> int:
+def rebuild(connection: Connection, fold: Fold) -> int:
     """Make of the log anew where all proposals stand; returns how many stood otherwise.
 
     Raises `ConfigurationError` where the log itself is not whole.

@@ -1,14 +1,12 @@
 """Which part of the SQLite store keeps proposals?"""
 
-import sqlite3
 import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
 from corpora.store import proposal_log
+from corpora.store.connection import Connection
 from corpora.store.proposals import (
     ClientKey,
     Fold,
@@ -25,10 +23,10 @@ class ProposalsMixin:
     """The `ProposalStore` protocol on SQLite."""
 
     if TYPE_CHECKING:
-        _db: Database
+        _connection: Connection
         _lock: threading.RLock
 
-        def _transaction(self) -> AbstractContextManager[sqlite3.Connection]: ...
+        def _transaction(self) -> AbstractContextManager[Connection]: ...
 
     def append_event(
         self, event: ProposalEvent, standing: ProposalStanding, *, key: ClientKey | None = None
@@ -40,12 +38,12 @@ class ProposalsMixin:
     def proposal_keyed(self, actor: str, key: ClientKey) -> str | None:
         """Return the proposal for which an actor has used a key. Raises `KeyReusedError`."""
         with self._lock:
-            return proposal_log.keyed(self._db.conn, actor, key)
+            return proposal_log.keyed(self._connection, actor, key)
 
     def proposal(self, proposal_id: str, *, scope: ProposalScope) -> ProposalRow:
         """Return a proposal in scope. Raises `NotFoundError`."""
         with self._lock:
-            return proposal_log.row(self._db.conn, proposal_id, scope)
+            return proposal_log.row(self._connection, proposal_id, scope)
 
     def proposals(
         self,
@@ -60,7 +58,7 @@ class ProposalsMixin:
         """Return proposals in scope, ordered by place."""
         with self._lock:
             return proposal_log.rows(
-                self._db.conn,
+                self._connection,
                 scope,
                 stage=stage,
                 open_only=open_only,
@@ -72,17 +70,17 @@ class ProposalsMixin:
     def open_proposal(self, need: str, seed: str) -> str | None:
         """Return the open proposal of a pair, whoever may see it."""
         with self._lock:
-            return proposal_log.open_of_pair(self._db.conn, need, seed)
+            return proposal_log.open_of_pair(self._connection, need, seed)
 
     def proposal_log(self, proposal_ids: Sequence[str]) -> dict[str, tuple[LoggedEvent, ...]]:
         """Return the events of proposals in order."""
         with self._lock:
-            return proposal_log.events_by_proposal(self._db.conn, proposal_ids)
+            return proposal_log.events_by_proposal(self._connection, proposal_ids)
 
     def verify_proposals(self, fold: Fold | None = None) -> tuple[StoreFault, ...]:
         """Return where the log was tampered with, and who does not stand as it says."""
         with self._lock:
-            return tuple(proposal_log.log_faults(self._db.conn, fold))
+            return tuple(proposal_log.log_faults(self._connection, fold))
 
     def rebuild_proposals(self, fold: Fold) -> int:
         """Make of the log anew where all proposals stand."""
@@ -92,4 +90,4 @@ class ProposalsMixin:
     def proposals_head(self) -> str:
         """Return the hash of the last event."""
         with self._lock:
-            return proposal_log.head(self._db.conn)
+            return proposal_log.head(self._connection)

@@ -5,18 +5,18 @@ either record.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
 from corpora.errors import NotFoundError, UsageError
 from corpora.store.clock import now
+from corpora.store.connection import Connection
 from corpora.store.protocol import DoubtfulPair, QueuedPair
 
 KIND_OF = {"organisation": "organisation", "person": "researcher", "seed": "seed"}
 
 
-def propose(connection: sqlite3.Connection, pairs: Iterable[DoubtfulPair]) -> int:
+def propose(connection: Connection, pairs: Iterable[DoubtfulPair]) -> int:
     """Queue the pairs that were never queued before; returns how many."""
     count = 0
     for pair in pairs:
@@ -30,7 +30,7 @@ def propose(connection: sqlite3.Connection, pairs: Iterable[DoubtfulPair]) -> in
     return count
 
 
-def queued(connection: sqlite3.Connection, *, what: str | None, decided: bool | None) -> list[QueuedPair]:
+def queued(connection: Connection, *, what: str | None, decided: bool | None) -> list[QueuedPair]:
     """Return pairs, the surest first; open ones only while both records are there."""
     rows = connection.execute(
         """SELECT pairs.id, what, left_id, right_id, score, reasons, proposed_at, same, decided_by, decided_at
@@ -45,7 +45,7 @@ def queued(connection: sqlite3.Connection, *, what: str | None, decided: bool | 
     return [_pair(row) for row in rows]
 
 
-def pair_of(connection: sqlite3.Connection, pair_id: int) -> QueuedPair:
+def pair_of(connection: Connection, pair_id: int) -> QueuedPair:
     """Return one pair, open or decided. Raises `NotFoundError`."""
     row = connection.execute(
         """SELECT id, what, left_id, right_id, score, reasons, proposed_at, same, decided_by, decided_at
@@ -57,7 +57,7 @@ def pair_of(connection: sqlite3.Connection, pair_id: int) -> QueuedPair:
     return _pair(row)
 
 
-def decide(connection: sqlite3.Connection, pair_id: int, *, same: bool, by: str) -> QueuedPair:
+def decide(connection: Connection, pair_id: int, *, same: bool, by: str) -> QueuedPair:
     """Keep what a person said of a pair, in place of what was said before. Raises `NotFoundError`."""
     connection.execute(
         "UPDATE doubtful_pairs SET same = ?, decided_by = ?, decided_at = ? WHERE id = ?",
@@ -66,7 +66,7 @@ def decide(connection: sqlite3.Connection, pair_id: int, *, same: bool, by: str)
     return pair_of(connection, pair_id)
 
 
-def decide_records(connection: sqlite3.Connection, what: str, ids: tuple[str, str], by: str | None) -> None:
+def decide_records(connection: Connection, what: str, ids: tuple[str, str], by: str | None) -> None:
     """Close (by a name) or open again (None) the pair of two records that were merged or told apart."""
     left, right = sorted(ids)
     connection.execute(
@@ -76,7 +76,7 @@ def decide_records(connection: sqlite3.Connection, what: str, ids: tuple[str, st
     )
 
 
-def check_pair(connection: sqlite3.Connection, what: str, left: str, right: str) -> None:
+def check_pair(connection: Connection, what: str, left: str, right: str) -> None:
     """Refuse a pair that cannot be one: unknown, of another kind, or one record twice."""
     if what not in KIND_OF:
         raise UsageError(f"A pair of '{what}' cannot be reviewed. Allowed: {', '.join(KIND_OF)}.")

@@ -7,12 +7,12 @@ import hashlib
 import json
 import re
 import secrets
-import sqlite3
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from corpora.errors import ConflictError, NotFoundError, RecordError, UsageError
+from corpora.store.connection import Connection
 from corpora.store.erasing import PIECE
 from corpora.store.news import Following, SavedQuery, StandingQuery
 from corpora.store.protocol import Filters
@@ -51,7 +51,7 @@ def checked(query: SavedQuery) -> SavedQuery:
     return SavedQuery(**{**vars(query), "name": name})
 
 
-def put_saved(connection: sqlite3.Connection, query: SavedQuery) -> None:
+def put_saved(connection: Connection, query: SavedQuery) -> None:
     """Add a saved query, or write one anew. Raises `NotFoundError`, `ConflictError`."""
     check_organisation(connection, query.organisation)
     taken = connection.execute(
@@ -74,13 +74,13 @@ def put_saved(connection: sqlite3.Connection, query: SavedQuery) -> None:
     )
 
 
-def forget_computed(connection: sqlite3.Connection, query_id: str) -> None:
+def forget_computed(connection: Connection, query_id: str) -> None:
     """Have a saved query asked about everything again, nothing of its former text being remembered."""
     for table in ("judged_queries", "query_memories"):
         connection.execute(f"DELETE FROM {table} WHERE saved_id = ?", [query_id])
 
 
-def held_of(connection: sqlite3.Connection, query: SavedQuery) -> list[str | bytes]:
+def held_of(connection: Connection, query: SavedQuery) -> list[str | bytes]:
     """Return what is kept of a saved query and must be gone with it: its name, its text, its vectors.
 
     What is short, with what stands before it in a row: alone it may stand elsewhere, too.
@@ -90,7 +90,7 @@ def held_of(connection: sqlite3.Connection, query: SavedQuery) -> list[str | byt
     return [f"{query.organisation[-_TAIL:]}{query.name}", text, *(bytes(data) for (data,) in rows)]
 
 
-def saved_of(connection: sqlite3.Connection, organisation: str) -> tuple[SavedQuery, ...]:
+def saved_of(connection: Connection, organisation: str) -> tuple[SavedQuery, ...]:
     """Return an organisation's saved queries by name."""
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM saved_queries WHERE organisation = ? ORDER BY name, id",
@@ -99,7 +99,7 @@ def saved_of(connection: sqlite3.Connection, organisation: str) -> tuple[SavedQu
     return tuple(map(_saved, rows))
 
 
-def saved_one(connection: sqlite3.Connection, query_id: str, organisation: str) -> SavedQuery:
+def saved_one(connection: Connection, query_id: str, organisation: str) -> SavedQuery:
     """Return one by id, else by name. Raises `NotFoundError`."""
     for query in sorted(saved_of(connection, organisation), key=lambda own: own.id != query_id):
         if query_id in (query.id, query.name):
@@ -107,7 +107,7 @@ def saved_one(connection: sqlite3.Connection, query_id: str, organisation: str) 
     raise NotFoundError(f"There is no saved query '{query_id}'. See: enmusubi saved list")
 
 
-def following_of(connection: sqlite3.Connection, organisation: str) -> Following:
+def following_of(connection: Connection, organisation: str) -> Following:
     """Return what an organisation wants to be told."""
     row = connection.execute(
         "SELECT needs, seeds, email, language FROM followings WHERE organisation = ?", [organisation]
@@ -115,7 +115,7 @@ def following_of(connection: sqlite3.Connection, organisation: str) -> Following
     return Following(organisation, bool(row[0]), bool(row[1]), *row[2:]) if row else Following(organisation)
 
 
-def put_following(connection: sqlite3.Connection, following: Following) -> None:
+def put_following(connection: Connection, following: Following) -> None:
     """Keep what an organisation wants to be told. Raises `NotFoundError`, `RecordError`."""
     check_organisation(connection, following.organisation)
     if following.email is not None and not _ADDRESS.fullmatch(following.email):
@@ -130,15 +130,15 @@ def put_following(connection: sqlite3.Connection, following: Following) -> None:
            ON CONFLICT (organisation) DO UPDATE
            SET needs = excluded.needs, seeds = excluded.seeds, email = excluded.email,
                language = excluded.language""",
-        vars(following),
+        {**vars(following), "needs": int(following.needs), "seeds": int(following.seeds)},
     )
 
 
-def standing_queries(connection: sqlite3.Connection) -> Iterator[StandingQuery]:
+def standing_queries(connection: Connection) -> Iterator[StandingQuery]:
     """Yield what is asked every night: saved queries, and the records that their owners follow."""
     rows = connection.execute(
         f"""SELECT {_COLUMNS} FROM saved_queries
-            WHERE NOT paused AND EXISTS (SELECT 1 FROM records WHERE records.id = saved_queries.organisation
+            WHERE paused = 0 AND EXISTS (SELECT 1 FROM records WHERE records.id = saved_queries.organisation
                                          AND withdrawn_at IS NULL)"""
     )
     for query in map(_saved, rows):
@@ -152,14 +152,14 @@ def standing_queries(connection: sqlite3.Connection) -> Iterator[StandingQuery]:
            FROM records AS own JOIN records AS owner ON owner.id = own.organisation
            LEFT JOIN followings ON followings.organisation = own.organisation
            WHERE own.withdrawn_at IS NULL AND owner.withdrawn_at IS NULL AND owner.kind = 'organisation'
-             AND ((own.kind = 'need' AND coalesce(followings.needs, 1))
-                  OR (own.kind = 'seed' AND coalesce(followings.seeds, 0)))"""
+             AND ((own.kind = 'need' AND coalesce(followings.needs, 1) = 1)
+                  OR (own.kind = 'seed' AND coalesce(followings.seeds, 0) = 1))"""
     )
     for record_id, organisation, kind, texts in own:
         yield StandingQuery(record_id, organisation, "seeds" if kind == "need" else "needs", _state(texts))
 
 
-def check_organisation(connection: sqlite3.Connection, organisation: str) -> None:
+def check_organisation(connection: Connection, organisation: str) -> None:
     """Raise `NotFoundError` where there is no such organisation."""
     row = connection.execute(
         "SELECT 1 FROM records WHERE id = ? AND kind = 'organisation' AND withdrawn_at IS NULL",

@@ -1,6 +1,5 @@
 """Which merges stand, and what must a record be that is written while they do?"""
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ from corpora.records import (
     Visibility,
 )
 from corpora.store.audience import same_eyes
+from corpora.store.connection import Connection
 from corpora.store.uniting import united
 
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
@@ -63,7 +63,7 @@ class Standing:
         )
 
 
-def standing(connection: sqlite3.Connection) -> Standing:
+def standing(connection: Connection) -> Standing:
     """Return the merges that were not undone."""
     rows = connection.execute(
         """SELECT merges.id, kept_id, merged_id, document FROM merges
@@ -80,7 +80,7 @@ def standing(connection: sqlite3.Connection) -> Standing:
     )
 
 
-def merged_into(connection: sqlite3.Connection) -> dict[str, str]:
+def merged_into(connection: Connection) -> dict[str, str]:
     """Return for each record that was merged the one that is kept in the end."""
     direct = dict(
         connection.execute("SELECT merged_id, kept_id FROM merges WHERE undone_at IS NULL ORDER BY id")

@@ -6,7 +6,6 @@ purge of an organisation. Functions over one connection, and the part of the sto
 """
 
 import json
-import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from sqlite_utils import Database
+from corpora.store.connection import Connection
 
 Cell = tuple[str, ...]  # what is counted, and where: ("sector", "storage")
 
@@ -59,15 +58,15 @@ class StatisticsMixin:
     """The `StatisticsStore` protocol on SQLite."""
 
     if TYPE_CHECKING:
-        _db: Database
+        _connection: Connection
         _lock: threading.RLock
 
-        def _transaction(self) -> AbstractContextManager[sqlite3.Connection]: ...
+        def _transaction(self) -> AbstractContextManager[Connection]: ...
 
     def figures(self) -> tuple[Figure, ...]:
         """Return every figure of the newest release with its organisations."""
         with self._lock:
-            return figures(self._db.conn)
+            return figures(self._connection)
 
     def release(self, figures: Sequence[Figure], *, k: int, at: datetime) -> Release:
         """Keep a release in one transaction."""
@@ -77,10 +76,10 @@ class StatisticsMixin:
     def releases(self, most: int = 1) -> tuple[Release, ...]:
         """Return the newest releases, the newest first."""
         with self._lock:
-            return releases(self._db.conn, most)
+            return releases(self._connection, most)
 
 
-def figures(connection: sqlite3.Connection) -> tuple[Figure, ...]:
+def figures(connection: Connection) -> tuple[Figure, ...]:
     """Return every figure of the newest release with its organisations, ordered by cell."""
     bases: dict[str, set[str]] = defaultdict(set)
     for cell, organisation in connection.execute("SELECT cell, organisation FROM statistic_bases"):
@@ -97,10 +96,11 @@ def figures(connection: sqlite3.Connection) -> tuple[Figure, ...]:
     )
 
 
-def put(connection: sqlite3.Connection, made: Sequence[Figure], *, k: int, at: str) -> Release:
+def put(connection: Connection, made: Sequence[Figure], *, k: int, at: str) -> Release:
     """Keep a release; organisations that were purged meanwhile are left out of the bases."""
-    cursor = connection.execute("INSERT INTO statistic_releases (at, k) VALUES (?, ?)", [at, k])
-    number = int(cursor.lastrowid or 0)
+    (number,) = connection.execute(
+        "INSERT INTO statistic_releases (at, k) VALUES (?, ?) RETURNING number", [at, k]
+    ).fetchone()
     connection.executemany(
         "INSERT INTO statistic_figures (release, cell, shown) VALUES (?, ?, ?)",
         [(number, _written(own.cell), own.shown) for own in made if own.shown is not None],
@@ -113,7 +113,7 @@ def put(connection: sqlite3.Connection, made: Sequence[Figure], *, k: int, at: s
     return Release(number, at, k, {own.cell: own.shown for own in made if own.shown is not None})
 
 
-def releases(connection: sqlite3.Connection, most: int) -> tuple[Release, ...]:
+def releases(connection: Connection, most: int) -> tuple[Release, ...]:
     """Return the newest releases, the newest first."""
     rows = connection.execute(
         "SELECT number, at, k FROM statistic_releases ORDER BY number DESC LIMIT ?", [most]
@@ -121,7 +121,7 @@ def releases(connection: sqlite3.Connection, most: int) -> tuple[Release, ...]:
     return tuple(Release(number, at, k, _shown(connection, number)) for number, at, k in rows)
 
 
-def _shown(connection: sqlite3.Connection, number: int) -> dict[Cell, int]:
+def _shown(connection: Connection, number: int) -> dict[Cell, int]:
     rows = connection.execute(
         "SELECT cell, shown FROM statistic_figures WHERE release = ? ORDER BY cell", [number]
     )

@@ -4,7 +4,6 @@ Functions over one connection; the store owns the transactions.
 """
 
 import json
-import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from corpora.errors import NotFoundError
+from corpora.store.connection import Connection
 from corpora.store.news import (
     DigestEntry,
     FoundMatch,
@@ -29,7 +29,7 @@ _MATCH = """SELECT m.organisation, m.query_id, m.saved_id, m.record_id, m.score,
                    m.found_at, m.digest_id, m.told_at
             FROM found_matches AS m"""
 # Neither paused, nor a record that has been withdrawn or now belongs to somebody else.
-_ASKED_STILL = """(EXISTS (SELECT 1 FROM saved_queries AS s WHERE s.id = m.saved_id AND NOT s.paused)
+_ASKED_STILL = """(EXISTS (SELECT 1 FROM saved_queries AS s WHERE s.id = m.saved_id AND s.paused = 0)
     OR EXISTS (SELECT 1 FROM records AS own WHERE own.id = m.own_id AND own.withdrawn_at IS NULL
                AND own.organisation = m.organisation))
     AND EXISTS (SELECT 1 FROM records AS owner WHERE owner.id = m.organisation
@@ -37,13 +37,13 @@ _ASKED_STILL = """(EXISTS (SELECT 1 FROM saved_queries AS s WHERE s.id = m.saved
 _ORDER = "ORDER BY m.organisation, m.score DESC, m.record_id, m.query_id"
 
 
-def judged(connection: sqlite3.Connection) -> dict[tuple[str, str], Judged]:
+def judged(connection: Connection) -> dict[tuple[str, str], Judged]:
     """Return when standing queries were last asked about everything."""
     rows = connection.execute("SELECT organisation, query_id, state, engine FROM judged_queries")
     return {(owner, query_id): Judged(state, engine) for owner, query_id, state, engine in rows}
 
 
-def memory_of(connection: sqlite3.Connection, query: StandingQuery, what: str) -> Memory | None:
+def memory_of(connection: Connection, query: StandingQuery, what: str) -> Memory | None:
     """Return what is remembered of a standing query."""
     row = connection.execute(
         """SELECT made_by, data FROM query_memories WHERE organisation = ? AND query_id = ? AND what = ?""",
@@ -52,28 +52,32 @@ def memory_of(connection: sqlite3.Connection, query: StandingQuery, what: str) -
     return Memory(*row) if row else None
 
 
-def put_memory(connection: sqlite3.Connection, query: StandingQuery, what: str, memory: Memory) -> None:
+def put_memory(connection: Connection, query: StandingQuery, what: str, memory: Memory) -> None:
     """Remember something of a standing query that is still there."""
     if _is_there(connection, query):
         connection.execute(
-            f"""INSERT OR REPLACE INTO query_memories ({_ASKS}, what, made_by, data)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            f"""INSERT INTO query_memories ({_ASKS}, what, made_by, data)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (organisation, query_id, what) DO UPDATE
+                SET saved_id = excluded.saved_id, own_id = excluded.own_id, made_by = excluded.made_by,
+                    data = excluded.data""",
             [*_asks(query), what, memory.made_by, memory.data],
         )
 
 
-def see(connection: sqlite3.Connection, states: Mapping[str, str], gone: Iterable[str]) -> None:
+def see(connection: Connection, states: Mapping[str, str], gone: Iterable[str]) -> None:
     """Note in which state records were seen; those purged in between are passed over."""
     connection.executemany(
-        """INSERT OR REPLACE INTO seen_records (record_id, state)
-           SELECT id, :state FROM records WHERE id = :record_id""",
+        """INSERT INTO seen_records (record_id, state)
+           SELECT id, :state FROM records WHERE id = :record_id
+           ON CONFLICT (record_id) DO UPDATE SET state = excluded.state""",
         [{"record_id": record_id, "state": state} for record_id, state in states.items()],
     )
     connection.executemany("DELETE FROM seen_records WHERE record_id = ?", [(name,) for name in gone])
 
 
 def put_found(
-    connection: sqlite3.Connection,
+    connection: Connection,
     query: StandingQuery,
     matches: Sequence[FoundMatch],
     *,
@@ -88,13 +92,16 @@ def put_found(
     count = sum(_put_one(connection, query, match, at) for match in matches)
     if asked:
         connection.execute(
-            f"INSERT OR REPLACE INTO judged_queries ({_ASKS}, state, engine) VALUES (?, ?, ?, ?, ?, ?)",
+            f"""INSERT INTO judged_queries ({_ASKS}, state, engine) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (organisation, query_id) DO UPDATE
+                SET saved_id = excluded.saved_id, own_id = excluded.own_id, state = excluded.state,
+                    engine = excluded.engine""",
             [*_asks(query), asked.state, asked.engine],
         )
     return count
 
 
-def _put_one(connection: sqlite3.Connection, query: StandingQuery, match: FoundMatch, at: str) -> int:
+def _put_one(connection: Connection, query: StandingQuery, match: FoundMatch, at: str) -> int:
     known = connection.execute(
         "SELECT 1 FROM found_matches WHERE organisation = ? AND query_id = ? AND record_id = ?",
         [query.organisation, query.id, match.record_id],
@@ -106,14 +113,14 @@ def _put_one(connection: sqlite3.Connection, query: StandingQuery, match: FoundM
             SELECT ?, ?, ?, ?, id, ?, ?, ?, ? FROM records WHERE id = ?
             ON CONFLICT (organisation, query_id, record_id) DO UPDATE
             SET score = excluded.score, generation = excluded.generation, pointer = excluded.pointer
-            WHERE digest_id IS NULL""",
+            WHERE found_matches.digest_id IS NULL""",
         [*_asks(query), match.score, match.generation, pointer, at, match.record_id],
     ).rowcount
     return int(written > 0 and known is None)
 
 
 def _give_up(
-    connection: sqlite3.Connection, query: StandingQuery, kept: set[str], among: Iterable[str] | None
+    connection: Connection, query: StandingQuery, kept: set[str], among: Iterable[str] | None
 ) -> None:
     rows = connection.execute(
         """SELECT record_id FROM found_matches
@@ -128,7 +135,7 @@ def _give_up(
     )
 
 
-def news_of(connection: sqlite3.Connection, organisation: str) -> tuple[NewsMatch, ...]:
+def news_of(connection: Connection, organisation: str) -> tuple[NewsMatch, ...]:
     """Return all matches found for an organisation, the newest first."""
     rows = connection.execute(
         f"{_MATCH} WHERE m.organisation = ? ORDER BY m.found_at DESC, m.score DESC, m.record_id, m.query_id",
@@ -137,14 +144,14 @@ def news_of(connection: sqlite3.Connection, organisation: str) -> tuple[NewsMatc
     return tuple(map(_match, rows))
 
 
-def pending(connection: sqlite3.Connection, visible: Visible) -> tuple[NewsMatch, ...]:
+def pending(connection: Connection, visible: Visible) -> tuple[NewsMatch, ...]:
     """Return what stands in no digest yet and may be told now, by organisation."""
     rows = connection.execute(f"{_MATCH} WHERE m.digest_id IS NULL AND {_ASKED_STILL} {_ORDER}")
     return _visible(map(_match, rows.fetchall()), visible)
 
 
 def put_digests(
-    connection: sqlite3.Connection, visible: Visible, *, at: str, also: Iterable[str] = ()
+    connection: Connection, visible: Visible, *, at: str, also: Iterable[str] = ()
 ) -> tuple[DigestEntry, ...]:
     """Put what is pending into one new digest for each organisation, and make one for those named `also`."""
     found = {
@@ -173,19 +180,19 @@ def put_digests(
 
 
 def digests(
-    connection: sqlite3.Connection, organisation: str | None, *, undelivered: bool
+    connection: Connection, organisation: str | None, *, undelivered: bool
 ) -> tuple[DigestEntry, ...]:
     """Return digests, the oldest first."""
     rows = connection.execute(
         """SELECT id, organisation, put_at, delivered_at FROM digests
            WHERE (:organisation IS NULL OR organisation = :organisation)
              AND (NOT :undelivered OR delivered_at IS NULL) ORDER BY number""",
-        {"organisation": organisation, "undelivered": int(undelivered)},
+        {"organisation": organisation, "undelivered": undelivered},
     )
     return tuple(DigestEntry(*row) for row in rows)
 
 
-def digest_of(connection: sqlite3.Connection, digest_id: str, organisation: str) -> DigestEntry:
+def digest_of(connection: Connection, digest_id: str, organisation: str) -> DigestEntry:
     """Return one digest of an organisation. Raises `NotFoundError`."""
     for entry in digests(connection, organisation, undelivered=False):
         if entry.id == digest_id:
@@ -193,7 +200,7 @@ def digest_of(connection: sqlite3.Connection, digest_id: str, organisation: str)
     raise NotFoundError(f"There is no digest '{digest_id}'. See: enmusubi digests list")
 
 
-def settle(connection: sqlite3.Connection, digest_id: str, visible: Visible, *, keep: bool = False) -> bool:
+def settle(connection: Connection, digest_id: str, visible: Visible, *, keep: bool = False) -> bool:
     """Take out of a digest what may not be told now; False where nothing is left or to `keep`."""
     inside = connection.execute(f"{_MATCH} WHERE m.digest_id = ?", [digest_id]).fetchall()
     rows = connection.execute(f"{_MATCH} WHERE m.digest_id = ? AND {_ASKED_STILL}", [digest_id])
@@ -209,13 +216,13 @@ def settle(connection: sqlite3.Connection, digest_id: str, visible: Visible, *, 
     return bool(kept or keep)
 
 
-def matches_in(connection: sqlite3.Connection, digest_id: str, visible: Visible) -> tuple[NewsMatch, ...]:
+def matches_in(connection: Connection, digest_id: str, visible: Visible) -> tuple[NewsMatch, ...]:
     """Return the matches of a digest that its owner may see now, the most probable first."""
     rows = connection.execute(f"{_MATCH} WHERE m.digest_id = ? {_ORDER}", [digest_id])
     return _visible(map(_match, rows.fetchall()), visible)
 
 
-def mark_delivered(connection: sqlite3.Connection, digest_id: str, *, at: str) -> None:
+def mark_delivered(connection: Connection, digest_id: str, *, at: str) -> None:
     """Note that a digest has gone out; what was noted before stays."""
     connection.execute(
         "UPDATE digests SET delivered_at = ? WHERE id = ? AND delivered_at IS NULL", [at, digest_id]
@@ -247,7 +254,7 @@ def _asks(query: StandingQuery) -> tuple[str, str, str | None, str | None]:
     )
 
 
-def _is_there(connection: sqlite3.Connection, query: StandingQuery) -> bool:
+def _is_there(connection: Connection, query: StandingQuery) -> bool:
     """Whether what asks was neither removed nor purged since it was read."""
     table = "saved_queries" if query.saved else "records"
     return connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", [query.id]).fetchone() is not None

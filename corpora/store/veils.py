@@ -8,7 +8,6 @@ Functions over one connection; the store owns the transactions.
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
@@ -24,6 +23,7 @@ from corpora.records import (
     Visibility,
 )
 from corpora.store.audience import seen_as
+from corpora.store.connection import Connection
 from corpora.store.protocol import Veil, Veiled
 from corpora.text import normalise
 
@@ -35,7 +35,7 @@ NOT_INSTEAD = f"""NOT EXISTS (SELECT 1 FROM veils JOIN records AS behind ON behi
 
 
 def put_veil(
-    connection: sqlite3.Connection, record: AnyRecord, veil: Veil, *, put: Callable[[AnyRecord], object]
+    connection: Connection, record: AnyRecord, veil: Veil, *, put: Callable[[AnyRecord], object]
 ) -> str:
     """Write the veiled form of a record, in place of an earlier one; returns the id that others see.
 
@@ -45,15 +45,18 @@ def put_veil(
     teaser_id = known.teaser_id if known else f"veil-{secrets.token_hex(8)}"
     put(veiled_form(connection, record, veil, teaser_id))
     connection.execute(
-        """INSERT OR REPLACE INTO veils (record_id, teaser_id, approved_by, approved_at, content_hash)
-           VALUES (?, ?, ?, ?, ?)""",
+        """INSERT INTO veils (record_id, teaser_id, approved_by, approved_at, content_hash)
+           VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (record_id) DO UPDATE
+           SET teaser_id = excluded.teaser_id, approved_by = excluded.approved_by,
+               approved_at = excluded.approved_at, content_hash = excluded.content_hash""",
         [record.id, teaser_id, veil.approved_by, veil.approved_at.isoformat(), record.content_hash],
     )
     return teaser_id
 
 
 def veiled_form(
-    connection: sqlite3.Connection, record: AnyRecord, veil: Veil, teaser_id: str = "veil-preview"
+    connection: Connection, record: AnyRecord, veil: Veil, teaser_id: str = "veil-preview"
 ) -> AnyRecord:
     """Return what others would see in place of a record.
 
@@ -70,7 +73,7 @@ def veiled_form(
     return _teaser(record, veil, teaser_id)
 
 
-def veiled(connection: sqlite3.Connection, record_id: str) -> Veiled | None:
+def veiled(connection: Connection, record_id: str) -> Veiled | None:
     """Return the veiled form of a record that is not withdrawn, or None."""
     row = connection.execute(
         """SELECT teaser_id, approved_by, approved_at, veils.content_hash <> records.content_hash
@@ -82,7 +85,7 @@ def veiled(connection: sqlite3.Connection, record_id: str) -> Veiled | None:
     return Veiled(record_id, row[0], row[1], datetime.fromisoformat(row[2]), bool(row[3]))
 
 
-def behind(connection: sqlite3.Connection, teaser_id: str) -> str:
+def behind(connection: Connection, teaser_id: str) -> str:
     """Return the id of the record behind a veiled form. Raises `NotFoundError`."""
     row = connection.execute("SELECT record_id FROM veils WHERE teaser_id = ?", [teaser_id]).fetchone()
     if row is None:
@@ -90,7 +93,7 @@ def behind(connection: sqlite3.Connection, teaser_id: str) -> str:
     return str(row[0])
 
 
-def teasers_of(connection: sqlite3.Connection, record_ids: Iterable[str]) -> list[str]:
+def teasers_of(connection: Connection, record_ids: Iterable[str]) -> list[str]:
     """Return the ids of the veiled forms of records, sorted."""
     rows = connection.execute(
         """SELECT teaser_id FROM veils WHERE record_id IN (SELECT value FROM json_each(?))
@@ -119,7 +122,7 @@ def _teaser(record: Matchable, veil: Veil, teaser_id: str) -> AnyRecord:
     )
 
 
-def _check_names(connection: sqlite3.Connection, record: Matchable, veil: Veil) -> None:
+def _check_names(connection: Connection, record: Matchable, veil: Veil) -> None:
     parts = (veil.problem, veil.constraints)
     told = [text for part in parts if part for text in (part.ja, part.en) if text]
     for name in _names(connection, record):
@@ -132,7 +135,7 @@ def _check_names(connection: sqlite3.Connection, record: Matchable, veil: Veil) 
             )
 
 
-def _names(connection: sqlite3.Connection, record: Matchable) -> Iterator[str]:
+def _names(connection: Connection, record: Matchable) -> Iterator[str]:
     """Every name and address that tells whose record it is."""
     ids = [record.organisation, record.contact, getattr(record, "researcher", None), record.id]
     yield from filter(None, ids)

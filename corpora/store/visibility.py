@@ -1,17 +1,17 @@
 """Which entries may somebody see who asks with filters?
 
 Functions over one connection. An answer is remembered until something changes that it depends on: then a
-number in the table `seen_version` goes up. It is looked at only after the database has changed at all: SQLite
-tells what others have committed (`data_version`) and how many rows this connection has changed
-(`total_changes`).
+number in the table `seen_version` goes up. Where the database can tell for less that nothing has changed at
+all, that number is looked at only after something has.
 """
 
-import sqlite3
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from corpora.store.audience import VISIBLE, parameters_of
 from corpora.store.concepts import HAS_CONCEPT, narrower_than
+from corpora.store.connection import Connection
 from corpora.store.protocol import Filters, Viewer
 from corpora.store.veils import NOT_INSTEAD
 
@@ -29,7 +29,7 @@ CONDITIONS = {
     "country": "records.country = :country",
     "prefecture": "records.prefecture = :prefecture",
     "language": "entries.language = :language",
-    "illustrative": "records.illustrative = (:illustrative = 'true')",
+    "illustrative": "records.illustrative = CASE WHEN :illustrative = 'true' THEN 1 ELSE 0 END",
     "visibility": "records.visibility = :visibility",
     "trl_min": "records.trl >= CAST(:trl_min AS INTEGER)",
     "trl_max": "records.trl <= CAST(:trl_max AS INTEGER)",
@@ -37,7 +37,7 @@ CONDITIONS = {
 }
 
 
-def visible_keys(connection: sqlite3.Connection, *, kind: str, viewer: Viewer, filters: Filters) -> "Keys":
+def visible_keys(connection: Connection, *, kind: str, viewer: Viewer, filters: Filters) -> "Keys":
     """Return the keys of the entries that the viewer may see and that meet the filters, sorted."""
     import numpy as np
 
@@ -59,12 +59,13 @@ def visible_keys(connection: sqlite3.Connection, *, kind: str, viewer: Viewer, f
 class KnownKeys:
     """Remembers the last answers of `visible_keys` over one connection, none longer than it is true."""
 
-    def __init__(self) -> None:
-        self._version: tuple[int, int] | None = None
+    def __init__(self, changes: Callable[[], object] | None = None) -> None:
+        self._changes = changes
+        self._version: object = None
         self._seen: int | None = None
         self._known: OrderedDict[tuple[str, Viewer, frozenset[tuple[str, str]]], Keys] = OrderedDict()
 
-    def of(self, connection: sqlite3.Connection, *, kind: str, viewer: Viewer, filters: Filters) -> "Keys":
+    def of(self, connection: Connection, *, kind: str, viewer: Viewer, filters: Filters) -> "Keys":
         """Return what `visible_keys` does: the same array for as long as nothing of it can have changed.
 
         Only one thread at a time may use the connection.
@@ -72,8 +73,8 @@ class KnownKeys:
         if connection.in_transaction:  # what is written there may be taken back
             return visible_keys(connection, kind=kind, viewer=viewer, filters=filters)
         # Looked at before the keys: what is committed in between makes the answer too new, never too old.
-        version = (connection.execute("PRAGMA data_version").fetchone()[0], connection.total_changes)
-        if version != self._version:
+        version = self._changes() if self._changes else None
+        if version is None or version != self._version:
             seen = connection.execute("SELECT number FROM seen_version").fetchone()[0]
             if seen != self._seen:
                 self._known.clear()

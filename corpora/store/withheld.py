@@ -7,13 +7,13 @@ Functions over one connection; the store owns the transactions.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from corpora.errors import RecordError, UsageError
 from corpora.records import SHARED, AnyRecord, Tier, Visibility
 from corpora.store.audience import VISIBLE, open_to, owner_of, parameters_of
+from corpora.store.connection import Connection
 from corpora.store.protocol import Viewer
 from corpora.store.provenance import Imported
 
@@ -61,7 +61,7 @@ def _check_unicode(name: str, value: str) -> None:
         ) from error
 
 
-def withheld_by_record(connection: sqlite3.Connection, record_ids: Iterable[str]) -> dict[str, Withheld]:
+def withheld_by_record(connection: Connection, record_ids: Iterable[str]) -> dict[str, Withheld]:
     """Return what is withheld of the records that withhold something."""
     found: dict[str, dict[str, str]] = {}
     owners: dict[str, str] = {}
@@ -75,7 +75,7 @@ def withheld_by_record(connection: sqlite3.Connection, record_ids: Iterable[str]
     return {record_id: Withheld(values, owners[record_id]) for record_id, values in found.items()}
 
 
-def put_withheld(connection: sqlite3.Connection, withheld: Mapping[str, Withheld]) -> None:
+def put_withheld(connection: Connection, withheld: Mapping[str, Withheld]) -> None:
     """Write what is withheld of records, in place of what was before."""
     connection.executemany("DELETE FROM withheld WHERE record_id = ?", [(name,) for name in withheld])
     connection.executemany(
@@ -88,7 +88,7 @@ def put_withheld(connection: sqlite3.Connection, withheld: Mapping[str, Withheld
     )
 
 
-def hand_over(connection: sqlite3.Connection, record_ids: Iterable[str], *, owner: str, to: str) -> None:
+def hand_over(connection: Connection, record_ids: Iterable[str], *, owner: str, to: str) -> None:
     """Let another organisation read what one withheld of records, as where both were found to be one."""
     changes = [(to, owner, record_id) for record_id in record_ids]
     for table in ("withheld", "field_tiers"):
@@ -97,7 +97,7 @@ def hand_over(connection: sqlite3.Connection, record_ids: Iterable[str], *, owne
         )
 
 
-def withheld_of(connection: sqlite3.Connection, record_id: str, viewer: Viewer) -> dict[str, str]:
+def withheld_of(connection: Connection, record_id: str, viewer: Viewer) -> dict[str, str]:
     """Return what is withheld of a record and open to a viewer who may see it, ordered by field.
 
     All of it to its owner, to others what a tier opens to them; what a former owner withheld is nobody's.
@@ -114,7 +114,7 @@ def withheld_of(connection: sqlite3.Connection, record_id: str, viewer: Viewer) 
     return {name: value for name, value, owner in rows if open_to(tiers.get(name, OWN_ONLY), owner, viewer)}
 
 
-def tiers_by_record(connection: sqlite3.Connection, record_ids: Iterable[str]) -> dict[str, dict[str, Tier]]:
+def tiers_by_record(connection: Connection, record_ids: Iterable[str]) -> dict[str, dict[str, Tier]]:
     """Return the tiers that were decided for fields of records; those of a former owner open nothing."""
     found: dict[str, dict[str, Tier]] = {}
     for record_id, name, visibility, shared_with, is_owner in connection.execute(
@@ -129,7 +129,7 @@ def tiers_by_record(connection: sqlite3.Connection, record_ids: Iterable[str]) -
     return found
 
 
-def put_tier(connection: sqlite3.Connection, record: AnyRecord, name: str, tier: Tier) -> None:
+def put_tier(connection: Connection, record: AnyRecord, name: str, tier: Tier) -> None:
     """Decide for whom a field of a record is. Raises `UsageError` where it cannot be withheld."""
     allowed = [
         own
@@ -149,8 +149,11 @@ def put_tier(connection: sqlite3.Connection, record: AnyRecord, name: str, tier:
     if owner is None:
         raise UsageError(f"Record '{record.id}' has no organisation that could withhold anything of it.")
     connection.execute(
-        """INSERT OR REPLACE INTO field_tiers (record_id, field, organisation, visibility, shared_with)
-           VALUES (?, ?, ?, ?, ?)""",
+        """INSERT INTO field_tiers (record_id, field, organisation, visibility, shared_with)
+           VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (record_id, field) DO UPDATE
+           SET organisation = excluded.organisation, visibility = excluded.visibility,
+               shared_with = excluded.shared_with""",
         [record.id, name, owner, tier.visibility.value, json.dumps(sorted(set(tier.shared_with)))],
     )
 

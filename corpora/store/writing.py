@@ -4,7 +4,6 @@ Functions over one connection; the store owns the transactions.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +11,7 @@ from corpora.errors import RecordError
 from corpora.records import AnyRecord, Matchable
 from corpora.store.audience import put_audiences
 from corpora.store.concepts import put_given
+from corpora.store.connection import Connection
 from corpora.store.history import keep_versions
 from corpora.store.origins import see
 from corpora.store.protocol import Change, entry_hash, entry_texts
@@ -48,7 +48,7 @@ class _Write:
 
 
 def put_items(
-    connection: sqlite3.Connection, items: Iterable[Imported], *, import_id: int | None, at: str
+    connection: Connection, items: Iterable[Imported], *, import_id: int | None, at: str
 ) -> Iterator[Change | RecordError]:
     """Write records in batches and yield for each what changed, or why the store refuses it."""
     merges = standing(connection)
@@ -68,7 +68,7 @@ def put_items(
         yield from outcomes
 
 
-def rewrite(connection: sqlite3.Connection, record: AnyRecord, *, at: str) -> None:
+def rewrite(connection: Connection, record: AnyRecord, *, at: str) -> None:
     """Write a record over what it says, withdrawn or not, and keep no version: what it said must be gone."""
     content_hash = record.content_hash
     connection.execute(
@@ -81,7 +81,7 @@ def rewrite(connection: sqlite3.Connection, record: AnyRecord, *, at: str) -> No
     _write_entries(connection, [_Write(record, content_hash, known, None)])
 
 
-def _without_kept_back(connection: sqlite3.Connection, batch: Sequence[Imported]) -> list[Imported]:
+def _without_kept_back(connection: Connection, batch: Sequence[Imported]) -> list[Imported]:
     """The batch without the fields that have a tier of their own; records without any stay as they are."""
     tiers = tiers_by_record(connection, [item.record.id for item in batch])
     before = withheld_by_record(connection, tiers)
@@ -106,7 +106,7 @@ def _batches(items: Iterable[Imported]) -> Iterator[list[Imported]]:
 
 
 def _judged(
-    connection: sqlite3.Connection, batch: Sequence[Imported], merges: Standing
+    connection: Connection, batch: Sequence[Imported], merges: Standing
 ) -> tuple[list[Change | RecordError], list[_Write]]:
     ids = [item.record.id for item in batch]
     known = _known(connection, ids)
@@ -130,14 +130,14 @@ def _judged(
     return outcomes, writes
 
 
-def _known(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, _Known]:
+def _known(connection: Connection, ids: Sequence[str]) -> dict[str, _Known]:
     query = """SELECT id, kind, content_hash, withdrawn_at IS NOT NULL FROM records
                WHERE id IN (SELECT value FROM json_each(?))"""
     rows = connection.execute(query, [json.dumps(ids)])
     return {row[0]: _Known(row[1], row[2], bool(row[3])) for row in rows}
 
 
-def _purged(connection: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
+def _purged(connection: Connection, ids: Sequence[str]) -> set[str]:
     query = """SELECT record_id FROM log
                WHERE action = 'purge' AND record_id IN (SELECT value FROM json_each(?))"""
     return {row[0] for row in connection.execute(query, [json.dumps(ids)])}
@@ -172,7 +172,7 @@ def _write_of(item: Imported, old: _Known | None, before: Withheld, merges: Stan
 
 
 def _write_records(
-    connection: sqlite3.Connection, writes: Sequence[_Write], *, import_id: int | None, at: str
+    connection: Connection, writes: Sequence[_Write], *, import_id: int | None, at: str
 ) -> None:
     # An upsert, never INSERT OR REPLACE: replacing would delete the entries and change their keys.
     connection.executemany(
@@ -207,7 +207,7 @@ def _columns(record: AnyRecord, content_hash: str) -> tuple[str | int | None, ..
     )
 
 
-def _write_entries(connection: sqlite3.Connection, writes: Sequence[_Write]) -> None:
+def _write_entries(connection: Connection, writes: Sequence[_Write]) -> None:
     matchable = [(write.record, write.known) for write in writes if isinstance(write.record, Matchable)]
     connection.executemany(
         "DELETE FROM entries WHERE record_id = ? AND language NOT IN (SELECT value FROM json_each(?))",

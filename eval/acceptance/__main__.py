@@ -19,6 +19,7 @@ from typing import Any
 
 from eval.acceptance.check import Check
 from eval.acceptance.commands import speed
+from eval.acceptance.databases import databases
 from eval.acceptance.growing import growth
 from eval.acceptance.landscape import landscape
 from eval.acceptance.lists import importing
@@ -52,6 +53,7 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "service": service,
     "verdicts": verdicts,
     "release": releasing,
+    "postgres": databases,
 }
 
 

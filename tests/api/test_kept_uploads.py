@@ -31,7 +31,7 @@ def working(tmp_path: Path) -> Iterator[QuickJobs]:
     store = open_store(tmp_path / "store.sqlite")
     own = QuickJobs(
         store,
-        path=tmp_path / "store.sqlite",
+        place=tmp_path / "store.sqlite",
         directory=tmp_path / "uploads",
         servers=tmp_path / "servers",
         limits=Limits(),

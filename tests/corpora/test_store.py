@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
-from store_homes import Homes, SqliteHome
+from store_homes import AnyHome, Homes
 
 from corpora import (
     AnyRecord,
@@ -61,7 +61,7 @@ every_call_makes_a_new_home = settings(
 
 
 @pytest.fixture
-def store(home: SqliteHome) -> Store:
+def store(home: AnyHome) -> Store:
     return home.open()
 
 
@@ -83,7 +83,7 @@ def found(
 # ---- put and get ----
 
 
-def test_a_record_that_was_put_is_got_again_also_by_the_next_process(home: SqliteHome) -> None:
+def test_a_record_that_was_put_is_got_again_also_by_the_next_process(home: AnyHome) -> None:
     record = seed(
         title=Bilingual(ja="温室"), trl=5, published=date(2024, 4, 1), place=Place(prefecture="富山県")
     )
@@ -93,6 +93,7 @@ def test_a_record_that_was_put_is_got_again_also_by_the_next_process(home: Sqlit
     assert home.open().get("s1") == record
 
 
+@pytest.mark.both_databases
 def test_putting_says_of_each_record_whether_it_was_added_updated_or_unchanged(store: Store) -> None:
     store.put([seed("s1"), seed("s2")])
 
@@ -142,6 +143,7 @@ def test_an_id_of_another_kind_is_refused_and_nothing_of_the_call_is_written(sto
     assert [entry.text for entry in store.entries()] == ["排熱で温室を暖める"]
 
 
+@pytest.mark.both_databases
 def test_a_failure_in_the_midst_of_the_records_leaves_the_store_as_it_was(store: Store) -> None:
     store.put([seed("old")])
 
@@ -157,7 +159,7 @@ def test_a_failure_in_the_midst_of_the_records_leaves_the_store_as_it_was(store:
     assert store.put([seed("later")]) == [Change.ADDED]
 
 
-def test_a_dry_run_says_what_putting_would_do_and_writes_nothing(home: SqliteHome) -> None:
+def test_a_dry_run_says_what_putting_would_do_and_writes_nothing(home: AnyHome) -> None:
     store = home.open()
     store.put([seed("old"), seed("gone"), seed("away")])
     store.purge("gone")
@@ -307,7 +309,7 @@ def test_a_language_that_is_taken_out_leaves_and_its_key_is_never_given_again(st
 
 
 def test_the_key_of_a_purged_entry_is_never_given_again_not_even_by_the_next_process(
-    home: SqliteHome,
+    home: AnyHome,
 ) -> None:
     store = home.open()
     store.put([seed("a"), seed("b")])
@@ -681,7 +683,7 @@ def test_a_sector_that_does_not_exist_is_refused_with_the_fourteen_that_do() -> 
 # ---- withdraw ----
 
 
-def test_a_withdrawn_record_is_out_of_every_result(home: SqliteHome) -> None:
+def test_a_withdrawn_record_is_out_of_every_result(home: AnyHome) -> None:
     store = home.open()
     store.put([seed("s", organisation="a"), seed("t")])
 
@@ -725,7 +727,8 @@ UNPUBLISHED = "未公表の触媒配合比は銀七対銅三である"
 EARLIER = "改稿前の配合比は金二対鉛八であった"
 
 
-def test_a_purged_record_leaves_no_byte_of_its_text_in_the_home(home: SqliteHome) -> None:
+@pytest.mark.both_databases
+def test_a_purged_record_leaves_no_byte_of_its_text_in_the_home(home: AnyHome) -> None:
     # given a record that was changed, with neighbours on the same pages, and long enough for overflow pages
     store = home.open()
     store.put(
@@ -752,7 +755,7 @@ def test_a_purged_record_leaves_no_byte_of_its_text_in_the_home(home: SqliteHome
     assert [entry.record_id for entry in store.entries()] == ["before", "after"]
 
 
-def test_a_purge_erases_also_while_another_process_has_the_store_open(home: SqliteHome) -> None:
+def test_a_purge_erases_also_while_another_process_has_the_store_open(home: AnyHome) -> None:
     store, other = home.open(), home.open()
     store.put([seed("s", UNPUBLISHED)])
     assert other.get("s") == seed("s", UNPUBLISHED)
@@ -764,7 +767,7 @@ def test_a_purge_erases_also_while_another_process_has_the_store_open(home: Sqli
         store.get("s")
 
 
-def test_a_withdrawn_record_can_be_purged(home: SqliteHome) -> None:
+def test_a_withdrawn_record_can_be_purged(home: AnyHome) -> None:
     store = home.open()
     store.put([seed("s", UNPUBLISHED)])
     store.withdraw("s")
@@ -775,7 +778,7 @@ def test_a_withdrawn_record_can_be_purged(home: SqliteHome) -> None:
     assert (store.counts().withdrawn, store.counts().purged) == (0, 1)
 
 
-def test_a_purged_id_stays_in_the_log_and_cannot_be_put_again(home: SqliteHome) -> None:
+def test_a_purged_id_stays_in_the_log_and_cannot_be_put_again(home: AnyHome) -> None:
     home.open().put([seed("s", UNPUBLISHED)])
     home.open().purge("s")
 
@@ -788,7 +791,7 @@ def test_a_purged_id_stays_in_the_log_and_cannot_be_put_again(home: SqliteHome) 
     assert list(home.open().records()) == []
 
 
-def test_what_never_was_cannot_be_purged(home: SqliteHome) -> None:
+def test_what_never_was_cannot_be_purged(home: AnyHome) -> None:
     with pytest.raises(NotFoundError) as missing:
         home.open().purge("nobody")
 
@@ -796,7 +799,7 @@ def test_what_never_was_cannot_be_purged(home: SqliteHome) -> None:
     assert home.log() == []
 
 
-def test_purging_again_what_is_purged_is_no_error_and_is_counted_once(home: SqliteHome) -> None:
+def test_purging_again_what_is_purged_is_no_error_and_is_counted_once(home: AnyHome) -> None:
     store = home.open()
     store.put([seed("s", UNPUBLISHED)])
     store.purge("s")
@@ -845,7 +848,7 @@ def test_several_threads_write_and_read_one_store_and_nothing_is_lost(store: Sto
     assert len({entry.key for entry in store.entries()}) == 150
 
 
-def test_two_open_stores_of_one_home_see_what_the_other_wrote(home: SqliteHome) -> None:
+def test_two_open_stores_of_one_home_see_what_the_other_wrote(home: AnyHome) -> None:
     one, other = home.open(), home.open()
 
     one.put([seed("s")])

@@ -1,6 +1,5 @@
 """Can a store be copied while another process writes, say what is wrong with it, and bury what was purged?"""
 
-import sqlite3
 import subprocess
 import sys
 import time
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import need, seed
-from store_homes import SqliteHome
+from store_homes import AnyHome, SqliteHome
 
 from corpora import (
     SCHEMA_VERSION,
@@ -31,10 +30,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PURGED_AT = "2026-04-01T00:00:00+00:00"
 WRITER = """
 import sys
-from pathlib import Path
 from corpora import Seed, open_store
 
-store = open_store(Path(sys.argv[1]))
+store = open_store(sys.argv[1])
 for number in range(100_000):
     store.put(
         Seed(id=f"pair-{number:06d}-{side}", text={"ja": f"{number}番の組。" + "熱" * 300}) for side in "ab"
@@ -44,14 +42,14 @@ for number in range(100_000):
 
 
 @pytest.fixture
-def store(home: SqliteHome) -> Store:
+def store(home: AnyHome) -> Store:
     return home.open()
 
 
 @contextmanager
-def writer(path: Path) -> Iterator[subprocess.Popen[str]]:
+def writer(place: Path | str) -> Iterator[subprocess.Popen[str]]:
     """A second process that writes pairs of records, each pair in one transaction, until it is ended."""
-    arguments = [sys.executable, "-c", WRITER, str(path)]
+    arguments = [sys.executable, "-c", WRITER, str(place)]
     with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -59,12 +57,6 @@ def writer(path: Path) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
-
-
-def broken(path: Path, statement: str, *values: object) -> None:
-    """Change the file past the store's own checks."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(statement, values)
 
 
 # ---- copies ----
@@ -97,13 +89,13 @@ def test_a_copy_is_one_file_without_a_log_beside_it(store: Store, tmp_path: Path
 
 
 def test_copies_made_while_another_process_writes_are_each_of_one_moment(
-    home: SqliteHome, tmp_path: Path
+    home: AnyHome, tmp_path: Path
 ) -> None:
     store = home.open()
     store.put(seed(f"old-{number}", text={"ja": "蒸気" * 2000}) for number in range(300))
     counts = []
 
-    with writer(home.path) as process:
+    with writer(home.place) as process:
         for number in range(8):
             copy = tmp_path / f"{number}.sqlite"
             store.copy_to(copy)
@@ -121,7 +113,7 @@ def test_copies_made_while_another_process_writes_are_each_of_one_moment(
     assert counts[-1] > counts[0] > 0
 
 
-def test_a_copy_does_not_wait_for_a_transaction_of_this_process(home: SqliteHome, tmp_path: Path) -> None:
+def test_a_copy_does_not_wait_for_a_transaction_of_this_process(home: AnyHome, tmp_path: Path) -> None:
     store, other = home.open(), home.open()
     store.put([seed("s1")])
 
@@ -152,10 +144,10 @@ def test_a_sound_store_has_no_faults(store: Store) -> None:
     assert store.faults() == ()
 
 
-def test_rows_that_name_a_record_that_is_gone_are_counted_by_table(home: SqliteHome) -> None:
-    store = home.open()
+def test_rows_that_name_a_record_that_is_gone_are_counted_by_table(sqlite_home: SqliteHome) -> None:
+    store = sqlite_home.open()
     store.put([seed("s1", text={"ja": "熱。", "en": "Heat."}), seed("s2")])
-    broken(home.path, "DELETE FROM records WHERE id = 's1'")
+    sqlite_home.edit("DELETE FROM records WHERE id = 's1'")
 
     (fault,) = store.faults()
 
@@ -163,10 +155,10 @@ def test_rows_that_name_a_record_that_is_gone_are_counted_by_table(home: SqliteH
     assert fault.remedy == "Restore a backup: enmusubi restore FILE"
 
 
-def test_a_record_that_is_no_json_is_named(home: SqliteHome) -> None:
+def test_a_record_that_is_no_json_is_named(home: AnyHome) -> None:
     store = home.open()
     store.put([seed("s1"), seed("s2")])
-    broken(home.path, "UPDATE records SET document = '{' WHERE id = 's2'")
+    home.edit("UPDATE records SET document = '{' WHERE id = 's2'")
 
     (fault,) = store.faults()
 
@@ -174,16 +166,16 @@ def test_a_record_that_is_no_json_is_named(home: SqliteHome) -> None:
     assert "purge the record" in fault.remedy
 
 
-def test_pages_that_were_overwritten_are_a_fault_and_no_crash(home: SqliteHome) -> None:
-    store = home.open()
+def test_pages_that_were_overwritten_are_a_fault_and_no_crash(sqlite_home: SqliteHome) -> None:
+    store = sqlite_home.open()
     store.put(seed(f"s{number}", text={"ja": "蒸気" * 500}) for number in range(200))
     store.close()
-    data = bytearray(home.path.read_bytes())
+    data = bytearray(sqlite_home.path.read_bytes())
     last = len(data) // 4096
     data[(last - 80) * 4096 : (last - 20) * 4096] = b"\xab" * (60 * 4096)
-    home.path.write_bytes(data)
+    sqlite_home.path.write_bytes(data)
 
-    found = home.open().faults()
+    found = sqlite_home.open().faults()
 
     assert found
     assert all("damaged" in fault.what or "cannot be read" in fault.what for fault in found)
@@ -204,7 +196,7 @@ def test_tombstones_tell_what_was_purged_once_each(store: Store) -> None:
     assert all(one.at.endswith("+00:00") for one in found)
 
 
-def test_what_was_purged_elsewhere_is_erased_to_the_last_byte(home: SqliteHome) -> None:
+def test_what_was_purged_elsewhere_is_erased_to_the_last_byte(home: AnyHome) -> None:
     store = home.open()
     store.put([seed("s1", text={"ja": "秘密の触媒の第一版。"}), seed("s2")])
     store.put([seed("s1", text={"ja": "秘密の触媒の第二版。"})])
@@ -229,7 +221,7 @@ def test_what_was_buried_cannot_be_put_again(store: Store, name: str) -> None:
         store.put([seed(name)])
 
 
-def test_what_is_buried_already_keeps_the_date_of_the_first_time(home: SqliteHome) -> None:
+def test_what_is_buried_already_keeps_the_date_of_the_first_time(home: AnyHome) -> None:
     store = home.open()
     store.bury([Tombstone("s1", PURGED_AT)])
 
@@ -238,14 +230,14 @@ def test_what_is_buried_already_keeps_the_date_of_the_first_time(home: SqliteHom
     assert home.log() == [("purge", "s1")]
 
 
-def test_a_store_that_is_damaged_elsewhere_can_still_say_what_was_purged(home: SqliteHome) -> None:
-    store = home.open()
+def test_a_store_that_is_damaged_elsewhere_can_still_say_what_was_purged(sqlite_home: SqliteHome) -> None:
+    store = sqlite_home.open()
     store.put([seed("s1")])
     store.purge("s1")
     store.close()
-    broken(home.path, "DROP TABLE entries")
+    sqlite_home.edit("DROP TABLE entries")
 
-    assert [one.record_id for one in tombstones_at(home.path)] == ["s1"]
+    assert [one.record_id for one in tombstones_at(sqlite_home.path)] == ["s1"]
 
 
 def test_a_file_that_is_no_database_cannot_say_what_was_purged(tmp_path: Path) -> None:
@@ -265,25 +257,25 @@ def test_asking_a_file_that_is_not_there_what_was_purged_makes_none(tmp_path: Pa
 # ---- nobody else has it open ----
 
 
-def test_a_store_that_is_closed_is_released_with_its_log_folded_in(home: SqliteHome) -> None:
-    home.open().put([seed("s1")])
-    home.close()
+def test_a_store_that_is_closed_is_released_with_its_log_folded_in(sqlite_home: SqliteHome) -> None:
+    sqlite_home.open().put([seed("s1")])
+    sqlite_home.close()
 
-    release_store(home.path)
+    release_store(sqlite_home.path)
 
-    assert [path.name for path in home.directory.iterdir()] == [home.path.name]
-    assert [record.id for record in home.open().records()] == ["s1"]
+    assert [path.name for path in sqlite_home.directory.iterdir()] == [sqlite_home.path.name]
+    assert [record.id for record in sqlite_home.open().records()] == ["s1"]
 
 
 def test_a_store_that_another_has_open_is_not_released(
-    home: SqliteHome, monkeypatch: pytest.MonkeyPatch
+    sqlite_home: SqliteHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("corpora.store.backup._WAIT_S", 0.1)
-    store = home.open()
+    store = sqlite_home.open()
     store.put([seed("s1")])
 
     with pytest.raises(LockedError, match="Another process has the store"):
-        release_store(home.path)
+        release_store(sqlite_home.path)
 
     assert store.get("s1") == seed("s1")
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
-from store_homes import Homes, SqliteHome
+from store_homes import AnyHome, Homes
 
 from corpora import (
     Bilingual,
@@ -41,7 +41,7 @@ OTHER = "solid-state-batteries"
 
 
 @pytest.fixture
-def store(home: SqliteHome) -> Store:
+def store(home: AnyHome) -> Store:
     return home.open()
 
 
@@ -84,7 +84,7 @@ def test_the_concepts_that_these_tests_speak_of_lie_below_each_other() -> None:
 # ---- who says what ----
 
 
-def test_what_a_file_gives_is_told_as_given_also_by_the_next_process(home: SqliteHome) -> None:
+def test_what_a_file_gives_is_told_as_given_also_by_the_next_process(home: AnyHome) -> None:
     home.open().put([seed("s", LEAF, "a word of their own")])
 
     assert home.open().concepts_of(["s"]) == {
@@ -224,7 +224,7 @@ def test_whatever_a_concept_is_called_it_is_kept_found_edited_and_forgotten(
 # ---- what people decided ----
 
 
-def test_what_people_decided_outlives_new_files_and_new_tags(home: SqliteHome) -> None:
+def test_what_people_decided_outlives_new_files_and_new_tags(home: AnyHome) -> None:
     # given a decision for one concept and against two
     store = home.open()
     store.put([seed("s", "given")])
@@ -295,7 +295,7 @@ def test_a_decision_changes_neither_key_nor_hash_of_an_entry(store: Store) -> No
     assert after == Entry(**{**vars(before), "edits": (ConceptEdit(LEAF, True),)})
 
 
-def test_a_decision_is_logged_without_what_was_decided(home: SqliteHome) -> None:
+def test_a_decision_is_logged_without_what_was_decided(home: AnyHome) -> None:
     store = home.open()
     store.put([seed("s")])
 
@@ -305,7 +305,7 @@ def test_a_decision_is_logged_without_what_was_decided(home: SqliteHome) -> None
 
 
 @pytest.mark.parametrize("record_id", ["nobody", "withdrawn", "purged"])
-def test_of_what_is_not_there_nothing_is_decided(home: SqliteHome, record_id: str) -> None:
+def test_of_what_is_not_there_nothing_is_decided(home: AnyHome, record_id: str) -> None:
     store = home.open()
     store.put([seed("withdrawn"), seed("purged"), seed("s")])
     store.withdraw("withdrawn")
@@ -379,7 +379,7 @@ def test_a_withdrawn_record_has_no_concepts_until_it_is_put_again(store: Store) 
 UNPUBLISHED = "未公表の概念は銀七対銅三である"
 
 
-def test_a_purged_record_leaves_no_tag_and_no_decision_in_the_home(home: SqliteHome) -> None:
+def test_a_purged_record_leaves_no_tag_and_no_decision_in_the_home(home: AnyHome) -> None:
     store = home.open()
     store.put([seed("s", "概念甲" + UNPUBLISHED), seed("t", "残る概念")])
     store.tag({"s": [tagged("概念乙" + UNPUBLISHED, 0.5, Mention(UNPUBLISHED, "text", 0, 1))]})
@@ -395,7 +395,7 @@ def test_a_purged_record_leaves_no_tag_and_no_decision_in_the_home(home: SqliteH
 
 
 def test_forgotten_decisions_and_replaced_tags_leave_no_byte_once_the_record_is_purged(
-    home: SqliteHome,
+    home: AnyHome,
 ) -> None:
     store = home.open()
     store.put([seed("s")])
@@ -584,7 +584,7 @@ def below(concept: str) -> set[str]:
 # ---- patent classes ----
 
 
-def test_the_names_of_patent_classes_are_kept_in_order_in_place_of_those_before(home: SqliteHome) -> None:
+def test_the_names_of_patent_classes_are_kept_in_order_in_place_of_those_before(home: AnyHome) -> None:
     store = home.open()
     assert store.classes() == {}
     store.put_classes({"gxB": "需要", "gxA01": "太陽\x00'光", "gxA": "供給"})

@@ -1,10 +1,8 @@
 """Does one verdict of an account on a pair stand at a time, until it is taken back or a record is purged?"""
 
-from pathlib import Path
-
 import pytest
 from conftest import need, seed
-from store_homes import SqliteHome
+from store_homes import AnyHome
 
 from corpora import Feedback, NotFoundError, RecordError, Store, Verdict
 
@@ -12,12 +10,7 @@ SECRET = "内部の理由"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> SqliteHome:
-    return SqliteHome(tmp_path / "home")
-
-
-@pytest.fixture
-def store(home: SqliteHome) -> Store:
+def store(home: AnyHome) -> Store:
     opened = home.open()
     opened.put([need("n"), seed("s"), seed("t")])
     return opened
@@ -74,7 +67,7 @@ def test_a_reason_that_cannot_be_kept_is_refused(store: Store, reason: str) -> N
 
 
 @pytest.mark.parametrize("record", ["n", "s"])
-def test_a_purge_takes_every_verdict_on_the_record(home: SqliteHome, store: Store, record: str) -> None:
+def test_a_purge_takes_every_verdict_on_the_record(home: AnyHome, store: Store, record: str) -> None:
     store.put_feedback(said(reason=SECRET))
     assert home.files_holding(SECRET) != []
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store_homes import Homes, SqliteHome
+from store_homes import AnyHome, Homes
 
 from corpora import (
     Bilingual,
@@ -25,7 +25,7 @@ BUDGET, CONTACT = 30_000_000, "室長 例"
 
 
 @pytest.fixture
-def store(home: SqliteHome) -> Store:
+def store(home: AnyHome) -> Store:
     return home.open()
 
 
@@ -171,7 +171,7 @@ def test_a_record_without_an_owner_or_that_is_not_there_has_no_such_field(store:
         store.set_field_tier("n2", "contact", Tier(Visibility.COALITION))
 
 
-def test_a_purge_takes_the_tiers_and_the_values_along(home: SqliteHome) -> None:
+def test_a_purge_takes_the_tiers_and_the_values_along(home: AnyHome) -> None:
     store = home.open()
     store.put([need(contact="消すべき連絡先")])
     store.set_field_tier("n1", "contact", Tier(Visibility.NAMED, ("univ-to-forget",)))

@@ -1,14 +1,10 @@
 """Does the store keep saved texts for their owner alone, tell each match once, and erase what is deleted?"""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from conftest import need, seed
-from store_homes import HOMES, SqliteHome
+from store_homes import AnyHome
 
 from corpora import (
     ConflictError,
@@ -32,15 +28,8 @@ SECRET = "極秘のボイラー"
 AT = "2026-11-27T18:00:00+00:00"
 
 
-@pytest.fixture(params=HOMES)
-def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqliteHome]:
-    made = HOMES[request.param](tmp_path / "home")
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def store(home: SqliteHome) -> Store:
+def store(home: AnyHome) -> Store:
     opened = home.open()
     opened.put(member(name) for name in ("org-a", "org-b"))
     opened.put([seed("s-1"), seed("s-2"), need("n-1", organisation="org-b")])
@@ -133,7 +122,7 @@ def test_two_of_one_account_have_two_names(store: Store) -> None:
         saved(store)
 
 
-def test_removing_a_query_erases_its_text_and_all_that_was_made_of_it(store: Store, home: SqliteHome) -> None:
+def test_removing_a_query_erases_its_text_and_all_that_was_made_of_it(store: Store, home: AnyHome) -> None:
     query = saved(store)
     store.remember(standing(store, query.id), "vectors", Memory("e", SECRET.encode()))
     found(store, query.id, "s-1")
@@ -148,24 +137,21 @@ def test_removing_a_query_erases_its_text_and_all_that_was_made_of_it(store: Sto
 
 
 def test_a_text_that_is_left_in_the_log_is_erased_by_removing_it_again(
-    store: Store, home: SqliteHome, monkeypatch: pytest.MonkeyPatch
+    store: Store, home: AnyHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = saved(store)
     store.close()
-    monkeypatch.setattr("corpora.store.sqlite._WAIT_S", 0.1)
+    monkeypatch.setattr(f"{home.module}._WAIT_S", 0.1)
     store = home.open()
-    with closing(sqlite3.connect(home.path)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM saved_queries").fetchone()
-        with pytest.raises(LockedError, match="remove it again"):
-            store.remove_saved(query.id, organisation="org-a")
+    with home.reading(), pytest.raises(LockedError, match="remove it again"):
+        store.remove_saved(query.id, organisation="org-a")
 
     store.remove_saved(query.id, organisation="org-a")
 
     assert home.files_holding(SECRET) == []
 
 
-def test_a_changed_text_leaves_nothing_of_the_former_one(store: Store, home: SqliteHome) -> None:
+def test_a_changed_text_leaves_nothing_of_the_former_one(store: Store, home: AnyHome) -> None:
     query = saved(store)
     before = standing(store, query.id)
     store.remember(before, "vectors", Memory("e", SECRET.encode()))
@@ -219,6 +205,7 @@ def test_what_is_no_address_is_not_kept(store: Store, email: str) -> None:
     assert store.following("org-a") == Following("org-a")
 
 
+@pytest.mark.both_databases
 def test_a_pair_is_found_once_and_put_once(store: Store) -> None:
     query = saved(store)
     assert found(store, query.id, "s-1") == 1

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from store_homes import SqliteHome
+from store_homes import AnyHome
 
 from corpora import (
     AnyRecord,
@@ -31,7 +31,7 @@ from corpora import (
 
 
 @pytest.fixture
-def store(home: SqliteHome) -> Store:
+def store(home: AnyHome) -> Store:
     return home.open()
 
 
@@ -58,7 +58,7 @@ def documents(store: Store) -> dict[str, str]:
 # ---- the queue ----
 
 
-def test_a_proposed_pair_is_told_with_score_and_reasons_also_by_the_next_process(home: SqliteHome) -> None:
+def test_a_proposed_pair_is_told_with_score_and_reasons_also_by_the_next_process(home: AnyHome) -> None:
     store = home.open()
     store.put([company("a"), company("b", "例示工業所")])
 
@@ -90,7 +90,7 @@ def test_the_surest_pairs_come_first_and_each_sort_can_be_asked_for(store: Store
     assert [told.pair.left for told in store.review_queue(what="seed")] == ["s"]
 
 
-def test_a_decided_pair_leaves_the_open_ones_and_says_who_decided(home: SqliteHome) -> None:
+def test_a_decided_pair_leaves_the_open_ones_and_says_who_decided(home: AnyHome) -> None:
     store = home.open()
     store.put([company("a"), company("b")])
     store.propose([pair()])
@@ -219,7 +219,7 @@ def test_what_the_merged_organisation_could_see_and_filter_the_kept_one_can(stor
         store.get("own", viewer=Viewer("merged"))
 
 
-def test_merging_is_logged_and_closes_the_pair(home: SqliteHome) -> None:
+def test_merging_is_logged_and_closes_the_pair(home: AnyHome) -> None:
     store = home.open()
     store.put([company("a"), company("b")])
     store.propose([pair()])
@@ -327,7 +327,7 @@ def test_one_merged_into_another_that_is_merged_later_leads_to_the_last(store: S
 # ---- undoing ----
 
 
-def test_undoing_a_merge_restores_every_byte_and_opens_the_pair_again(home: SqliteHome) -> None:
+def test_undoing_a_merge_restores_every_byte_and_opens_the_pair_again(home: AnyHome) -> None:
     store = home.open()
     store.put(a_pool())
     store.propose([pair("kept", "merged")])
@@ -378,9 +378,7 @@ def test_a_merge_is_undone_once(store: Store) -> None:
 
 
 @pytest.mark.parametrize("purged", ["kept", "merged"])
-def test_a_purge_of_either_record_erases_pair_and_merge_with_their_texts(
-    home: SqliteHome, purged: str
-) -> None:
+def test_a_purge_of_either_record_erases_pair_and_merge_with_their_texts(home: AnyHome, purged: str) -> None:
     store = home.open()
     secret = "消されるべき一文"
     records = {"kept": company("kept"), "merged": company("merged", "例示工業所")}
@@ -395,7 +393,7 @@ def test_a_purge_of_either_record_erases_pair_and_merge_with_their_texts(
     assert (store.review_queue(decided=None), store.merges()) == ([], [])
 
 
-def test_a_purge_of_a_record_that_referred_erases_what_the_merge_log_kept_of_it(home: SqliteHome) -> None:
+def test_a_purge_of_a_record_that_referred_erases_what_the_merge_log_kept_of_it(home: AnyHome) -> None:
     store = home.open()
     store.put([company("a"), company("b"), seed("s", organisation="b", text={"ja": "消されるべき一文"})])
     number = store.merge("a", "b", by="x")
@@ -470,7 +468,7 @@ def test_a_merged_record_that_says_something_new_is_refused_with_what_to_do(stor
 SECRET = "消えるはずの社名"
 
 
-def test_with_a_merged_record_goes_what_the_kept_one_took_over_from_it(home: SqliteHome) -> None:
+def test_with_a_merged_record_goes_what_the_kept_one_took_over_from_it(home: AnyHome) -> None:
     store = home.open()
     own = company("kept", "例示工業", aliases=("例示工業所",), notes=("own",))
     other = company(
@@ -489,7 +487,7 @@ def test_with_a_merged_record_goes_what_the_kept_one_took_over_from_it(home: Sql
     assert home.files_holding(SECRET) == []
 
 
-def test_a_text_that_was_taken_over_leaves_entries_and_the_records_further_on(home: SqliteHome) -> None:
+def test_a_text_that_was_taken_over_leaves_entries_and_the_records_further_on(home: AnyHome) -> None:
     store = home.open()
     first, second = (
         seed("a", title={"ja": "題"}),
@@ -510,7 +508,7 @@ def test_a_text_that_was_taken_over_leaves_entries_and_the_records_further_on(ho
     assert (store.get("a"), store.get("c")) == (first, last)
 
 
-def test_versions_of_a_merge_that_was_undone_say_nothing_of_a_purged_record_either(home: SqliteHome) -> None:
+def test_versions_of_a_merge_that_was_undone_say_nothing_of_a_purged_record_either(home: AnyHome) -> None:
     store = home.open()
     store.put([company("kept", "例示工業"), company("merged", SECRET)])
     store.unmerge(store.merge("kept", "merged", by="office"), by="office")

@@ -1,13 +1,12 @@
 """Does the store keep versions, keys and jobs as a server needs them, and nothing of what was purged?"""
 
-import sqlite3
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import seed
+from store_homes import AnyHome, Homes
 
 from corpora import (
     ChangedError,
@@ -30,15 +29,8 @@ AT = "2026-11-27T00:00:00+00:00"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "store.sqlite"
-
-
-@pytest.fixture
-def served(path: Path) -> Iterator[Store]:
-    opened = open_store(path)
-    yield opened
-    opened.close()
+def served(home: AnyHome) -> Store:
+    return home.open()
 
 
 def job(name: str = "j1", account: str = "account") -> ImportJob:
@@ -74,8 +66,9 @@ def test_what_may_not_be_seen_is_not_found_as_what_is_not_there(
     assert served.stored("s1", viewer=Viewer(organisation="o1")).version == 1
 
 
-def test_whether_a_record_may_be_seen_is_told_by_an_index_alone(served: Store, path: Path) -> None:
+def test_whether_a_record_may_be_seen_is_told_by_an_index_alone(tmp_path: Path) -> None:
     """A hidden document is not even touched: how long it is cannot be told by time."""
+    served = open_store(tmp_path / "store.sqlite")
     served.put([seed("s1")])
     asked: list[str] = []
     connection = served._db.conn  # type: ignore[attr-defined]
@@ -85,6 +78,7 @@ def test_whether_a_record_may_be_seen_is_told_by_an_index_alone(served: Store, p
 
     plan = connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
     assert "COVERING INDEX records_seen" in plan[0][3]
+    served.close()
 
 
 def test_pages_follow_in_the_order_of_ids_and_leave_out_what_is_withdrawn(served: Store) -> None:
@@ -121,13 +115,14 @@ def test_only_the_version_that_was_read_is_replaced(served: Store) -> None:
             served.replace(seed("s1", trl=3), version=version)
 
 
-def test_of_many_stores_that_replace_one_version_one_succeeds(path: Path) -> None:
-    with_one = open_store(path)
+@pytest.mark.both_databases
+def test_of_many_stores_that_replace_one_version_one_succeeds(home: AnyHome) -> None:
+    with_one = home.open()
     with_one.create(seed("s1"))
     done: list[int] = []
 
     def replace(number: int) -> None:
-        own = open_store(path)
+        own = open_store(home.place)
         try:
             done.append(own.replace(seed("s1", trl=number), version=1).version)
         except ChangedError:
@@ -180,22 +175,20 @@ def test_a_record_that_is_refused_uses_up_no_key(served: Store) -> None:
     assert served.create(seed("s2"), key=RequestKey("account", "key", "other")).record.id == "s2"
 
 
-def test_a_key_leaves_with_the_record_that_is_purged(served: Store, path: Path) -> None:
+def test_a_key_leaves_with_the_record_that_is_purged(served: Store, home: AnyHome) -> None:
     served.create(seed("s1"), key=RequestKey("account", "key-of-the-purged", "d"))
     served.purge("s1")
     served.close()
 
-    assert b"key-of-the-purged" not in path.read_bytes()
+    assert home.files_holding("key-of-the-purged") == []
 
 
-def test_a_secret_stays_the_same_and_is_one_stores_own(served: Store, path: Path, tmp_path: Path) -> None:
-    other, again = open_store(tmp_path / "other.sqlite"), open_store(path)
+def test_a_secret_stays_the_same_and_is_one_stores_own(served: Store, home: AnyHome, new_home: Homes) -> None:
+    other, again = new_home().open(), home.open()
 
     assert served.secret("cursors") == again.secret("cursors")
     assert len({served.secret("cursors"), served.secret("else"), other.secret("cursors")}) == 3
     assert len(served.secret("cursors")) == 32
-    other.close()
-    again.close()
 
 
 # ---- jobs ----
@@ -264,11 +257,9 @@ def test_a_job_that_never_was_is_not_found(served: Store, ask: str) -> None:
         getattr(served, ask)("j9")
 
 
-def test_who_reads_does_not_wait_for_who_writes(served: Store, path: Path) -> None:
+def test_who_reads_does_not_wait_for_who_writes(served: Store, home: AnyHome) -> None:
     served.put([seed("s1")])
-    writer = sqlite3.connect(path, isolation_level=None)
-    writer.execute("BEGIN IMMEDIATE")
 
-    assert served.stored("s1", viewer=NOBODY).version == 1
-    assert len(served.page(viewer=NOBODY, filters=Filters(), limit=9)) == 1
-    writer.close()
+    with home.writing():
+        assert served.stored("s1", viewer=NOBODY).version == 1
+        assert len(served.page(viewer=NOBODY, filters=Filters(), limit=9)) == 1

@@ -1,10 +1,9 @@
 """Does the store keep what was shown of every release, and behind the newest who stands, until they go?"""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from store_homes import SqliteHome
+from store_homes import AnyHome
 
 from corpora import Figure, Organisation, Store
 
@@ -13,8 +12,8 @@ SECTOR, REGION = ("sector", "storage"), ("region", "九州")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    opened = SqliteHome(tmp_path / "home").open()
+def store(home: AnyHome) -> Store:
+    opened = home.open()
     opened.put(
         Organisation.model_validate(
             {"kind": "organisation", "id": name, "organisation_kind": "town", "name": {"ja": name}}

@@ -1,6 +1,5 @@
 """Is what is remembered of who may see what never older than the store?"""
 
-import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store_homes import Homes, SqliteHome
+from store_homes import AnyHome, Homes
 
 from corpora import (
     Bilingual,
@@ -96,7 +95,7 @@ def test_after_any_write_by_this_or_another_connection_the_next_question_sees_it
         assert answers(asked) == answers(home.open())
 
 
-def test_after_a_purge_and_after_burying_the_keys_are_gone(home: SqliteHome) -> None:
+def test_after_a_purge_and_after_burying_the_keys_are_gone(home: AnyHome) -> None:
     store, other = home.open(), home.open()
     store.put([Seed(id=name, text=Bilingual(ja="水素")) for name in ("s1", "s2", "s3")])
     assert len(answers(store)[0]) == 3
@@ -109,7 +108,7 @@ def test_after_a_purge_and_after_burying_the_keys_are_gone(home: SqliteHome) -> 
 
 
 def test_while_nothing_is_written_the_answer_is_the_same_array_which_nobody_can_change(
-    home: SqliteHome,
+    home: AnyHome,
 ) -> None:
     store = home.open()
     store.put([Seed(id="s1", text=Bilingual(ja="水素"))])
@@ -137,7 +136,7 @@ OTHER_WRITES: dict[str, Callable[[Store], object]] = {
 @pytest.mark.parametrize("by_another", [False, True])
 @pytest.mark.parametrize("what", OTHER_WRITES)
 def test_what_decides_nothing_of_who_sees_what_forgets_nothing(
-    home: SqliteHome, what: str, by_another: bool
+    home: AnyHome, what: str, by_another: bool
 ) -> None:
     asked, other = home.open(), home.open()
     asked.put([SEED, ASKING])
@@ -148,9 +147,10 @@ def test_what_decides_nothing_of_who_sees_what_forgets_nothing(
     assert asked.visible_keys(kind="seed", viewer=Viewer(), filters=Filters()) is first
 
 
-def test_what_is_written_in_a_transaction_that_is_taken_back_is_not_remembered(home: SqliteHome) -> None:
-    home.open().put([Seed(id="s1", text=Bilingual(ja="水素"))])
-    connection = sqlite3.connect(home.path, isolation_level=None)
+def test_what_is_written_in_a_transaction_that_is_taken_back_is_not_remembered(home: AnyHome) -> None:
+    store = home.open()
+    store.put([Seed(id="s1", text=Bilingual(ja="水素"))])
+    connection = store._connection  # type: ignore[attr-defined]
     known, asked = KnownKeys(), {"kind": "seed", "viewer": Viewer(), "filters": Filters()}
     before = known.of(connection, **asked).tolist()  # type: ignore[arg-type]
 
@@ -160,10 +160,9 @@ def test_what_is_written_in_a_transaction_that_is_taken_back_is_not_remembered(h
     connection.rollback()
 
     assert (within, known.of(connection, **asked).tolist()) == ([], before)  # type: ignore[arg-type]
-    connection.close()
 
 
-def test_only_the_answers_asked_for_last_are_remembered(home: SqliteHome, monkeypatch: Any) -> None:
+def test_only_the_answers_asked_for_last_are_remembered(home: AnyHome, monkeypatch: Any) -> None:
     monkeypatch.setattr(visibility, "MOST_KNOWN", 2)
     store = home.open()
     store.put([Seed(id="s1", text=Bilingual(ja="水素"))])

@@ -86,7 +86,7 @@ def follow_lists(settings: Settings) -> None:
     """Make a home follow a folder of complete lists beside it; a new one has members who want to be told."""
     home = settings.home
     home.mkdir(parents=True, exist_ok=True)
-    if not settings.store.exists():
+    if not settings.has_store:
         join(settings)
     lists_of(home).mkdir(exist_ok=True)
     (home / SOURCES).write_text(
