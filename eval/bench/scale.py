@@ -66,7 +66,7 @@ def lines(told: Sequence[Mapping[str, object]]) -> dict[tuple[str, str], Line]:
 
 def _points(told: Sequence[Mapping[str, object]], step: str, measure: str) -> Iterator[tuple[int, float]]:
     for own in told:
-        if own["step"] == step:
+        if own["step"] == step and measure in own:
             records = int(str(own["records"]))
             cost = float(str(own[measure]))
             yield records, cost * records if measure in _TOTALS else cost
