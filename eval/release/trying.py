@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
@@ -81,8 +82,8 @@ def _command(place: CleanEnvironment, arguments: list[str]) -> Tried:
 def _pages(place: CleanEnvironment) -> Iterator[Tried]:
     with _served(place) as address:
         for path, holds in _PAGES.items():
-            yield _fetched(path, lambda path=path: _get(f"{address}{path}"), holds)
-        yield _fetched("/v1/match", lambda: _post(f"{address}/v1/match", {"text": NEED}), '"hits"')
+            yield _fetched(path, partial(_get, f"{address}{path}"), holds)
+        yield _fetched("/v1/match", partial(_post, f"{address}/v1/match", {"text": NEED}), '"hits"')
 
 
 def _fetched(path: str, fetch: Callable[[], str], holds: str) -> Tried:
