@@ -39,4 +39,4 @@ def print_settings(language: str, *, as_json: bool) -> None:
         )
         for one in told
     ]
-    print_table(rows, header=_HEADER[language])
+    print_table(rows, header=_HEADER[language], whole=_HEADER[language][0])

@@ -90,13 +90,15 @@ def print_json(data: str) -> None:
     sys.stdout.write(data + "\n")
 
 
-def print_table(rows: list[tuple[Any, ...]], *, header: tuple[str, ...]) -> None:
-    """Print a plain table."""
+def print_table(rows: list[tuple[Any, ...]], *, header: tuple[str, ...], whole: str | None = None) -> None:
+    """Print a plain table; the cells of the column `whole` stand on one line each, to be copied."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
     for name in header:
-        table.add_column(name, overflow="fold")  # Japanese has no blanks to break at: nothing is cut off
+        table.add_column(
+            name, overflow="fold", no_wrap=name == whole
+        )  # Japanese has no blanks to break at: nothing is cut off
     for row in rows:
         table.add_row(*(escape(str(cell)) for cell in row))
     out.print(table)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from api.arguments import Json, RecordId, utf8
 from api.engine import open_home
 from api.settings import Settings
-from api.terminal import print_json, print_table, talk
+from api.terminal import in_words, print_json, print_table, talk
 from corpora import (
     Bilingual,
     RecordError,
@@ -19,9 +19,18 @@ from corpora import (
     Store,
     Tier,
     Veil,
+    Veiled,
     Visibility,
 )
 
+_HEADER = {"ja": ("対象", "見せる範囲", "指定先"), "en": ("what", "for", "shared with")}
+_FOR = {
+    "public": "公開",
+    "coalition": "会員のみ",
+    "working_group": "WG内のみ",
+    "named": "指定した機関のみ",
+    "organisation": "機関内のみ",
+}
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Seen = Annotated[Visibility, typer.Option("--visibility", help="From everyone to the owner alone.")]
 Shared = Annotated[
@@ -61,12 +70,22 @@ def show(context: typer.Context, record: RecordId, as_json: Json = False) -> Non
     if as_json:
         print_json(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    rows = [(record, *_words(told["record"]))]
-    rows += [(name, *_words(tier)) for name, tier in told["fields"].items()]
+    language = settings.language
+    rows = [(record, *_words(told["record"], language))]
+    rows += [(name, *_words(tier, language)) for name, tier in told["fields"].items()]
     if veiled is not None:
-        state = "outdated: approve it again" if veiled.outdated else f"approved by {veiled.approved_by}"
-        rows.append((f"veiled as {veiled.teaser_id}", state, ""))
-    print_table(rows, header=("what", "for", "shared with"))
+        rows.append(_veil_row(veiled, language))
+    print_table(rows, header=_HEADER[language])
+
+
+def _veil_row(veiled: Veiled, language: str) -> tuple[str, str, str]:
+    by = veiled.approved_by
+    state = (
+        in_words(language, "古い内容のままです。承認し直してください", "outdated: approve it again")
+        if veiled.outdated
+        else in_words(language, f"承認：{by}", f"approved by {by}")
+    )
+    return in_words(language, f"匿名の形 {veiled.teaser_id}", f"veiled as {veiled.teaser_id}"), state, ""
 
 
 @app.command("record")
@@ -153,5 +172,6 @@ def _tier_json(tier: Tier) -> dict[str, Any]:
     return {"visibility": tier.visibility.value, "shared_with": list(tier.shared_with)}
 
 
-def _words(tier: Mapping[str, Any]) -> tuple[str, str]:
-    return tier["visibility"], ", ".join(tier["shared_with"])
+def _words(tier: Mapping[str, Any], language: str) -> tuple[str, str]:
+    word = in_words(language, _FOR[tier["visibility"]], tier["visibility"])
+    return word, ", ".join(tier["shared_with"])

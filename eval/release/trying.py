@@ -12,17 +12,20 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 from eval.release.clean import CleanEnvironment
 
 NEED = "屋根から一日中蒸気が逃げています。捨てている熱を使いたい。"
 _STARTS_WITHIN_S = 120.0
+_PATIENT_S = 120.0
 # What is fetched, and what must stand in it.
 _PAGES = {
     "/": "<main",
     "/records": "<main",
-    "/board": "<main",
+    "/sign-in": "<main",
     "/challenges": "<main",
     "/backcasts": "<main",
     "/partners": "<main",
@@ -79,8 +82,8 @@ def _command(place: CleanEnvironment, arguments: list[str]) -> Tried:
 def _pages(place: CleanEnvironment) -> Iterator[Tried]:
     with _served(place) as address:
         for path, holds in _PAGES.items():
-            yield _fetched(path, lambda path=path: _get(f"{address}{path}"), holds)
-        yield _fetched("/v1/match", lambda: _post(f"{address}/v1/match", {"text": NEED}), '"hits"')
+            yield _fetched(path, partial(_get, f"{address}{path}"), holds)
+        yield _fetched("/v1/match", partial(_post, f"{address}/v1/match", {"text": NEED}), '"hits"')
 
 
 def _fetched(path: str, fetch: Callable[[], str], holds: str) -> Tried:
@@ -121,5 +124,13 @@ def _get(url: str) -> str:
 def _post(url: str, body: object) -> str:
     headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(url, json.dumps(body).encode(), headers)  # noqa: S310
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-        return str(answer.read().decode("utf-8"))
+    give_up_at = time.monotonic() + _PATIENT_S
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+                return str(answer.read().decode("utf-8"))
+        except urllib.error.HTTPError as error:
+            busy = error.code == HTTPStatus.SERVICE_UNAVAILABLE  # it says itself when to come again
+            if not busy or time.monotonic() > give_up_at:
+                raise
+            time.sleep(float(error.headers.get("Retry-After") or 1))

@@ -16,6 +16,7 @@ import typer
 from commands import Run
 
 from api.cli import app
+from api.variables import VARIABLES
 from corpora import NotFoundError, open_store
 from corpora.readers import READERS
 from indexer import current_id
@@ -737,6 +738,12 @@ def test_the_doctor_says_all_is_well_to_people(run: Run, demo_home: Path) -> Non
 
     assert ended.code == 0
     assert ended.out.endswith("\nAll is well.\n")
+
+
+def test_the_names_of_settings_stand_on_one_line_each_to_be_copied(run: Run) -> None:
+    ended = run("doctor", "--settings")
+
+    assert {one.name for one in VARIABLES} <= {line.split()[0] for line in ended.out.splitlines()}
 
 
 def test_the_doctor_ends_with_three_where_something_is_wrong_and_says_what_to_do(

@@ -35,7 +35,11 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home
     """Run `enmusubi --home HOME tiers ...` in this process."""
     monkeypatch.setenv("ENMUSUBI_LANG", "en")
     monkeypatch.delenv("ENMUSUBI_HOME", raising=False)
-    return lambda *arguments: run_command(capfd, monkeypatch, ["--home", home, "tiers", *arguments])
+
+    def ended(*arguments: object, lang: str = "en") -> Ended:
+        return run_command(capfd, monkeypatch, ["--home", home, "--lang", lang, "tiers", *arguments])
+
+    return ended
 
 
 def test_a_record_and_its_fields_get_their_tiers_and_tell_them(run: Run, home: Path) -> None:
@@ -48,7 +52,12 @@ def test_a_record_and_its_fields_get_their_tiers_and_tell_them(run: Run, home: P
         "fields": {"contact": {"visibility": "organisation", "shared_with": []}},
         "veil": None,
     }
-    assert "innovation_wg" in run("show", "n1").out
+    shown = [line.split() for line in run("show", "n1", lang="ja").out.splitlines()]
+    assert shown == [
+        ["対象", "見せる範囲", "指定先"],
+        ["n1", "WG内のみ", "innovation_wg"],
+        ["contact", "機関内のみ"],
+    ]
     with closing(open_store(home / "store.sqlite")) as store:
         assert store.withheld_of("n1", viewer=Viewer("univ-a")) == {"contact": "室長 例"}
         assert getattr(store.get("n1"), "contact", "") is None
