@@ -435,6 +435,7 @@ def test_the_description_of_the_interface_names_every_route_and_the_question(cli
         "/v1/imports/{job_id}/corrections",
         "/v1/match",
         "/v1/partners",
+        "/v1/pipeline",
         "/v1/proposals",
         "/v1/proposals/due",
         "/v1/proposals/{proposal_id}",

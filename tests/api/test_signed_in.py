@@ -151,6 +151,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
     ("post", "/v1/feedback"): ("/v1/feedback", {"json": VERDICT}, only(201, *JUDGES)),
     ("get", "/v1/feedback"): ("/v1/feedback", {}, only(200, *JUDGES)),
     ("delete", "/v1/feedback/{feedback_id}"): (f"/v1/feedback/{MANY}", {}, only(404, *JUDGES)),
+    ("get", "/v1/pipeline"): ("/v1/pipeline", {}, only(200, *LOOKERS)),
     ("get", "/v1/proposals"): ("/v1/proposals", {}, only(200, *LOOKERS)),
     ("get", "/v1/proposals/due"): ("/v1/proposals/due", {}, only(200, *LOOKERS)),
     ("get", "/v1/proposals/{proposal_id}"): (NO_PROPOSAL, {}, only(404, *LOOKERS)),

@@ -118,6 +118,9 @@ def test_somebody_is_counted_exactly_what_they_may_see_one_by_one_and_where_only
     assert figures["stage", "proposed"] == 2
     assert figures["region", "hokkaido"] == 1
     assert figures["region", "-"] == 1  # that of the need which the university may not see
+    store.purge("need-0")
+    left = pipeline_counts(store, ProposalScope(UNIVERSITIES[0]), viewer=Viewer(UNIVERSITIES[0]), now=clock())
+    assert left["pipeline", "stage", "proposed"].figure(("pipeline", "stage", "proposed")) == 1
 
 
 # ---- attacks ----
