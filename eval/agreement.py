@@ -61,10 +61,10 @@ def of_visions(directory: Path = VISIONS) -> dict[str, dict[str, float]]:
 
 
 def _overlap(one: dict[str, Any], two: dict[str, Any]) -> bool:
-    """Whether either slice of the same text holds the other, or the beginning of one ends the other."""
-    text = one["text"]
-    start, other = text.find(one["missing"]), text.find(two["missing"])
-    return start < other + len(two["missing"]) and other < start + len(one["missing"])
+    """Whether the two slices of the text have a letter in common."""
+    text, first, second = str(one["text"]), str(one["missing"]), str(two["missing"])
+    start, other = text.find(first), text.find(second)
+    return start < other + len(second) and other < start + len(first)
 
 
 def _share(held: Sequence[bool]) -> dict[str, float]:

@@ -20,6 +20,8 @@ from matcher import (
     WgDigest,
 )
 
+LISTED = 30  # of a section: what a meeting can go through
+
 
 @dataclass(frozen=True)
 class Item:
@@ -31,10 +33,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands below it."""
+    """A heading, how many things are of it, what stands below it, and what is said of those left out."""
 
     title: str
     items: tuple[Item, ...]
+    count: int
+    more: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,8 @@ class _Teller:
         return Item(self.pair(own.pair), (stage, why, reminder.proposal.id))
 
     def topic(self, own: Topic) -> Item:
-        told = self.say("topic", records=own.records, organisations=own.organisations)
+        phrase = "topic" if own.organisations else "topic_of_none"
+        told = self.say(phrase, records=own.records, organisations=own.organisations)
         lines = (told, self.say("deadline", day=own.deadline.isoformat())) if own.deadline else (told,)
         return Item(shown(own.name.best(self.language)), lines)
 
@@ -110,7 +115,7 @@ class _Teller:
 
 
 def told(digest: WgDigest, language: str, holders: Mapping[str, Organisation]) -> Told:
-    """Say a digest in a language; `holders` are the organisations of its records, by id."""
+    """Say a digest in a language, first what asks for a decision; `holders` are its organisations by id."""
     teller = _Teller(language, holders)
     notes = [
         teller.say("days", since=digest.since.isoformat(), until=digest.until.isoformat()),
@@ -130,13 +135,15 @@ def records_in(digest: WgDigest) -> list[Matchable]:
 
 def _sections(digest: WgDigest, teller: _Teller) -> Iterator[Section]:
     parts: Sequence[tuple[str, list[Item]]] = (
-        ("seeds", [teller.fresh(own) for own in digest.seeds]),
-        ("needs", [teller.fresh(own) for own in digest.needs]),
-        ("matches", [teller.match(own) for own in digest.matches]),
-        ("moved", [teller.moved(own) for own in digest.moved]),
         ("waiting", [teller.waits(own) for own in digest.waiting]),
+        ("moved", [teller.moved(own) for own in digest.moved]),
+        ("matches", [teller.match(own) for own in digest.matches]),
         ("gaps", [teller.topic(own) for own in digest.gaps]),
         ("shared", [teller.topic(own) for own in digest.shared]),
+        ("needs", [teller.fresh(own) for own in digest.needs]),
+        ("seeds", [teller.fresh(own) for own in digest.seeds]),
     )
     for name, items in parts:
-        yield Section(teller.say(name), tuple(items))
+        more = len(items) - LISTED
+        told = teller.say("more", count=more) if more > 0 else None
+        yield Section(teller.say(name), tuple(items[:LISTED]), len(items), told)

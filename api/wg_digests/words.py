@@ -30,9 +30,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "event": {"ja": "{day} {deed}", "en": "{day}: {deed}"},
     "event_to": {"ja": "{day} {deed}（{stage}）", "en": "{day}: {deed} ({stage})"},
     "topic": {
-        "ja": "記録{records}件、機関{organisations}",
-        "en": "{records} records, {organisations} organisations",
+        "ja": "記録{records}件、{organisations}機関",
+        "en": "records: {records}, organisations: {organisations}",
     },
+    "topic_of_none": {
+        "ja": "記録{records}件（機関の記載なし）",
+        "en": "records: {records}, of no named organisation",
+    },
+    "more": {"ja": "ほか{count}件あります。", "en": "And {count} more."},
     "deadline": {"ja": "最も早い期限 {day}", "en": "first deadline {day}"},
     "not_asked": {
         "ja": "新しい記録が多いため、{count}件は照合していません。",

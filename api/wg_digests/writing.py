@@ -22,12 +22,14 @@ def markdown(told: Told) -> str:
     """Return a digest as Markdown."""
     lines = [f"# {_plain(told.title)}", "", *(f"{_plain(note)}  " for note in told.notes)]
     for section in told.sections:
-        lines += ["", f"## {_plain(section.title)}", ""]
+        lines += ["", f"## {_plain(section.title)} ({section.count})", ""]
         if not section.items:
             lines.append(say(told.language, "none"))
         for item in section.items:
             lines.append(f"- **{_plain(item.title)}**")
             lines += [f"  - {_plain(line)}" for line in item.lines]
+        if section.more:
+            lines += ["", _plain(section.more)]
     return "\n".join(lines) + "\n"
 
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,19 @@ from api.wg_digests.commands import group_named
 from api.wg_digests.telling import Told, told
 from api.wg_digests.writing import markdown, page
 from corpora import Bilingual, Role, Store
-from matcher import Actor, Fusion, Matcher, Pipeline, Signal, Stage, Topic, Transition, WgDigest, wg_digest
+from matcher import (
+    Actor,
+    Fresh,
+    Fusion,
+    Matcher,
+    Pipeline,
+    Signal,
+    Stage,
+    Topic,
+    Transition,
+    WgDigest,
+    wg_digest,
+)
 from matcher.stages import Deed
 
 GROUP = group_named("innovation")
@@ -114,6 +127,21 @@ def test_it_is_told_in_both_languages_as_a_page_and_as_markdown_and_no_record_is
     assert "<b>" not in written
     assert "\\<b\\>探して" in marked
     assert "2028-03-31" in marked
+
+
+def test_what_asks_for_a_decision_comes_first_and_long_lists_are_cut_and_counted(digest: WgDigest) -> None:
+    many = tuple(Fresh(seed(f"m{number:02}"), changed=False) for number in range(42))
+    said = told(replace(digest, seeds=many), "ja", {})
+
+    assert [own.title for own in said.sections][:3] == [
+        "止まっている提案",
+        "動きのあった提案",
+        "新しい組み合わせ",
+    ]
+    assert (len(said.sections[-1].items), said.sections[-1].count) == (30, 42)
+    for written in (page(said), markdown(said)):
+        assert "ほか12件あります。" in written
+    assert "## 新しいシーズ (42)" in markdown(said)
 
 
 def test_the_command_writes_what_the_name_of_the_file_asks_for(

@@ -134,7 +134,7 @@ def test_a_backcast_is_read_from_the_vision_to_the_gap_and_its_assumptions_are_c
     page.goto("/backcasts")
     page.fill("main textarea[name=text]", f"zqx-極秘。{VISION}")
     page.click("main details summary")
-    page.fill("main [name=assume-threshold]", "0.6")
+    page.fill("main [name=assume-threshold]", "0.65")
     page.fill("main [name=assume-step_8_9]", "9")
     page.click("main form button.main")
 
@@ -142,7 +142,7 @@ def test_a_backcast_is_read_from_the_vision_to_the_gap_and_its_assumptions_are_c
     assert "目標年 2045年" in page.locator("h1").inner_text()
     ferry = page.locator("li.card", has_text="港に着いたフェリー")
     assert "期限 2035年" in ferry.inner_text()
-    assert "確からしさが60%以上のシーズがありません" in page.locator("main").inner_text()
+    assert "確からしさが65%以上のシーズがありません" in page.locator("main").inner_text()
     assert page.locator("img.timeline").evaluate("own => own.complete && own.naturalWidth > 300")
 
     # and every milestone adds up: its year is that of the vision less the years of its assumptions
