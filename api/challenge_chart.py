@@ -16,6 +16,8 @@ from corpora import PREFECTURES, REGION_OF, Cell
 
 _STEP_X, _STEP_Y = 62, 26  # of a cell, in pixels
 _LIGHT, _DARK = "#eef4fa", "#5f9fd3"  # black figures can be read on both
+_LINE = 13  # pixels of a line of a heading
+_BY_WORDS = "split(datum.label, ' ')"  # one below the other: names of regions are long in English
 LEVELS = (5, 10, 20, 40)  # figures from which a tile is of the next shade
 _TILES = """\
 . . . . . . . . . . . . 北海道
@@ -63,9 +65,6 @@ def tiles(shown: Mapping[Cell, int], language: str) -> tuple[Tile, ...]:
     return tuple(found)
 
 
-_BY_WORDS = "split(datum.label, ' ')"  # one below the other: names of regions are long in English
-
-
 def heat_map(
     shown: Mapping[Cell, int],
     groups: Sequence[tuple[str, str]],
@@ -82,7 +81,7 @@ def heat_map(
             "region:N",
             sort=[label for _, label in regions],
             title=None,
-            axis=_axis(orient="top", labelExpr=_BY_WORDS),
+            axis=_heads(regions),
         ),
         y=alt.Y("group:N", sort=[label for _, label in groups], title=None, axis=_axis()),
     )
@@ -99,6 +98,12 @@ def heat_map(
     chart = alt.layer(cells, figures).properties(width=alt.Step(_STEP_X), height=alt.Step(_STEP_Y))
     spec: dict[str, Any] = chart.configure(font=FONT, background="white").to_dict()
     return svg(spec)
+
+
+def _heads(regions: Sequence[tuple[str, str]]) -> alt.Axis:
+    """The axis of regions: as high as the most words that a name has."""
+    lines = max((len(label.split(" ")) for _, label in regions), default=1)
+    return _axis(orient="top", labelExpr=_BY_WORDS, labelPadding=4 + (lines - 1) * _LINE)
 
 
 def _axis(**where: Any) -> alt.Axis:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from eval.screens import HOSTILE, WIDE, Running, made_world, opened_browser, running, signed_in
 from indexer import Encoder, Shipped
 
+REFUSED = ("404 (Not Found)", "422 (Unprocessable")  # the browser tells of pages that are refused
 HOSTILE_SEED = {
     "title": {"ja": HOSTILE[:900], "en": HOSTILE[:900]},
     "text": {"ja": HOSTILE, "en": HOSTILE},
@@ -103,7 +104,7 @@ def window(windows: Windows) -> Iterator[Window]:
     """Open a page as somebody, who is signed in once; what goes wrong in it fails the test."""
     yield windows.take
     wrong = windows.give_back()
-    assert [own for own in wrong if "404 (Not Found)" not in own] == []
+    assert [own for own in wrong if not any(status in own for status in REFUSED)] == []
 
 
 def is_wider_than_the_window(page: Page) -> bool:

@@ -63,7 +63,7 @@ def _chosen(looking: Looking, directory: Path) -> None:
     for own in CHOSEN:
         page = looking.at(own.screen, language=own.language, size=own.size, color_scheme="light")
         if own.at:
-            page.locator(own.at).evaluate("own => own.scrollIntoView({block: 'start'})")
+            page.locator(own.at).evaluate("own => own.scrollIntoView({behavior: 'instant'})")
         size = write_small(page.screenshot(), directory / own.file)
         print(f"{directory / own.file}: {size:,} bytes", flush=True)
 

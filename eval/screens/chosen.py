@@ -11,7 +11,7 @@ from pathlib import Path
 from eval.screens.pages import PAGES, PHONE, WIDE, Screen
 
 MOST_BYTES = 150_000
-_COLOURS = (128, 64, 32)  # the first that is small enough
+_COLOURS = (256, 128, 64)  # the first that is small enough
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,7 @@ class Chosen:
 
 CHOSEN = (
     *(Chosen("search", language, at="#s-understood") for language in ("ja", "en")),
-    *(Chosen(name, language) for name in ("match", "board") for language in ("ja", "en")),
-    *(Chosen("import", language, at="#job") for language in ("ja", "en")),
-    *(Chosen("record-sharing", language) for language in ("ja", "en")),
+    *(Chosen(name, language) for name in ("match", "board", "import") for language in ("ja", "en")),
 )
 
 

@@ -153,12 +153,16 @@ def pages(client: TestClient, world: World) -> Iterator[tuple[str, str, str]]:
     for find, where in product(("seeds", "needs"), ("", "organisation=org-hidden", "language=en")):
         form = {"text": STEAM["ja"].format(ASKED), "find": find, "add": where}
         yield shown("post /", f"{ASKED} {where}", client.post("/", data=form, headers=HTML))
+    for path, find in (("/matches.xlsx", "needs"), ("/matches.xlsx", "seeds"), ("/teams.xlsx", "")):
+        form = {"text": STEAM["ja"].format(ASKED), "find": find}
+        yield shown(path, ASKED, client.post(path, data=form, headers=HTML))
     form = {"text": STEAM["ja"].format(ASKED), "seed": f"seed-organisation-{OTHER}"}
     yield shown("post /record", f"{ASKED} {form['seed']}", client.post("/record", data=form, headers=HTML))
 
 
 def shown(place: str, asked: str, answer: Any) -> tuple[str, str, str]:
-    return place, asked, f'"status":{answer.status_code} {answer.headers} {answer.text}'
+    said = plain(answer.content) if answer.content[:2] == b"PK" else answer.text  # a workbook is unpacked
+    return place, asked, f'"status":{answer.status_code} {answer.headers} {said}'
 
 
 def listed(client: TestClient) -> Iterator[tuple[str, str, str]]:

@@ -64,7 +64,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "sheet_answers": {"ja": "応える文", "en": "Answers"},
     "sheet_teams": {"ja": "研究チーム", "en": "Research teams"},
     "sheet_members": {"ja": "担当機関", "en": "Institutions"},
-    "sheet_groups": {"ja": "ワーキンググループ", "en": "Working groups"},
     "sheet_nights": {"ja": "夜間処理", "en": "Nights"},
     "sheet_news": {"ja": "新しい候補", "en": "New matches"},
     "sheet_shared": {"ja": "共有する課題", "en": "Shared challenges"},

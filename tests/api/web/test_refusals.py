@@ -278,4 +278,6 @@ def test_in_english_a_refusal_is_told_as_it_was_raised_and_one_without_words_is_
     assert told_in(raised, "ja") == Quoted(
         "「日数」：必要な項目です。「メモ」：4字までにしてください。", "ja"
     )
+    locked = "The file: is protected by a password. Remove the password and save it again."
+    assert told_in(locked, "ja").text.startswith("ファイルにパスワードがかかっています")
     assert told_in("The moon is full. Wait.", "ja") == Quoted("The moon is full. Wait.", "en")
