@@ -5,12 +5,12 @@ do in SQLite: what two processes do at once comes out the same on both.
 
 What is deleted leaves the tables' files at once (`VACUUM FULL`). The server's write-ahead log, its archive
 and its backups still hold what was written to them until the server recycles them: the store cannot reach
-those.
+those. Nor does an import that was tried or broke off leave at once: a purge takes what it left along.
 """
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from corpora.errors import LockedError
@@ -22,6 +22,7 @@ from corpora.store.protocol import Store, StoreCopy, StoreFault
 from corpora.store.sql import SqlStore
 
 _WAIT_S = 30.0
+_TRIED = ("records", "entries", "history", "withheld", "record_concepts", "record_audience")
 # One lock for each place that the URL's user sees as the store: a schema of a database.
 _LOCK = "hashtext('enmusubi'), hashtext(current_schema())"
 
@@ -82,6 +83,11 @@ class PostgresStore(SqlStore):
     ) -> None:
         """Make deleted values leave the files of some tables. Raises `LockedError`."""
         self._write_anew(tables, *names, what=what, again=again)
+
+    def _forget_tried(self) -> None:
+        """Make what was taken back leave the files; where others read just now, with the next purge."""
+        with suppress(LockedError):
+            self._write_anew(_TRIED, what="What was tried", again="try")
 
     def _write_anew(self, tables: Sequence[str], *names: str, what: str, again: str) -> None:
         connection = self._postgres

@@ -148,7 +148,7 @@ def standing_queries(connection: Connection) -> Iterator[StandingQuery]:
         """SELECT own.id, own.organisation, own.kind,
                   (SELECT group_concat(language || content_hash, ' ')
                    FROM (SELECT language, content_hash FROM entries WHERE record_id = own.id
-                         ORDER BY language))
+                         ORDER BY language) AS told)
            FROM records AS own JOIN records AS owner ON owner.id = own.organisation
            LEFT JOIN followings ON followings.organisation = own.organisation
            WHERE own.withdrawn_at IS NULL AND owner.withdrawn_at IS NULL AND owner.kind = 'organisation'

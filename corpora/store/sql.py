@@ -111,7 +111,12 @@ class SqlStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMixin,
                 changes.append(outcome)
             if dry_run:
                 connection.rollback()
+        if dry_run:
+            self._forget_tried()
         return changes
+
+    def _forget_tried(self) -> None:
+        """Make what was written and taken back leave the disk, where that does not do so by itself."""
 
     def _put_one(self, record: AnyRecord) -> None:
         """Write a record within a transaction that runs. Raises `RecordError`."""

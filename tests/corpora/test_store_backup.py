@@ -235,7 +235,7 @@ def test_a_store_that_is_damaged_elsewhere_can_still_say_what_was_purged(sqlite_
     store.put([seed("s1")])
     store.purge("s1")
     store.close()
-    sqlite_home.edit("DROP TABLE entries")
+    sqlite_home.write("DROP TABLE entries")
 
     assert [one.record_id for one in tombstones_at(sqlite_home.path)] == ["s1"]
 
