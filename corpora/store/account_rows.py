@@ -1,4 +1,4 @@
-"""How are accounts, terms, tokens and sessions kept in SQLite?
+"""How are accounts, terms, tokens and sessions kept in SQL?
 
 A mixin of the store, which owns connection, lock and transactions.
 """
@@ -18,7 +18,7 @@ from corpora.store.served import RequestKey
 
 
 class AccountRows(ABC):
-    """The `AccountStore` protocol on SQLite."""
+    """The `AccountStore` protocol in SQL."""
 
     @abstractmethod
     def _transaction(self) -> AbstractContextManager[Connection]: ...

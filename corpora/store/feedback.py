@@ -67,7 +67,7 @@ class FeedbackStore(Protocol):
 
 
 class FeedbackMixin:
-    """The `FeedbackStore` protocol on SQLite."""
+    """The `FeedbackStore` protocol in SQL."""
 
     if TYPE_CHECKING:
         _connection: Connection

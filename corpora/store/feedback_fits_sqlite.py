@@ -48,7 +48,7 @@ class KnownFits:
 
 
 class FitsMixin:
-    """The `FitsStore` protocol on SQLite."""
+    """The `FitsStore` protocol in SQL."""
 
     if TYPE_CHECKING:
         _lock: threading.RLock

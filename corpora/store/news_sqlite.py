@@ -23,7 +23,7 @@ from corpora.store.served import RequestKey
 
 
 class NewsMixin:
-    """The `NewsStore` protocol on SQLite, for a store that has transactions."""
+    """The `NewsStore` protocol in SQL, for a store that has transactions."""
 
     def _transaction(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Which part of the SQLite store keeps proposals?"""
+"""Which part of the store keeps proposals?"""
 
 import threading
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from corpora.store.protocol import StoreFault
 
 
 class ProposalsMixin:
-    """The `ProposalStore` protocol on SQLite."""
+    """The `ProposalStore` protocol in SQL."""
 
     if TYPE_CHECKING:
         _connection: Connection

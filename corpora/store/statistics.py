@@ -55,7 +55,7 @@ class StatisticsStore(Protocol):
 
 
 class StatisticsMixin:
-    """The `StatisticsStore` protocol on SQLite."""
+    """The `StatisticsStore` protocol in SQL."""
 
     if TYPE_CHECKING:
         _connection: Connection
