@@ -34,6 +34,7 @@ def backcasting() -> list[Check]:
         *(
             Check(f"accepted by a reader from a likelihood of {cut}", share, "no bound", ok=True)
             for cut, share in own.accepted.items()
+            if float(cut) >= line
         ),
     ]
 
