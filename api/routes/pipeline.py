@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from api.actors import actor_of
-from api.pipeline import pipeline_figures
+from api.pipeline.figures import pipeline_figures
 from api.rights import Action, Principal
 from api.routes.asking import allowed
 from api.routes.describing import refusals

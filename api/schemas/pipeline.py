@@ -2,7 +2,7 @@
 
 from typing import Literal, Self
 
-from api.pipeline import PipelineFigures, PipelineRow, RowsOfTable
+from api.pipeline.figures import PipelineFigures, PipelineRow, RowsOfTable
 from api.schemas.base import Label, Schema
 from matcher import ROUND_TO, TABLE_WORDS, PipelineTable, row_label, unit_of
 

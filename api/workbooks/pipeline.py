@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.pipeline import PipelineFigures, RowsOfTable
+from api.pipeline.figures import PipelineFigures, RowsOfTable
 from api.pipeline.words import say
 from corpora import Table
 from matcher import ROUND_TO, TABLE_WORDS, row_label

@@ -32,6 +32,9 @@ _CP932_CHARACTER = re.compile(
 )
 _JIS = re.compile(rb"\x1b\$[@B]")  # the escape to kanji; all its bytes are ASCII
 _NOT_ASCII = bytes(range(128, 256))
+_PRIVATE = re.compile(
+    "[\ue000-\uf8ff]"
+)  # means nothing to others: no evidence of the encoding that spells it
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def decode_line(line: bytes, encoding: Encoding) -> tuple[str, str | None]:
 
 
 def _line_of_cp932_file(line: bytes) -> tuple[str, str | None]:
-    text, other = _strictly(line, "cp932"), _strictly(line, "utf-8")
+    text, other = _strictly(line, "cp932"), _plainly_utf8(line)
     hits, share = _utf8_evidence(line)
     if text is None and other is not None and hits:
         return other, None
@@ -117,7 +120,7 @@ def _line_of_cp932_file(line: bytes) -> tuple[str, str | None]:
 
 def _vote(line: bytes) -> str:
     hits, share = _utf8_evidence(line)
-    if _strictly(line, "utf-8") is not None:
+    if _plainly_utf8(line) is not None:
         return "utf-8" if hits else "both"
     if _strictly(line, "cp932") is None:
         return "damaged" if share >= 0.5 else "neither"
@@ -139,6 +142,11 @@ def _utf8_evidence(line: bytes) -> tuple[int, float]:
     """How many Japanese characters UTF-8 spells here, and their share of the bytes beyond ASCII."""
     hits = len(_UTF8_JAPANESE.findall(line))
     return hits, 3 * hits / max(1, len(line) - len(line.translate(None, _NOT_ASCII)))
+
+
+def _plainly_utf8(line: bytes) -> str | None:
+    text = _strictly(line, "utf-8")
+    return None if text is None or _PRIVATE.search(text) else text
 
 
 def _strictly(line: bytes, encoding: str) -> str | None:

@@ -139,7 +139,8 @@ def test_the_same_question_has_the_same_answer(client: TestClient) -> None:
 def test_what_was_left_out_of_a_long_text_is_said_in_both_languages(client: TestClient) -> None:
     answer = match(client, text="屋根から蒸気が逃げる。" * 1_000, k=1).json()
 
-    (notice,) = answer["query"]["notices"]
+    notice, few = answer["query"]["notices"]
+    assert few["en"].startswith("There are too few different words")
     assert notice["ja"].startswith("全11,000字のうち2,000字")
     assert notice["en"].startswith("Of 11,000 characters, 2,000 were read")
 

@@ -437,7 +437,10 @@ def test_while_another_process_writes_the_index_ends_with_four(run: Run, indexed
 def test_a_match_is_printed_for_people(run: Run, indexed: Path) -> None:
     ended = run("--home", indexed, "match", "屋根から蒸気の熱が逃げる。", "--k", "1")
 
-    assert (ended.code, ended.err) == (0, "")
+    assert ended.code == 0
+    assert ended.err.startswith(
+        "There are too few different words to tell whether this is a matter of the field"
+    )
     lines = [line.strip() for line in ended.out.splitlines() if line.strip()]
     assert "1. 工場の屋根から逃げる蒸気の熱を集める。" in lines
     assert "s1 · ja · industry · TRL 5 · Institution: none" in lines
@@ -559,7 +562,7 @@ def test_a_notice_goes_to_stderr(run: Run, indexed: Path) -> None:
     ended = run("--home", indexed, "match", "-", "--k", "1", stdin="水素\0を使う")
 
     assert ended.code == 0
-    assert ended.err == "1 control characters (NUL or the like) were read as blanks.\n"
+    assert ended.err.splitlines()[0] == "1 control characters (NUL or the like) were read as blanks."
     assert "control characters" not in ended.out
 
 

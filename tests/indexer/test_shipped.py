@@ -9,7 +9,7 @@ import pytest
 from conftest import FakeEncoder, concepts_for, need, seed
 
 from corpora import AnyRecord, Need, Organisation, Seed, bundled_records, entry_hash, entry_texts
-from indexer import Encoder, Role, Shipped, count_shipped_texts, sentences_of, shipped
+from indexer import Role, Shipped, count_shipped_texts, load_encoder, sentences_of, shipped
 
 RECORDS: tuple[AnyRecord, ...] = (
     need("n1", text={"en": "Warm windows. Cheap ones."}),
@@ -188,13 +188,14 @@ def test_every_seed_and_need_that_ships_is_known_with_a_vector_for_each_of_its_s
 
 @pytest.mark.parametrize("place", [0, -1])
 def test_the_vectors_that_ship_are_those_of_their_texts(
-    real_encoder: Encoder, real_shipped: Shipped, place: int
+    models: Path, real_shipped: Shipped, place: int
 ) -> None:
+    encoder = load_encoder(cache=models, precision="float32")
     record = [record for record in bundled_records() if isinstance(record, Seed | Need)][place]
     language, title, text = next(entry_texts(record))
     cut = [sentence.text for sentence in sentences_of(text, language=language, title=title)]
 
-    (encoded,) = real_encoder.encode([cut], role=Role.DOCUMENT)
+    (encoded,) = encoder.encode([cut], role=Role.DOCUMENT)
 
     known = real_shipped.encoded[entry_hash(title, text)]
     assert known.whole == pytest.approx(encoded.whole, abs=1e-3)

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from api.actors import actor_of
-from api.pipeline import PipelineFigures, pipeline_figures
+from api.pipeline.figures import PipelineFigures, pipeline_figures
 from api.rights import Action
 from api.routes.imports import WORKBOOK
 from api.web.visiting import Visit, Visiting

@@ -386,6 +386,14 @@ def test_bytes_that_are_no_text_are_refused(refused: Callable[..., str]) -> None
 
 # ---- whatever is written ----
 
+
+def test_a_line_of_cp932_that_also_spells_private_characters_of_utf8_is_cp932(read: Read) -> None:
+    rows = read("番号,概要\n,魃Ё﨟Ё\n".encode("cp932"))
+
+    assert [row.values for row in rows] == [{"番号": "", "概要": "魃Ё﨟Ё"}]
+    assert problems(rows) == {}
+
+
 cells = st.text(  # of CP932, but for what its codec writes as a wider form
     st.one_of(
         st.sampled_from("水素熱①髙ガ゙ﾊﾞ,;|\t\n '\"x5.-"),
