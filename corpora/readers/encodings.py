@@ -32,9 +32,8 @@ _CP932_CHARACTER = re.compile(
 )
 _JIS = re.compile(rb"\x1b\$[@B]")  # the escape to kanji; all its bytes are ASCII
 _NOT_ASCII = bytes(range(128, 256))
-_PRIVATE = re.compile(
-    "[\ue000-\uf8ff]"
-)  # means nothing to others: no evidence of the encoding that spells it
+# Characters that mean nothing to others: no evidence of the encoding that spells them.
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
 @dataclass(frozen=True)
