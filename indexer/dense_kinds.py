@@ -126,9 +126,14 @@ class Approximate:
         count = len(self.vectors) if seen is None else len(seen)
         if count * self.vectors.shape[1] <= EXACT_NUMBERS:
             return self._exact.nearest(query, depth, seen)
+        return self.approached(query, depth, seen, count)
+
+    def approached(self, query: Vectors, depth: int, seen: Seen | None, among: int) -> tuple[Rows, Vectors]:
+        """Compare the best candidates from as many lists as for a search among so many vectors."""
+        count = len(self.vectors) if seen is None else len(seen)
         reach = min(ceil(self.effort * max(WIDTH * depth, CANDIDATES)), count)
         while True:
-            rows, rough = self._candidates(query, reach, seen, count)
+            rows, rough = self._candidates(query, reach, seen, among)
             scores = np.einsum("ij,j->i", self.vectors[rows], query)
             kept = np.lexsort((rows, -scores))[:depth]
             if reach == count or (len(kept) == depth and rough[kept[-1]] > rough[-1]):

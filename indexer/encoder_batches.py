@@ -1,8 +1,9 @@
 """In which batches are texts put through a model, and how do all cores take part?
 
 A batch holds texts that are padded to one length, which follows from each text alone: so a vector is the
-same, bit for bit, whatever stands beside it. Batches go to threads that compute with one core each: that is
-quicker than several cores at one batch, and two threads share one model in memory.
+same, bit for bit, whatever stands beside it (not so where a model of another kind pads by itself). Batches go
+to threads that compute with one core each: that is quicker than several cores at one batch, and two threads
+share one model in memory.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -87,7 +87,10 @@ class SentenceTransformerEncoder:
                 return self._encode_apart(chosen, role)
             return self._encode_late(chosen, [tokens[i] for i in part], len(self._prompts.get(role, "")))
 
-        for part, made in in_parallel(work, batches(sizes, self._batch_tokens), self._cores):
+        parts = batches(sizes, self._batch_tokens)
+        # A model that reads texts by itself looks after its threads, too.
+        every = in_parallel(work, parts, self._cores) if self._late else ((own, work(own)) for own in parts)
+        for part, made in every:
             done.update(zip(part, made, strict=True))
             if progress:
                 left.subtract(windows[i].text for i in part)

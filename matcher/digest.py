@@ -90,7 +90,11 @@ def digest_of(
     since = max((at for at in before if at <= entry.put_at), default=None)
     seen = viewer or viewer_as(account)
     reading = _Reading(store, entry.organisation, matches, seen)
-    waiting = digest_reminders(store, entry.organisation, seen, since=since, until=entry.put_at)
+    waiting = (
+        digest_reminders(store, entry.organisation, seen, since=since, until=entry.put_at)
+        if proposals
+        else ()
+    )
     return Digest(
         id=entry.id,
         organisation=entry.organisation,
@@ -100,7 +104,7 @@ def digest_of(
         until=entry.put_at,
         delivered_at=entry.delivered_at,
         matches=tuple(reading.told(matches)),
-        reminders=waiting if proposals else (),
+        reminders=waiting,
     )
 
 

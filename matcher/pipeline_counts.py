@@ -34,16 +34,16 @@ class PipelineTable(StrEnum):
 
 @dataclass
 class Tally:
-    """What a cell counts: things with their organisations, and the stays of proposals at a stage."""
+    """What a cell counts: things with their organisations, and those that are stays at a stage."""
 
     things: dict[str, frozenset[str]] = field(default_factory=dict)
-    stays: list[Stay] = field(default_factory=list)
+    stays: dict[str, Stay] = field(default_factory=dict)
 
     def figure(self, cell: Cell) -> int | None:
         """The exact figure: things, or the median of days."""
         if cell[1] != PipelineTable.TIME:
             return len(self.things)
-        days = median_days(self.stays)
+        days = median_days(self.stays.values())
         return None if days is None else round(days)
 
 
@@ -108,8 +108,8 @@ def _count(
         counted[cell].things[proposal.id] = parties
     for stage, stay in stays.items():
         tally = counted[PIPELINE, PipelineTable.TIME, stage]
-        tally.things[f"{proposal.id} {'past' if stay.past else 'here'}"] = parties
-        tally.stays.append(stay)
+        thing = f"{proposal.id} {'past' if stay.past else 'here'}"
+        tally.things[thing], tally.stays[thing] = parties, stay
 
 
 def _placed(topic: _Topic, region: PipelineTable, group: PipelineTable) -> Iterator[Cell]:

@@ -48,10 +48,9 @@ def _lines() -> tuple[Line, ...]:
 
 def _countable(cell: Cell, tally: Tally) -> Counted:
     """What may be counted for all: that of which no organisation is known rests on nobody."""
-    figure = tally.figure(cell)
     basis = {thing: behind for thing, behind in tally.things.items() if behind}
-    if figure is not None and cell[1] != PipelineTable.TIME:
-        figure = len(basis)
+    stays = {thing: stay for thing, stay in tally.stays.items() if thing in basis}
+    figure = Tally(basis, stays).figure(cell)
     return Counted(None if figure is None else rounded(figure), basis)
 
 

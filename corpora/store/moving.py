@@ -34,6 +34,7 @@ def copy_out(source: PostgresConnection, path: Path) -> StoreCopy:
                 source.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 for table in _tables(connection):
                     _copy_rows(source, connection, table)
+                _keep_counters(source, connection)
             sign_out(connection)
             connection.execute("VACUUM")
             return StoreCopy(schema_version(copy), SqliteStore(copy).counts())
@@ -60,3 +61,17 @@ def _copy_rows(source: PostgresConnection, target: sqlite3.Connection, table: st
     target.execute(f"DELETE FROM {table}")
     while some := found.fetchmany(_MANY):
         target.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", some)
+
+
+def _keep_counters(source: PostgresConnection, target: sqlite3.Connection) -> None:
+    """Count on from where the database counts, also where the newest row is gone: no key is given twice."""
+    rows = target.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'").fetchall()
+    for (table,) in rows:
+        column = next(row[1] for row in target.execute(f"PRAGMA table_info({table})") if row[5])
+        found = source.run("SELECT pg_get_serial_sequence(%s, %s)", [table, column]).fetchone()
+        if found is None or found[0] is None:
+            continue  # counted by a trigger, whose table is copied
+        last = source.run(f"SELECT last_value FROM {found[0]} WHERE is_called").fetchone()
+        if last is not None:
+            target.execute("DELETE FROM sqlite_sequence WHERE name = ?", [table])
+            target.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, last[0]])

@@ -24,6 +24,7 @@ def never_few_enough_to_be_exact() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dense_kinds, "EXACT_NUMBERS", 0)
         patch.setattr(dense_effort, "_ASKED", 24)
+        patch.setattr(dense_effort, "FEWEST_PUBLIC", 1)
         yield
 
 
@@ -429,15 +430,42 @@ def test_where_no_effort_is_enough_every_vector_is_compared(monkeypatch: pytest.
     assert recall(index, vectors, vectors[1::50], None) == 1.0
 
 
-def test_what_is_hidden_does_not_move_the_effort(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_said_in_hidden_records_does_not_move_the_effort(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dense_kinds, "FEWEST", 150)
     monkeypatch.setattr(dense_kinds, "COMPARED", 150)
-    vectors = np.concatenate([clustered(1_000, dimensions=200), scattered(1_000)])
     public = np.arange(2_000) < 1_000
+    shown = clustered(1_000, dimensions=200)
 
     efforts = [
-        DenseIndex.build(np.arange(len(own)), own, dimensions=200, kind="ivf", public=shown)._searcher.effort  # type: ignore[attr-defined]
-        for own, shown in ((vectors, public), (vectors[:1_000], public[:1_000]))
+        DenseIndex.build(  # type: ignore[attr-defined]
+            np.arange(2_000), np.concatenate([shown, hidden]), dimensions=200, kind="ivf", public=public
+        )._searcher.effort
+        for hidden in (scattered(1_000), np.repeat(shown[:1], 1_000, axis=0))
     ]
 
     assert efforts[0] == efforts[1]
+
+
+def test_who_sees_all_finds_what_is_near_also_where_few_are_public(monkeypatch: pytest.MonkeyPatch) -> None:
+    # given so few public vectors that these alone are compared with each, among many that are not public
+    monkeypatch.setattr(dense_kinds, "FEWEST", 150)
+    monkeypatch.setattr(dense_kinds, "COMPARED", 150)
+    monkeypatch.setattr(dense_kinds, "CANDIDATES", 40)
+    monkeypatch.setattr(dense_kinds, "EXACT_NUMBERS", 600 * 200)
+    vectors = scattered(2_000)
+
+    index = DenseIndex.build(
+        2 * np.arange(2_000), vectors, dimensions=200, kind="ivf", public=np.arange(2_000) % 4 == 0
+    )
+
+    assert recall(index, vectors, vectors[1::50], None) >= 0.98
+
+
+def test_where_hardly_anything_is_public_every_vector_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense_effort, "FEWEST_PUBLIC", 100)
+
+    index = DenseIndex.build(
+        np.arange(2_000), scattered(2_000), dimensions=200, kind="ivf", public=np.arange(2_000) < 99
+    )
+
+    assert index.kind == "exact"

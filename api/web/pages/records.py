@@ -63,12 +63,14 @@ def list_records(visit: Visiting) -> HTMLResponse:
 
 
 @router.get("/records.xlsx")
-def records_workbook(visit: Visiting) -> Response:
+async def records_workbook(visit: Visiting) -> Response:
     """Give the records that may be seen and meet the conditions, all of them, as a workbook."""
     visit.check(Action.READ_RECORD)
     query = _asked(visit)
     kind = query.kind or "seed"
-    return workbook_answer(f"{kind}s", record_tables(visit, kind, query.conditions()))
+    return await visit.in_turn(
+        lambda: workbook_answer(f"{kind}s", record_tables(visit, kind, query.conditions()))
+    )
 
 
 def _asked(visit: Visit) -> ListQuery:
