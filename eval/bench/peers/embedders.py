@@ -42,4 +42,4 @@ def tokenizer_of(model: Path) -> Any:
     """The tokenizer of the embedded model."""
     from transformers import AutoTokenizer
 
-    return AutoTokenizer.from_pretrained(str(model))
+    return AutoTokenizer.from_pretrained(str(model))  # a directory of this disk # nosec B615
