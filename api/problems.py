@@ -1,8 +1,10 @@
 """How is it told over HTTP that something went wrong? As problem details (RFC 9457), each type for good."""
 
+import time
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -14,6 +16,8 @@ from corpora import EnmusubiError
 PROBLEM = "application/problem+json"
 _PREFIX = "urn:enmusubi:error:"
 _PROVE = {"WWW-Authenticate": 'Bearer realm="enmusubi"'}
+NOT_FOUND_S = 0.01  # after which it is said that something is not there, or may not be seen
+_WAITING = 64  # threads that wait for that
 _PROTOCOL = {400: "unreadable-body", 404: "no-such-path", 405: "method-not-allowed"}
 
 
@@ -68,6 +72,7 @@ def refusal(scope: MutableMapping[str, Any], refused: Refused) -> Response:
 
 def add_problems(app: FastAPI) -> None:
     """Let every error that is raised while a request is answered become a problem."""
+    app.state.not_found = CapacityLimiter(_WAITING)
     app.add_exception_handler(EnmusubiError, _of_error)
     app.add_exception_handler(RequestValidationError, _of_request)
     app.add_exception_handler(HTTPException, _of_protocol)
@@ -78,7 +83,20 @@ async def _of_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, EnmusubiError):
         raise error
     kind, status = problem_type(type(error)).removeprefix(_PREFIX), http_status(type(error))
+    if status == 404:
+        await _in_even_time(request)
     return problem(request.scope, status, kind, str(error), headers=_PROVE if status == 401 else None)
+
+
+async def _in_even_time(request: Request) -> None:
+    """Wait until a fixed time after the request came: what is hidden takes longer to look up.
+
+    In a thread, for an event loop wakes at whole milliseconds, from which the rest could be read.
+    """
+    deadline = request.scope["state"]["began"] + NOT_FOUND_S
+    await to_thread.run_sync(
+        lambda: time.sleep(max(0.0, deadline - time.perf_counter())), limiter=request.app.state.not_found
+    )
 
 
 async def _of_refusal(request: Request, error: Exception) -> Response:

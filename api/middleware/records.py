@@ -31,9 +31,9 @@ class Recorded:
             await self.app(scope, receive, send)
             return
         own = _id_of(scope)
-        scope.setdefault("state", {})["request_id"] = own
-        status = 0
         began = time.perf_counter()
+        scope.setdefault("state", {}).update(request_id=own, began=began)
+        status = 0
 
         async def told(message: Message) -> None:
             nonlocal status

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from served import OTHER, OWN, Home, member
 
+from api.problems import NOT_FOUND_S
 from api.rights import Principal
 from api.schemas.writing import ListQuery
 from corpora import Organisation, Role, Scope, Viewer
@@ -139,6 +141,17 @@ def test_a_hidden_record_is_answered_byte_for_byte_as_one_that_is_not_there(
     )
     headers = [{k: v for k, v in a.headers.items() if k != "content-length"} for a in answers]
     assert headers[0] == headers[1]
+
+
+@pytest.mark.parametrize("name", [f"hidden-of-{OTHER}", "not-there"])
+def test_what_is_hidden_and_what_is_not_there_are_answered_no_sooner_than_after_a_fixed_time(
+    anybody: TestClient, name: str
+) -> None:
+    began = time.perf_counter()
+    answer = anybody.get(f"/v1/records/{name}")
+
+    assert answer.status_code == 404
+    assert time.perf_counter() - began >= NOT_FOUND_S
 
 
 def test_the_owner_sees_what_is_hidden_from_others(office: TestClient, other_office: TestClient) -> None:
