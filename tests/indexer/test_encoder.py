@@ -160,11 +160,11 @@ def assert_near(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> None:
         assert own == pytest.approx(its, abs=1e-4)
 
 
-@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+@pytest.mark.parametrize(("name", "precision"), [("e5", "float32"), ("e5", "bfloat16"), ("use", "auto")])
 def test_a_vector_is_the_same_bit_for_bit_whatever_stands_beside_it(
-    models: Path, precision: Precision
+    models: Path, name: str, precision: Precision
 ) -> None:
-    encoder = load_encoder("e5", cache=models, precision=precision)
+    encoder = load_encoder(name, cache=models, precision=precision)
     texts = [*SENTENCES, *(text[::-1] for text in SENTENCES), LONG[:3], LONG[3:]]
     alone = [encoder.encode([text], role=Role.DOCUMENT)[0] for text in texts]
 
