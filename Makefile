@@ -41,6 +41,7 @@ encoder: $(BIN)/.train ## Train the encoder, the concept classifier and the fusi
 	$(BIN)/python -m eval.training.leaving
 	$(BIN)/python -m eval.training.field
 	$(BIN)/python -m eval.training.calibration
+	$(BIN)/python -m eval.training.brief
 
 release: $(BIN)/.release ## Fill dist/ with sdist, wheel and SBOM, try the wheel in a fresh environment, list licences anew
 	rm -rf dist

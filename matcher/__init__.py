@@ -62,7 +62,7 @@ from matcher.export_control import (
     side_of,
 )
 from matcher.field import Field, field_for
-from matcher.fusion import PROVISIONAL, Fusion, fusion_for
+from matcher.fusion import PROVISIONAL, Brief, Fusion, fusion_for
 from matcher.grouping import Grouping, grouping, joined
 from matcher.jcm import JcmStanding, JcmStatus, jcm_status, last_day, say_jcm
 from matcher.landscape import ANSWERS, Gap, GapKind, Gaps, Landscape, Neighbour
@@ -184,6 +184,7 @@ __all__ = [
     "Attention",
     "Backcast",
     "Backcaster",
+    "Brief",
     "Challenge",
     "Challenges",
     "Choice",

@@ -54,11 +54,10 @@ class Parts:
 
 @dataclass(frozen=True)
 class Explainer:
-    """Explains the hits of one generation; `prior` is where the log-odds start."""
+    """Explains the hits of one generation."""
 
     generation: Generation
     encoder: Encoder
-    prior: float
 
     def losses(
         self,
@@ -107,10 +106,14 @@ class Explainer:
         asked: Asked,
         found: Found,
         lost: Losses,
+        prior: float,
         contributions: tuple[Contribution, ...],
         steepness: Mapping[Signal, float],
     ) -> Explanation:
-        """Explain one hit; nothing is quoted where its text has changed since it was indexed."""
+        """Explain one hit, whose log-odds start at `prior`.
+
+        Nothing is quoted where its text has changed since it was indexed.
+        """
         partition = self.generation.partitions[found.name]
         row = partition.row_of[found.key]
         current = partition.rows[row].content_hash == _content_hash(found)
@@ -122,7 +125,7 @@ class Explainer:
         terms = partition.lexical.shared(row, query.terms) if current else []
         left_open = unmet(query, sentences, lost, against, found.language)
         return Explanation(
-            prior=self.prior,
+            prior=prior,
             contributions=contributions,
             evidence=_answering(evidence_of(query, sentences, lost), left_open) if current else (),
             shared_terms=tuple(terms[:MAX_SHARED_TERMS]),

@@ -15,6 +15,8 @@ import numpy as np
 from corpora import IndexCorruptError
 from indexer import DAMAGED, Vectors
 
+SURELY = 7.0  # log-odds of belonging from which no hit is lowered: by a thousandth at most
+
 
 @dataclass(frozen=True)
 class Field:
@@ -48,6 +50,14 @@ class Field:
                 )
         except DAMAGED as error:
             raise IndexCorruptError(f"{path} is damaged: {error}. Reinstall enmusubi.") from error
+
+
+def surely(log_odds: float) -> float:
+    """Return how surely a need of these log-odds belongs to the field, in [0, 1].
+
+    Nearly all short needs of the field lie above half of `SURELY`, names of other fields below it.
+    """
+    return min(max(log_odds / SURELY, 0.0), 1.0)
 
 
 def lowered(log_odds: float, belongs: float) -> float:

@@ -8,7 +8,7 @@ Ranks are never fused across languages: that brings back the language gap.
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -17,12 +17,26 @@ import numpy as np
 
 from matcher.signals import Array, Signal
 
+BY_SCHEME = (Signal.EXPANSION, Signal.CONCEPTS)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Weights and log-odds of an ordinary document where a query is a few words long.
+
+    Few words name a thing rather than tell a problem: what speaks for a match is another, and says less.
+    """
+
+    weights: Mapping[Signal, float]
+    prior: float
+
 
 @dataclass(frozen=True)
 class Fusion:
     """Weights in log-odds per unit of a signal, log-odds of an ordinary document, line of abstention.
 
-    `fitted` says whether the numbers come from judged pairs; `encoder` for which encoder.
+    `fitted` says whether the numbers come from judged pairs; `encoder` for which encoder; `brief` is the
+    model of queries of a few words, where it is another.
     """
 
     weights: Mapping[Signal, float]
@@ -30,6 +44,21 @@ class Fusion:
     threshold: float
     fitted: bool
     encoder: str = ""
+    brief: "Brief | None" = None
+
+    def at(self, fullness: float, belonging: float = 1.0) -> "Fusion":
+        """Return the model of a query that is told so fully, in [0, 1]: between the two ends it is mixed.
+
+        What the concept scheme says of a few words counts as far as they belong to its field, in [0, 1].
+        """
+        if self.brief is None or fullness >= 1:
+            return self
+        weights = {
+            name: fullness * self.weights.get(name, 0.0)
+            + (1 - fullness) * (belonging if name in BY_SCHEME else 1.0) * self.brief.weights.get(name, 0.0)
+            for name in {**self.weights, **self.brief.weights}
+        }
+        return replace(self, weights=weights, prior=fullness * self.prior + (1 - fullness) * self.brief.prior)
 
     def sum_of(self, signals: Mapping[Signal, Array]) -> Array:
         """Return the sum over the signals present of weight times value, one number per document."""
@@ -42,8 +71,8 @@ class Fusion:
 
     def without(self, *signals: Signal) -> "Fusion":
         """Return the same model deaf to some signals."""
-        kept = {name: weight for name, weight in self.weights.items() if name not in signals}
-        return replace(self, weights=kept)
+        brief = self.brief and replace(self.brief, weights=_without(self.brief.weights, signals))
+        return replace(self, weights=_without(self.weights, signals), brief=brief)
 
 
 PROVISIONAL = Fusion(
@@ -51,6 +80,9 @@ PROVISIONAL = Fusion(
     prior=-4.5,
     threshold=0.25,
     fitted=False,
+    brief=Brief(
+        {Signal.DENSE: 3.0, Signal.LEXICAL: 0.2, Signal.FEEDBACK: 0.25, Signal.CONSTRAINTS: 1.0}, -4.5
+    ),
 )
 
 
@@ -66,5 +98,19 @@ def _shipped() -> Fusion | None:
     if not file.is_file():
         return None
     data = json.loads(file.read_text(encoding="utf-8"))
-    weights = {Signal(name): float(weight) for name, weight in data["weights"].items()}
-    return Fusion(weights, data["prior"], data["threshold"], fitted=True, encoder=data["encoder"])
+    return Fusion(
+        _weights(data["weights"]),
+        data["prior"],
+        data["threshold"],
+        fitted=True,
+        encoder=data["encoder"],
+        brief=Brief(_weights(data["brief"]["weights"]), data["brief"]["prior"]) if "brief" in data else None,
+    )
+
+
+def _weights(data: Mapping[str, float]) -> dict[Signal, float]:
+    return {Signal(name): float(weight) for name, weight in data.items()}
+
+
+def _without(weights: Mapping[Signal, float], signals: Collection[Signal]) -> dict[Signal, float]:
+    return {name: weight for name, weight in weights.items() if name not in signals}

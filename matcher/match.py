@@ -30,7 +30,7 @@ from matcher.counterfactual import Counterfactual
 from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation
 from matcher.explainer import Explainer, Found, Parts
-from matcher.field import field_for, lowered
+from matcher.field import SURELY, field_for, lowered
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
 from matcher.phases import Clock, Phase, Phases, recorded, timed
@@ -42,7 +42,6 @@ from matcher.visible import Keys, VisibleRows
 
 WIDE, MOST_READ = 10, 1000  # under a quota: how many times k records are looked at, and at most
 CONDITIONED = 50  # first hits whose conditions are checked
-SURELY = 7.0  # log-odds of belonging to the field from which no hit is lowered: by a thousandth at most
 # What is found -> the kind of its records; practices stand among the seeds in the index.
 SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need", "practices": "practice"}
 _PARTITIONS = {"seed": "seed", "need": "need", "practice": "seed"}
@@ -122,7 +121,7 @@ class Matcher:
         self._field = field_for(encoder_version(encoder))
         self._visible = VisibleRows(generation)
         self._verdicts = Verdicts(store, generation)
-        self._explainer = Explainer(generation, encoder, self.fusion.prior)
+        self._explainer = Explainer(generation, encoder)
 
     @property
     def generation(self) -> Generation:
@@ -177,15 +176,18 @@ class Matcher:
         """Return (record id, probability) of the k best public records, as `match` ranks them."""
         kind = _kind(find)
         query = self._read(text, kind)
-        ranked, _ = self._found(query, self._asked(query), kind, k, Viewer(), Filters())
-        return [(scored.record_id, self.fusion.probability(scored.logit)) for scored in ranked]
+        asked = self._asked(query)
+        ranked, _ = self._found(query, asked, kind, k, Viewer(), Filters())
+        probability = self._fusion(asked).probability
+        return [(scored.record_id, probability(scored.logit)) for scored in ranked]
 
     def ranking_for(self, record: Matchable, viewer: Viewer, *, k: int) -> list[tuple[Matchable, float]]:
         """Return the k best visible records for a stored one with their probabilities, nothing explained."""
         query = _of_record(record)
         wanted = "seed" if record.kind == "need" else "need"
-        ranked, records = self._found(query, self._asked(query), wanted, k, viewer, Filters())
-        probability = self.fusion.probability
+        asked = self._asked(query)
+        ranked, records = self._found(query, asked, wanted, k, viewer, Filters())
+        probability = self._fusion(asked).probability
         return [(cast(Matchable, records[own.record_id]), probability(own.logit)) for own in ranked]
 
     def best(self, record: Matchable) -> float | None:
@@ -224,7 +226,8 @@ class Matcher:
         keys = np.array(sorted(row.key for row in rows if row.record_id in wanted), np.int64)
         asked = self._asked(self._read(text, kind))
         ranked = self._ranked(asked, kind, len(rows), Viewer(), Filters(), keys, deaf=True)
-        return {s.record_id: self.fusion.prior + s.logit for s in ranked if s.record_id in wanted}
+        prior = self._fusion(asked).prior
+        return {s.record_id: prior + s.logit for s in ranked if s.record_id in wanted}
 
     def match_record(
         self,
@@ -259,8 +262,13 @@ class Matcher:
 
         For passing over what cannot reach a line: costs less than a match, and asks nobody's rights.
         """
-        retrieval = Retrieval(self._generation, _PARTITIONS[_kind(find)], asked, NO_KEYS, self.fusion)
-        return self.fusion.prior + retrieval.ceiling(keys) + self._verdicts.most
+        fusion = self._fusion(asked)
+        retrieval = Retrieval(self._generation, _PARTITIONS[_kind(find)], asked, NO_KEYS, fusion)
+        return fusion.prior + retrieval.ceiling(keys) + self._verdicts.most
+
+    def _fusion(self, asked: Asked) -> Fusion:
+        """The model of a query that is told as fully as this one."""
+        return self.fusion.at(asked.fullness, asked.belonging)
 
     def _read(self, text: str, wanted: str) -> Query:
         """Read a text that asks for records of the `wanted` kind."""
@@ -296,7 +304,7 @@ class Matcher:
             took_ms=(done - started) * 1000,
             explaining_ms=(done - ranked_at) * 1000,
             hits=hits,
-            next_best=self.fusion.prior + beyond[0].logit if beyond else None,
+            next_best=self._fusion(asked).prior + beyond[0].logit if beyond else None,
         )
 
     def _found(
@@ -326,12 +334,11 @@ class Matcher:
 
         A query of a few words tells too little to say.
         """
-        if self._field is None or query.kind != "need" or asked.fullness < 1:
+        belongs = asked.belongs
+        if belongs is None or asked.fullness < 1 or belongs > SURELY:
             return ranked
-        belongs = self._field.log_odds(asked.vector)
-        if belongs > SURELY:
-            return ranked
-        steps = [lowered(self.fusion.prior + own.logit, belongs) for own in ranked]
+        prior = self._fusion(asked).prior
+        steps = [lowered(prior + own.logit, belongs) for own in ranked]
         return [
             replace(own, contributions={**own.contributions, Signal.FIELD: step}, logit=own.logit + step)
             for own, step in zip(ranked, steps, strict=True)
@@ -339,7 +346,7 @@ class Matcher:
 
     def _judged(self, query: Query, asked: Asked) -> Query:
         """The query, with a notice where its words are too few to tell whether it is of the field at all."""
-        if self._field is None or query.kind != "need" or asked.fullness >= 1:
+        if asked.belongs is None or asked.fullness >= 1:
             return query
         return replace(query, notices=(*query.notices, TOO_FEW_WORDS))
 
@@ -393,7 +400,8 @@ class Matcher:
         topic = topic_of(
             query.text, whole, query.own_terms, language=query.language, generation=self._generation
         )
-        return Asked(whole, encoded[0], terms, topic)
+        belongs = self._field.log_odds(whole) if self._field and query.kind == "need" else None
+        return Asked(whole, encoded[0], terms, topic, belongs)
 
     def _parts(self, asked: Asked, query: Query) -> Parts:
         """Align the clauses of a query, and the query without each."""
@@ -433,12 +441,13 @@ class Matcher:
         """The k best records, those that verdicts move where they stand then; `deaf` leaves verdicts out."""
         with timed(Phase.VISIBLE):
             allowed = self._store.visible_keys(kind=kind, viewer=viewer, filters=filters)
+        fusion = self._fusion(asked)
         retrieval = Retrieval(
             self._generation,
             _PARTITIONS[kind],
             asked,
             allowed,
-            self.fusion,
+            fusion,
             depth=max(self._depth, k) if not len(besides) else self._depth,
             besides=besides,
             visible=self._visible,
@@ -448,7 +457,7 @@ class Matcher:
             steps = None
             if not deaf:
                 steps = self._verdicts.steps(Asker(asked.vector, asker, viewer), found, _PARTITIONS[kind])
-            return _best(found, self.fusion, k, steps)
+            return _best(found, fusion, k, steps)
 
     def counterfactual(self, result: MatchResult, hit: Hit) -> Counterfactual | None:
         """Say without which sentences a hit would fall behind the first record beyond the hits.
@@ -479,14 +488,15 @@ class Matcher:
             },
             {scored.language: scored.usual for scored in ranked},
         )
+        fusion = self._fusion(asked)
         for rank, scored in enumerate(ranked, start=1):
             record = cast(Matchable, records[scored.record_id])
             found = Found(record, scored.key, scored.language)
             contributions = tuple(Contribution(*own) for own in scored.contributions.items())
             told = self._explainer.explanation(
-                query, asked, found, losses[scored.key], contributions, scored.usual.steepness
+                query, asked, found, losses[scored.key], fusion.prior, contributions, scored.usual.steepness
             )
-            yield Hit(rank, record, scored.key, self.fusion.probability(scored.logit), scored.language, told)
+            yield Hit(rank, record, scored.key, fusion.probability(scored.logit), scored.language, told)
 
 
 def _of_record(record: Matchable) -> Query:

@@ -127,7 +127,8 @@ def engine_version(matcher: Matcher) -> str:
 
 
 def _numbers(fusion: Fusion) -> list[object]:
-    return [fusion.prior, fusion.threshold, sorted(fusion.weights.items())]
+    ends = (fusion, fusion.at(0))  # whatever lies between is mixed of these
+    return [fusion.threshold, *([own.prior, sorted(own.weights.items())] for own in ends)]
 
 
 class _Search:

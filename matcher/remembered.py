@@ -74,7 +74,8 @@ def unpacked_vectors(data: bytes) -> dict[str, Encoded]:
 
 def packed_query(asked: Asked) -> bytes:
     """Return a query made ready as bytes, but for its clauses and labels: they only explain."""
-    said = {"terms": list(asked.terms), "words": {k: dict(v) for k, v in asked.topic.words.items()}}
+    words = {k: dict(v) for k, v in asked.topic.words.items()}
+    said = {"terms": list(asked.terms), "words": words, "belongs": asked.belongs}
     text = np.frombuffer(json.dumps(said, ensure_ascii=False).encode(), np.uint8)
     return _packed({"vector": asked.vector, "profile": asked.topic.profile, "said": text})
 
@@ -83,7 +84,8 @@ def unpacked_query(data: bytes) -> Asked:
     """Return what `packed_query` took, without clauses."""
     arrays = _unpacked(data)
     said = json.loads(arrays["said"].tobytes())
-    return Asked(arrays["vector"], None, said["terms"], Topic(arrays["profile"], said["words"]))
+    topic = Topic(arrays["profile"], said["words"])
+    return Asked(arrays["vector"], None, said["terms"], topic, said["belongs"])
 
 
 _PARTS = ("whole", "sentences")

@@ -19,6 +19,7 @@ from scipy import sparse
 from indexer import Encoded, Generation, Partition, Vectors, runs
 from matcher.expansion import Topic
 from matcher.feedback import Centres, products
+from matcher.field import surely
 from matcher.fusion import Fusion
 from matcher.phases import Phase, timed
 from matcher.signals import (
@@ -38,8 +39,6 @@ EVERY = 10  # times the depth: where no more may be seen in a language, all are 
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
 FEEDBACK_DOCUMENTS = 5
 NAMED, TOLD = 9, 20  # different terms of a query that names a thing, and of one that tells a problem
-NAMED_DENSE = 2.0  # what nearness in meaning gains where a query only names a thing
-NAMED_FEEDBACK = 0.5  # what feedback counts there: the first round has found the thing, or other things
 
 Scores = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.intp]
@@ -58,13 +57,20 @@ def fullness(terms: Sequence[str]) -> float:
 class Asked:
     """A query made ready: its aligned unit vector (d,), its terms, and what it is about.
 
-    `raw` are the vectors of its first language and of the clauses, None where it need not be explained.
+    `raw` are the vectors of its first language and of the clauses, None where it need not be explained;
+    `belongs` the log-odds that it belongs to the field, None where that is not judged.
     """
 
     vector: Vectors
     raw: Encoded | None
     terms: Sequence[str]
     topic: Topic
+    belongs: float | None = None
+
+    @property
+    def belonging(self) -> float:
+        """How surely the query belongs to the field, in [0, 1]; 1 where that is not judged."""
+        return 1.0 if self.belongs is None else surely(self.belongs)
 
     @property
     def fullness(self) -> float:
@@ -164,29 +170,25 @@ class Retrieval:
         return _joined(found, self._candidates(pool, np.setdiff1d(besides, found.rows)))
 
     def _add_feedback(self, found: Sequence[Candidates], centres: Centres) -> None:
-        full = self.asked.fullness
         for own in found:
             moments = self.generation.alignment.moments[self.kind, own.language]
-            nearness = centres.nearness(own.record_ids, own.vectors, moments)
-            own.signals[Signal.FEEDBACK] = nearness * (full + NAMED_FEEDBACK * (1 - full))
+            own.signals[Signal.FEEDBACK] = centres.nearness(own.record_ids, own.vectors, moments)
 
     def _candidates(self, pool: "_Pool", rows: Rows) -> Candidates:
         partition = pool.partition
         vectors = partition.dense.vectors_in(rows)
-        full = self.asked.fullness
-        gain = 1 + NAMED_DENSE * (1 - full)
         common = _common(partition.profiles, rows, self.asked.topic.profile)
         signals = {
-            Signal.DENSE: pool.usual.standardised(products(vectors, self.asked.vector)) * gain,
+            Signal.DENSE: pool.usual.standardised(products(vectors, self.asked.vector)),
             Signal.LEXICAL: pool.ordinary_lexical.standardised(pool.lexical[rows]),
-            Signal.EXPANSION: pool.ordinary_expanded.standardised(pool.expanded[rows]) * full,
-            Signal.CONCEPTS: np.sqrt(common) * full,
+            Signal.EXPANSION: pool.ordinary_expanded.standardised(pool.expanded[rows]),
+            Signal.CONCEPTS: np.sqrt(common),
         }
         units = {
-            Signal.DENSE: pool.usual.unit * gain,
+            Signal.DENSE: pool.usual.unit,
             Signal.LEXICAL: pool.ordinary_lexical.unit,
-            Signal.EXPANSION: pool.ordinary_expanded.unit * full,
-            Signal.CONCEPTS: full,
+            Signal.EXPANSION: pool.ordinary_expanded.unit,
+            Signal.CONCEPTS: 1.0,
         }
         steepness = {signal: self.fusion.weights.get(signal, 0.0) * unit for signal, unit in units.items()}
         ids = partition.record_ids[rows]

@@ -4,7 +4,7 @@ Logistic regression (scikit-learn) on the first hits of judged needs, for the ev
 the pair 1 or 2: the weights from two judged collections that count alike, needs-dev and the shipped needs,
 then level and steepness (Platt 1999) from the ten best hits of needs-dev. What is reported comes from
 cross-validation in which all needs of a topic are left out together. Command: `make encoder`, or
-`python -m eval.training.calibration` for this part alone.
+`python -m eval.training.calibration`; `brief.py` beside it adds what holds for a few words.
 """
 
 import json
@@ -129,7 +129,7 @@ class LeftOut:
         base = float(self.relevant.mean())
         brier = brier_score_loss(self.relevant, predicted)
         return {
-            "expected calibration error": _calibration_error(predicted, self.relevant),
+            "expected calibration error": calibration_error(predicted, self.relevant),
             "Brier skill": 1 - brier / (base * (1 - base)),
             "base rate": base,
             "mean prediction": float(predicted.mean()),
@@ -141,7 +141,8 @@ def _bins(predicted: Array) -> npt.NDArray[np.int64]:
     return np.minimum((predicted * BINS).astype(np.int64), BINS - 1)
 
 
-def _calibration_error(predicted: Array, relevant: npt.NDArray[np.bool_]) -> float:
+def calibration_error(predicted: Array, relevant: npt.NDArray[np.bool_]) -> float:
+    """The expected calibration error over ten bins of equal width."""
     bins = _bins(predicted)
     gaps = [
         (bins == own).mean() * abs(predicted[bins == own].mean() - relevant[bins == own].mean())

@@ -16,7 +16,7 @@ from conftest import FakeEncoder, need, seed, shipped_for
 
 from corpora import Filters, Matchable, Store, Viewer, concept_scheme, entry_texts, open_store
 from indexer import Generation, Role, group, open_generation, sentences_of, terms, update_index
-from matcher import PROVISIONAL, Fusion, Matcher, Query, Signal, read_query
+from matcher import PROVISIONAL, Brief, Fusion, Matcher, Query, Signal, read_query
 from matcher.attribution import WIDENING
 
 WORDS = {
@@ -226,6 +226,9 @@ EVERYTHING = Fusion(
     prior=-4.0,
     threshold=0.5,
     fitted=True,
+    brief=Brief(
+        {Signal.DENSE: 2.0, Signal.CONCEPTS: 1.0, Signal.FEEDBACK: 0.2, Signal.CONSTRAINTS: 1.0}, -5.0
+    ),
 )
 
 
@@ -272,7 +275,7 @@ class Definition:
 
     def __init__(self, world: World, fusion: Fusion = PROVISIONAL) -> None:
         self.world = world
-        self.fusion = fusion
+        self.fusion = self.told = fusion
         self.generation = world.generation
         self.alignment = self.generation.alignment
         self.before = shipped_for(world.encoder).alignment
@@ -287,6 +290,7 @@ class Definition:
     ) -> list[tuple[str, float]]:
         query = read_query(text, kind="need" if kind == "seed" else "seed")
         question = self.questions(query)[0]
+        self.told = self.fusion.at(question.fullness)
         found = [
             document
             for language in ("ja", "en")
@@ -300,15 +304,14 @@ class Definition:
         five = list(best.items())[:5]
         logits: dict[str, float] = {}
         for document in found:
-            feedback = self._feedback(document, five, kind) * (0.5 + 0.5 * question.fullness)
-            document.signals[Signal.FEEDBACK] = feedback
-            logit = self.fusion.prior + self._sum(document)
+            document.signals[Signal.FEEDBACK] = self._feedback(document, five, kind)
+            logit = self.told.prior + self._sum(document)
             logits[document.record.id] = max(logit, logits.get(document.record.id, -math.inf))
         order = self._conditioned(sorted(logits, key=lambda name: (-logits[name], name)), logits, query)
         return [(name, 1 / (1 + math.exp(-logits[name]))) for name in order]
 
     def _sum(self, document: _Document) -> float:
-        return sum(self.fusion.weights.get(name, 0.0) * value for name, value in document.signals.items())
+        return sum(self.told.weights.get(name, 0.0) * value for name, value in document.signals.items())
 
     def _conditioned(self, order: list[str], logits: dict[str, float], query: Query) -> list[str]:
         """Of the first fifty, lower those that are not ready by the deadline; no text has a temperature."""
@@ -548,14 +551,13 @@ class Definition:
         own = [d for d in self.documents if d.record.kind == kind and d.language == language]
         lexical = self._ordinary(question, question.terms, own)
         expansion = self._ordinary(question, question.words[language], own)
-        full = question.fullness
         for document, shared, expanded in zip(own, lexical, expansion, strict=True):
             dense = self._standardised(document.vector, question.vector, kind, language)
             document.signals = {
-                Signal.DENSE: dense * (1 + 2 * (1 - full)),
+                Signal.DENSE: dense,
                 Signal.LEXICAL: shared,
-                Signal.EXPANSION: expanded * full,
-                Signal.CONCEPTS: math.sqrt(document.profile @ question.profile) * full,
+                Signal.EXPANSION: expanded,
+                Signal.CONCEPTS: math.sqrt(document.profile @ question.profile),
             }
         return own
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from corpora import IndexCorruptError
 from matcher import Field, Signal
-from matcher.field import field_for, lowered
-from matcher.match import SURELY
+from matcher.field import SURELY, field_for, lowered, surely
 from matcher.query import TOO_FEW_WORDS
 
 NEED = (
@@ -73,6 +72,30 @@ def test_off_the_field_every_hit_is_lowered_its_order_stays_and_the_sum_is_still
         steps = {own.signal: own.value for own in after.explanation.contributions}
         assert steps[Signal.FIELD] < 0
         assert sigmoid(after.explanation.log_odds) == pytest.approx(after.score, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("log_odds", "share"), [(-3.0, 0.0), (0.0, 0.0), (1.75, 0.25), (7.0, 1.0), (12.0, 1.0)]
+)
+def test_how_surely_a_need_belongs_grows_up_to_the_line_from_which_nothing_is_lowered(
+    log_odds: float, share: float
+) -> None:
+    assert surely(log_odds) == share
+
+
+@pytest.mark.parametrize(("bias", "counts"), [(SURELY, True), (0.0, False)])
+def test_concepts_count_for_a_few_words_only_as_far_as_these_belong_to_the_field(
+    world, everything, bias: float, counts: bool
+) -> None:
+    matcher = matcher_with(world, bias)
+    matcher.fusion = everything
+
+    hits = matcher.match("蒸気の利用", k=5).hits
+
+    steps = [
+        own.value for hit in hits for own in hit.explanation.contributions if own.signal is Signal.CONCEPTS
+    ]
+    assert any(steps) == counts
 
 
 @pytest.mark.parametrize("text", ["蒸気の利用"])

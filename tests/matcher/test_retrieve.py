@@ -126,7 +126,6 @@ def test_feedback_is_nearness_to_the_five_best_records_and_none_vouches_for_itse
             centre /= np.linalg.norm(centre)
             mean, deviation = moments.of_scores(centre)
             expected = np.clip((own @ centre - mean) / deviation, -6, 6)
-            expected *= (1 + asked.asked.fullness) / 2  # half of it where a query only names a thing
             assert value == pytest.approx(expected, abs=1e-4)
     assert vouched >= 5
 
@@ -189,21 +188,6 @@ def test_a_query_is_the_fuller_the_more_different_terms_it_has(
     asked: Asked = replace(retrieval().asked, terms=names)
 
     assert asked.fullness == pytest.approx(fullness)
-
-
-def test_a_few_words_count_by_meaning_and_not_by_concepts(retrieval: Retrieve) -> None:
-    few, many = (
-        replace(made, asked=replace(made.asked, terms=[f"t{number}" for number in range(count)]))
-        for made in [retrieval(3)]
-        for count in (5, 25)
-    )
-
-    for named, told in zip(few.candidates(), many.candidates(), strict=True):
-        dense = dict(zip(told.record_ids, told.signals[Signal.DENSE], strict=True))
-        assert named.signals[Signal.DENSE] == pytest.approx([3 * dense[name] for name in named.record_ids])
-        for signal in (Signal.EXPANSION, Signal.CONCEPTS):
-            assert np.all(named.signals[signal] == 0)
-        assert np.any(told.signals[Signal.CONCEPTS] > 0)
 
 
 @pytest.mark.parametrize(("start", "language"), [(3, "ja"), (4, "en"), (11, "ja")])

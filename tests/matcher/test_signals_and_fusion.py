@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher import PROVISIONAL, Fusion, Signal, fusion_for
+from matcher import PROVISIONAL, Brief, Fusion, Signal, fusion_for
 from matcher.signals import WORDINGS, Ordinary, ordinary, reference_of
 
 NUMBERS = st.floats(min_value=-1e6, max_value=1e6)
@@ -125,6 +125,11 @@ def test_the_shipped_fusion_is_used_for_the_encoder_it_was_fitted_for_only() -> 
     assert fusion.fitted
     assert {name.value: weight for name, weight in fusion.weights.items()} == shipped["weights"]
     assert (fusion.prior, fusion.threshold) == (shipped["prior"], shipped["threshold"])
+    assert fusion.brief is not None
+    assert {name.value: weight for name, weight in fusion.brief.weights.items()} == shipped["brief"][
+        "weights"
+    ]
+    assert fusion.brief.prior == shipped["brief"]["prior"]
     assert set(fusion.weights) <= set(Signal)
     assert 0 < fusion.threshold < 1
     assert not fusion_for(shipped["encoder"] + "x").fitted
@@ -152,6 +157,34 @@ def test_a_fusion_can_be_made_deaf_to_signals() -> None:
     assert set(deaf.weights) == {Signal.FEEDBACK, Signal.CONSTRAINTS}
     assert deaf.sum_of({Signal.DENSE: np.array([1.5]), Signal.FEEDBACK: np.array([2.0])}).tolist() == [1.0]
     assert (deaf.prior, deaf.threshold) == (PROVISIONAL.prior, PROVISIONAL.threshold)
+    assert set(deaf.at(0.5).weights) == {Signal.FEEDBACK, Signal.CONSTRAINTS}
+
+
+@pytest.mark.parametrize(
+    ("fullness", "dense", "words", "prior"),
+    [(0.0, 3.0, 0.0, -6.0), (0.25, 2.5, 0.5, -5.0), (1.0, 1.0, 2.0, -2.0)],
+)
+def test_between_a_few_words_and_a_need_told_in_full_the_model_is_mixed(
+    fullness: float, dense: float, words: float, prior: float
+) -> None:
+    told = Fusion(
+        {Signal.DENSE: 1.0, Signal.LEXICAL: 2.0},
+        prior=-2.0,
+        threshold=0.5,
+        fitted=True,
+        brief=Brief({Signal.DENSE: 3.0}, -6.0),
+    )
+
+    found = told.at(fullness)
+
+    assert found.weights == {Signal.DENSE: dense, Signal.LEXICAL: words}
+    assert (found.prior, found.threshold) == (prior, 0.5)
+
+
+def test_without_a_model_of_its_own_a_query_of_a_few_words_is_judged_like_any_other() -> None:
+    only = Fusion({Signal.DENSE: 1.0}, prior=-2.0, threshold=0.5, fitted=True)
+
+    assert only.at(0.0) == only
 
 
 # ---- probability ----
