@@ -33,9 +33,10 @@ from matcher.explainer import Explainer, Found, Parts
 from matcher.field import field_for, lowered
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
+from matcher.leg import DEPTH, NO_KEYS, Rows
 from matcher.phases import Clock, Phase, Phases, recorded, timed
 from matcher.query import TOO_FEW_WORDS, Query, read_query
-from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Retrieval, Rows, fullness
+from matcher.retrieve import Asked, Candidates, Retrieval, fullness, legs_of
 from matcher.signals import Array, Signal
 from matcher.verdicts import Asker, Verdicts
 from matcher.visible import Keys, VisibleRows
@@ -120,7 +121,7 @@ class Matcher:
         self._clock = clock
         self._leaving = leaving_for(encoder_version(encoder))
         self._field = field_for(encoder_version(encoder))
-        self._visible = VisibleRows(generation)
+        self._legs = legs_of(generation, VisibleRows(generation))
         self._verdicts = Verdicts(store, generation)
         self._explainer = Explainer(generation, encoder, self.fusion.prior)
 
@@ -441,7 +442,7 @@ class Matcher:
             self.fusion,
             depth=max(self._depth, k) if not len(besides) else self._depth,
             besides=besides,
-            visible=self._visible,
+            legs=self._legs,
         )
         found = retrieval.candidates()
         with timed(Phase.RANKING):
