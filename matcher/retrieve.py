@@ -7,7 +7,7 @@ hits, and cost as much as the first. Only what the asker may see takes part in i
 itself: each of the best is compared with the others.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -18,10 +18,11 @@ from indexer import Encoded, Generation, Vectors
 from matcher.expansion import Topic
 from matcher.feedback import Centres
 from matcher.fusion import Fusion
-from matcher.leg import DEPTH, NO_KEYS, Leg, Question, Texts, leg_at, leg_of
+from matcher.leg import DEPTH, NO_KEYS, Leg, Question, Texts, leg_at
 from matcher.phases import Phase, timed
+from matcher.searched import Searched, Whole
 from matcher.signals import LIMIT, NO_REFERENCE, Array, Ordinary, Reference, Signal, ordinary, reference_of
-from matcher.visible import Keys, VisibleRows
+from matcher.visible import Keys
 
 FEEDBACK_DOCUMENTS = 5
 NAMED, TOLD = 9, 20  # different terms of a query that names a thing, and of one that tells a problem
@@ -74,31 +75,12 @@ class Candidates:
     reference_keys: Keys = field(default_factory=lambda: NO_KEYS)
 
 
-# What is asked, of which kind, with the keys that the asker may see -> what each language says.
-Legs = Callable[[Question, str, Keys], Sequence[Leg]]
-
-
-def legs_of(generation: Generation, visible: VisibleRows) -> Legs:
-    """Return how the partitions of an open generation are asked; `visible` remembers who sees which rows."""
-
-    def asked(question: Question, kind: str, allowed: Keys) -> list[Leg]:
-        with timed(Phase.VISIBLE):
-            seen = visible.of(allowed, kind)
-        return [
-            leg_of(partition, seen[language], question, language)
-            for (own, language), partition in generation.partitions.items()
-            if own == kind and len(partition.keys)
-        ]
-
-    return asked
-
-
 @dataclass(frozen=True)
 class Retrieval:
     """A query to be looked up in one generation, for one kind and one asker.
 
-    `allowed` holds the keys that the asker may see, sorted; `legs` asks the partitions, by default those of
-    the generation. `besides` are keys that are scored like candidates without taking part in anything: for
+    `allowed` holds the keys that the asker may see, sorted; `searched` is asked, by default the generation
+    itself. `besides` are keys that are scored like candidates without taking part in anything: for
     measuring.
     """
 
@@ -109,12 +91,12 @@ class Retrieval:
     fusion: Fusion
     depth: int = DEPTH
     besides: Keys = field(default_factory=lambda: NO_KEYS)
-    legs: Legs | None = None
+    searched: Searched | None = None
 
     def candidates(self) -> list[Candidates]:
         """Return the candidates of every language with all their signals."""
-        asking = self.legs or legs_of(self.generation, VisibleRows(self.generation))
-        legs = asking(self._question, self.kind, self.allowed)
+        searched = self.searched or Whole(self.generation)
+        legs = searched.legs(self._question, self.kind, self.allowed)
         with timed(Phase.SIGNALS):
             found = [self._candidates(leg, leg.texts) for leg in legs]
         with timed(Phase.FEEDBACK):
