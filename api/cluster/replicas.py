@@ -74,13 +74,9 @@ class Replicas:
         try:
             turn = next(self._asked)
             orders = [self._order(shard, turn) for shard in range(len(self._shards))]
-            first = [
-                self._call(shard, own[0], generation, method, arguments) for shard, own in enumerate(orders)
-            ]
-            return [
-                self._answer(shard, own, first[shard], (generation, method, arguments))
-                for shard, own in enumerate(orders)
-            ]
+            asked = (generation, method, arguments)
+            first = [self._started(shard, own[0], "ask", *asked) for shard, own in enumerate(orders)]
+            return [self._answer(shard, own, first[shard], asked) for shard, own in enumerate(orders)]
         finally:
             self._turns.release()
 
