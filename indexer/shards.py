@@ -69,7 +69,8 @@ def cut_generation(generation: Generation, url: str, *, shards: int) -> ShardSet
     """
     if not 1 <= shards <= MOST_SHARDS:
         raise UsageError(f"{shards} shards are asked for. Allowed: 1 to {MOST_SHARDS}.")
-    found = ShardSet(url, generation.id, shards)
+    storage, root = _storage(url)
+    found = ShardSet(storage.unstrip_protocol(root), generation.id, shards)
     with tempfile.TemporaryDirectory() as scratch:
         for shard in range(shards):
             own = {
@@ -78,7 +79,6 @@ def cut_generation(generation: Generation, url: str, *, shards: int) -> ShardSet
             }
             _put(found, found.shard_name(shard), replace(generation, partitions=own), Path(scratch))
         _put(found, HEAD, replace(generation, partitions={}), Path(scratch))
-    storage, root = _storage(url)
     told = json.dumps({"generation": found.generation, "shards": shards})
     storage.pipe_file(f"{root}/{found.generation}/{CUT}", told.encode())
     storage.pipe_file(f"{root}/CURRENT", found.generation.encode())
@@ -100,6 +100,7 @@ def shard_set(url: str, generation: str) -> ShardSet:
     storage, root = _storage(url)
     try:
         told = json.loads(storage.cat_file(f"{root}/{generation}/{CUT}"))
+        url = storage.unstrip_protocol(root)  # a path is told in full: who reads it may stand elsewhere
         return ShardSet(url, str(told["generation"]), int(told["shards"]))
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise IndexCorruptError(f"{url}/{generation}/{CUT} cannot be read: {error!r}. {AGAIN}") from error

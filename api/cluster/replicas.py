@@ -58,6 +58,11 @@ class Replicas:
         self._lost_at: dict[tuple[int, int], float] = {}
         self._asked = count()
 
+    @property
+    def count(self) -> int:
+        """How many shards there are."""
+        return len(self._shards)
+
     def of(self, generation: str) -> "AskingGeneration":
         """What asks all shards of one generation."""
         return AskingGeneration(self, generation)

@@ -55,6 +55,11 @@ class ClusterMatching:
 
     def _opened(self, lying: ShardSet) -> Matcher:
         """Open a generation everywhere; one replica of each shard is enough to go on."""
+        if lying.shards != self._replicas.count:
+            raise IndexUnavailableError(
+                f"Generation {lying.generation} lies in {lying.shards} shards, and this server asks "
+                f"{self._replicas.count}. Start it anew: enmusubi serve"
+            )
         ready = self._replicas.ready(lying.generation, within_s=OPENING_S)
         if silent := [shard for shard, own in enumerate(ready) if not any(own)]:
             raise IndexUnavailableError(

@@ -2,9 +2,9 @@
 
     python -m eval.bench.cluster [--records N] [--queries N] --cache DIR [--json]
 
-Two Ray nodes in network namespaces (`eval.bench.ray_nodes`), two shards with two replicas each, a synthetic home
-(`eval.bench.synthetic`) in exact mode. In turn: every query to one machine and to the shards; load while a newly
-cut generation is taken up; load while a node is killed; and texts embedded by two workers and by one.
+Two Ray nodes in network namespaces (`eval.bench.ray_nodes`), two shards with two replicas each, a synthetic
+home (`eval.bench.synthetic`) in exact mode. In turn: every query to one machine and to the shards; load while
+a newly cut generation is taken up; load while a node is killed; and texts embedded by two workers and by one.
 """
 
 import argparse
@@ -103,18 +103,9 @@ def measure(records: int, *, queries: int, cache: Path) -> Report:
     root = str(Path(__file__).resolve().parents[2])
     environment = {**dict(os.environ), "PYTHONPATH": root, "PYTHONHASHSEED": "0"}
     with two_nodes(environment) as (head, _):
-        command = [
-            sys.executable,
-            "-m",
-            "eval.bench.cluster",
-            "--inside",
-            str(home),
-            "--queries",
-            str(queries),
-        ]
-        ended = subprocess.run(
-            head.command(command), capture_output=True, text=True, check=False, env=environment
-        )
+        inside = ["--inside", str(home), "--queries", str(queries)]
+        command = head.command([sys.executable, "-m", "eval.bench.cluster", *inside])
+        ended = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
     if ended.returncode:
         sys.exit(f"Asking ended with {ended.returncode}: {ended.stderr[-3000:]}")
     told = json.loads(ended.stdout.splitlines()[-1])
