@@ -4,6 +4,7 @@ The only module that imports Ray. Nothing lasts in Ray: shards lie in files unde
 started again, on another node where its own is gone, and opens them again; a task that is lost is done again.
 """
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -32,18 +33,23 @@ def connect(address: str) -> None:
     if ray.is_initialized():
         return
     try:
-        ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level="ERROR")
+        ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise ConfigurationError(
             f"The Ray cluster at '{address}' cannot be joined: {error}. Start one: ray start --head"
         ) from error
 
 
-def nodes() -> list[str]:
-    """Return the ids of the nodes that are alive, in a fixed order."""
+def _ray() -> Any:
+    """Ray, the types of which say less than it can do."""
     import ray
 
-    return sorted(node["NodeID"] for node in ray.nodes() if node["Alive"])
+    return ray
+
+
+def nodes() -> list[str]:
+    """Return the ids of the nodes that are alive, in a fixed order."""
+    return sorted(node["NodeID"] for node in _ray().nodes() if node["Alive"])
 
 
 def start_replicas(shards: ShardSet, *, replicas: int, cache: Path) -> list[list[Replica]]:
@@ -119,8 +125,7 @@ def mapped(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[An
 
     A bounded number is under way, so that neither items nor answers pile up.
     """
-    import ray
-
+    ray = _ray()
     task = ray.remote(work).options(num_cpus=1, max_retries=RETRIES)
     most = 2 * max(int(ray.cluster_resources().get("CPU", 1)), 1)
     waiting: deque[Any] = deque()

@@ -12,7 +12,7 @@ from corpora import EnmusubiError, IndexUnavailableError, Store
 from indexer import Encoder, ShardSet, current_shards, open_shard
 from matcher import Matcher, Shards
 
-OPENING_S = 120.0
+OPENING_S = 600.0  # for all replicas, which may have to copy their shard first
 _log = logging.getLogger(__name__)
 
 

@@ -99,7 +99,7 @@ def measured(home: Path, *, queries: int) -> dict[str, dict[str, Any]]:
         serving = ClusterMatching(
             store, SyntheticEncoder(), Replicas(holders), url, cache=Path(scratch) / "cache"
         )
-        found = [
+        found: list[Any] = [
             _agreement(serving, _alone(store, first), queries),
             _swapping(serving, {own.id: _alone(store, own) for own in (first, second)}, url, second),
             *_dying_and_embedding(serving, Path(scratch)),
@@ -114,7 +114,8 @@ def _alone(store: Store, generation: Generation) -> Matcher:
 def _agreement(serving: ClusterMatching, one: Matcher, count: int) -> Agreement:
     texts = queries(count + 20)
     for text in texts[count:]:
-        one.match(text, k=K), serving.matcher.match(text, k=K)
+        for matcher in (one, serving.matcher):
+            matcher.match(text, k=K)
     took: tuple[list[float], list[float], list[float]] = ([], [], [])
     differ, score, explanation = 0, 0.0, 0.0
     for text in texts[:count]:
@@ -131,8 +132,8 @@ def _agreement(serving: ClusterMatching, one: Matcher, count: int) -> Agreement:
             explanation = max(
                 explanation, *(abs(a - b) for a, b in zip(_numbers(own), _numbers(other), strict=True))
             )
-    medians = [statistics.median(own) * 1000 for own in took]
-    return Agreement(*medians, differ, score, explanation)
+    one_ms, shards_ms, asking_ms = (statistics.median(own) * 1000 for own in took)
+    return Agreement(one_ms, shards_ms, asking_ms, differ, score, explanation)
 
 
 def _ids(result: MatchResult) -> list[tuple[str, str]]:

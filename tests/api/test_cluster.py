@@ -1,7 +1,9 @@
 """Does every query get an answer though replicas die, and never one of two generations?"""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from conftest import FakeEncoder, need, seed, shipped_for
 from api.cluster.hosting import KEPT, ShardHost
 from api.cluster.replicas import LostCallError, Replicas
 from api.cluster.serving import ClusterMatching
-from corpora import BusyError, IndexUnavailableError, Store, UsageError
+from corpora import BusyError, IndexUnavailableError, Store, UsageError, open_store
 from indexer import cut_generation, open_generation, update_index
 
 
@@ -99,41 +101,53 @@ def test_beyond_the_bound_a_question_is_refused_at_once_and_later_answered_again
     assert replicas.ask("g", "legs", ()) == [("g", "legs")]
 
 
-@pytest.fixture
-def night(store: Store, tmp_path: Path) -> Callable[[], str]:
-    """Put records into the store, index them and cut the generation into two shards; returns its id."""
-    encoder = FakeEncoder()
+@dataclass
+class Nights:
+    """Three generations with 12, 24 and 36 seeds in two shards each, any of which can be served."""
+
+    store: Store
+    shared: Path
+    names: list[str]
+
+    @property
+    def url(self) -> str:
+        return f"file://{self.shared}"
+
+    def serve(self, night: int) -> str:
+        (self.shared / "CURRENT").write_text(self.names[night])
+        return self.names[night]
+
+    def holders(self, *, replicas: int) -> list[list[Here]]:
+        return [
+            [Here(ShardHost(self.url, shard, self.shared)) for _ in range(replicas)] for shard in range(2)
+        ]
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    home, encoder = tmp_path_factory.mktemp("home"), FakeEncoder()
     known = shipped_for(encoder)
-
-    def done() -> str:
-        names = range(12 * (len(cut) + 1))
-        store.put([seed(f"hydrogen-{number}") for number in names] + [need("steam")])
-        update_index(store, tmp_path / "index", encoder=encoder, known=lambda: known)
-        cut.append(
-            cut_generation(
-                open_generation(tmp_path / "index"), f"file://{tmp_path}/shared", shards=2
-            ).generation
-        )
-        return cut[-1]
-
-    cut: list[str] = []
-    return done
+    with closing(open_store(home / "store.sqlite")) as store:
+        made = Nights(store, home / "shared", [])
+        for count in (12, 24, 36):
+            store.put([seed(f"hydrogen-{number}") for number in range(count)] + [need("steam")])
+            update_index(store, home / "index", encoder=encoder, known=lambda: known)
+            made.names.append(cut_generation(open_generation(home / "index"), made.url, shards=2).generation)
+        yield made
 
 
 def test_a_query_asks_one_generation_though_another_is_taken_up_meanwhile(
-    night: Callable[[], str], store: Store, tmp_path: Path
+    nights: Nights, tmp_path: Path
 ) -> None:
-    first = night()
-    url = f"file://{tmp_path}/shared"
-    hosts = [[ShardHost(url, shard, tmp_path) for _ in range(2)] for shard in range(2)]
-    holders = [[Here(host) for host in own] for own in hosts]
-    serving = ClusterMatching(store, FakeEncoder(), Replicas(holders), url, cache=tmp_path)
+    first = nights.serve(0)
+    replicas = Replicas(nights.holders(replicas=2))
+    serving = ClusterMatching(nights.store, FakeEncoder(), replicas, nights.url, cache=tmp_path)
     old = serving.matcher
-    before = old.match("水素の技術", k=30)
+    before = old.match("水素の技術", k=40)
 
-    second = night()
+    second = nights.serve(1)
     assert serving.refresh() is True
-    after, late = serving.matcher.match("水素の技術", k=30), old.match("水素の技術", k=30)
+    after, late = serving.matcher.match("水素の技術", k=40), old.match("水素の技術", k=40)
 
     assert (before.generation, late.generation, after.generation) == (first, first, second)
     assert (len(before.hits), len(late.hits), len(after.hits)) == (12, 12, 24)
@@ -143,13 +157,12 @@ def test_a_query_asks_one_generation_though_another_is_taken_up_meanwhile(
 
 
 def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_serving(
-    night: Callable[[], str], store: Store, tmp_path: Path
+    nights: Nights, tmp_path: Path
 ) -> None:
-    first = night()
-    url = f"file://{tmp_path}/shared"
-    holders = [[Here(ShardHost(url, shard, tmp_path))] for shard in range(2)]
-    serving = ClusterMatching(store, FakeEncoder(), Replicas(holders), url, cache=tmp_path)
-    second = night()
+    first = nights.serve(0)
+    holders = nights.holders(replicas=1)
+    serving = ClusterMatching(nights.store, FakeEncoder(), Replicas(holders), nights.url, cache=tmp_path)
+    second = nights.serve(1)
     holders[1][0].dead = True
 
     assert serving.refresh() is False
@@ -161,15 +174,23 @@ def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_se
 
 
 def test_a_holder_keeps_two_generations_and_opens_what_it_is_asked_for(
-    night: Callable[[], str], tmp_path: Path
+    nights: Nights, tmp_path: Path
 ) -> None:
-    names = [night() for _ in range(3)]
-    host = ShardHost(f"file://{tmp_path}/shared", 0, tmp_path, names[0])
+    host = ShardHost(nights.url, 0, tmp_path, nights.names[0])
 
-    opened = [host.open(name) for name in names]
+    opened = [host.open(name) for name in nights.names]
 
-    assert host.open(names[2]) is opened[2]
-    assert host.open(names[0]) is not opened[0]
+    assert host.open(nights.names[2]) is opened[2]
+    assert host.open(nights.names[0]) is not opened[0]
     assert len(host._open) == KEPT
     with pytest.raises(UsageError, match="Allowed: legs, extracts, vectors"):
-        host.ask(names[0], "__class__", ())
+        host.ask(nights.names[0], "__class__", ())
+
+
+def test_shards_that_are_cut_otherwise_than_they_are_held_are_refused(nights: Nights, tmp_path: Path) -> None:
+    nights.serve(2)
+
+    with pytest.raises(IndexUnavailableError, match="lies in 2 shards, and this server asks 1"):
+        ClusterMatching(
+            nights.store, FakeEncoder(), Replicas(nights.holders(replicas=1)[:1]), nights.url, cache=tmp_path
+        )
