@@ -31,6 +31,7 @@ from api.attention import exposure
 from api.backcasts.commands import backcast
 from api.backup import backup, restore
 from api.challenges import gaps, shared, statistics
+from api.cluster.commands import shard
 from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
@@ -200,6 +201,7 @@ app.command()(harvest)
 
 app.command("index")(index_)
 app.command()(nightly)
+app.command()(shard)
 
 
 @app.command()

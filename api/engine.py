@@ -85,6 +85,11 @@ def bring_up_to_date(
     """Bring the index of a home up to date; `preparing` reports the first use of an encoder."""
     from indexer import count_shipped_texts, shipped, update_index
 
+    if settings.cluster:
+        from api.cluster.embedding import ClusterEncoder, Named
+
+        named = Named(settings.encoder, settings.models, settings.precision)
+        encoder = ClusterEncoder(encoder, named, address=settings.cluster)
     return update_index(
         store,
         settings.index,

@@ -2,6 +2,7 @@
 
 from corpora import (
     AuthenticationError,
+    BusyError,
     ChangedError,
     ConfigurationError,
     ConflictError,
@@ -26,6 +27,7 @@ _CODES: dict[type[EnmusubiError], tuple[int, int]] = {
     ChangedError: (BAD_INPUT, 412),
     ConfigurationError: (BAD_INPUT, 500),
     IndexUnavailableError: (BAD_INPUT, 503),
+    BusyError: (BAD_INPUT, 503),
     ConflictError: (BAD_INPUT, 409),
     LockedError: (LOCKED, 409),
     EnmusubiError: (INTERNAL, 500),

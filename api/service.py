@@ -211,6 +211,10 @@ def _check_words(text: str) -> None:
 
 def open_service(settings: Settings) -> Service:
     """Open store, index and encoder. Raises `EnmusubiError` where the home or its index cannot serve."""
+    if settings.shards:
+        from api.cluster.service import open_sharded
+
+        return open_sharded(settings)
     store = open_home(settings)
     try:
         matcher = open_matcher(settings, store)

@@ -49,6 +49,9 @@ class Settings:
     least_organisations: int = LEAST_ORGANISATIONS
     precision: Precision = "auto"
     store_url: str | None = field(default=None, repr=False)  # may hold a password
+    cluster: str | None = None
+    shards: str | None = None
+    replicas: int = 2
 
     @property
     def store(self) -> Path | str:
@@ -143,6 +146,9 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         address=_address(given.get("ENMUSUBI_ADDRESS")),
         precision=_precision(given.get("ENMUSUBI_PRECISION") or "auto"),
         store_url=_store_url(given.get("ENMUSUBI_STORE_URL")),
+        cluster=given.get("ENMUSUBI_CLUSTER"),
+        shards=given.get("ENMUSUBI_SHARDS"),
+        replicas=_number(given, "ENMUSUBI_REPLICAS", 2),
     )
 
 

@@ -118,6 +118,24 @@ VARIABLES = (
         secret=True,
     ),
     Variable(
+        "ENMUSUBI_CLUSTER",
+        "none",
+        "夜間の埋め込みと検索を分担する Ray クラスタのアドレス",
+        "the Ray cluster that embeds at night and holds shards, such as 10.0.0.5:6379",
+    ),
+    Variable(
+        "ENMUSUBI_SHARDS",
+        "none: the index of the home",
+        "分割した索引を置く共有ストレージのパスまたはURL",
+        "where shards of the index lie: a path that all nodes share, or a URL such as s3://bucket/enmusubi",
+    ),
+    Variable(
+        "ENMUSUBI_REPLICAS",
+        "2",
+        "分割した索引を持つノードの数（1つの分割あたり）",
+        "how many nodes hold each shard",
+    ),
+    Variable(
         "ENMUSUBI_OIDC_ISSUER",
         "none",
         "大学などの認証基盤（OpenID Connect）",

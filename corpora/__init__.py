@@ -28,6 +28,7 @@ from corpora.concepts import (
 )
 from corpora.errors import (
     AuthenticationError,
+    BusyError,
     ChangedError,
     ConfigurationError,
     ConflictError,
@@ -252,6 +253,7 @@ __all__ = [
     "Arrival",
     "AuthenticationError",
     "Bilingual",
+    "BusyError",
     "Candidate",
     "Cell",
     "Change",

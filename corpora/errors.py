@@ -18,6 +18,7 @@
     │   ├── IndexMissingError    nothing has been indexed yet
     │   ├── IndexCorruptError    a file of the generation is damaged
     │   └── IndexMismatchError   the index was built by another encoder
+    ├── BusyError                more is asked for at once than can be answered  exit 3, HTTP 503
     ├── ConflictError            it stands already                                 exit 3, HTTP 409
     └── LockedError              another process holds the lock                    exit 4, HTTP 409
 
@@ -116,6 +117,10 @@ class IndexCorruptError(IndexUnavailableError):
 
 class IndexMismatchError(IndexUnavailableError):
     """The index was built by another encoder than the one that asks."""
+
+
+class BusyError(EnmusubiError):
+    """More is asked for at once than can be answered: ask again in a moment."""
 
 
 class ConflictError(EnmusubiError):

@@ -50,6 +50,16 @@ from indexer.published import (
     read_manifest,
 )
 from indexer.selftest import SelfTest
+from indexer.shards import (
+    ShardSet,
+    current_shards,
+    cut_generation,
+    drop_shards,
+    open_shard,
+    part_of,
+    shard_of,
+    shard_set,
+)
 from indexer.shipped import Shipped, count_shipped_texts, shipped
 from indexer.tagging import MOST_CONCEPTS, Tagger, mentions_of, with_labels
 from indexer.things import things_of_many
@@ -94,6 +104,7 @@ __all__ = [
     "SentenceTransformerEncoder",
     "SentenceVectors",
     "Serving",
+    "ShardSet",
     "Shipped",
     "Tagger",
     "Vectors",
@@ -107,6 +118,9 @@ __all__ = [
     "counts_less",
     "counts_of",
     "current_id",
+    "current_shards",
+    "cut_generation",
+    "drop_shards",
     "encoder_version",
     "expected_version",
     "find_held",
@@ -121,7 +135,9 @@ __all__ = [
     "mentions_of",
     "named_group",
     "open_generation",
+    "open_shard",
     "outlook",
+    "part_of",
     "phrases_of",
     "plan",
     "profiles",
@@ -132,6 +148,8 @@ __all__ = [
     "runs",
     "scheme_examples",
     "sentences_of",
+    "shard_of",
+    "shard_set",
     "shipped",
     "term_counts",
     "terms",

@@ -167,11 +167,13 @@ def read_generation(directory: Path, name: str) -> Generation:
     return opened(hold_generation(directory, name))
 
 
-def opened(held: Held) -> Generation:
-    """Open all files of a generation. Raises `IndexCorruptError`."""
+def opened(held: Held, *, shard: bool = False) -> Generation:
+    """Open all files of a generation, or of a `shard` of one. Raises `IndexCorruptError`."""
     concepts = held.concepts()
     partitions = {
-        (kind, language): open_partition(held.home / f"{kind}-{language}", rows, leaves=len(concepts.leaves))
+        (kind, language): open_partition(
+            held.home / f"{kind}-{language}", rows, leaves=len(concepts.leaves), shard=shard
+        )
         for (kind, language), rows in (
             (tuple(key.split("/")), rows) for key, rows in held.manifest.rows.items()
         )

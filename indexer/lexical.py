@@ -144,9 +144,43 @@ class LexicalIndex:
         weights.data = counts.data * (K1 + 1) / (counts.data + np.repeat(saturation, np.diff(counts.indptr)))
         return weights
 
+    def part(self, rows: npt.NDArray[np.intp]) -> "LexicalIndex":
+        """Return an index of some rows, in their order; its statistics are still those of all."""
+        counts = chosen_rows(self.counts, rows)
+        columns = np.unique(counts.indices)
+        return self._with(counts, columns, self._postings.frequencies_of(columns))
+
+    @staticmethod
+    def joined(parts: Sequence["LexicalIndex"]) -> "LexicalIndex":
+        """Return one index of the rows of parts of the same whole, one part after the other."""
+        every = [part._postings for part in parts]
+        columns, first = np.unique(np.concatenate([own.columns for own in every]), return_index=True)
+        frequencies = np.concatenate([own.frequencies for own in every])[first]
+        counts = sparse.csr_array(sparse.vstack([part.counts for part in parts], format="csr"))
+        return parts[0]._with(counts, columns, frequencies)
+
+    def _with(
+        self, counts: Counts, columns: npt.NDArray[np.integer], frequencies: npt.NDArray[np.number]
+    ) -> "LexicalIndex":
+        """An index of other rows with the same statistics; frequencies are those of their columns, sorted."""
+        found = type(self).__new__(type(self))
+        found._take(counts, self._documents, self._mean_length)
+        order = np.argsort(counts.indices, kind="stable")
+        found._postings = Postings(
+            columns.astype(np.int32),
+            np.append(np.searchsorted(counts.indices[order], columns), len(order)).astype(np.int64),
+            np.repeat(np.arange(counts.shape[0], dtype=np.int32), np.diff(counts.indptr))[order],
+            found._weighed(counts).data[order],
+            frequencies.astype(np.int32),
+        )
+        return found
+
     @classmethod
-    def load(cls, directory: Path, public: npt.NDArray[np.bool_]) -> "LexicalIndex":
-        """Map what `save` wrote, for rows of which as many were public. Raises `IndexCorruptError`."""
+    def load(cls, directory: Path, public: npt.NDArray[np.bool_], *, shard: bool = False) -> "LexicalIndex":
+        """Map what `save` wrote, for rows of which as many were public, or in the whole of a `shard` more.
+
+        Raises `IndexCorruptError`.
+        """
         found = cls.__new__(cls)
         try:
             data, indices, indptr, statistics = (mapped(directory / name) for name in FILES)
@@ -157,7 +191,8 @@ class LexicalIndex:
             raise IndexCorruptError(
                 f"The terms in {directory} are damaged: {error}. Rebuild: enmusubi index --full"
             ) from error
-        if (counts.shape[0], documents) != (len(public), public.sum()):
+        whole = documents if shard and documents >= public.sum() else public.sum()
+        if (counts.shape[0], documents) != (len(public), whole):
             raise IndexCorruptError(
                 f"The terms in {directory} are those of {counts.shape[0]} documents, {documents:.0f} of them "
                 f"public; expected {len(public)} and {public.sum()}. Rebuild: enmusubi index --full"

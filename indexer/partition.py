@@ -171,15 +171,18 @@ def _damaged(directory: Path, error: BaseException) -> IndexCorruptError:
     return IndexCorruptError(f"{directory} is damaged: {error}. Rebuild: enmusubi index --full")
 
 
-def open_partition(path: Path, rows: tuple[Row, ...], *, leaves: int) -> Partition:
-    """Open the files of a partition; the arrays are mapped, not read. Raises `IndexCorruptError`."""
+def open_partition(path: Path, rows: tuple[Row, ...], *, leaves: int, shard: bool = False) -> Partition:
+    """Open the files of a partition, or of a `shard` of one; the arrays are mapped, not read.
+
+    Raises `IndexCorruptError`.
+    """
     own = RawPartition(path, rows)
     public = np.array([row.public for row in rows], bool)
     return Partition(
         rows,
         raw=own.raw(),
         dense=DenseIndex.load(path / DENSE),
-        lexical=LexicalIndex.load(path, public),
+        lexical=LexicalIndex.load(path, public, shard=shard),
         sentences=own.sentences(),
         spans=own.spans,
         sentence_terms=own.terms,

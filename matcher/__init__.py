@@ -88,6 +88,7 @@ from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposa
 from matcher.query import TOO_FEW_WORDS, Notice, Query, read_query
 from matcher.releasing import LEAST, ROUND_TO
 from matcher.reminders import STALE_DAYS, Reminder, Waiting
+from matcher.shards import Asking, Shard, Shards
 from matcher.signals import WORDINGS, Signal, Wording
 from matcher.stage_words import (
     DECLINE_WORDS,
@@ -175,6 +176,7 @@ __all__ = [
     "Answered",
     "Arrival",
     "Asker",
+    "Asking",
     "AskingCity",
     "Aspect",
     "Aspects",
@@ -265,6 +267,8 @@ __all__ = [
     "RecordQuotation",
     "Reminder",
     "Requirement",
+    "Shard",
+    "Shards",
     "Share",
     "Side",
     "Signal",

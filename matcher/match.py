@@ -29,16 +29,18 @@ from matcher.corrections import AS_READ, Corrections
 from matcher.counterfactual import Counterfactual
 from matcher.expansion import topic_of
 from matcher.explain import Contribution, Explanation
-from matcher.explainer import Explainer, Found, Parts
+from matcher.explainer import Explainer, Found, Name, Parts
 from matcher.field import SURELY, field_for, lowered
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
+from matcher.leg import DEPTH, NO_KEYS, Rows
 from matcher.phases import Clock, Phase, Phases, recorded, timed
 from matcher.query import TOO_FEW_WORDS, Query, read_query
-from matcher.retrieve import DEPTH, NO_KEYS, Asked, Candidates, Retrieval, Rows, fullness
+from matcher.retrieve import Asked, Candidates, Retrieval, fullness
+from matcher.searched import Searched, Wanted, Whole
 from matcher.signals import Array, Signal
 from matcher.verdicts import Asker, Verdicts
-from matcher.visible import Keys, VisibleRows
+from matcher.visible import Keys
 
 WIDE, MOST_READ = 10, 1000  # under a quota: how many times k records are looked at, and at most
 CONDITIONED = 50  # first hits whose conditions are checked
@@ -88,6 +90,7 @@ class _Scored:
     contributions: dict[Signal, float]
     logit: float
     usual: Usual
+    reference: Keys
 
 
 class Matcher:
@@ -103,9 +106,11 @@ class Matcher:
         leave_constraints_out: bool = False,
         depth: int = DEPTH,
         clock: Clock = perf_counter,
+        searched: Searched | None = None,
     ) -> None:
-        """`fusion` is the encoder's fitted model unless given; the rest is for measuring: `depth` says how
-        many candidates each signal brings up in a language, `clock` by which seconds times are told.
+        """`fusion` is the encoder's fitted model unless given; `searched` is what is asked in place of the
+        generation, such as its shards (`matcher.shards`). The rest is for measuring: `depth` says how many
+        candidates each signal brings up in a language, `clock` by which seconds times are told.
 
         Raises `IndexMismatchError` where the index was built by another encoder.
         """
@@ -119,8 +124,8 @@ class Matcher:
         self._clock = clock
         self._leaving = leaving_for(encoder_version(encoder))
         self._field = field_for(encoder_version(encoder))
-        self._visible = VisibleRows(generation)
-        self._verdicts = Verdicts(store, generation)
+        self._searched = searched or Whole(generation)
+        self._verdicts = Verdicts(store, generation, searched=self._searched)
         self._explainer = Explainer(generation, encoder)
 
     @property
@@ -133,7 +138,7 @@ class Matcher:
         """The encoder of the texts that ask."""
         return self._encoder
 
-    def on(self, generation: Generation) -> "Matcher":
+    def on(self, generation: Generation, *, searched: Searched | None = None) -> "Matcher":
         """Return a matcher like this one that asks another generation. Raises `IndexMismatchError`."""
         return Matcher(
             self._store,
@@ -143,6 +148,7 @@ class Matcher:
             leave_constraints_out=self._leave_constraints_out,
             depth=self._depth,
             clock=self._clock,
+            searched=searched,
         )
 
     def match(
@@ -450,7 +456,7 @@ class Matcher:
             fusion,
             depth=max(self._depth, k) if not len(besides) else self._depth,
             besides=besides,
-            visible=self._visible,
+            searched=self._searched,
         )
         found = retrieval.candidates()
         with timed(Phase.RANKING):
@@ -469,7 +475,8 @@ class Matcher:
             return None
         needed = hit.explanation.log_odds - result.next_best
         found = Found(hit.record, hit.key, hit.language)
-        return self._explainer.counterfactual(self._asked(result.query), found, hit.explanation, needed)
+        explainer = self._explaining({found.name: Wanted([hit.key], NO_KEYS)})
+        return explainer.counterfactual(self._asked(result.query), found, hit.explanation, needed)
 
     def _hits(
         self,
@@ -478,25 +485,32 @@ class Matcher:
         ranked: Sequence[_Scored],
         records: Mapping[str, AnyRecord],
     ) -> Iterator[Hit]:
-        losses = self._explainer.losses(
-            query,
-            asked,
-            self._parts(asked, query),
+        names = {
+            scored.key: (cast(Matchable, records[scored.record_id]).side, scored.language)
+            for scored in ranked
+        }
+        reference = {names[scored.key]: scored.reference for scored in ranked}
+        explainer = self._explaining(
             {
-                scored.key: (cast(Matchable, records[scored.record_id]).side, scored.language)
-                for scored in ranked
-            },
-            {scored.language: scored.usual for scored in ranked},
+                name: Wanted([key for key, own in names.items() if own == name], keys)
+                for name, keys in reference.items()
+            }
         )
         fusion = self._fusion(asked)
+        usual = {scored.language: scored.usual for scored in ranked}
+        losses = explainer.losses(query, asked, self._parts(asked, query), names, usual)
         for rank, scored in enumerate(ranked, start=1):
             record = cast(Matchable, records[scored.record_id])
             found = Found(record, scored.key, scored.language)
             contributions = tuple(Contribution(*own) for own in scored.contributions.items())
-            told = self._explainer.explanation(
+            told = explainer.explanation(
                 query, asked, found, losses[scored.key], fusion.prior, contributions, scored.usual.steepness
             )
             yield Hit(rank, record, scored.key, fusion.probability(scored.logit), scored.language, told)
+
+    def _explaining(self, wanted: Mapping[Name, Wanted]) -> Explainer:
+        """What explains from the texts that are wanted."""
+        return replace(self._explainer, generation=self._searched.holding(wanted))
 
 
 def _of_record(record: Matchable) -> Query:
@@ -551,6 +565,7 @@ def _scored(
             contributions,
             float(logits[place]),
             usual,
+            candidates.reference_keys,
         )
 
 

@@ -37,6 +37,7 @@ from corpora import (
 )
 from indexer import Generation, encoder_version
 from matcher.fusion import Fusion
+from matcher.leg import NO_KEYS
 from matcher.match import SIDES, Matcher, MatchResult
 from matcher.pointing import pointer_of
 from matcher.remembered import (
@@ -46,7 +47,7 @@ from matcher.remembered import (
     unpacked_query,
     unpacked_vectors,
 )
-from matcher.retrieve import NO_KEYS, Asked
+from matcher.retrieve import Asked
 from matcher.visible import Keys
 
 MOST = 20  # hits of a query that may be news

@@ -9,40 +9,24 @@ itself: each of the best is compared with the others.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from indexer import Encoded, Generation, Partition, Vectors, runs
+from indexer import Encoded, Generation, Vectors
 from matcher.expansion import Topic
-from matcher.feedback import Centres, products
+from matcher.feedback import Centres
 from matcher.field import surely
 from matcher.fusion import Fusion
+from matcher.leg import DEPTH, NO_KEYS, Leg, Question, Texts, leg_at
 from matcher.phases import Phase, timed
-from matcher.signals import (
-    LIMIT,
-    NO_REFERENCE,
-    Array,
-    Ordinary,
-    Reference,
-    Signal,
-    ordinary,
-    reference_of,
-)
-from matcher.visible import Keys, Visible, VisibleRows, visible_of
+from matcher.searched import Searched, Whole
+from matcher.signals import LIMIT, NO_REFERENCE, Array, Ordinary, Reference, Signal, ordinary, reference_of
+from matcher.visible import Keys
 
-DEPTH = 100  # candidates per signal and language
-EVERY = 10  # times the depth: where no more may be seen in a language, all are candidates
-REFERENCE = 100  # public documents that say what an ordinary lexical score is
 FEEDBACK_DOCUMENTS = 5
 NAMED, TOLD = 9, 20  # different terms of a query that names a thing, and of one that tells a problem
-
-Scores = npt.NDArray[np.float32]
-Rows = npt.NDArray[np.intp]
-NO_KEYS: Keys = np.empty(0, np.int64)
 
 
 def fullness(terms: Sequence[str]) -> float:
@@ -80,28 +64,30 @@ class Asked:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Candidates of one language: rows, keys and record ids, and their signals, in the same order.
+    """Candidates of one language: keys and record ids, and their signals, in the same order.
 
     `steepness` says how many log-odds a unit of a signal's raw score is worth: a cosine, a BM25 score, the
-    root of the share of concepts in common. `reference` says what an ordinary lexical score is.
+    root of the share of concepts in common. `reference` says what an ordinary lexical score is, and
+    `reference_keys` are the keys of these documents.
     """
 
     language: str
-    rows: Rows
     keys: Keys
     record_ids: npt.NDArray[np.object_]
     vectors: Vectors
     signals: dict[Signal, Array] = field(default_factory=dict)
     steepness: dict[Signal, float] = field(default_factory=dict)
     reference: Reference = NO_REFERENCE
+    reference_keys: Keys = field(default_factory=lambda: NO_KEYS)
 
 
 @dataclass(frozen=True)
 class Retrieval:
     """A query to be looked up in one generation, for one kind and one asker.
 
-    `allowed` holds the keys that the asker may see, sorted; `visible` remembers which rows those are.
-    `besides` are keys that are scored like candidates without taking part in anything: for measuring.
+    `allowed` holds the keys that the asker may see, sorted; `searched` is asked, by default the generation
+    itself. `besides` are keys that are scored like candidates without taking part in anything: for
+    measuring.
     """
 
     generation: Generation
@@ -111,22 +97,20 @@ class Retrieval:
     fusion: Fusion
     depth: int = DEPTH
     besides: Keys = field(default_factory=lambda: NO_KEYS)
-    visible: VisibleRows | None = None
+    searched: Searched | None = None
 
     def candidates(self) -> list[Candidates]:
         """Return the candidates of every language with all their signals."""
-        with timed(Phase.VISIBLE):
-            visible = (self.visible or VisibleRows(self.generation)).of(self.allowed, self.kind)
-        pools = [
-            self._pool(language, partition, visible[language])
-            for (kind, language), partition in self.generation.partitions.items()
-            if kind == self.kind and len(partition.keys)
-        ]
-        found = [self._first_round(pool) for pool in pools]
+        searched = self.searched or Whole(self.generation)
+        legs = searched.legs(self._question, self.kind, self.allowed)
+        with timed(Phase.SIGNALS):
+            found = [self._candidates(leg, leg.texts) for leg in legs]
         with timed(Phase.FEEDBACK):
             best = _best_records(found, self.fusion)
-        if len(self.besides):
-            found = [self._with_besides(*own) for own in zip(pools, found, strict=True)]
+        found = [
+            own if leg.besides is None else _joined(own, self._candidates(leg, leg.besides))
+            for leg, own in zip(legs, found, strict=True)
+        ]
         with timed(Phase.FEEDBACK):
             if best:
                 self._add_feedback(found, Centres(best))
@@ -141,127 +125,53 @@ class Retrieval:
         for (kind, language), partition in self.generation.partitions.items():
             own = np.intersect1d(keys, partition.keys) if kind == self.kind else NO_KEYS
             if len(own):
-                pool = self._pool(language, partition, visible_of(NO_KEYS, partition))
-                found = self._candidates(pool, np.searchsorted(partition.keys, own))
-                sums.append(float(self.fusion.sum_of(found.signals).max()))
+                leg = leg_at(partition, np.searchsorted(partition.keys, own), self._question, language)
+                sums.append(float(self.fusion.sum_of(self._candidates(leg, leg.texts).signals).max()))
         return max(sums) + LIMIT * abs(self.fusion.weights.get(Signal.FEEDBACK, 0.0))
 
-    def _pool(self, language: str, partition: Partition, visible: Visible) -> "_Pool":
-        with timed(Phase.LEXICAL):
-            lexical = partition.lexical.scores(self.asked.terms)
-            expanded = partition.lexical.scores(self.asked.topic.words.get(language, {}))
-        with timed(Phase.DENSE):
-            near = _nearest(partition, visible, self.asked.vector, self.depth)
-            reference = _reference(partition, visible, self.asked.vector, near, self.depth)
-        with timed(Phase.SIGNALS):
-            usual = Ordinary(
-                *self.generation.alignment.moments[self.kind, language].of_scores(self.asked.vector)
-            )
-        return _Pool(language, partition, visible, lexical, expanded, near, reference, usual)
-
-    def _first_round(self, pool: "_Pool") -> Candidates:
-        with timed(Phase.LEXICAL):
-            alike = pool.best(self.depth)
-        with timed(Phase.SIGNALS):
-            return self._candidates(pool, np.unique(np.concatenate([pool.near, *alike])))
-
-    def _with_besides(self, pool: "_Pool", found: Candidates) -> Candidates:
-        besides = np.flatnonzero(np.isin(pool.partition.keys, self.besides))
-        return _joined(found, self._candidates(pool, np.setdiff1d(besides, found.rows)))
+    @property
+    def _question(self) -> Question:
+        topic = self.asked.topic
+        return Question(
+            self.asked.vector, self.asked.terms, topic.profile, topic.words, self.depth, self.besides
+        )
 
     def _add_feedback(self, found: Sequence[Candidates], centres: Centres) -> None:
         for own in found:
             moments = self.generation.alignment.moments[self.kind, own.language]
             own.signals[Signal.FEEDBACK] = centres.nearness(own.record_ids, own.vectors, moments)
 
-    def _candidates(self, pool: "_Pool", rows: Rows) -> Candidates:
-        partition = pool.partition
-        vectors = partition.dense.vectors_in(rows)
-        common = _common(partition.profiles, rows, self.asked.topic.profile)
+    def _candidates(self, leg: Leg, texts: Texts) -> Candidates:
+        """Standardise what a leg says of some of its texts."""
+        usual = Ordinary(
+            *self.generation.alignment.moments[self.kind, leg.language].of_scores(self.asked.vector)
+        )
+        near = leg.reference
+        reference = reference_of(near.rows, near.cosines)
+        lexical, expanded = (ordinary(own, reference.weights) for own in (near.lexical, near.expanded))
         signals = {
-            Signal.DENSE: pool.usual.standardised(products(vectors, self.asked.vector)),
-            Signal.LEXICAL: pool.ordinary_lexical.standardised(pool.lexical[rows]),
-            Signal.EXPANSION: pool.ordinary_expanded.standardised(pool.expanded[rows]),
-            Signal.CONCEPTS: np.sqrt(common),
+            Signal.DENSE: usual.standardised(texts.cosines),
+            Signal.LEXICAL: lexical.standardised(texts.lexical),
+            Signal.EXPANSION: expanded.standardised(texts.expanded),
+            Signal.CONCEPTS: np.sqrt(texts.common),
         }
         units = {
-            Signal.DENSE: pool.usual.unit,
-            Signal.LEXICAL: pool.ordinary_lexical.unit,
-            Signal.EXPANSION: pool.ordinary_expanded.unit,
+            Signal.DENSE: usual.unit,
+            Signal.LEXICAL: lexical.unit,
+            Signal.EXPANSION: expanded.unit,
             Signal.CONCEPTS: 1.0,
         }
         steepness = {signal: self.fusion.weights.get(signal, 0.0) * unit for signal, unit in units.items()}
-        ids = partition.record_ids[rows]
         return Candidates(
-            pool.language, rows, partition.keys[rows], ids, vectors, signals, steepness, pool.reference
+            leg.language,
+            texts.keys,
+            texts.record_ids,
+            texts.vectors,
+            signals,
+            steepness,
+            reference,
+            near.keys,
         )
-
-
-@dataclass
-class _Pool:
-    """The documents of one language: which may be seen, two lexical scores of every row, the rows of the
-    nearest visible ones, the nearest public ones, and what is usual for a cosine.
-    """
-
-    language: str
-    partition: Partition
-    visible: Visible
-    lexical: Scores
-    expanded: Scores
-    near: Rows
-    reference: Reference
-    usual: Ordinary
-
-    @cached_property
-    def ordinary_lexical(self) -> Ordinary:
-        """The lexical scores that the nearest public documents have."""
-        return ordinary(self.lexical[self.reference.rows], self.reference.weights)
-
-    @cached_property
-    def ordinary_expanded(self) -> Ordinary:
-        """The scores by words of the same concepts that the nearest public documents have."""
-        return ordinary(self.expanded[self.reference.rows], self.reference.weights)
-
-    def best(self, depth: int) -> tuple[Rows, Rows]:
-        """Rows of the visible documents with the highest lexical scores above 0, by each score."""
-        return self._best(self.lexical, depth), self._best(self.expanded, depth)
-
-    def _best(self, scores: Scores, depth: int) -> Rows:
-        seen = scores if self.visible.everything else scores * self.visible.mask
-        least = np.partition(seen, -depth)[-depth] if len(seen) > depth else 0
-        rows = np.flatnonzero(seen >= least if least > 0 else seen)
-        return rows[np.argsort(-seen[rows], kind="stable")[:depth]]
-
-
-def _common(profiles: sparse.csr_array, rows: Rows, profile: Vectors) -> Array:
-    """The products of some rows with a profile: as `profiles[rows] @ profile`, in a fifth of the time."""
-    starts, ends = profiles.indptr[rows], profiles.indptr[rows + 1]
-    own = runs(starts, ends)
-    of = np.repeat(np.arange(len(rows)), ends - starts)
-    products_of = profiles.data[own] * profile[profiles.indices[own]]
-    return np.bincount(of, products_of, len(rows)).astype(np.float64)
-
-
-def _nearest(partition: Partition, visible: Visible, vector: Vectors, depth: int) -> Rows:
-    """Rows of the nearest visible documents, or of all where these are few.
-
-    How near each is, is worked out with the other signals.
-    """
-    if len(visible.keys) <= EVERY * depth:
-        return np.flatnonzero(visible.mask)
-    allowed = None if visible.everything else visible.keys
-    return partition.dense.likely(vector, depth=depth, allowed=allowed)
-
-
-def _reference(partition: Partition, visible: Visible, vector: Vectors, near: Rows, depth: int) -> Reference:
-    """The nearest public documents: others must not move what is ordinary.
-
-    `near` are the visible ones at a depth; what is asked otherwise may be answered otherwise where search is
-    approximate.
-    """
-    if not visible.all_public or depth != REFERENCE or len(near) > REFERENCE:
-        near = partition.dense.likely(vector, depth=REFERENCE, allowed=partition.public_keys)
-    return reference_of(near, products(partition.dense.vectors_in(near), vector))
 
 
 def _best_records(found: Sequence[Candidates], fusion: Fusion) -> dict[str, Vectors]:
@@ -286,10 +196,9 @@ def _best_records(found: Sequence[Candidates], fusion: Fusion) -> dict[str, Vect
 
 def _joined(first: Candidates, more: Candidates) -> Candidates:
     """Both together in the order of their keys, of which none is in both."""
-    order = np.argsort(np.concatenate([first.rows, more.rows]))
+    order = np.argsort(np.concatenate([first.keys, more.keys]))
     return replace(
         first,
-        rows=np.concatenate([first.rows, more.rows])[order],
         keys=np.concatenate([first.keys, more.keys])[order],
         record_ids=np.concatenate([first.record_ids, more.record_ids])[order],
         vectors=np.concatenate([first.vectors, more.vectors])[order],

@@ -14,6 +14,7 @@ import numpy as np
 
 from corpora import Feedback, Matchable, Store, Verdict, Visibility, Weight
 from indexer import Generation, Vectors
+from matcher.searched import Whole
 from matcher.signals import Array
 from matcher.verdicts import RIDGE, SIDES_OF_A_PAIR, likeness, model_version, vectors_of
 
@@ -46,7 +47,7 @@ def fit_verdicts(store: Store, generation: Generation) -> VerdictsReport:
         by_account.setdefault(one.account, []).append(one)
     public = _public(store, said)
     vectors = {
-        kind: vectors_of(generation, kind, sorted({getattr(one, kind) for one in said}))
+        kind: vectors_of(Whole(generation), kind, sorted({getattr(one, kind) for one in said}))
         for kind in SIDES_OF_A_PAIR
     }
     weights = [

@@ -31,6 +31,7 @@ import numpy.typing as npt
 from corpora import FittedVerdict, Store, Viewer
 from indexer import Generation, Vectors, unit
 from matcher.retrieve import Candidates
+from matcher.searched import Searched, Whole
 from matcher.signals import Array
 
 ACCOUNT, ORGANISATION, TOTAL = 0.5, 1.0, 1.5  # log-odds
@@ -47,15 +48,9 @@ def model_version(generation: Generation) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def vectors_of(generation: Generation, kind: str, names: Sequence[str]) -> dict[str, Vectors]:
+def vectors_of(searched: Searched, kind: str, names: Sequence[str]) -> dict[str, Vectors]:
     """Return by id the unit vector (d,) of records of a kind, over their languages, where there is one."""
-    found: dict[str, list[Vectors]] = {}
-    wanted = set(names)
-    for (own, _), partition in generation.partitions.items():
-        if own == kind:
-            rows = [row for row in partition.rows if row.record_id in wanted]
-            for row, vector in zip(rows, partition.dense.vectors([row.key for row in rows]), strict=True):
-                found.setdefault(row.record_id, []).append(vector)
+    found = searched.vectors(kind, names)
     return {name: unit(np.mean(own, axis=0)) for name, own in found.items()}
 
 
@@ -106,8 +101,9 @@ class _Placed:
 class Verdicts:
     """The verdicts that count in one generation; what they say of public pairs is remembered."""
 
-    def __init__(self, store: Store, generation: Generation) -> None:
+    def __init__(self, store: Store, generation: Generation, *, searched: Searched | None = None) -> None:
         self._store = store
+        self._searched = searched or Whole(generation)
         self._generation = generation
         self._version = model_version(generation)
         self._known: tuple[tuple[FittedVerdict, ...], _Placed] | None = None
@@ -151,7 +147,7 @@ class Verdicts:
 
     def _placed(self, said: tuple[FittedVerdict, ...]) -> _Placed:
         if self._known is None or self._known[0] is not said:
-            self._known = said, _placed(said, self._generation)
+            self._known = said, _placed(said, self._generation, self._searched)
         return self._known[1]
 
 
@@ -159,16 +155,19 @@ def _other(kind: str) -> str:
     return "need" if kind == "seed" else "seed"
 
 
-def _placed(said: Sequence[FittedVerdict], generation: Generation) -> _Placed:
+def _placed(said: Sequence[FittedVerdict], generation: Generation, searched: Searched) -> _Placed:
     """Set verdicts beside the vectors of their pairs; a record without any says nothing to others."""
-    sides = {kind: _side([getattr(own, kind) for own in said], kind, generation) for kind in SIDES_OF_A_PAIR}
+    size = sum(part.dimensions for part in generation.alignment.components)
+    sides = {
+        kind: _side([getattr(own, kind) for own in said], kind, searched, size) for kind in SIDES_OF_A_PAIR
+    }
     return _Placed(tuple(said), sides, np.array([own.weight for own in said]))
 
 
-def _side(names: list[str], kind: str, generation: Generation) -> _Side:
+def _side(names: list[str], kind: str, searched: Searched, size: int) -> _Side:
     once, places = np.unique(names, return_inverse=True)
-    known = vectors_of(generation, kind, once.tolist())
-    nowhere = np.zeros(sum(part.dimensions for part in generation.alignment.components), np.float32)
+    known = vectors_of(searched, kind, once.tolist())
+    nowhere = np.zeros(size, np.float32)
     vectors = np.stack([known.get(name, nowhere) for name in once.tolist()])
     return _Side(once.astype(object), vectors, places)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.acceptance.check import Check
+from eval.acceptance.cluster import cluster
 from eval.acceptance.commands import speed
 from eval.acceptance.databases import databases
 from eval.acceptance.growing import growth
@@ -54,6 +55,7 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "verdicts": verdicts,
     "release": releasing,
     "postgres": databases,
+    "cluster": cluster,
 }
 
 

@@ -89,14 +89,15 @@ def prepared(records: int, cache: Path) -> Home:
         directory.mkdir(parents=True, exist_ok=True)
         store = open_store(directory / "store.sqlite")
         store.put(synthetic_seeds(records))
-        update_index(store, directory / "index", encoder=encoder, known=lambda: _known(encoder, cache))
+        update_index(store, directory / "index", encoder=encoder, known=lambda: known_of(encoder, cache))
         store.close()
         made.touch()
     store = open_store(directory / "store.sqlite")
     return Home(store, open_generation(directory / "index").prepared(), encoder)
 
 
-def _known(encoder: SyntheticEncoder, cache: Path) -> Shipped:
+def known_of(encoder: SyntheticEncoder, cache: Path) -> Shipped:
+    """What would be known of shipped texts if the encoder were real."""
     found = shipped(encoder, cache=cache)
     return Shipped({}, found.alignment, found.concepts)
 

@@ -38,6 +38,7 @@ COMMANDS = (
     "harvest",
     "index",
     "nightly",
+    "shard",
     "match",
     "report",
     "withdraw",

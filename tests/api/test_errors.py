@@ -28,6 +28,7 @@ TABLE = {
     "IndexMissingError": (3, 503, "urn:enmusubi:error:index-missing"),
     "IndexCorruptError": (3, 503, "urn:enmusubi:error:index-corrupt"),
     "IndexMismatchError": (3, 503, "urn:enmusubi:error:index-mismatch"),
+    "BusyError": (3, 503, "urn:enmusubi:error:busy"),
     "ConflictError": (3, 409, "urn:enmusubi:error:conflict"),
     "LockedError": (4, 409, "urn:enmusubi:error:locked"),
 }

@@ -1,0 +1,137 @@
+"""How does work get onto the nodes of a Ray cluster, and back?
+
+The only module that imports Ray. Nothing lasts in Ray: shards lie in files under a URL, an actor that dies is
+started again, on another node where its own is gone, and opens them again; a task that is lost is done again.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from api.cluster.hosting import ShardHost
+from api.cluster.replicas import LostCallError, Replica
+from corpora import BusyError, ConfigurationError, EnmusubiError
+from indexer import ShardSet
+
+NAMESPACE = "enmusubi"
+MOST_PENDING = 64  # calls that wait for one actor
+THREADS = 2  # of an actor: one opens files while the other answers
+RETRIES = 5  # of a task whose node died
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+def connect(address: str) -> None:
+    """Join a running cluster, e.g. "10.0.0.5:6379". Raises `ConfigurationError`."""
+    try:
+        import ray
+    except ImportError as error:
+        raise ConfigurationError("Ray is not installed. Install it: pip install 'enmusubi[ray]'") from error
+    if ray.is_initialized():
+        return
+    try:
+        ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level=logging.ERROR)
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        raise ConfigurationError(
+            f"The Ray cluster at '{address}' cannot be joined: {error}. Start one: ray start --head"
+        ) from error
+
+
+def _ray() -> Any:
+    """Ray, the types of which say less than it can do."""
+    import ray
+
+    return ray
+
+
+def nodes() -> list[str]:
+    """Return the ids of the nodes that are alive, in a fixed order."""
+    return sorted(node["NodeID"] for node in _ray().nodes() if node["Alive"])
+
+
+def start_replicas(shards: ShardSet, *, replicas: int, cache: Path) -> list[list[Replica]]:
+    """Start the holders of every shard, those of one shard on different nodes as far as there are any."""
+    import ray
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+    alive = nodes()
+    host = ray.remote(ShardHost)
+    return [
+        [
+            _Actor(
+                host.options(
+                    num_cpus=0,
+                    max_restarts=-1,
+                    max_task_retries=0,
+                    max_concurrency=THREADS,
+                    max_pending_calls=MOST_PENDING,
+                    scheduling_strategy=NodeAffinitySchedulingStrategy(
+                        alive[(shard + own) % len(alive)], soft=True
+                    ),
+                ).remote(shards.url, shard, cache, shards.generation)
+            )
+            for own in range(replicas)
+        ]
+        for shard in range(shards.shards)
+    ]
+
+
+class _Actor:
+    """A holder of a shard."""
+
+    def __init__(self, actor: Any) -> None:
+        self._actor = actor
+
+    def call(self, method: str, *arguments: Any) -> "_Reply":
+        """Call a method of it. Raises `LostCallError`, `BusyError`."""
+        from ray import exceptions
+
+        try:
+            return _Reply(getattr(self._actor, method).remote(*arguments))
+        except exceptions.PendingCallsLimitExceeded as error:
+            raise BusyError(
+                f"{MOST_PENDING} calls wait for a shard already. Ask again in a second."
+            ) from error
+        except exceptions.RayError as error:
+            raise LostCallError(str(error)) from error
+
+
+class _Reply:
+    """The answer that is to come."""
+
+    def __init__(self, reference: Any) -> None:
+        self._reference = reference
+
+    def result(self, within_s: float) -> Any:
+        """Wait for it. Raises `LostCallError`, and what the shard raises."""
+        import ray
+        from ray import exceptions
+
+        try:
+            return ray.get(self._reference, timeout=within_s)
+        except exceptions.RayTaskError as error:
+            if isinstance(error.cause, EnmusubiError):
+                raise error.cause from error
+            raise
+        except exceptions.RayError as error:
+            raise LostCallError(str(error)) from error
+
+
+def mapped(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
+    """Yield what `work` makes of each item, in order, made on all processors of the cluster.
+
+    A bounded number is under way, so that neither items nor answers pile up.
+    """
+    ray = _ray()
+    task = ray.remote(work).options(num_cpus=1, max_retries=RETRIES)
+    most = 2 * max(int(ray.cluster_resources().get("CPU", 1)), 1)
+    waiting: deque[Any] = deque()
+    for item in items:
+        waiting.append(task.remote(item))
+        if len(waiting) > most:
+            yield ray.get(waiting.popleft())
+    while waiting:
+        yield ray.get(waiting.popleft())

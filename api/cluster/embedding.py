@@ -1,0 +1,75 @@
+"""How do the processors of several machines embed the texts of a night?
+
+In pieces of a few texts, each a task of the cluster; every process that does one loads the encoder once. A
+vector depends on its text alone, so that it is the same wherever it is made (as long as all machines compute
+with the same numbers: ENMUSUBI_PRECISION). What is done is kept by the checkpoint of the night, as always.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from api.cluster.actors import connect, mapped
+from indexer import Component, Encoded, Encoder, Precision, Progress, Role, load_encoder
+
+PIECE = 8  # texts
+
+
+@dataclass(frozen=True)
+class Named:
+    """An encoder by what loads it."""
+
+    encoder: str
+    models: Path
+    precision: Precision
+
+
+class ClusterEncoder:
+    """Encodes as `encoder` does, on all processors of the cluster at an address."""
+
+    def __init__(self, encoder: Encoder, named: Named, *, address: str) -> None:
+        """Raises `ConfigurationError` where the cluster cannot be joined."""
+        connect(address)
+        self._encoder = encoder
+        self._named = named
+
+    @property
+    def name(self) -> str:
+        """What the encoder is called."""
+        return self._encoder.name
+
+    @property
+    def version(self) -> str:
+        """What the vectors depend on besides the name."""
+        return self._encoder.version
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """The parts of the vectors, in order."""
+        return self._encoder.components
+
+    def encode(
+        self, texts: Sequence[Sequence[str]], *, role: Role, progress: Progress | None = None
+    ) -> list[Encoded]:
+        """Encode texts, in order; longest first within the cluster, so that none waits for a long one."""
+        order = sorted(range(len(texts)), key=lambda place: -sum(map(len, texts[place])))
+        pieces = [order[start : start + PIECE] for start in range(0, len(order), PIECE)]
+        found: dict[int, Encoded] = {}
+        asked = ([list(texts[place]) for place in own] for own in pieces)
+        for own, encoded in zip(pieces, mapped(partial(_encoded, self._named, role), asked), strict=True):
+            found |= zip(own, encoded, strict=True)
+            if progress:
+                progress(len(own))
+        return [found[place] for place in range(len(texts))]
+
+
+def _encoded(named: Named, role: Role, texts: Sequence[Sequence[str]]) -> list[Encoded]:
+    """What a task does."""
+    return _loaded(named).encode(texts, role=role)
+
+
+@cache
+def _loaded(named: Named) -> Encoder:
+    """The encoder of this process."""
+    return load_encoder(named.encoder, cache=named.models, precision=named.precision)

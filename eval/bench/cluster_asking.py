@@ -1,0 +1,227 @@
+"""What is asked of the shards from within the first node, and how does it compare with one machine?"""
+
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from api.cluster.actors import connect, start_replicas
+from api.cluster.embedding import ClusterEncoder, Named
+from api.cluster.replicas import Replicas
+from api.cluster.serving import ClusterMatching
+from corpora import EnmusubiError, Store, open_store
+from eval.bench.ray_nodes import ADDRESS, NODES
+from eval.bench.synthetic import SyntheticEncoder, queries
+from indexer import Generation, Role, cut_generation, load_encoder, read_generation
+from matcher import Matcher, MatchResult
+
+SHARDS = REPLICAS = 2
+K = 10
+LOADED_S = 4.0  # before and after what happens under load
+GIVE_UP_S = 120.0
+TEXTS = 96
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Times in the median, and the largest differences, of one machine and the shards."""
+
+    one_ms: float
+    shards_ms: float
+    asking_processor_ms: float
+    rankings_differ: int
+    score: float
+    explanation: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times longer the shards take."""
+        return self.shards_ms / self.one_ms
+
+
+@dataclass(frozen=True)
+class Swapping:
+    """Answers under load while a generation was taken up, by generation; those that are of neither."""
+
+    answers: int
+    by_generation: list[int]
+    mixtures: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class Dying:
+    """Answers under load while a node was killed, and when all replicas answered again."""
+
+    answers: int
+    failed: int
+    longest_s: float
+    whole_again_s: float
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """Texts a second by one worker and by two."""
+
+    one: float
+    two: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as many two embed."""
+        return self.two / self.one
+
+
+@dataclass
+class Load:
+    """What was answered while it lasted."""
+
+    results: list[tuple[str, MatchResult]] = field(default_factory=list)
+    took_s: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def measured(home: Path, *, queries: int) -> dict[str, dict[str, Any]]:
+    """Measure all of it, by the names of the classes above."""
+    connect(ADDRESS)
+    store = open_store(home / "store.sqlite")
+    names = (home / "made").read_text(encoding="ascii").split()
+    first, second = (read_generation(home / "index", name).prepared() for name in names)
+    with tempfile.TemporaryDirectory() as scratch:
+        url = f"file://{scratch}/shards"
+        lying = cut_generation(first, url, shards=SHARDS)
+        holders = start_replicas(lying, replicas=REPLICAS, cache=Path(scratch) / "cache")
+        serving = ClusterMatching(
+            store, SyntheticEncoder(), Replicas(holders), url, cache=Path(scratch) / "cache"
+        )
+        found: list[Any] = [
+            _agreement(serving, _alone(store, first), queries),
+            _swapping(serving, {own.id: _alone(store, own) for own in (first, second)}, url, second),
+            *_dying_and_embedding(serving, Path(scratch)),
+        ]
+    return {type(own).__name__: asdict(own) for own in found}
+
+
+def _alone(store: Store, generation: Generation) -> Matcher:
+    return Matcher(store, generation, SyntheticEncoder())
+
+
+def _agreement(serving: ClusterMatching, one: Matcher, count: int) -> Agreement:
+    texts = queries(count + 20)
+    for text in texts[count:]:
+        for matcher in (one, serving.matcher):
+            matcher.match(text, k=K)
+    took: tuple[list[float], list[float], list[float]] = ([], [], [])
+    differ, score, explanation = 0, 0.0, 0.0
+    for text in texts[:count]:
+        began = time.perf_counter()
+        right = one.match(text, k=K)
+        between, worked = time.perf_counter(), time.thread_time()
+        found = serving.matcher.match(text, k=K)
+        took[0].append(between - began)
+        took[1].append(time.perf_counter() - between)
+        took[2].append(time.thread_time() - worked)
+        differ += _ids(found) != _ids(right)
+        for own, other in zip(found.hits, right.hits, strict=True):
+            score = max(score, abs(own.score - other.score))
+            explanation = max(
+                explanation, *(abs(a - b) for a, b in zip(_numbers(own), _numbers(other), strict=True))
+            )
+    one_ms, shards_ms, asking_ms = (statistics.median(own) * 1000 for own in took)
+    return Agreement(one_ms, shards_ms, asking_ms, differ, score, explanation)
+
+
+def _ids(result: MatchResult) -> list[tuple[str, str]]:
+    return [(hit.record.id, hit.language) for hit in result.hits]
+
+
+def _numbers(hit: Any) -> list[float]:
+    told = hit.explanation
+    return [
+        *(own.value for own in told.contributions),
+        *told.worths,
+        *(own.similarity for own in told.evidence),
+    ]
+
+
+def _swapping(serving: ClusterMatching, alone: dict[str, Matcher], url: str, second: Generation) -> Swapping:
+    with _load(serving) as load:
+        time.sleep(LOADED_S)
+        cut_generation(second, url, shards=SHARDS)
+        serving.refresh()
+        time.sleep(LOADED_S)
+    right = {
+        (name, text): _told(matcher.match(text, k=K))
+        for name, matcher in alone.items()
+        for text in dict.fromkeys(text for text, _ in load.results)
+    }
+    mixtures = sum(right[own.generation, text] != _told(own) for text, own in load.results)
+    by_generation = [sum(own.generation == name for _, own in load.results) for name in alone]
+    return Swapping(len(load.results), by_generation, mixtures, len(load.failures))
+
+
+def _told(result: MatchResult) -> list[tuple[str, float]]:
+    return [(hit.record.id, round(hit.score, 6)) for hit in result.hits]
+
+
+def _dying_and_embedding(serving: ClusterMatching, scratch: Path) -> tuple[Dying, Embedding]:
+    """Two workers embed, then one of the nodes dies, then the other embeds alone."""
+    two = _texts_a_second(scratch)
+    with _load(serving) as load:
+        time.sleep(LOADED_S)
+        NODES[1].kill()
+        killed = time.monotonic()
+        whole = _until(lambda: all(all(own) for own in serving.health())) - killed
+        time.sleep(LOADED_S)
+    dying = Dying(len(load.results), len(load.failures), max(load.took_s), whole)
+    return dying, Embedding(_texts_a_second(scratch), two)
+
+
+def _texts_a_second(models: Path) -> float:
+    """How many texts are embedded in a second by all processors of the cluster, once they are warm."""
+    named = Named("default", models, "auto")
+    encoder = ClusterEncoder(load_encoder(cache=models), named, address=ADDRESS)
+    texts = [[text] * 2 for text in queries(TEXTS)]
+    encoder.encode(texts[:32], role=Role.DOCUMENT)
+    began = time.perf_counter()
+    encoder.encode(texts, role=Role.DOCUMENT)
+    return TEXTS / (time.perf_counter() - began)
+
+
+def _until(holds: Callable[[], bool]) -> float:
+    give_up_at = time.monotonic() + GIVE_UP_S
+    while not holds() and time.monotonic() < give_up_at:
+        time.sleep(0.1)
+    return time.monotonic()
+
+
+@contextmanager
+def _load(serving: ClusterMatching, *, asked: Sequence[str] = ()) -> Iterator[Load]:
+    """Ask one query after the other meanwhile."""
+    load, ended = Load(), threading.Event()
+    texts = asked or queries(40)
+
+    def asking() -> None:
+        while not ended.is_set():
+            for text in texts:
+                if ended.is_set():
+                    return
+                began = time.monotonic()
+                try:
+                    load.results.append((text, serving.matcher.match(text, k=K)))
+                except EnmusubiError as error:
+                    load.failures.append(str(error))
+                load.took_s.append(time.monotonic() - began)
+
+    thread = threading.Thread(target=asking)
+    thread.start()
+    try:
+        yield load
+    finally:
+        ended.set()
+        thread.join()

@@ -1,0 +1,196 @@
+"""Does every query get an answer though replicas die, and never one of two generations?"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import FakeEncoder, need, seed, shipped_for
+
+from api.cluster.hosting import KEPT, ShardHost
+from api.cluster.replicas import LostCallError, Replicas
+from api.cluster.serving import ClusterMatching
+from corpora import BusyError, IndexUnavailableError, Store, UsageError, open_store
+from indexer import cut_generation, open_generation, update_index
+
+
+class Done:
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self._work = work
+
+    def result(self, within_s: float) -> Any:
+        return self._work()
+
+
+class Here:
+    """A replica in this process, which can be killed."""
+
+    def __init__(self, host: Any) -> None:
+        self.host = host
+        self.dead = False
+        self.calls: list[str] = []
+
+    def call(self, method: str, *arguments: Any) -> Done:
+        self.calls.append(method)
+        return Done(lambda: self._answer(method, arguments))
+
+    def _answer(self, method: str, arguments: Sequence[Any]) -> Any:
+        if self.dead:
+            raise LostCallError("the node is gone")
+        return getattr(self.host, method)(*arguments)
+
+
+class Counting:
+    """A host that says which generation was asked how."""
+
+    def ask(self, generation: str, method: str, arguments: tuple[Any, ...]) -> tuple[str, str]:
+        return generation, method
+
+
+def two_by_two() -> list[list[Here]]:
+    return [[Here(Counting()), Here(Counting())] for _ in range(2)]
+
+
+def test_a_dead_replica_is_asked_in_vain_once_and_the_other_answers() -> None:
+    holders = two_by_two()
+    now = [0.0]
+    replicas = Replicas(holders, clock=lambda: now[0])
+    holders[0][0].dead = True
+
+    answers = [replicas.ask("g", "legs", ()) for _ in range(6)]
+
+    assert answers == [[("g", "legs")] * 2] * 6
+    assert len(holders[0][0].calls) == 1
+    holders[0][0].dead, now[0] = False, 60.0  # it is back, and takes its turn again
+    for _ in range(2):
+        replicas.ask("g", "legs", ())
+    assert len(holders[0][0].calls) == 2
+
+
+def test_where_every_replica_of_a_shard_is_dead_the_error_names_the_shard() -> None:
+    holders = two_by_two()
+    for holder in holders[1]:
+        holder.dead = True
+
+    with pytest.raises(IndexUnavailableError, match="None of the 2 replicas of shard 1 answers"):
+        Replicas(holders).ask("g", "legs", ())
+
+
+def test_beyond_the_bound_a_question_is_refused_at_once_and_later_answered_again() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(Counting):
+        def ask(self, generation: str, method: str, arguments: tuple[Any, ...]) -> tuple[str, str]:
+            begun.set()
+            go_on.wait(10)
+            return super().ask(generation, method, arguments)
+
+    replicas = Replicas([[Here(Slow())]], most=1)
+    first = threading.Thread(target=lambda: replicas.ask("g", "legs", ()))
+    first.start()
+    begun.wait(10)
+
+    with pytest.raises(BusyError, match="1 questions to the shards are under way already"):
+        replicas.ask("g", "legs", ())
+
+    go_on.set()
+    first.join()
+    assert replicas.ask("g", "legs", ()) == [("g", "legs")]
+
+
+@dataclass
+class Nights:
+    """Three generations with 12, 24 and 36 seeds in two shards each, any of which can be served."""
+
+    store: Store
+    shared: Path
+    names: list[str]
+
+    @property
+    def url(self) -> str:
+        return f"file://{self.shared}"
+
+    def serve(self, night: int) -> str:
+        (self.shared / "CURRENT").write_text(self.names[night])
+        return self.names[night]
+
+    def holders(self, *, replicas: int) -> list[list[Here]]:
+        return [
+            [Here(ShardHost(self.url, shard, self.shared)) for _ in range(replicas)] for shard in range(2)
+        ]
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    home, encoder = tmp_path_factory.mktemp("home"), FakeEncoder()
+    known = shipped_for(encoder)
+    with closing(open_store(home / "store.sqlite")) as store:
+        made = Nights(store, home / "shared", [])
+        for count in (12, 24, 36):
+            store.put([seed(f"hydrogen-{number}") for number in range(count)] + [need("steam")])
+            update_index(store, home / "index", encoder=encoder, known=lambda: known)
+            made.names.append(cut_generation(open_generation(home / "index"), made.url, shards=2).generation)
+        yield made
+
+
+def test_a_query_asks_one_generation_though_another_is_taken_up_meanwhile(
+    nights: Nights, tmp_path: Path
+) -> None:
+    first = nights.serve(0)
+    replicas = Replicas(nights.holders(replicas=2))
+    serving = ClusterMatching(nights.store, FakeEncoder(), replicas, nights.url, cache=tmp_path)
+    old = serving.matcher
+    before = old.match("水素の技術", k=40)
+
+    second = nights.serve(1)
+    assert serving.refresh() is True
+    after, late = serving.matcher.match("水素の技術", k=40), old.match("水素の技術", k=40)
+
+    assert (before.generation, late.generation, after.generation) == (first, first, second)
+    assert (len(before.hits), len(late.hits), len(after.hits)) == (12, 12, 24)
+    assert late.hits == before.hits
+    assert serving.refresh() is False
+    assert serving.health() == [[True, True], [True, True]]
+
+
+def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_serving(
+    nights: Nights, tmp_path: Path
+) -> None:
+    first = nights.serve(0)
+    holders = nights.holders(replicas=1)
+    serving = ClusterMatching(nights.store, FakeEncoder(), Replicas(holders), nights.url, cache=tmp_path)
+    second = nights.serve(1)
+    holders[1][0].dead = True
+
+    assert serving.refresh() is False
+
+    holders[1][0].dead = False
+    assert serving.matcher.match("水素の技術").generation == first
+    assert serving.refresh() is True
+    assert serving.matcher.match("水素の技術").generation == second
+
+
+def test_a_holder_keeps_two_generations_and_opens_what_it_is_asked_for(
+    nights: Nights, tmp_path: Path
+) -> None:
+    host = ShardHost(nights.url, 0, tmp_path, nights.names[0])
+
+    opened = [host.open(name) for name in nights.names]
+
+    assert host.open(nights.names[2]) is opened[2]
+    assert host.open(nights.names[0]) is not opened[0]
+    assert len(host._open) == KEPT
+    with pytest.raises(UsageError, match="Allowed: legs, extracts, vectors"):
+        host.ask(nights.names[0], "__class__", ())
+
+
+def test_shards_that_are_cut_otherwise_than_they_are_held_are_refused(nights: Nights, tmp_path: Path) -> None:
+    nights.serve(2)
+
+    with pytest.raises(IndexUnavailableError, match="lies in 2 shards, and this server asks 1"):
+        ClusterMatching(
+            nights.store, FakeEncoder(), Replicas(nights.holders(replicas=1)[:1]), nights.url, cache=tmp_path
+        )

@@ -1,0 +1,171 @@
+"""Do the shards of a generation answer as it does itself: the same records, scores and explanations?"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpora import IndexUnavailableError, Viewer
+from indexer import Generation, current_shards, cut_generation, open_shard, part_of
+from matcher import Fusion, Hit, Matcher, MatchResult, Shard, Shards
+
+VIEWERS = (
+    Viewer(),
+    Viewer("org-a"),
+    Viewer("org-b", working_groups=frozenset({"innovation_wg"})),
+)
+
+
+class Here:
+    """Shards in this process; it counts how often each method is called."""
+
+    def __init__(self, shards: Sequence[Shard]) -> None:
+        self.shards = shards
+        self.calls: list[str] = []
+
+    def ask(self, method: str, arguments: tuple[Any, ...]) -> list[Any]:
+        self.calls.append(method)
+        return [getattr(shard, method)(*arguments) for shard in self.shards]
+
+
+def cut(generation: Generation, owner: Sequence[int], count: int) -> list[Shard]:
+    """Give every key to the shard that `owner` names, however unevenly."""
+    return [
+        Shard(
+            replace(
+                generation,
+                partitions={
+                    name: part_of(
+                        partition,
+                        np.flatnonzero(
+                            np.array([owner[key % len(owner)] for key in partition.keys.tolist()], int)
+                            == shard
+                        ),
+                    )
+                    for name, partition in generation.partitions.items()
+                },
+            )
+        )
+        for shard in range(count)
+    ]
+
+
+def numbers(hit: Hit) -> list[float]:
+    told = hit.explanation
+    return [
+        hit.score,
+        told.prior,
+        *(own.value for own in told.contributions),
+        *told.worths,
+        *(number for own in told.evidence for number in (own.similarity, own.worth)),
+        *told.steepness.values(),
+    ]
+
+
+def words(hit: Hit) -> object:
+    told = hit.explanation
+    return (
+        (hit.rank, hit.record.id, hit.key, hit.language),
+        [own.signal for own in told.contributions],
+        [(own.clause, own.asked, own.found) for own in told.evidence],
+        (told.shared_terms, told.shared_concepts, told.unmet, told.sentences),
+    )
+
+
+def same(found: MatchResult, expected: MatchResult) -> None:
+    assert [words(hit) for hit in found.hits] == [words(hit) for hit in expected.hits]
+    for one, other in zip(found.hits, expected.hits, strict=True):
+        assert numbers(one) == pytest.approx(numbers(other), abs=1e-6)
+    assert found.next_best == pytest.approx(expected.next_best, abs=1e-6)
+
+
+@pytest.fixture(scope="module")
+def whole(world: Any) -> Generation:
+    return world.generation
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_any_cut_gives_the_ranking_scores_and_explanations_of_the_whole(
+    world: Any, whole: Generation, texts: Any, everything: Fusion, data: st.DataObject
+) -> None:
+    count = data.draw(st.integers(1, 4), label="shards")
+    owner = data.draw(st.lists(st.integers(0, count - 1), min_size=7, max_size=7), label="owner")
+    depth, k = data.draw(st.sampled_from([(100, 10), (3, 2)]), label="depth, k")
+    shards = Shards(open_head(whole), Here(cut(whole, owner, count)))
+    one, many = (
+        Matcher(world.store, generation, world.encoder, fusion=everything, depth=depth, searched=searched)
+        for generation, searched in ((whole, None), (shards.head, shards))
+    )
+    language, find = data.draw(st.sampled_from([("ja", "seeds"), ("en", "seeds"), ("ja", "needs")]))
+    text = texts(data.draw(st.integers(0, 99)), language)
+    viewer = data.draw(st.sampled_from(VIEWERS))
+
+    found, expected = (matcher.match(text, find=find, k=k, viewer=viewer) for matcher in (many, one))
+
+    same(found, expected)
+    assert len(expected.hits) == k
+    told, right = (
+        made.counterfactual(result, result.hits[0]) for made, result in ((many, found), (one, expected))
+    )
+    assert (told and told.sentences) == (right and right.sentences)
+
+
+def open_head(generation: Generation) -> Generation:
+    return replace(generation, partitions={})
+
+
+def test_shards_on_storage_answer_as_the_generation_that_was_cut(
+    world: Any, whole: Generation, texts: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    url = f"file://{tmp_path_factory.mktemp('shared')}"
+    cut_generation(whole, url, shards=3)
+
+    lying = current_shards(url)
+    opened = [Shard(open_shard(lying, shard, cache=world.directory)) for shard in range(lying.shards)]
+    shards = Shards(open_shard(lying, None, cache=world.directory), Here(opened))
+
+    matcher = Matcher(world.store, shards.head, world.encoder, searched=shards)
+    same(matcher.match(texts(5, "ja")), world.matcher.match(texts(5, "ja")))
+    assert lying.generation == matcher.generation.id == whole.id
+
+
+def test_storage_that_is_no_disk_is_copied_and_each_file_checked(
+    whole: Generation, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    lying = cut_generation(whole, "memory://shared", shards=2)
+    cache = tmp_path_factory.mktemp("cache")
+
+    opened = [open_shard(lying, shard, cache=cache) for shard in range(2)]
+
+    keys = [partition.keys for own in opened for partition in own.partitions.values()]
+    assert sorted(np.concatenate(keys)) == sorted(np.concatenate([p.keys for p in whole.partitions.values()]))
+    (damaged,) = cache.rglob("0-of-2/**/seed-ja/raw.npy")
+    damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
+    with pytest.raises(IndexUnavailableError, match=r"raw\.npy is damaged"):
+        open_shard(lying, 0, cache=cache)
+
+
+def test_the_keys_of_an_asker_are_told_once(world: Any, whole: Generation, texts: Any) -> None:
+    asking = Here(cut(whole, [0, 1], 2))
+    shards = Shards(open_head(whole), asking)
+    matcher = Matcher(world.store, shards.head, world.encoder, searched=shards)
+
+    for start in range(3):
+        matcher.match(texts(start, "ja"))
+
+    assert asking.calls == ["legs", "legs", "extracts", *["legs", "extracts"] * 2]
+
+
+def test_what_needs_the_whole_index_is_refused_and_never_answered_from_nothing(
+    world: Any, whole: Generation, texts: Any
+) -> None:
+    shards = Shards(open_head(whole), Here(cut(whole, [0, 1], 2)))
+    matcher = Matcher(world.store, shards.head, world.encoder, searched=shards)
+
+    with pytest.raises(IndexUnavailableError, match="Shards answer matches only"):
+        matcher.log_odds(texts(1, "ja"), ["r001"])
