@@ -13,18 +13,22 @@ from conftest import FakeEncoder, need, seed, shipped_for
 
 from corpora import AnyRecord, Matchable, Organisation, Store, open_store
 from indexer import Shipped, current_id, open_generation, update_index
-from matcher import Fusion, Matcher, NewsReport, Signal, find_news
+from matcher import Brief, Fusion, Matcher, NewsReport, Signal, find_news
 
 FIRST_NIGHT = datetime(2026, 11, 27, 18, tzinfo=UTC)
 MEMBERS = ("org-a", "org-b", "org-c")
 WORDS = ("水素", "蒸気", "排熱", "太陽光", "蓄電池", "メタン", "森林", "下水", "断熱材", "港")
+BRIEF = Brief(
+    {Signal.DENSE: 3.0, Signal.LEXICAL: 0.4, Signal.FEEDBACK: 0.15, Signal.CONSTRAINTS: 1.0}, prior=-7.5
+)
 FUSION = Fusion(
     weights={Signal.DENSE: 1.0, Signal.LEXICAL: 0.4, Signal.FEEDBACK: 0.3, Signal.CONSTRAINTS: 1.0},
     prior=-7.5,
     threshold=0.6,
     fitted=False,
+    brief=BRIEF,
 )
-EASY = replace(FUSION, prior=-2.0)  # where nothing else stands in the home
+EASY = replace(FUSION, prior=-2.0, brief=replace(BRIEF, prior=-2.0))  # where nothing else stands in the home
 
 
 class QuickEncoder(FakeEncoder):

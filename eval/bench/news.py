@@ -33,7 +33,7 @@ from indexer import (
     unit,
     update_index,
 )
-from matcher import MOST, PROVISIONAL, Fusion, Matcher, NewsReport, Signal, find_news
+from matcher import MOST, PROVISIONAL, Brief, Fusion, Matcher, NewsReport, Signal, find_news
 
 SIZES = (384, 512)  # as those of the shipped encoder
 MEMBERS = 20
@@ -44,6 +44,7 @@ FUSION: Fusion = replace(
     weights={Signal.DENSE: 0.8, Signal.LEXICAL: 0.3, Signal.FEEDBACK: 0.4},
     prior=-4.3,
     threshold=0.64,
+    brief=Brief({Signal.DENSE: 2.4, Signal.LEXICAL: 0.3, Signal.FEEDBACK: 0.2}, prior=-4.3),
 )
 _TOPIC = re.compile(r"題目(\d+)")
 

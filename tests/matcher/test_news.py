@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from news_world import MEMBERS, STEAM, Nights, need, nights, said, seed, steam_seed
+from news_world import BRIEF, MEMBERS, STEAM, Nights, need, nights, said, seed, steam_seed
 
 from corpora import Filters, Following, Matchable, SavedQuery, Viewer
 from matcher import Signal
@@ -131,7 +131,9 @@ def test_news_is_what_matching_everything_every_night_would_differ_by(number: in
     random_ = random.Random(number)
     with TemporaryDirectory() as directory:
         home = nights(Path(directory), [_record(random_, f"seed-{place}") for place in range(6)])
-        home.fusion = replace(home.fusion, prior=-4.0)  # many are near the line
+        home.fusion = replace(
+            home.fusion, prior=-4.0, brief=replace(BRIEF, prior=-4.0)
+        )  # many are near the line
         oracle = Oracle(home, most=4)
         for _ in range(6):
             for _ in range(random_.randint(0, 3)):
