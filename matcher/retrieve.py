@@ -38,7 +38,7 @@ EVERY = 10  # times the depth: where no more may be seen in a language, all are 
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
 FEEDBACK_DOCUMENTS = 5
 NAMED, TOLD = 9, 20  # different terms of a query that names a thing, and of one that tells a problem
-NAMED_DENSE = 2.0  # what nearness in meaning gains where a query only names a thing
+NAMED_DENSE = 2.0  # what nearness in meaning gains where a query only names a thing that the scheme lacks
 NAMED_FEEDBACK = 0.5  # what feedback counts there: the first round has found the thing, or other things
 
 Scores = npt.NDArray[np.float32]
@@ -70,6 +70,11 @@ class Asked:
     def fullness(self) -> float:
         """How far the query tells a problem rather than names a thing, in [0, 1]."""
         return fullness(self.terms)
+
+    @property
+    def conceptual(self) -> float:
+        """How far concepts and their words count, in [0, 1]: wholly also where a short query names one."""
+        return 1.0 if self.topic.labels else self.fullness
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,7 @@ class Retrieval:
     def _candidates(self, pool: "_Pool", rows: Rows) -> Candidates:
         partition = pool.partition
         vectors = partition.dense.vectors_in(rows)
-        full = self.asked.fullness
+        full = self.asked.conceptual
         gain = 1 + NAMED_DENSE * (1 - full)
         common = _common(partition.profiles, rows, self.asked.topic.profile)
         signals = {

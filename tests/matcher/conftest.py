@@ -260,6 +260,7 @@ class _Question:
     terms: dict[str, float]
     profile: np.ndarray
     words: dict[str, dict[str, float]]
+    names_concept: bool = False
 
     @property
     def fullness(self) -> float:
@@ -329,8 +330,10 @@ class Definition:
         (encoded,) = self.world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)
         mean = self._mean(query)
         whole = self._aligned(encoded.whole, mean)
-        own = self._profile(whole, self._named(query))
-        found = [_Question(whole, dict.fromkeys(query.terms, 1.0), self._spread(own), self._words(own))]
+        named = self._named(query)
+        own = self._profile(whole, named)
+        asked = dict.fromkeys(query.terms, 1.0)
+        found = [_Question(whole, asked, self._spread(own), self._words(own), bool(named))]
         for vector, sentence in zip(encoded.sentences, query.sentences, strict=True):
             aligned = self._aligned(vector, mean)
             asked = dict.fromkeys(terms(sentence.text, language=query.language), 1.0)
@@ -548,7 +551,7 @@ class Definition:
         own = [d for d in self.documents if d.record.kind == kind and d.language == language]
         lexical = self._ordinary(question, question.terms, own)
         expansion = self._ordinary(question, question.words[language], own)
-        full = question.fullness
+        full = 1.0 if question.names_concept else question.fullness
         for document, shared, expanded in zip(own, lexical, expansion, strict=True):
             dense = self._standardised(document.vector, question.vector, kind, language)
             document.signals = {

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora import Filters, Viewer
+from indexer import LabelMatch
 from matcher import PROVISIONAL, Fusion, Signal, read_query
 from matcher.retrieve import FEEDBACK_DOCUMENTS, Asked, Retrieval
 
@@ -204,6 +205,29 @@ def test_a_few_words_count_by_meaning_and_not_by_concepts(retrieval: Retrieve) -
         for signal in (Signal.EXPANSION, Signal.CONCEPTS):
             assert np.all(named.signals[signal] == 0)
         assert np.any(told.signals[Signal.CONCEPTS] > 0)
+
+
+def test_a_few_words_that_name_a_concept_count_as_a_problem_that_is_told(retrieval: Retrieve) -> None:
+    made = retrieval(3)
+    label = LabelMatch("steam-traps", 0, 3)
+    few, many = (
+        replace(
+            made,
+            asked=replace(
+                made.asked,
+                terms=[*made.asked.terms[:2], *(f"t{number}" for number in range(count))],
+                topic=replace(made.asked.topic, labels=(label,)),
+            ),
+        )
+        for count in (3, 23)
+    )
+
+    assert (few.asked.fullness, few.asked.conceptual, many.asked.fullness) == (0.0, 1.0, 1.0)
+    for named, told in zip(few.candidates(), many.candidates(), strict=True):
+        for signal in (Signal.DENSE, Signal.EXPANSION, Signal.CONCEPTS):
+            assert named.signals[signal].tolist() == told.signals[signal].tolist()
+            assert np.any(named.signals[signal] > 0)
+            assert named.steepness[signal] == told.steepness[signal]
 
 
 @pytest.mark.parametrize(("start", "language"), [(3, "ja"), (4, "en"), (11, "ja")])
