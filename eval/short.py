@@ -44,7 +44,7 @@ class Found:
     """What a short form finds, at most `DEPTH` deep: hits in their order, with probability and signals."""
 
     asked: Short
-    fullness: float
+    told: float
     belonging: float
     hits: Sequence[tuple[str, float]]
     signals: Mapping[str, Mapping[Signal, float]]
@@ -71,7 +71,7 @@ def asked(encoder: Encoder, bench: Bench, fusion: Fusion | None = None) -> list[
         return [
             Found(
                 own,
-                (ready := matcher.made_ready(own.text)).fullness,
+                (ready := matcher.made_ready(own.text)).told,
                 ready.belonging,
                 [(names[name], score) for name, score in matcher.ranking(own.text, k=DEPTH)],
                 {names[name]: signals for name, signals in matcher.signals(own.text, k=DEPTH)},

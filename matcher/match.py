@@ -274,7 +274,7 @@ class Matcher:
 
     def _fusion(self, asked: Asked) -> Fusion:
         """The model of a query that is told as fully as this one."""
-        return self.fusion.at(asked.fullness, asked.belonging)
+        return self.fusion.at(asked.told, asked.belonging)
 
     def _read(self, text: str, wanted: str) -> Query:
         """Read a text that asks for records of the `wanted` kind."""
@@ -407,7 +407,7 @@ class Matcher:
             query.text, whole, query.own_terms, language=query.language, generation=self._generation
         )
         belongs = self._field.log_odds(whole) if self._field and query.kind == "need" else None
-        return Asked(whole, encoded[0], terms, topic, belongs)
+        return Asked(whole, encoded[0], terms, topic, belongs, names_concept=bool(topic.labels))
 
     def _parts(self, asked: Asked, query: Query) -> Parts:
         """Align the clauses of a query, and the query without each."""

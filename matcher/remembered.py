@@ -75,7 +75,8 @@ def unpacked_vectors(data: bytes) -> dict[str, Encoded]:
 def packed_query(asked: Asked) -> bytes:
     """Return a query made ready as bytes, but for its clauses and labels: they only explain."""
     words = {k: dict(v) for k, v in asked.topic.words.items()}
-    said = {"terms": list(asked.terms), "words": words, "belongs": asked.belongs}
+    own = {"belongs": asked.belongs, "names_concept": asked.names_concept}
+    said = {"terms": list(asked.terms), "words": words, **own}
     text = np.frombuffer(json.dumps(said, ensure_ascii=False).encode(), np.uint8)
     return _packed({"vector": asked.vector, "profile": asked.topic.profile, "said": text})
 
@@ -85,7 +86,8 @@ def unpacked_query(data: bytes) -> Asked:
     arrays = _unpacked(data)
     said = json.loads(arrays["said"].tobytes())
     topic = Topic(arrays["profile"], said["words"])
-    return Asked(arrays["vector"], None, said["terms"], topic, said["belongs"])
+    own = {name: said[name] for name in ("belongs", "names_concept")}
+    return Asked(arrays["vector"], None, said["terms"], topic, **own)
 
 
 _PARTS = ("whole", "sentences")

@@ -42,7 +42,8 @@ class Asked:
     """A query made ready: its aligned unit vector (d,), its terms, and what it is about.
 
     `raw` are the vectors of its first language and of the clauses, None where it need not be explained;
-    `belongs` the log-odds that it belongs to the field, None where that is not judged.
+    `belongs` the log-odds that it belongs to the field, None where that is not judged; `names_concept` says
+    whether a label of the concept scheme stands in it.
     """
 
     vector: Vectors
@@ -50,6 +51,12 @@ class Asked:
     terms: Sequence[str]
     topic: Topic
     belongs: float | None = None
+    names_concept: bool = False
+
+    @property
+    def told(self) -> float:
+        """How far it counts as told, in [0, 1]: wholly also where a few words name a concept."""
+        return 1.0 if self.names_concept else self.fullness
 
     @property
     def belonging(self) -> float:

@@ -47,7 +47,7 @@ class Chosen:
 
 def fitted(fusion: Fusion, found: Sequence[Found]) -> Chosen:
     """Fit the three numbers for a fitted model of whole needs."""
-    short = [own for own in found if own.fullness < 1]
+    short = [own for own in found if own.told < 1]
     scores = {gain: _by_need(short, _nearer(fusion, gain)) for gain in GAINS}
     means = {gain: float(own.mean()) for gain, own in scores.items()}
     best = max(GAINS, key=lambda gain: means[gain])
@@ -113,16 +113,16 @@ def _scaled(nearer: Fusion, steep: float, level: float) -> Brief:
 
 
 def _rows(found: Found, nearer: Fusion, told: Fusion) -> list[tuple[float, float, float, bool]]:
-    """Of the ten best hits: fullness, log-odds of a whole need, sum of a few words, whether relevant."""
+    """Of the ten best hits: how far told, log-odds of a whole need, sum of a few words, whether relevant."""
     few = _few(found, nearer)
     return [
         (
-            found.fullness,
+            found.told,
             told.prior + _sum(found.signals[name], told),
             _sum(found.signals[name], few),
             found.asked.grades.get(name, 0) > 0,
         )
-        for name in _ordered(found, told.at(found.fullness, found.belonging))[:BEST]
+        for name in _ordered(found, told.at(found.told, found.belonging))[:BEST]
     ]
 
 
@@ -132,7 +132,7 @@ def _left_out(nearer: Fusion, fusion: Fusion, found: Sequence[Found]) -> float:
     for kept, rest in GroupKFold(FOLDS).split(found, groups=[own.topic for own in found]):
         model = replace(fusion, brief=_brief(nearer, fusion, [found[place] for place in kept]))
         for own in (found[place] for place in rest):
-            told = model.at(own.fullness, own.belonging)
+            told = model.at(own.told, own.belonging)
             for name in _ordered(own, told)[:BEST]:
                 predicted.append(told.probability(_sum(own.signals[name], told)))
                 relevant.append(own.asked.grades.get(name, 0) > 0)

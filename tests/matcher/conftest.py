@@ -263,6 +263,12 @@ class _Question:
     terms: dict[str, float]
     profile: np.ndarray
     words: dict[str, dict[str, float]]
+    names_concept: bool = False
+
+    @property
+    def told(self) -> float:
+        """As told in full where a label of the scheme stands in it."""
+        return 1.0 if self.names_concept else self.fullness
 
     @property
     def fullness(self) -> float:
@@ -290,7 +296,7 @@ class Definition:
     ) -> list[tuple[str, float]]:
         query = read_query(text, kind="need" if kind == "seed" else "seed")
         question = self.questions(query)[0]
-        self.told = self.fusion.at(question.fullness)
+        self.told = self.fusion.at(question.told)
         found = [
             document
             for language in ("ja", "en")
@@ -332,8 +338,10 @@ class Definition:
         (encoded,) = self.world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)
         mean = self._mean(query)
         whole = self._aligned(encoded.whole, mean)
-        own = self._profile(whole, self._named(query))
-        found = [_Question(whole, dict.fromkeys(query.terms, 1.0), self._spread(own), self._words(own))]
+        named = self._named(query)
+        own = self._profile(whole, named)
+        asked = dict.fromkeys(query.terms, 1.0)
+        found = [_Question(whole, asked, self._spread(own), self._words(own), bool(named))]
         for vector, sentence in zip(encoded.sentences, query.sentences, strict=True):
             aligned = self._aligned(vector, mean)
             asked = dict.fromkeys(terms(sentence.text, language=query.language), 1.0)

@@ -707,7 +707,7 @@ def test_the_ranking_for_evaluation_is_that_of_match(matcher: Matcher) -> None:
 def test_raw_signals_are_those_that_the_contributions_are_made_of(world: Any, everything: Fusion) -> None:
     matcher = Matcher(world.store, world.generation, world.encoder, fusion=everything)
     text = "2年以内に、工場の排熱を船で港へ運んで使いたい。"
-    told = everything.at(matcher.made_ready(text).fullness)
+    told = everything.at(matcher.made_ready(text).told)
 
     signals = dict(matcher.signals(text, k=90))
 

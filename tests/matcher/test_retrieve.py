@@ -190,6 +190,13 @@ def test_a_query_is_the_fuller_the_more_different_terms_it_has(
     assert asked.fullness == pytest.approx(fullness)
 
 
+def test_a_few_words_that_name_a_concept_count_as_a_problem_that_is_told(retrieval: Retrieve) -> None:
+    asked = replace(retrieval(3).asked, terms=["t1", "t2"])
+
+    assert (asked.fullness, asked.told) == (0.0, 0.0)
+    assert replace(asked, names_concept=True).told == 1.0
+
+
 @pytest.mark.parametrize(("start", "language"), [(3, "ja"), (4, "en"), (11, "ja")])
 def test_steepness_is_how_many_log_odds_a_unit_of_a_raw_score_is_worth(
     retrieval: Retrieve, everything: Fusion, start: int, language: str

@@ -14,9 +14,7 @@ WHOLE = Fusion(
 )
 
 
-def found(
-    number: int, *, steep: float, level: float, fullness: float = 0.0, misleading: bool = False
-) -> Found:
+def found(number: int, *, steep: float, level: float, told: float = 0.0, misleading: bool = False) -> Found:
     """What a made-up short form finds: hits are relevant by chance, as a known model says."""
     random = np.random.default_rng(number)
     signals = {
@@ -30,7 +28,7 @@ def found(
     chance = {name: 1 / (1 + np.exp(-(steep * value + level))) for name, value in sums.items()}
     grades = {name: int(random.random() < own) for name, own in chance.items()} | {"never found": 1}
     topic = f"T{number:03d}"
-    return Found(Short(f"{topic}-n1-words", f"{topic}-n1", "words", "", grades), fullness, 1.0, (), signals)
+    return Found(Short(f"{topic}-n1-words", f"{topic}-n1", "words", "", grades), told, 1.0, (), signals)
 
 
 def many(**how: float | bool) -> list[Found]:
@@ -62,7 +60,7 @@ def test_nearness_gains_only_what_costs_no_more_than_a_standard_error() -> None:
 
 def test_a_need_told_in_full_has_no_part_in_it() -> None:
     short = many(steep=1.0, level=-3.0)
-    other = [found(number, steep=0.0, level=2.0, fullness=1.0) for number in range(300, 330)]
+    other = [found(number, steep=0.0, level=2.0, told=1.0) for number in range(300, 330)]
 
     assert fitted(WHOLE, [*short, *other]) == fitted(WHOLE, short)
 
