@@ -1,0 +1,149 @@
+"""How do several workers stay as many as they should be?
+
+The first is alone until it answers, so that what is wrong with the home is said once and ends all. After that
+one that ends, or is silent for too long, is replaced; one that cannot begin is tried again after pauses that
+grow. SIGHUP replaces them one by one, each when its successor answers. SIGTERM and Ctrl-C end them when the
+requests under way are answered.
+"""
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing import connection
+from multiprocessing.process import BaseProcess
+
+from api.errors import INTERNAL
+from api.serving import END_S
+from api.workers.signals import Signals
+
+LOAD_S = 600.0  # until a worker answers for the first time
+SILENT_S = 60.0
+_LONGEST_PAUSE_S = 30.0
+_TICK_S = 1.0
+_LOST = 255  # how a process ends, as far as can be told, whose nursery was killed
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Worker:
+    """One process, and when it is taken for lost."""
+
+    process: BaseProcess
+    beats: connection.Connection
+    due: float = field(default_factory=lambda: time.monotonic() + LOAD_S)
+    ready: bool = False
+    is_old: bool = False
+    is_ending: bool = False
+    is_heard: bool = True
+
+    def listen(self) -> None:
+        """Take up its signs of life."""
+        try:
+            while self.is_heard and self.beats.poll():
+                self.beats.recv_bytes()
+                self.ready = True
+                if not self.is_ending:
+                    self.due = time.monotonic() + SILENT_S
+        except (EOFError, OSError):
+            self.is_heard = False
+
+    def end(self) -> None:
+        """Tell it to end when its requests are answered."""
+        self.process.terminate()
+        self.is_ending = True
+        self.due = time.monotonic() + END_S + 10
+
+    def close(self) -> None:
+        """Let go of what has ended."""
+        if self.process.exitcode == _LOST and self.process.pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.process.pid, signal.SIGTERM)
+        self.beats.close()
+        self.process.join()
+
+
+class Supervisor:
+    """Looks after workers until it is told to end."""
+
+    def __init__(
+        self, start: Callable[[], Worker], count: int, *, served: Callable[[], None] = lambda: None
+    ) -> None:
+        """`start` begins a worker; `served` is called when the first one answers."""
+        self._start = start
+        self._count = count
+        self._told = served
+        self._workers: list[Worker] = []
+        self._has_served = self._is_ending = False
+        self._failures = 0
+        self._not_before = 0.0
+        self._code = 0
+
+    def run(self) -> int:
+        """Look after them; returns the exit code, minus the number of the signal where one ended it."""
+        with Signals(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
+            while True:
+                for number in signals.taken():
+                    self._hear(number)
+                for worker in tuple(self._workers):
+                    self._look_at(worker)
+                if self._is_ending and not self._workers:
+                    return self._code
+                self._tend()
+                heard = [worker.beats for worker in self._workers if worker.is_heard]
+                ended = [worker.process.sentinel for worker in self._workers]
+                connection.wait([*heard, *ended, signals.woken], timeout=_TICK_S)
+
+    def _hear(self, number: int) -> None:
+        if number != signal.SIGHUP:
+            self._end(-number)
+            return
+        for worker in self._workers:
+            worker.is_old = True
+
+    def _end(self, code: int) -> None:
+        self._is_ending, self._code = True, self._code or code
+        for worker in self._workers:
+            worker.end()
+
+    def _look_at(self, worker: Worker) -> None:
+        worker.listen()
+        if worker.ready and not self._has_served:
+            self._has_served = True
+            self._told()
+        code = worker.process.exitcode
+        if code is not None:
+            self._workers.remove(worker)
+            worker.close()
+            self._replace(worker, code)
+        elif time.monotonic() > worker.due:
+            _log.error("Worker %s did not say anything for too long: it is killed.", worker.process.pid)
+            worker.process.kill()
+
+    def _replace(self, worker: Worker, code: int) -> None:
+        if worker.is_ending or self._is_ending:
+            return
+        if not self._has_served:
+            self._end(code if 0 < code < _LOST else INTERNAL)
+            return
+        self._failures = 0 if worker.ready else self._failures + 1
+        pause_s = min(_LONGEST_PAUSE_S, 2.0**self._failures - 1)
+        self._not_before = time.monotonic() + pause_s
+        _log.warning(
+            "Worker %s ended with %s; another takes its place in %g s.", worker.process.pid, code, pause_s
+        )
+
+    def _tend(self) -> None:
+        if self._is_ending:
+            return
+        current = [worker for worker in self._workers if not worker.is_ending]
+        old = [worker for worker in current if worker.is_old]
+        wanted = self._count + bool(old) if self._has_served else 1
+        if len(current) < wanted:
+            if time.monotonic() >= self._not_before:
+                self._workers += [self._start() for _ in range(wanted - len(current))]
+        elif old and all(worker.ready for worker in current):
+            old[0].end()
