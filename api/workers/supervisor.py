@@ -122,6 +122,8 @@ class Supervisor:
         elif time.monotonic() > worker.due:
             _log.error("Worker %s did not say anything for too long: it is killed.", worker.process.pid)
             worker.process.kill()
+        elif worker.is_ending:
+            worker.process.terminate()  # said again: one that has just been forked does not hear it yet
 
     def _replace(self, worker: Worker, code: int) -> None:
         if worker.is_ending or self._is_ending:

@@ -5,6 +5,7 @@ thread runs: torch is told to load with one (GNU's OpenMP does not outlive a for
 and nothing is embedded before.
 """
 
+import gc
 import signal
 from contextlib import suppress
 from pathlib import Path
@@ -44,6 +45,10 @@ def warm_up() -> None:
 
     torch.set_num_threads(1)
     import api.app  # noqa: F401 - so that it is in memory
+    from indexer import terms
 
     with suppress(EnmusubiError):
         encoder_of(settings_from_environment())
+    for language, word in (("ja", "水素"), ("en", "hydrogen")):
+        terms(word, language=language)
+    gc.freeze()  # a collection would write to what is shared

@@ -36,7 +36,7 @@ def work(asked: Work, beats: connection.Connection) -> None:
 
     Ends with the exit code of the error where the home cannot be opened.
     """
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, _leave)
     threading.Thread(target=_end_with_parent, name="enmusubi-parent", daemon=True).start()
     from api.app import create_app
     from api.logs import write_logs
@@ -57,6 +57,11 @@ def work(asked: Work, beats: connection.Connection) -> None:
     app = create_app(asked.settings, service, secure=asked.secure, together=asked.together)
     served = server(app, host=host, port=port, limits=asked.settings.limits, beat=beat)
     served.run(sockets=[asked.listening])
+
+
+def _leave(*_: object) -> None:
+    """End in order: by the signal itself, what is to be put away would be left."""
+    sys.exit(0)
 
 
 def _end_with_parent() -> None:
