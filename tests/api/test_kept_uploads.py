@@ -11,7 +11,7 @@ import pytest
 
 from api.limits import Limits
 from api.metrics import Metrics
-from api.uploads import Jobs, jobs
+from api.uploads import Desk, Jobs, jobs
 from api.uploads.wish import Wish
 from corpora import ImportJob, JobState, open_store
 
@@ -103,3 +103,24 @@ def test_what_a_purge_removed_cannot_be_imported(working: QuickJobs, tmp_path: P
 
     assert not working.is_kept(looked_at)
     assert not working.again(looked_at.id, wanted)
+
+
+def test_a_list_that_one_worker_took_in_is_taken_up_at_the_desk_of_another(
+    working: QuickJobs, tmp_path: Path
+) -> None:
+    other = Desk(
+        working.store,
+        directory=tmp_path / "uploads" / working.server,
+        owner=working.server,
+        metrics=Metrics(),
+        tell=working.told,
+    )
+    looked_at = sent(working, 1)
+    wanted = ImportJob("9" * 32, "office", "list.csv", _wish(dry_run=False), looked_at.created_at)
+
+    assert other.is_kept(looked_at)
+    assert other.again(looked_at.id, wanted)
+
+    assert not working.is_kept(looked_at)
+    assert not working.again(looked_at.id, replace(wanted, id="7" * 32))
+    until(lambda: working.store.job(wanted.id).state is JobState.DONE)
