@@ -6,7 +6,6 @@ encoder in memory and one thread.
 """
 
 import os
-import signal
 import socket
 import tempfile
 import threading
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from api.workers.worker import Work
 
 NURSERY = "api.workers.nursery"
+_END_S = 5
 
 
 def serve_together(
@@ -43,7 +43,7 @@ def serve_together(
     opened: "Callable[[Settings], Service] | None" = None,
     nursery: str = NURSERY,
 ) -> int:
-    """Serve until told to end; returns the exit code. A signal acts when all is put away.
+    """Serve until told to end; returns the exit code.
 
     `served` is told address and store when the first worker answers. `opened` and `nursery` are another way
     to open a home, and the module that holds what it needs. Raises `EnmusubiError`.
@@ -73,10 +73,7 @@ def serve_together(
             together = Together(workers, Path(directory), jobs.server, imports)
             asked = Work(settings, together, listening, secure, opened)
             address = f"http://{host}:{listening.getsockname()[1]}/"
-            code = Supervisor(partial(_started, asked), workers, served=lambda: served(address, store)).run()
-    if code < 0:
-        signal.raise_signal(-code)
-    return code
+            return Supervisor(partial(_started, asked), workers, served=lambda: served(address, store)).run()
 
 
 def _started(asked: "Work") -> "Worker":
@@ -123,5 +120,5 @@ def _relayed(words: Connection, imports: Connection, jobs: "Jobs") -> Iterator[N
         yield
     finally:
         imports.close()  # the last that could have written
-        thread.join()
+        thread.join(timeout=_END_S)  # a worker that was lost may still hold its end
         words.close()

@@ -83,7 +83,7 @@ class Supervisor:
         self._code = 0
 
     def run(self) -> int:
-        """Look after them; returns the exit code, minus the number of the signal where one ended it."""
+        """Look after them; returns the exit code: that of the first where it could not begin, else 0."""
         with Signals(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
             while True:
                 for number in signals.taken():
@@ -99,7 +99,7 @@ class Supervisor:
 
     def _hear(self, number: int) -> None:
         if number != signal.SIGHUP:
-            self._end(-number)
+            self._end(0)
             return
         for worker in self._workers:
             worker.is_old = True
