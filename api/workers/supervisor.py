@@ -132,11 +132,11 @@ class Supervisor:
             self._end(code if 0 < code < _LOST else INTERNAL)
             return
         self._failures = 0 if worker.ready else self._failures + 1
-        pause_s = min(_LONGEST_PAUSE_S, 2.0**self._failures - 1)
-        self._not_before = time.monotonic() + pause_s
-        _log.warning(
-            "Worker %s ended with %s; another takes its place in %g s.", worker.process.pid, code, pause_s
-        )
+        _log.warning("Worker %s ended with %s; another takes its place.", worker.process.pid, code)
+        self._pause()
+
+    def _pause(self) -> None:
+        self._not_before = time.monotonic() + min(_LONGEST_PAUSE_S, 2.0**self._failures - 1)
 
     def _tend(self) -> None:
         if self._is_ending:
@@ -145,7 +145,17 @@ class Supervisor:
         old = [worker for worker in current if worker.is_old]
         wanted = self._count + bool(old) if self._has_served else 1
         if len(current) < wanted:
-            if time.monotonic() >= self._not_before:
-                self._workers += [self._start() for _ in range(wanted - len(current))]
+            for _ in range(wanted - len(current)):
+                self._begin()
         elif old and all(worker.ready for worker in current):
             old[0].end()
+
+    def _begin(self) -> None:
+        if time.monotonic() < self._not_before:
+            return
+        try:
+            self._workers.append(self._start())
+        except (OSError, EOFError) as error:  # its nursery has just been killed: the next try begins another
+            _log.warning("No worker could be begun (%s); it is tried again.", type(error).__name__)
+            self._failures += 1
+            self._pause()

@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 from socket import socket
@@ -51,7 +52,8 @@ def work(asked: Work, beats: connection.Connection) -> None:
     write_logs()
 
     async def beat() -> None:
-        beats.send_bytes(b".")
+        with suppress(OSError):  # nobody hears it: soon it is told to end
+            beats.send_bytes(b".")
 
     host, port = asked.listening.getsockname()[:2]
     app = create_app(asked.settings, service, secure=asked.secure, together=asked.together)

@@ -185,6 +185,13 @@ def test_a_line_that_is_too_long_is_refused(home: Home, monkeypatch: pytest.Monk
     assert 429 not in statuses
 
 
+def test_what_reads_every_proposal_stands_in_that_line_too(home: Home) -> None:
+    with home.asked(member(), limits=Limits(waiting=0)) as client:
+        answers = [client.get(path).status_code for path in ("/board.xlsx", "/pipeline", "/pipeline.xlsx")]
+
+    assert answers == [429] * 3
+
+
 # ---- rate ----
 
 
