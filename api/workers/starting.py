@@ -25,8 +25,6 @@ from corpora import ConfigurationError, Store, open_store
 if TYPE_CHECKING:
     from api.service import Service
     from api.uploads import Jobs
-    from api.workers.supervisor import Worker
-    from api.workers.worker import Work
 
 NURSERY = "api.workers.nursery"
 _END_S = 5
@@ -57,13 +55,14 @@ def serve_together(
         from api.metrics import Metrics
         from api.together import Together
         from api.uploads import importing
+        from api.workers.forked import forked
         from api.workers.supervisor import Supervisor
         from api.workers.worker import Work
 
         session_key(settings.session_key)  # before several would make it
-        forked = get_context("forkserver")
-        forked.set_forkserver_preload([nursery])
-        words, imports = forked.Pipe(duplex=False)
+        context = get_context("forkserver")
+        context.set_forkserver_preload([nursery])
+        words, imports = context.Pipe(duplex=False)
         write_logs()
         metrics = Metrics(Path(directory))
         with (
@@ -73,20 +72,7 @@ def serve_together(
             together = Together(workers, Path(directory), jobs.server, imports)
             asked = Work(settings, together, listening, secure, opened)
             address = f"http://{host}:{listening.getsockname()[1]}/"
-            return Supervisor(partial(_started, asked), workers, served=lambda: served(address, store)).run()
-
-
-def _started(asked: "Work") -> "Worker":
-    """Begin a worker."""
-    from api.workers.supervisor import Worker
-    from api.workers.worker import work
-
-    forked = get_context("forkserver")
-    heard, beats = forked.Pipe(duplex=False)
-    process = forked.Process(target=work, args=(asked, beats), name="enmusubi-worker")
-    process.start()
-    beats.close()
-    return Worker(process, heard)
+            return Supervisor(partial(forked, asked), workers, served=lambda: served(address, store)).run()
 
 
 def _bound(host: str, port: int) -> socket.socket:

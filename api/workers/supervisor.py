@@ -7,63 +7,18 @@ requests under way are answered.
 """
 
 import logging
-import os
 import signal
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
 from multiprocessing import connection
-from multiprocessing.process import BaseProcess
 
 from api.errors import INTERNAL
-from api.serving import END_S
+from api.workers.forked import LOST, Worker
 from api.workers.signals import Signals
 
-LOAD_S = 600.0  # until a worker answers for the first time
-SILENT_S = 60.0
 _LONGEST_PAUSE_S = 30.0
 _TICK_S = 1.0
-_LOST = 255  # how a process ends, as far as can be told, whose nursery was killed
 _log = logging.getLogger(__name__)
-
-
-@dataclass
-class Worker:
-    """One process, and when it is taken for lost."""
-
-    process: BaseProcess
-    beats: connection.Connection
-    due: float = field(default_factory=lambda: time.monotonic() + LOAD_S)
-    ready: bool = False
-    is_old: bool = False
-    is_ending: bool = False
-    is_heard: bool = True
-
-    def listen(self) -> None:
-        """Take up its signs of life."""
-        try:
-            while self.is_heard and self.beats.poll():
-                self.beats.recv_bytes()
-                self.ready = True
-                if not self.is_ending:
-                    self.due = time.monotonic() + SILENT_S
-        except (EOFError, OSError):
-            self.is_heard = False
-
-    def end(self) -> None:
-        """Tell it to end when its requests are answered."""
-        self.process.terminate()
-        self.is_ending = True
-        self.due = time.monotonic() + END_S + 10
-
-    def close(self) -> None:
-        """Let go of what has ended."""
-        if self.process.exitcode == _LOST and self.process.pid:
-            with suppress(ProcessLookupError):
-                os.kill(self.process.pid, signal.SIGTERM)
-        self.beats.close()
-        self.process.join()
 
 
 class Supervisor:
@@ -129,7 +84,7 @@ class Supervisor:
         if worker.is_ending or self._is_ending:
             return
         if not self._has_served:
-            self._end(code if 0 < code < _LOST else INTERNAL)
+            self._end(code if 0 < code < LOST else INTERNAL)
             return
         self._failures = 0 if worker.ready else self._failures + 1
         _log.warning("Worker %s ended with %s; another takes its place.", worker.process.pid, code)

@@ -9,7 +9,6 @@ needs and nothing else. Command: `python -m eval.bench.memory --records 100000 [
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from api import Settings, settings_from_environment
 from corpora import open_store
 from eval.bench.homes import SyntheticEncoder, fill, shipped_facts
 from eval.bench.nights.asking import Server, until
+from eval.bench.resident import Taken, family, rollup, taken_by
 from eval.bench.served import free_port
 from indexer import Role, load_encoder, update_index
 
@@ -35,15 +35,6 @@ NEEDS = (
     "We want to capture the gas of the sewage plant and use it for the buses of the city.",
 )
 _READY_S = 600.0
-_UNIT = 1024  # kB of smaps in a MB
-
-
-@dataclass(frozen=True)
-class Taken:
-    """Resident memory in MB, pages shared by several processes counted in parts: anonymous, and of files."""
-
-    anonymous_mb: float
-    files_mb: float
 
 
 @dataclass(frozen=True)
@@ -79,11 +70,11 @@ class _Posing(SyntheticEncoder):
 
 
 def measure(directory: Path, *, records: int, workers: Sequence[int] = (1, 2), asked: int = 40) -> Figures:
-    """Make a home, serve it by so many workers in turn, ask, and look."""
+    """Make a home, or take the one that lies there, serve it by so many workers in turn, ask, and look."""
     settings = replace(settings_from_environment(), home=directory / "home", store_url=None)
-    settings.home.mkdir(parents=True)
-    # Both in processes of their own: this one's memory is let go of before anything is measured.
-    _run("--home", str(settings.home), "--records", str(records), "--make")
+    settings.home.mkdir(parents=True, exist_ok=True)
+    if not (settings.index / "CURRENT").is_file():
+        _run("--home", str(settings.home), "--records", str(records), "--make")
     model = Taken(**json.loads(_run("--model")))
     servers = []
     for count in workers:
@@ -96,34 +87,12 @@ def measure(directory: Path, *, records: int, workers: Sequence[int] = (1, 2), a
     return Figures(records, round(size / 1e6, 1), model, tuple(servers))
 
 
-def taken_by(processes: Sequence[int]) -> Taken:
-    """What processes take together."""
-    told = [_rollup(process) for process in processes]
-    return Taken(
-        round(sum(own["Pss_Anon"] for own in told), 1), round(sum(own["Pss_File"] for own in told), 1)
-    )
-
-
-def family(process: int) -> list[int]:
-    """A process with all that descend from it."""
-    found = [process]
-    for task in Path(f"/proc/{process}/task").iterdir():
-        for child in (task / "children").read_text("ascii").split():
-            found += family(int(child))
-    return found
-
-
 def _looked_at(process: int, count: int, model: Taken) -> Served:
     processes = family(process)
     taken = taken_by(processes)
     # Workers are the youngest: their parents are the nursery's children, or the server itself.
-    own = sorted((_rollup(one)["Private_Dirty"] for one in processes[-count:]), reverse=True)
+    own = sorted((rollup(one)["Private_Dirty"] for one in processes[-count:]), reverse=True)
     return Served(count, taken, round(taken.anonymous_mb - model.anonymous_mb, 1), tuple(own))
-
-
-def _rollup(process: int) -> dict[str, float]:
-    told = Path(f"/proc/{process}/smaps_rollup").read_text("ascii", errors="replace")
-    return {name: round(int(size) / _UNIT, 1) for name, size in re.findall(r"(\w+):\s+([0-9]+) kB", told)}
 
 
 @contextmanager
@@ -189,6 +158,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.bench.memory", description=__doc__)
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--keep", type=Path, help="a directory in which the home stays, for the next time")
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--make", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--model", action="store_true", help=argparse.SUPPRESS)
@@ -201,7 +171,7 @@ def main() -> int:
         print(json.dumps(asdict(_model())))
         return 0
     with tempfile.TemporaryDirectory() as directory:
-        found = measure(Path(directory), records=told.records, workers=told.workers)
+        found = measure(told.keep or Path(directory), records=told.records, workers=told.workers)
     print(json.dumps(asdict(found), indent=None if told.json else 2))
     return 0 if all(own.over_model_mb <= BOUND_MB for own in found.servers if own.workers == 1) else 1
 

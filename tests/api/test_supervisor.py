@@ -12,8 +12,9 @@ from multiprocessing.connection import Connection
 import pytest
 
 from api.errors import INTERNAL
-from api.workers import supervisor
-from api.workers.supervisor import Supervisor, Worker
+from api.workers import forked
+from api.workers.forked import Worker
+from api.workers.supervisor import Supervisor
 
 FORKED = multiprocessing.get_context("fork")
 
@@ -94,7 +95,7 @@ def test_once_one_has_served_those_that_fail_are_tried_again_after_pauses_that_g
 
 
 def test_who_says_nothing_for_too_long_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "SILENT_S", 0.3)
+    monkeypatch.setattr(forked, "SILENT_S", 0.3)
     started = Started(is_silent, is_silent)
     later(signal.SIGINT, lambda: len(started.at) >= 3)
 
