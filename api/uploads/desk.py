@@ -6,7 +6,6 @@ word. So every worker of a server has a desk, and one process of it does the imp
 
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -96,9 +95,5 @@ class Desk:
         return ended
 
     def discard(self, job_id: str) -> None:
-        """Delete what was sent for a job."""
+        """Delete what was sent for a job; the directory of the server stays, others may just use it."""
         shutil.rmtree(self._directory / job_id, ignore_errors=True)
-        with suppress(OSError):  # others lie there
-            self._directory.rmdir()
-        with suppress(OSError):
-            self._directory.parent.rmdir()
