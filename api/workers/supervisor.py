@@ -18,6 +18,7 @@ from api.workers.signals import Signals
 
 _LONGEST_PAUSE_S = 30.0
 _TICK_S = 1.0
+_TRIES = 3  # to begin the first
 _log = logging.getLogger(__name__)
 
 
@@ -114,3 +115,5 @@ class Supervisor:
             _log.warning("No worker could be begun (%s); it is tried again.", type(error).__name__)
             self._failures += 1
             self._pause()
+            if not self._has_served and self._failures == _TRIES:
+                self._end(INTERNAL)

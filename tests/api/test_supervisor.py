@@ -82,6 +82,17 @@ def test_if_the_first_cannot_begin_no_other_is_tried(act: Callable[[Connection],
     assert len(started.at) == 1
 
 
+def test_if_none_can_even_be_begun_it_gives_up() -> None:
+    tried = []
+
+    def start() -> Worker:
+        tried.append("again")
+        raise EOFError
+
+    assert Supervisor(start, 2).run() == INTERNAL
+    assert len(tried) == 3
+
+
 def test_once_one_has_served_those_that_fail_are_tried_again_after_pauses_that_grow() -> None:
     started = Started(serves, serves_shortly, fails, fails, serves)
     told = []
