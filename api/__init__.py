@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from api.schemas import MatchRequest
     from api.serving import server
     from api.tokens import new_token
+    from api.workers import serve_together
 
 _LATER = {
     "MatchRequest": "api.schemas",
@@ -25,6 +26,7 @@ _LATER = {
     "Service": "api.app",
     "create_app": "api.app",
     "new_token": "api.tokens",  # the name of a module # nosec B105
+    "serve_together": "api.workers",
     "server": "api.serving",
     "write_logs": "api.logs",
 }
@@ -45,6 +47,7 @@ __all__ = [
     "open_matcher",
     "reports_directory",
     "run_night",
+    "serve_together",
     "server",
     "settings_from_environment",
     "write_logs",

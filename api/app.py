@@ -1,7 +1,7 @@
 """How is the engine asked over HTTP?"""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
@@ -10,7 +10,6 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.buckets import Buckets
 from api.limits import Limits
-from api.metrics import Metrics
 from api.middleware import BodyLimit, RateLimit, Recorded, SafeHeaders, TimeLimit
 from api.problems import add_problems
 from api.rights import Principal
@@ -21,8 +20,8 @@ from api.routes.waiting import WaitingLine
 from api.service import Service, open_service
 from api.sessions import Sessions, cookie_name, session_key
 from api.settings import Settings
+from api.together import Alone, Together
 from api.tokens import Verifier
-from api.uploads import Jobs
 from api.watch import CHECK_S, watching
 from api.web import add_pages
 from corpora import open_store
@@ -40,14 +39,17 @@ def create_app(
     principal: Principal | None = None,
     limits: Limits | None = None,
     secure: bool = True,
+    together: Together | None = None,
 ) -> FastAPI:
     """Make the application; without a `service` it opens one when it starts, and closes it at its end.
 
     Every `check_s` seconds it looks whether a new generation is published. With a `principal` it is they who
-    ask, whatever is shown; with `secure` the cookie of a session goes over HTTPS only.
+    ask, whatever is shown; with `secure` the cookie of a session goes over HTTPS only. What is `together` is
+    shared with other workers of the same server.
     """
-    limits = limits or settings.limits
-    metrics, buckets = Metrics(), Buckets(limits)
+    shared = together or Alone()
+    limits = shared.limits(limits or settings.limits)
+    metrics, buckets = shared.metrics(), Buckets(limits, levels=shared.levels())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -56,24 +58,14 @@ def create_app(
         app.state.cursors = Cursors(opened.writer.secret("cursors"))
         app.state.sessions = Sessions(session_key(settings.session_key), secure=secure)
         app.state.accounts = accounts = open_store(settings.store)
-        jobs_store = open_store(settings.store)
-        app.state.jobs = Jobs(
-            jobs_store,
-            place=settings.store,
-            directory=settings.uploads,
-            servers=settings.servers,
-            limits=limits,
-            metrics=metrics,
-        )
-        app.state.jobs.start()
-        try:
-            with watching(opened.refresh, every_s=check_s):
-                yield
-        finally:
-            app.state.jobs.stop()
-            jobs_store.close()
-            accounts.close()
-            opened.close()
+        with (
+            closing(opened),
+            closing(accounts),
+            closing(open_store(settings.store)) as jobs_store,
+            shared.importing(jobs_store, settings, limits, metrics) as app.state.jobs,
+            watching(opened.refresh, every_s=check_s),
+        ):
+            yield
 
     # Its pages come from the package: a browser without a network shows them too.
     app = FastAPIOffline(title="Enmusubi", version="1", lifespan=lifespan, redoc_url=None)

@@ -55,7 +55,7 @@ from api.tiers import app as tiers_app
 from api.wg_digests.commands import wg_digest
 from api.workbooks import check_workbook, export, match_file
 from api.working_groups import working_groups
-from corpora import ConfigurationError, EnmusubiError, Filters, UsageError, holders_of
+from corpora import ConfigurationError, EnmusubiError, Filters, Store, UsageError, holders_of
 
 if TYPE_CHECKING:
     from api.report import Report, Wish
@@ -458,25 +458,41 @@ def serve(
     public: Annotated[
         bool, typer.Option("--public", help="Listen for others though nobody has an account: public records.")
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            help="Processes that answer; the encoder and the index are in memory once. Unless given: "
+            "ENMUSUBI_WORKERS, else 1.",
+        ),
+    ] = None,
 ) -> None:
     """Answer over HTTP: pages for people on /, /v1/match and the rest for programs (described on /docs).
 
     Without a login public records can be read, nothing else. Cookies go over HTTPS only, except on loopback
-    where ENMUSUBI_ADDRESS is no https:// address. Example: enmusubi serve --port 8080
+    where ENMUSUBI_ADDRESS is no https:// address. With several workers limits hold for all of them together.
+    Examples: enmusubi serve --port 8080; enmusubi serve --workers 2
     """
-    from api.app import create_app, open_service
-    from api.logs import write_logs
-    from api.serving import server
-
     settings: Settings = context.obj.existing_home()
     check_exposure(settings, host, public=public)
     secure = not is_loopback(host) or (settings.address or "").startswith("https://")
     _check_address(host, port)
-    service = open_service(settings)  # here, because inside the server an error would end in a traceback
-    served = create_app(settings, service, secure=secure)
-    talk.print(f"http://{host}:{port}/ (Ctrl-C ends it). {login_notice(service.store)}")
-    write_logs()
-    server(served, host=host, port=port, limits=settings.limits).run()
+
+    def served(address: str, store: Store) -> None:
+        talk.print(f"{address} (Ctrl-C ends it). {login_notice(store)}")
+
+    count = workers or settings.workers
+    if count == 1:
+        from api.serving import serve_alone
+
+        serve_alone(settings, host=host, port=port, secure=secure, served=served)
+        return
+    from api.workers import serve_together
+
+    raise typer.Exit(
+        serve_together(settings, host=host, port=port, secure=secure, workers=count, served=served)
+    )
 
 
 app.command()(export)

@@ -1,6 +1,6 @@
 """How much may one request be, how long may it take, and how many may come?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -26,3 +26,10 @@ class Limits:
     matching: int = 2
     jobs_per_account: int = 10
     job_s: float = 3_600.0
+
+    def of_one(self, workers: int) -> "Limits":
+        """What one of several workers may hold and let wait, so that all together stay within this.
+
+        Rates and numbers of imports are counted over all of them and stay as they are.
+        """
+        return replace(self, waiting=-(-self.waiting // workers), held_bytes=self.held_bytes // workers)

@@ -32,7 +32,7 @@ from corpora import (
     holders_of,
     language_of,
 )
-from indexer import current_id, open_generation
+from indexer import Encoder, current_id, open_generation
 from matcher import (
     Backcast,
     Backcaster,
@@ -209,15 +209,18 @@ def _check_words(text: str) -> None:
         )
 
 
-def open_service(settings: Settings) -> Service:
-    """Open store, index and encoder. Raises `EnmusubiError` where the home or its index cannot serve."""
+def open_service(settings: Settings, *, encoder: Encoder | None = None) -> Service:
+    """Open store, index and encoder, unless one is given.
+
+    Raises `EnmusubiError` where the home or its index cannot serve.
+    """
     if settings.shards:
         from api.cluster.service import open_sharded
 
-        return open_sharded(settings)
+        return open_sharded(settings, encoder=encoder)
     store = open_home(settings)
     try:
-        matcher = open_matcher(settings, store)
+        matcher = open_matcher(settings, store, encoder=encoder)
         return Service(store, matcher, index=settings.index, writer=open_home(settings))
     except BaseException:
         store.close()

@@ -8,6 +8,7 @@ that is counted is the one that it forwards; a proxy elsewhere must be named in 
 
 import asyncio
 import math
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,12 +16,25 @@ from h11 import IDLE
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.limits import Limits
+from api.settings import Settings
+from corpora import Store
 
 END_S = 20  # for requests that are under way when the server is told to end
+BEAT_S = 5
 
 
-def server(app: FastAPI, *, host: str, port: int, limits: Limits) -> uvicorn.Server:
-    """Make the server; `run` serves until it is told to end."""
+def server(
+    app: FastAPI,
+    *,
+    host: str,
+    port: int,
+    limits: Limits,
+    beat: Callable[[], Awaitable[None]] | None = None,
+) -> uvicorn.Server:
+    """Make the server; `run` serves until it is told to end.
+
+    `beat` is called when it begins to answer, and every `BEAT_S` seconds as long as it does.
+    """
 
     class Patient(H11Protocol):
         """Hangs up on a client whose headers do not come in time."""
@@ -63,5 +77,24 @@ def server(app: FastAPI, *, host: str, port: int, limits: Limits) -> uvicorn.Ser
         timeout_keep_alive=math.ceil(limits.idle_s),
         timeout_graceful_shutdown=END_S,
         h11_max_incomplete_event_size=16_384,
+        callback_notify=beat,
+        timeout_notify=BEAT_S,
     )
     return uvicorn.Server(config)
+
+
+def serve_alone(
+    settings: Settings, *, host: str, port: int, secure: bool, served: Callable[[str, Store], None]
+) -> None:
+    """Serve from this process until told to end; `served` is told address and store before.
+
+    Raises `EnmusubiError`.
+    """
+    from api.app import create_app, open_service
+    from api.logs import write_logs
+
+    service = open_service(settings)  # here, because inside the server an error would end in a traceback
+    app = create_app(settings, service, secure=secure)
+    served(f"http://{host}:{port}/", service.store)
+    write_logs()
+    server(app, host=host, port=port, limits=settings.limits).run()

@@ -48,6 +48,7 @@ class Settings:
     nights: int = 30
     least_organisations: int = LEAST_ORGANISATIONS
     precision: Precision = "auto"
+    workers: int = 1
     store_url: str | None = field(default=None, repr=False)  # may hold a password
     cluster: str | None = None
     shards: str | None = None
@@ -145,11 +146,20 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         mail_from=given.get("ENMUSUBI_MAIL_FROM") or "enmusubi@localhost",
         address=_address(given.get("ENMUSUBI_ADDRESS")),
         precision=_precision(given.get("ENMUSUBI_PRECISION") or "auto"),
+        workers=_number(given, "ENMUSUBI_WORKERS", 1),
         store_url=_store_url(given.get("ENMUSUBI_STORE_URL")),
         cluster=given.get("ENMUSUBI_CLUSTER"),
         shards=given.get("ENMUSUBI_SHARDS"),
         replicas=_number(given, "ENMUSUBI_REPLICAS", 2),
     )
+
+
+def share_metrics(directory: Path) -> None:
+    """Let this process and those that it starts count in files of a directory, which one of them sums up.
+
+    To be called before `api.metrics` is imported: by this variable its library chooses how it counts.
+    """
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
 
 
 def settings_told() -> list[Told]:

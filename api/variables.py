@@ -103,6 +103,12 @@ VARIABLES = (
         "requests that an address or account may send a minute; 0 is any number",
     ),
     Variable(
+        "ENMUSUBI_WORKERS",
+        "1",
+        "要求に応えるプロセスの数（serve）",
+        "how many processes answer requests (serve); the encoder and the index are in memory once",
+    ),
+    Variable(
         "ENMUSUBI_SMTP",
         "none: mail lies in the home's outbox",
         "通知メールを送るサーバー",

@@ -28,6 +28,7 @@ class UniversalSentenceEncoder(InputModule):  # type: ignore[misc]
         self.threads = threads
         self.max_seq_length: int | None = None
         self._use = USE(threads=threads)
+        self._use.encode("a")  # reads its weights now: processes that are forked later share them
         self._turn = Lock()
         self.tokenizer = None
 

@@ -7,7 +7,7 @@ from api.engine import load, open_home
 from api.service import Service
 from api.settings import Settings
 from corpora import ConfigurationError, Store
-from indexer import current_shards
+from indexer import Encoder, current_shards
 
 
 class ShardedService(Service):
@@ -27,8 +27,8 @@ class ShardedService(Service):
         return True
 
 
-def open_sharded(settings: Settings) -> ShardedService:
-    """Join the cluster, let it hold the shards, and open the store.
+def open_sharded(settings: Settings, *, encoder: Encoder | None = None) -> ShardedService:
+    """Join the cluster, let it hold the shards, and open the store; with an encoder that is given, or its own.
 
     Raises `ConfigurationError`, `IndexUnavailableError`, `EncoderError`.
     """
@@ -42,7 +42,7 @@ def open_sharded(settings: Settings) -> ShardedService:
     store = open_home(settings)
     try:
         replicas = Replicas(start_replicas(lying, replicas=settings.replicas, cache=cache))
-        matching = ClusterMatching(store, load(settings), replicas, settings.shards, cache=cache)
+        matching = ClusterMatching(store, encoder or load(settings), replicas, settings.shards, cache=cache)
         return ShardedService(store, matching, writer=open_home(settings))
     except BaseException:
         store.close()

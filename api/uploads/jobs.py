@@ -1,10 +1,10 @@
 """How do uploads become imports: one at a time, with progress, and ended when somebody says so?
 
 Each runs in a process of its own, which can be killed: what it has stored are whole batches. The store keeps
-where each job stands, and which server sees to it; what one left that is no more is `interrupted` when the
-next one starts. The file that was sent is deleted with its job, and the report a day later. Only that of a
-dry run from a page stays for an hour, one for each account, so that it can be imported as it was shown and
-need not be sent again.
+where each job stands, and which server sees to it (one process of it, however many answer); what one left
+that is no more is `interrupted` when the next one starts. The file that was sent is deleted with its job, and
+the report a day later. Only that of a dry run from a page stays for an hour, one for each account, so that it
+can be imported as it was shown and need not be sent again.
 """
 
 import json
@@ -15,18 +15,20 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from api.limits import Limits
 from api.metrics import Metrics
+from api.settings import Settings
+from api.uploads.desk import KEPT, Desk, Word
 from api.uploads.presence import Presence
 from api.uploads.wish import Wish
 from api.uploads.worker import CORRECTIONS
-from corpora import ImportJob, JobEnd, JobState, RequestKey, Store
+from corpora import ImportJob, JobEnd, JobState, Store
 
 REPORT_HOURS = 24
 KEPT_S = 3_600.0
@@ -37,8 +39,8 @@ _ENVIRONMENT = {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "OMP_NUM_THREADS": 
 _log = logging.getLogger(__name__)
 
 
-class Jobs:
-    """The imports of one server. `store` is a connection of their own: nobody who reads waits for them."""
+class Jobs(Desk):
+    """The imports of one server, where they can be handed in as well."""
 
     def __init__(
         self,
@@ -54,19 +56,28 @@ class Jobs:
 
         In `servers` each server of the home holds a lock.
         """
-        self.store = store
-        self._place = place.resolve() if isinstance(place, Path) else place
         self._presence = Presence(servers)
         self._uploads = directory
-        self._directory = directory / self._presence.name
+        super().__init__(
+            store,
+            directory=directory / self.server,
+            owner=self.server,
+            metrics=metrics,
+            tell=self.told,
+        )
+        self._place = place.resolve() if isinstance(place, Path) else place
         self._limits = limits
-        self._metrics = metrics
         self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="enmusubi-imports", daemon=True)
         self._process: subprocess.Popen[str] | None = None
         self._running: str | None = None
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[str, float]] = {}  # account -> a dry run, since when
+
+    @property
+    def server(self) -> str:
+        """The name of this server among those of the home."""
+        return self._presence.name
 
     def start(self) -> None:
         """Put in order what servers left that are no more, and begin to work."""
@@ -85,67 +96,17 @@ class Jobs:
         self._queue.put(None)
         self._kill(None)
         self._thread.join()
-        self._tidy(self._directory)
+        shutil.rmtree(self._directory, ignore_errors=True)
+        with suppress(OSError):  # others lie there
+            self._uploads.rmdir()
         self._presence.end()
 
-    def add(self, job: ImportJob, *, key: RequestKey | None = None) -> ImportJob:
-        """Keep a job as this server's; under a key that was used before, return that of then.
-
-        Raises `KeyReusedError`.
-        """
-        return self.store.add_job(replace(job, owner=self._presence.name), key=key)
-
-    def place(self, job_id: str) -> Path:
-        """Make the directory in which the file of a job is to lie."""
-        place = self._directory / job_id
-        place.mkdir(parents=True)
-        return place
-
-    def queue(self, job_id: str) -> None:
-        """Let a job that the store knows take its turn."""
-        self._queue.put(job_id)
-
-    def again(self, job_id: str, job: ImportJob) -> bool:
-        """Queue a job with the file of a dry run of the same account; False where that is gone."""
-        with self._lock:
-            if self._kept.get(job.account, ("", 0.0))[0] != job_id:
-                return False
-            del self._kept[job.account]
-        try:
-            (self._directory / job_id / job.file).rename(self.place(job.id) / job.file)
-            self.add(job)
-        except FileNotFoundError:  # a purge removes all that was sent
-            self.discard(job.id)
-            return False
-        finally:
-            self.discard(job_id)
-        self.queue(job.id)
-        return True
-
-    def is_kept(self, job: ImportJob) -> bool:
-        """Whether the file of a dry run still lies there."""
-        with self._lock:
-            kept, _ = self._kept.get(job.account, ("", 0.0))
-        return kept == job.id and (self._directory / job.id / job.file).is_file()
-
-    def cancel(self, job_id: str) -> bool:
-        """End a job; False where it had ended before. Whole batches that are stored stay."""
-        ended = self.store.end_job(job_id, JobEnd(JobState.CANCELLED))
-        if ended:
-            self._metrics.job_ended(JobState.CANCELLED)
+    def told(self, word: Word, job_id: str) -> None:
+        """Do what is said of a job."""
+        if word is Word.QUEUE:
+            self._queue.put(job_id)
+        else:
             self._kill(job_id)
-        return ended
-
-    def discard(self, job_id: str) -> None:
-        """Delete what was sent for a job."""
-        self._tidy(self._directory / job_id)
-
-    def _tidy(self, place: Path) -> None:
-        shutil.rmtree(place, ignore_errors=True)
-        with suppress(OSError):  # others lie there
-            self._directory.rmdir()
-        with suppress(OSError):
-            self._uploads.rmdir()
 
     def _kill(self, job_id: str | None) -> None:
         with self._lock:
@@ -172,17 +133,16 @@ class Jobs:
             self._drop_kept(before=time.monotonic() - KEPT_S)
 
     def _drop_kept(self, *, before: float) -> None:
-        with self._lock:
-            old = {name: job_id for name, (job_id, since) in self._kept.items() if since < before}
-            for name in old:
-                del self._kept[name]
-        for job_id in old.values():
+        old = {name: job_id for name, (job_id, since) in self._kept.items() if since < before}
+        for name, job_id in old.items():
+            del self._kept[name]
             self.discard(job_id)
 
     def _keep(self, job: ImportJob) -> None:
-        with self._lock:
-            earlier = self._kept.get(job.account)
-            self._kept[job.account] = (job.id, time.monotonic())
+        with suppress(FileNotFoundError):  # a purge removes all that was sent
+            (self._directory / job.id / KEPT).write_text(job.account, "utf-8")
+        earlier = self._kept.get(job.account)
+        self._kept[job.account] = (job.id, time.monotonic())
         if earlier:
             self.discard(earlier[0])
 
@@ -259,3 +219,21 @@ class Jobs:
     def _end(self, job_id: str, end: JobEnd) -> None:
         if self.store.end_job(job_id, end):
             self._metrics.job_ended(end.state)
+
+
+@contextmanager
+def importing(store: Store, settings: Settings, limits: Limits, metrics: Metrics) -> Iterator[Jobs]:
+    """Do the imports of a home's server until the block ends."""
+    jobs = Jobs(
+        store,
+        place=settings.store,
+        directory=settings.uploads,
+        servers=settings.servers,
+        limits=limits,
+        metrics=metrics,
+    )
+    jobs.start()
+    try:
+        yield jobs
+    finally:
+        jobs.stop()

@@ -24,6 +24,7 @@ from eval.acceptance.databases import databases
 from eval.acceptance.growing import growth
 from eval.acceptance.landscape import landscape
 from eval.acceptance.lists import importing
+from eval.acceptance.memory import remembering
 from eval.acceptance.nights import night, swapping
 from eval.acceptance.pages import pages
 from eval.acceptance.partnering import partnering
@@ -49,6 +50,7 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "pages": pages,
     "night": night,
     "swaps": swapping,
+    "memory": remembering,
     "growth": growth,
     "search": searching,
     "service": service,

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from api import (
     Settings,
     create_app,
     new_token,
+    serve_together,
     server,
     write_logs,
 )
@@ -92,23 +93,41 @@ def add_secretary(home: Path) -> str:
     return made.secret
 
 
+def opened(settings: Settings) -> Service:
+    """Open such a home."""
+    store = open_store(settings.store)
+    return Service(
+        store,
+        Matcher(store, open_generation(settings.index), HashEncoder()),
+        index=settings.index,
+        writer=open_store(settings.store),
+    )
+
+
 def serve(home: Path, port: int, limits: Limits, *, accounts: bool = False) -> None:
     """Serve a home to an account that may write its own organisation's records.
 
     With `accounts` to whomever a token names, as `enmusubi serve` does.
     """
     settings = settings_of(home)
-    store, encoder = open_store(settings.store), HashEncoder()
-    service = Service(
-        store,
-        Matcher(store, open_generation(settings.index), encoder),
-        index=settings.index,
-        writer=open_store(settings.store),
-    )
+    service = opened(settings)
     asks = None if accounts else Principal("bench", Role.OFFICE, Viewer(organisation=OWN), frozenset(Scope))
     app = create_app(settings, service, principal=asks, limits=limits)
     write_logs()
     server(app, host="127.0.0.1", port=port, limits=limits).run()
+
+
+def serve_by(workers: int, home: Path, port: int, limits: Limits) -> int:
+    """Serve a home by several processes, as `enmusubi serve --workers` does; returns the exit code."""
+    return serve_together(
+        replace(settings_of(home), limits=limits),
+        host="127.0.0.1",
+        port=port,
+        secure=True,
+        workers=workers,
+        opened=opened,
+        nursery="eval.bench.served",
+    )
 
 
 @dataclass
@@ -164,6 +183,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--rate", type=int, default=0, help="requests a minute; 0: any number")
     parser.add_argument("--accounts", action="store_true", help="look at tokens")
+    parser.add_argument("--workers", type=int, default=1, help="several look at tokens in any case")
     parser.add_argument("--header-s", type=float, default=10)
     parser.add_argument("--idle-s", type=float, default=15)
     parser.add_argument("--request-s", type=float, default=30)
@@ -175,6 +195,8 @@ def main(arguments: list[str] | None = None) -> None:
         idle_s=chosen.idle_s,
         request_s=chosen.request_s,
     )
+    if chosen.workers > 1:
+        sys.exit(serve_by(chosen.workers, chosen.home, chosen.port, limits))
     serve(chosen.home, chosen.port, limits, accounts=chosen.accounts)
 
 

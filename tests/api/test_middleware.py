@@ -14,7 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 from served import OWN, Home, member
 
-from api.buckets import Buckets
+from api.buckets import Buckets, OwnLevels
 from api.limits import Limits
 from api.logs import JsonLines
 from api.middleware.body import BodyLimit
@@ -185,6 +185,13 @@ def test_a_line_that_is_too_long_is_refused(home: Home, monkeypatch: pytest.Monk
     assert 429 not in statuses
 
 
+def test_what_reads_every_proposal_stands_in_that_line_too(home: Home) -> None:
+    with home.asked(member(), limits=Limits(waiting=0)) as client:
+        answers = [client.get(path).status_code for path in ("/board.xlsx", "/pipeline", "/pipeline.xlsx")]
+
+    assert answers == [429] * 3
+
+
 # ---- rate ----
 
 
@@ -219,7 +226,7 @@ def test_a_bucket_fills_steadily_up_to_the_burst() -> None:
 
 
 def test_callers_have_buckets_of_their_own_and_the_oldest_is_forgotten() -> None:
-    buckets = Buckets(Limits(rate_per_minute=1, burst=1), clock=lambda: 0.0, most=2)
+    buckets = Buckets(Limits(rate_per_minute=1, burst=1), clock=lambda: 0.0, levels=OwnLevels(most=2))
 
     for caller in ("a", "b", "c", "a"):
         buckets.take(caller)

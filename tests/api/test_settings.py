@@ -26,6 +26,7 @@ NAMES = (
     "ENMUSUBI_CLUSTER",
     "ENMUSUBI_SHARDS",
     "ENMUSUBI_REPLICAS",
+    "ENMUSUBI_WORKERS",
     "XDG_DATA_HOME",
     "XDG_CACHE_HOME",
     "XDG_CONFIG_HOME",
@@ -60,11 +61,11 @@ def test_where_nothing_is_set_the_users_own_directories_are_taken(tmp_path: Path
 
 
 def test_every_value_can_be_set_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in zip(NAMES[:7], ("/h", "/m", "e5", "float32", "ja", "1", "7"), strict=True):
+    for name, value in zip(NAMES[:8], ("/h", "/m", "e5", "float32", "ja", "1", "7", "2"), strict=True):
         monkeypatch.setenv(name, value)
 
     assert settings_from_environment() == Settings(
-        Path("/h"), Path("/m"), "e5", "ja", debug=True, generations=7, precision="float32"
+        Path("/h"), Path("/m"), "e5", "ja", debug=True, generations=7, precision="float32", workers=2
     )
 
 

@@ -1,5 +1,6 @@
 """Where do collaborations stand, and who moves one to the next stage with a click, a key or the mouse?"""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -36,15 +37,13 @@ def board_page(
 
 
 @router.get("/board.xlsx")
-def board_workbook(
+async def board_workbook(
     visit: Visiting, working_group: Name = "", organisation: Name = "", declined: Name = ""
 ) -> Response:
     """Give the proposals on the board as a workbook."""
     visit.check(Action.READ_PROPOSAL)
     wanted = Wanted(working_group, organisation, bool(declined))
-    board = board_of(visit, Pipeline(visit.service.store), wanted)
-    shown = [card.proposal for cards in board.columns.values() for card in cards]
-    return workbook_answer("proposals", proposal_tables(visit, shown))
+    return await visit.in_turn(partial(_workbook, visit, wanted))
 
 
 @router.post("/board")
@@ -72,6 +71,12 @@ def move_card(
     response = visit.back("/board", said="moved", moved=moved.id, **wanted.query())
     response.headers["location"] += f"#{moved.id}"
     return response
+
+
+def _workbook(visit: Visit, wanted: Wanted) -> Response:
+    board = board_of(visit, Pipeline(visit.service.store), wanted)
+    shown = [card.proposal for cards in board.columns.values() for card in cards]
+    return workbook_answer("proposals", proposal_tables(visit, shown))
 
 
 def _page(

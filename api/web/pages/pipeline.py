@@ -1,9 +1,10 @@
 """How do collaborations go, told on a page and as a workbook?"""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from api.actors import actor_of
 from api.pipeline.figures import PipelineFigures, pipeline_figures
@@ -17,9 +18,20 @@ router = APIRouter()
 
 
 @router.get("/pipeline")
-def pipeline_page(visit: Visiting) -> HTMLResponse:
+async def pipeline_page(visit: Visiting) -> Response:
     """Show what the night released of the whole, and beside it exactly what the visitor may see."""
+    visit.check(Action.READ_PROPOSAL)
+    return await visit.in_turn(partial(_page, visit))
 
+
+@router.get("/pipeline.xlsx")
+async def pipeline_workbook(visit: Visiting) -> Response:
+    """Give the same as a workbook."""
+    visit.check(Action.READ_PROPOSAL)
+    return await visit.in_turn(partial(_workbook, visit))
+
+
+def _page(visit: Visit) -> Response:
     def unit(table: PipelineTable) -> str:
         return UNIT_WORDS[unit_of(table)][visit.language]
 
@@ -34,9 +46,7 @@ def pipeline_page(visit: Visiting) -> HTMLResponse:
     )
 
 
-@router.get("/pipeline.xlsx")
-def pipeline_workbook(visit: Visiting) -> Response:
-    """Give the same as a workbook."""
+def _workbook(visit: Visit) -> Response:
     from api.workbooks.pipeline import tables_of_pipeline
     from corpora import workbook
 
@@ -46,6 +56,5 @@ def pipeline_workbook(visit: Visiting) -> Response:
 
 
 def _found(visit: Visit) -> PipelineFigures:
-    visit.check(Action.READ_PROPOSAL)
     actor = actor_of(visit.principal)
     return pipeline_figures(visit.service.store, actor, visit.viewer, now=datetime.now(UTC))

@@ -1,0 +1,73 @@
+"""What does one of several workers do? It answers on the socket that all have, until it is told to end."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import connection, parent_process
+from socket import socket
+from typing import TYPE_CHECKING
+
+from api.errors import exit_code
+from api.settings import Settings
+from api.terminal import talk
+from api.together import Together
+from corpora import EnmusubiError
+
+if TYPE_CHECKING:
+    from api.service import Service
+
+
+@dataclass(frozen=True)
+class Work:
+    """Handed to each worker; without `opened` it takes what is in memory before it is forked."""
+
+    settings: Settings
+    together: Together
+    listening: socket
+    secure: bool
+    opened: "Callable[[Settings], Service] | None" = None
+
+
+def work(asked: Work, beats: connection.Connection) -> None:
+    """Answer until SIGTERM, or until the process that looks after this one is gone; tell that it lives.
+
+    Ends with the exit code of the error where the home cannot be opened.
+    """
+    signal.signal(signal.SIGTERM, _leave)
+    threading.Thread(target=_end_with_parent, name="enmusubi-parent", daemon=True).start()
+    from api.app import create_app
+    from api.logs import write_logs
+    from api.serving import server
+    from api.workers.warm import open_warm
+
+    try:
+        service = (asked.opened or open_warm)(asked.settings)
+    except EnmusubiError as error:
+        talk.print(str(error), markup=False)
+        sys.exit(exit_code(type(error)))
+    write_logs()
+
+    async def beat() -> None:
+        with suppress(OSError):  # nobody hears it: soon it is told to end
+            beats.send_bytes(b".")
+
+    host, port = asked.listening.getsockname()[:2]
+    app = create_app(asked.settings, service, secure=asked.secure, together=asked.together)
+    served = server(app, host=host, port=port, limits=asked.settings.limits, beat=beat)
+    served.run(sockets=[asked.listening])
+
+
+def _leave(*_: object) -> None:
+    """End in order: by the signal itself, what is to be put away would be left."""
+    sys.exit(0)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)

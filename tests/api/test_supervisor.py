@@ -1,0 +1,122 @@
+"""Is a worker that ends replaced, soon but not without a pause, and does one that cannot begin end all?"""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+
+import pytest
+
+from api.errors import INTERNAL
+from api.workers import forked
+from api.workers.forked import Worker
+from api.workers.supervisor import Supervisor
+
+FORKED = multiprocessing.get_context("fork")
+
+
+class Started:
+    """Begins workers that do what they are told, and keeps when."""
+
+    def __init__(self, *acts: Callable[[Connection], None]) -> None:
+        self.acts = list(acts)
+        self.at: list[float] = []
+
+    def __call__(self) -> Worker:
+        act = self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]
+        heard, beats = FORKED.Pipe(duplex=False)
+        process = FORKED.Process(target=act, args=(beats,))
+        process.start()
+        beats.close()
+        self.at.append(time.monotonic())
+        return Worker(process, heard)
+
+
+def serves(beats: Connection) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    beats.send_bytes(b".")
+    time.sleep(600)
+
+
+def serves_shortly(beats: Connection) -> None:
+    beats.send_bytes(b".")
+    time.sleep(0.2)
+    sys.exit(9)
+
+
+def is_silent(beats: Connection) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    beats.send_bytes(b".")
+    signal.pause()
+
+
+def fails(beats: Connection) -> None:
+    sys.exit(7)
+
+
+def breaks(beats: Connection) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def later(number: int, met: Callable[[], bool]) -> None:
+    """Send this process a signal when something holds."""
+
+    def wait() -> None:
+        give_up_at = time.monotonic() + 30
+        while not met() and time.monotonic() < give_up_at:
+            time.sleep(0.02)
+        os.kill(os.getpid(), number)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+@pytest.mark.parametrize(("act", "code"), [(fails, 7), (breaks, INTERNAL)])
+def test_if_the_first_cannot_begin_no_other_is_tried(act: Callable[[Connection], None], code: int) -> None:
+    started = Started(act)
+
+    assert Supervisor(started, 3).run() == code
+    assert len(started.at) == 1
+
+
+def test_if_none_can_even_be_begun_it_gives_up() -> None:
+    tried = []
+
+    def start() -> Worker:
+        tried.append("again")
+        raise EOFError
+
+    assert Supervisor(start, 2).run() == INTERNAL
+    assert len(tried) == 3
+
+
+def test_once_one_has_served_those_that_fail_are_tried_again_after_pauses_that_grow() -> None:
+    started = Started(serves, serves_shortly, fails, fails, serves)
+    told = []
+    later(signal.SIGTERM, lambda: len(started.at) == 5)
+
+    code = Supervisor(started, 2, served=lambda: told.append("served")).run()
+
+    assert (code, told) == (0, ["served"])
+    pauses_s = [later - before for before, later in zip(started.at[1:], started.at[2:], strict=False)]
+    assert all(pause_s >= least_s for pause_s, least_s in zip(pauses_s, (0.2, 1, 3), strict=True))
+
+
+def test_who_says_nothing_for_too_long_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forked, "SILENT_S", 0.3)
+    started = Started(is_silent, is_silent)
+    later(signal.SIGINT, lambda: len(started.at) >= 3)
+
+    assert Supervisor(started, 1).run() == 0
+
+
+def test_told_so_each_is_replaced_when_its_successor_answers() -> None:
+    started = Started(serves)
+    later(signal.SIGHUP, lambda: len(started.at) == 2)
+    later(signal.SIGTERM, lambda: len(started.at) == 4)
+
+    assert Supervisor(started, 2).run() == 0
+    assert len(started.at) == 4
