@@ -43,6 +43,7 @@ COMMANDS = (
     "withdraw",
     "purge",
     "eval",
+    "bench",
     "doctor",
     "serve",
     "export",
