@@ -37,7 +37,7 @@ from indexer import expected_version
 
 STARTS = 3
 _RANKED = STAGES.index(RANKED)
-_TRIED = 40  # questions for recall and filters
+TRIED = 40  # questions for recall and filters
 Bar = Callable[[int | None, str], Callable[[int], None]]
 
 
@@ -144,7 +144,7 @@ def _answers(
     documents: Documents,
     bar: Bar,
 ) -> _Answers:
-    tried = [own for block in questions for own in block][:_TRIED]
+    tried = [own for block in questions for own in block][:TRIED]
     gc.collect()
     gc.freeze()
     try:

@@ -10,12 +10,13 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-import faiss
+import faiss as library
 import numpy as np
 import tantivy
 
 from eval.bench.peers.hybrid_engine import Documents, Question, Where
 
+faiss: Any = library  # its types know nothing of what its Python side adds
 DEPTH, RRF_K = 100, 60
 LISTS, PROBES = 1024, 32
 _SAMPLE = 40  # vectors a list to train on
@@ -38,7 +39,8 @@ class ExactFloor:
         index.add_with_ids(documents.vectors, np.array(documents.numbers, np.int64))
         faiss.write_index(index, str(self._vectors))
         columns = {name: np.array(own) for name, own in documents.columns.items()}
-        np.savez(self._columns, numbers=np.array(documents.numbers, np.int64), **columns)
+        columns["numbers"] = np.array(documents.numbers, np.int64)
+        np.savez(self._columns, allow_pickle=False, **columns)
         self._write(self._opened(), documents, replaced=False)
 
     def _empty(self, vectors: Any) -> Any:
@@ -46,7 +48,7 @@ class ExactFloor:
 
     def open(self) -> None:
         """Read vectors and columns into memory; tantivy maps its files."""
-        self._faiss = faiss.read_index(str(self._vectors))
+        self._faiss: Any = faiss.read_index(str(self._vectors))
         with np.load(self._columns) as columns:
             numbers = columns["numbers"]
             self._kept = {
@@ -55,8 +57,8 @@ class ExactFloor:
                 if name != "numbers"
                 for value in np.unique(columns[name])
             }
-        self._tantivy = self._opened()
-        self._searcher = self._tantivy.searcher()
+        self._tantivy: Any = self._opened()
+        self._searcher: Any = self._tantivy.searcher()
 
     def _opened(self) -> "tantivy.Index":
         builder = tantivy.SchemaBuilder()
