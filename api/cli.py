@@ -440,7 +440,7 @@ def bench(
 
     10,000 seeds take some minutes, 100,000 half an hour. `make bench` installs the peers.
 
-    Examples: enmusubi bench; enmusubi bench --sizes 10000,100000 --cache /tmp/bench --json;
+    Examples: enmusubi bench; enmusubi bench --sizes 10000,100000 --cache bench --json;
     enmusubi bench --peers lists,lancedb --rounds 5
     """
     numbers = numbers_of(sizes, option="--sizes", least=100, most=10_000_000)
