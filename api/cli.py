@@ -434,6 +434,12 @@ def bench(
         Path | None,
         typer.Option(metavar="DIR", file_okay=False, help="Keep what is built for the next run here."),
     ] = None,
+    shown: Annotated[
+        Path | None,
+        typer.Option(
+            "--show", metavar="FILE.json", exists=True, dir_okay=False, help="Print an earlier run's table."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure speed, memory and scale on made-up records, beside peers where they are installed.
@@ -441,14 +447,18 @@ def bench(
     10,000 seeds take some minutes, 100,000 half an hour. `make bench` installs the peers.
 
     Examples: enmusubi bench; enmusubi bench --sizes 10000,100000 --cache bench --json;
-    enmusubi bench --peers lists,lancedb --rounds 5
+    enmusubi bench --peers lists,lancedb --rounds 5; enmusubi bench --show bench.json
     """
     numbers = numbers_of(sizes, option="--sizes", least=100, most=10_000_000)
     named = None if peers is None else [name.strip() for name in peers.split(",") if name.strip()]
     from tempfile import TemporaryDirectory
 
-    from eval import SpeedWanted, speed
+    from eval import SpeedReport, SpeedWanted, speed
 
+    if shown:
+        earlier = SpeedReport.from_json(shown.read_text(encoding="utf-8"))
+        out.print(earlier.to_markdown(), markup=False, soft_wrap=True)
+        return
     with TemporaryDirectory() as scratch, progress_bars() as bars:
         wanted = SpeedWanted(numbers, named, queries, rounds, cache or Path(scratch))
         found = speed(wanted, bars=bars)

@@ -10,13 +10,16 @@ from pathlib import Path
 from eval.bench.speed_report import Spent
 
 
-def timed(work: Callable[[], object], *, apart_s: Callable[[], float] = lambda: 0.0) -> Spent:
-    """Do it; `apart_s` counts seconds that are not told."""
-    before, spent, started = apart_s(), time.process_time(), time.perf_counter()
+def timed(work: Callable[[], object], *, apart: Callable[[], Spent] = lambda: Spent(0.0, 0.0)) -> Spent:
+    """Do it; `apart` counts what is not told."""
+    before, spent, started = apart(), time.process_time(), time.perf_counter()
     work()
     wall, processor = time.perf_counter() - started, time.process_time() - spent
-    apart = apart_s() - before
-    return Spent(round(wall - apart, 3), round(processor - apart, 3))
+    after = apart()
+    return Spent(
+        round(wall - (after.wall_s - before.wall_s), 3),
+        round(processor - (after.processor_s - before.processor_s), 3),
+    )
 
 
 def built(directory: Path, made_of: str, build: Callable[[], Spent]) -> Spent:

@@ -57,7 +57,7 @@ class OurContender:
 
         def build() -> Spent:
             made = list(seeds(self._records))
-            return timed(lambda: self.ours.write(made), apart_s=lambda: self.ours.embedding_s)
+            return timed(lambda: self.ours.write(made), apart=self.ours.drawn)
 
         return built(self.directory, f"{self.version}, {expected_version()}", build)
 
@@ -76,7 +76,7 @@ class OurContender:
 
         def change(copy: Path) -> Spent:
             ours = Ours(copy)
-            return timed(lambda: ours.write(again), apart_s=lambda: ours.embedding_s)
+            return timed(lambda: ours.write(again), apart=ours.drawn)
 
         return on_a_copy(self.directory, change)
 

@@ -33,6 +33,7 @@ class Told:
     """What a process says of itself."""
 
     start_s: float
+    start_processor_s: float
     anonymous_mb: float
     imported_mb: float
     mapped_mb: float
@@ -95,11 +96,12 @@ def main(arguments: Sequence[str]) -> None:
     imported = _held("RssAnon")
     opens()
     asks(questions[0])
-    took = time.perf_counter() - float(started)
+    took, spent = time.perf_counter() - float(started), time.process_time()
     for question in questions[1:]:
         asks(question)
     mapped = _held("RssFile")
-    print(json.dumps(asdict(Told(round(took, 2), _held("RssAnon"), imported, mapped))))
+    found = Told(round(took, 2), round(spent, 2), _held("RssAnon"), imported, mapped)
+    print(json.dumps(asdict(found)))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import numpy as np
 from corpora import Filters, Seed, Viewer, open_store
 from eval.bench.made import COLUMNS, ServedLike, value_of
 from eval.bench.peers.hybrid_engine import Documents, Question, Where
+from eval.bench.speed_report import Spent
 from indexer import Role, Shipped, group, open_generation, shipped, term_counts, update_index
 from matcher import Clock, Matcher, MatchResult, read_query
 
@@ -25,10 +26,9 @@ class Ours:
         self._directory = directory
         self._encoder = ServedLike()
 
-    @property
-    def embedding_s(self) -> float:
-        """Seconds that the stand-in for the encoder has taken so far."""
-        return self._encoder.seconds
+    def drawn(self) -> Spent:
+        """What the stand-in for the encoder has taken so far."""
+        return Spent(self._encoder.seconds, self._encoder.processor_s)
 
     def write(self, made: Sequence[Seed]) -> None:
         """Store seeds and bring the index up to date: searchable and on disk on return."""

@@ -176,6 +176,7 @@ def _opened(
     return {
         name: Opened(
             spread_of([one.start_s for one in own]),
+            spread_of([one.start_processor_s for one in own]),
             max(one.anonymous_mb for one in own),
             max(one.imported_mb for one in own),
             max(one.mapped_mb for one in own),

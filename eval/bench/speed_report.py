@@ -9,6 +9,9 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
+from corpora import FormatError
 from eval.bench.search_report import Time
 
 OURS = "Enmusubi"
@@ -63,13 +66,15 @@ class Narrowed:
 
 @dataclass(frozen=True)
 class Opened:
-    """A process of its own: seconds from its start to the first answer, and what memory it holds after all.
+    """A process of its own: seconds from its start to the first answer, by the clock and of the processor,
+    and what memory it holds after all.
 
     `anonymous_mb` is what cannot be taken back, `imported_mb` how much of it was held once libraries were
     imported and nothing opened, `mapped_mb` what is mapped from files.
     """
 
     start_s: Spread
+    start_processor_s: Spread
     anonymous_mb: float
     imported_mb: float
     mapped_mb: float
@@ -135,6 +140,16 @@ class SpeedReport:
             plain["p99_over_p50"] = sized.tails()
         return told
 
+    @classmethod
+    def from_json(cls, text: str) -> "SpeedReport":
+        """Read what `to_json` gave. Raises `FormatError`."""
+        try:
+            return TypeAdapter(cls).validate_json(text)
+        except ValidationError as error:
+            raise FormatError(
+                f"This is not what `enmusubi bench --json` prints: {error.errors()[0]['msg']}. Run it again."
+            ) from error
+
     def to_markdown(self) -> str:
         """Tables for the README and for reports."""
         lines = [
@@ -196,7 +211,8 @@ def _rest(sized: Sized) -> list[str]:
         "| disk MB |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
         *(
-            f"| {own.name} | {own.build} | {own.change} | {own.opened.start_s} | "
+            f"| {own.name} | {own.build} | {own.change} | "
+            f"{own.opened.start_s.median:.1f}, {own.opened.start_processor_s.median:.1f} | "
             f"{own.opened.anonymous_mb:.0f} | {own.opened.imported_mb:.0f} | {own.opened.mapped_mb:.0f} | "
             f"{own.disk_mb:.0f} |"
             for own in sized.subjects

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from commands import run_command
 
-from corpora import ConfigurationError
+from corpora import ConfigurationError, FormatError
 from eval.bench import speed as measuring
 from eval.bench.building import built
 from eval.bench.made import changed_seeds, seeds
@@ -33,7 +33,7 @@ def rounds(*medians: float) -> list[Round]:
 
 
 def subject(name: str, own: list[Round]) -> Subject:
-    opened = Opened(spread_of([1.0, 3.0, 2.0]), 200.0, 150.0, 90.0)
+    opened = Opened(spread_of([1.0, 3.0, 2.0]), spread_of([0.5]), 200.0, 150.0, 90.0)
     filters = [Narrowed(0.01, 100, 7, None, Time(5.0, 6.0))]
     return Subject(name, "1.0", own, 0.875, filters, Spent(10.0, 8.0), Spent(1.5, 1.0), 64.0, opened)
 
@@ -70,9 +70,15 @@ def test_the_table_tells_times_ratios_recall_memory_and_what_was_not_measured() 
     assert "| Enmusubi, ranked | 3.00 | 9.00 | 1.50 | 0.875 |  |  |  |" in told
     row = next(own for own in told if own.startswith("| peer | 4.00 | 12.00 | 2.00 | 0.875 |"))
     assert "3.00 (2.00-4.00) / 3.00" in row
-    assert "| peer | 10.0, 8.0 | 1.5, 1.0 | 2.00 (1.00-3.00) | 200 | 150 | 90 | 64 |" in told
+    assert "| peer | 10.0, 8.0 | 1.5, 1.0 | 2.0, 0.5 | 200 | 150 | 90 | 64 |" in told
     assert "| peer | 5.00, -, 7 |" in told
     assert told[-1] == "Not measured: another: not installed"
+
+
+def test_a_report_is_read_again_from_its_json_and_another_file_is_refused() -> None:
+    assert SpeedReport.from_json(json.dumps(report().to_json())).to_markdown() == report().to_markdown()
+    with pytest.raises(FormatError, match="not what `enmusubi bench --json` prints"):
+        SpeedReport.from_json("{}")
 
 
 def test_a_peer_that_is_named_must_be_known_and_installed(monkeypatch: pytest.MonkeyPatch) -> None:
