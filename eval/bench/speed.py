@@ -32,7 +32,7 @@ from eval.bench.speed_report import (
     spread_of,
 )
 from eval.bench.synthetic import FILTERS, queries
-from eval.bench.turns import Entrant, OurTurn, asked_in_turn, narrowed, recall_of
+from eval.bench.turns import Entrant, OurTurn, Tried, asked_in_turn, narrowed, recall_of
 from indexer import expected_version
 
 STARTS = 3
@@ -144,19 +144,19 @@ def _answers(
     documents: Documents,
     bar: Bar,
 ) -> _Answers:
-    tried = [own for block in questions for own in block][:TRIED]
+    tried = Tried.of([own for block in questions for own in block][:TRIED], documents)
     gc.collect()
     gc.freeze()
     try:
         with threadpool_limits(1):
             done = bar(len(entrants) * sum(map(len, questions)), "questions")
             rounds = asked_in_turn(entrants, questions, done=done)
-            recall = {name: recall_of(own, tried, documents) for name, own in entrants.items()}
+            recall = {name: recall_of(own, tried) for name, own in entrants.items()}
             step = bar(len(entrants) * len(FILTERS), "filters")
             filters: dict[str, list[Narrowed]] = {name: [] for name in entrants}
             for share in FILTERS:
                 for name, own in entrants.items():
-                    filters[name].append(narrowed(own, tried, documents, share))
+                    filters[name].append(narrowed(own, tried, share))
                     step(1)
     finally:
         gc.unfreeze()

@@ -61,7 +61,7 @@ class Narrowed:
     kept: int
     fewest: int
     recall: float | None
-    wall: Time
+    took: Round
 
 
 @dataclass(frozen=True)
@@ -222,12 +222,16 @@ def _rest(sized: Sized) -> list[str]:
 
 def _filters(sized: Sized) -> list[str]:
     shares = [own.share for own in sized.subjects[0].filters]
+    heads = " | ".join(f"{share:.1%}" for share in shares)
     return [
-        f"| filter keeps: p50 ms, recall@10, fewest hits | {' | '.join(f'{s:.1%}' for s in shares)} |",
+        f"| filter keeps: p50 ms, processor ms, recall@10, fewest hits | {heads} |",
         "| --- " * (len(shares) + 1) + "|",
         *(
             f"| {own.name} | "
-            + " | ".join(f"{f.wall.p50:.2f}, {_recall(f.recall)}, {f.fewest}" for f in own.filters)
+            + " | ".join(
+                f"{f.took.wall.p50:.2f}, {f.took.processor.p50:.2f}, {_recall(f.recall)}, {f.fewest}"
+                for f in own.filters
+            )
             + " |"
             for own in sized.subjects
         ),

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -125,32 +126,46 @@ def asked_in_turn(
     return rounds
 
 
-def recall_of(
-    entrant: Entrant, questions: Sequence[Question], documents: Documents, where: Where | None = None
-) -> float | None:
+@dataclass(frozen=True)
+class Tried:
+    """Questions for recall and filters, with the cosines (n, q) of all documents."""
+
+    questions: Sequence[Question]
+    documents: Documents
+    cosines: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, questions: Sequence[Question], documents: Documents) -> "Tried":
+        """Compare with everything."""
+        asked = np.stack([own.vector for own in questions], axis=1)
+        return cls(questions, documents, documents.vectors @ asked)
+
+
+def recall_of(entrant: Entrant, tried: Tried, where: Where | None = None) -> float | None:
     """Return the recall@10 of the nearest against comparing with every record that may be found, if any."""
-    kept = entrant.visible(documents)
+    kept = entrant.visible(tried.documents)
     if where:
-        kept = kept & (np.array(documents.columns[where[0]]) == where[1])
+        kept = kept & (np.array(tried.documents.columns[where[0]]) == where[1])
     rows = np.flatnonzero(kept)
     if not len(rows):
         return None
-    own = documents.vectors[rows]
     recalls = []
-    for question in questions:
-        wanted = rows[np.argsort(-(own @ question.vector), kind="stable")[:K]]
+    for place, question in enumerate(tried.questions):
+        wanted = rows[np.argsort(-tried.cosines[rows, place], kind="stable")[:K]]
         recalls.append(recall(entrant.nearest(question, where), wanted.tolist()))
     return float(np.mean(recalls))
 
 
-def narrowed(entrant: Entrant, questions: Sequence[Question], documents: Documents, share: float) -> Narrowed:
+def narrowed(entrant: Entrant, tried: Tried, share: float) -> Narrowed:
     """Ask with a filter that keeps a share; the first question, which reads what it keeps, is not counted."""
     where = next(iter(FILTERS[share].items()))
-    entrant.found(questions[0], where)
-    times, counts = [], []
-    for question in questions:
-        started = time.perf_counter()
+    entrant.found(tried.questions[0], where)
+    wall, processor, counts = [], [], []
+    for question in tried.questions:
+        spent, started = time.process_time(), time.perf_counter()
         counts.append(entrant.found(question, where))
-        times.append((time.perf_counter() - started) * 1000)
-    kept = sum(value == where[1] for value in documents.columns[where[0]])
-    return Narrowed(share, kept, min(counts), recall_of(entrant, questions, documents, where), time_of(times))
+        wall.append((time.perf_counter() - started) * 1000)
+        processor.append((time.process_time() - spent) * 1000)
+    took = Round(time_of(wall), time_of(processor))
+    kept = sum(value == where[1] for value in tried.documents.columns[where[0]])
+    return Narrowed(share, kept, min(counts), recall_of(entrant, tried, where), took)

@@ -34,7 +34,7 @@ def rounds(*medians: float) -> list[Round]:
 
 def subject(name: str, own: list[Round]) -> Subject:
     opened = Opened(spread_of([1.0, 3.0, 2.0]), spread_of([0.5]), 200.0, 150.0, 90.0)
-    filters = [Narrowed(0.01, 100, 7, None, Time(5.0, 6.0))]
+    filters = [Narrowed(0.01, 100, 7, None, Round(Time(5.0, 6.0), Time(4.0, 4.0)))]
     return Subject(name, "1.0", own, 0.875, filters, Spent(10.0, 8.0), Spent(1.5, 1.0), 64.0, opened)
 
 
@@ -71,7 +71,7 @@ def test_the_table_tells_times_ratios_recall_memory_and_what_was_not_measured() 
     row = next(own for own in told if own.startswith("| peer | 4.00 | 12.00 | 2.00 | 0.875 |"))
     assert "3.00 (2.00-4.00) / 3.00" in row
     assert "| peer | 10.0, 8.0 | 1.5, 1.0 | 2.0, 0.5 | 200 | 150 | 90 | 64 |" in told
-    assert "| peer | 5.00, -, 7 |" in told
+    assert "| peer | 5.00, 4.00, -, 7 |" in told
     assert told[-1] == "Not measured: another: not installed"
 
 
