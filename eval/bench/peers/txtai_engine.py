@@ -17,6 +17,10 @@ from txtai import Embeddings
 from eval.bench.peers.hybrid_engine import Documents, Question, Vectors, Where
 
 _WORDS = {"whitespace": True, "lowercase": False}
+_FILTERED = {
+    "illustrative": "select id, score from txtai where similar(:asked) and illustrative = :value",
+    "prefecture": "select id, score from txtai where similar(:asked) and prefecture = :value",
+}
 
 
 class TxtaiEngine:
@@ -78,7 +82,7 @@ class TxtaiEngine:
         else:
             column, value = where
             found = self._embeddings.search(
-                f"select id, score from txtai where similar(:asked) and {column} = :value",  # noqa: S608
+                _FILTERED[column],
                 k,
                 weights=weight,
                 parameters={"asked": question.terms, "value": value},
