@@ -33,8 +33,8 @@ check: $(BIN)/.checked ## Lint, format, types and security
 acceptance: $(BIN)/.tested $(BIN)/.release ## Full counts and figures, written to eval/reports/acceptance.json
 	$(BIN)/python -m eval.acceptance
 
-bench: $(BIN)/.bench ## Measure the lexical engines beside each other
-	$(BIN)/python -m eval.bench.lexical
+bench: .venv-bench/.installed ## Measure speed and memory beside peers, in an environment of its own (BENCH="--sizes ...")
+	LANCEDB_LOG=error .venv-bench/bin/enmusubi bench --cache .enmusubi/bench $(BENCH)
 
 encoder: $(BIN)/.train ## Train the encoder, the concept classifier and the fusion anew (a night on two cores, minutes with a GPU)
 	$(BIN)/python -m eval.training
@@ -48,7 +48,7 @@ release: $(BIN)/.release ## Fill dist/ with sdist, wheel and SBOM, try the wheel
 	$(BIN)/python -m eval.release dist --torch-index "$(TORCH_INDEX)"
 
 clean: ## Remove the virtual environment, the demo's home and what was built
-	rm -rf $(VENV) .enmusubi build dist *.egg-info
+	rm -rf $(VENV) .venv-bench .enmusubi build dist *.egg-info
 
 # A CPU build of torch first, and explicitly: the default registry's build drags in gigabytes of CUDA.
 $(BIN)/.torch:
@@ -75,8 +75,12 @@ $(BIN)/.checked: $(BIN)/.torch pyproject.toml
 	$(PIP) install -q -e .[check,test]
 	@touch $@
 
-$(BIN)/.bench: $(BIN)/.installed
-	$(PIP) install -q -e .[bench]
+# Peers bring much along: they get an environment of their own, which sees the packages of ours.
+.venv-bench/.installed: $(BIN)/.installed pyproject.toml
+	test -x .venv-bench/bin/python || $(BIN)/python -m venv .venv-bench
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  > "$$(.venv-bench/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/enmusubi.pth"
+	.venv-bench/bin/python -m pip --disable-pip-version-check install -q -e .[bench,peers]
 	@touch $@
 
 $(BIN)/.train: $(BIN)/.installed

@@ -49,6 +49,17 @@ def filters_of(where: list[str]) -> Filters:
     return Filters({key: value for key, _, value in pairs})
 
 
+def numbers_of(listed: str, *, option: str, least: int, most: int) -> list[int]:
+    """Return the numbers of a list with commas between. Raises `UsageError`."""
+    found = [part.strip() for part in listed.split(",") if part.strip()]
+    for part in found or [listed]:
+        if not part.isdecimal() or not least <= int(part) <= most:
+            raise UsageError(
+                f"{option} '{part}' is no number from {least} to {most}. Write e.g. {option} 10000,100000."
+            )
+    return [int(part) for part in found]
+
+
 def asked_text(text: str) -> str:
     """Return the text of an argument; `-` reads standard input. Raises `TextError`."""
     return standard_input() if text == "-" else text

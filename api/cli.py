@@ -25,6 +25,7 @@ from api.arguments import (
     check_before_loading,
     check_place,
     filters_of,
+    numbers_of,
     utf8,
 )
 from api.attention import exposure
@@ -415,6 +416,58 @@ def evaluate(
         print_json(json.dumps(data, ensure_ascii=False))
     else:
         out.print(compared.to_markdown(), markup=False)
+
+
+@app.command()
+def bench(
+    sizes: Annotated[
+        str, typer.Option(metavar="N,N", help="How many made-up seeds, with commas between.")
+    ] = "10000",
+    peers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,NAME",
+            help="exact, lists, txtai, lancedb, chroma; default: those that are installed; '' is none.",
+        ),
+    ] = None,
+    queries: Annotated[int, typer.Option(min=2, max=10_000, help="Queries a round.")] = 100,
+    rounds: Annotated[int, typer.Option(min=1, max=100, help="Rounds in which engines take turns.")] = 3,
+    cache: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", file_okay=False, help="Keep what is built for the next run here."),
+    ] = None,
+    shown: Annotated[
+        Path | None,
+        typer.Option(
+            "--show", metavar="FILE.json", exists=True, dir_okay=False, help="Print an earlier run's table."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure speed, memory and scale on made-up records, beside peers where they are installed.
+
+    10,000 seeds take some minutes, 100,000 half an hour. `make bench` installs the peers.
+
+    Examples: enmusubi bench; enmusubi bench --sizes 10000,100000 --cache bench --json;
+    enmusubi bench --peers lists,lancedb --rounds 5; enmusubi bench --show bench.json
+    """
+    numbers = numbers_of(sizes, option="--sizes", least=100, most=10_000_000)
+    named = None if peers is None else [name.strip() for name in peers.split(",") if name.strip()]
+    from tempfile import TemporaryDirectory
+
+    from eval import SpeedReport, SpeedWanted, speed
+
+    if shown:
+        earlier = SpeedReport.from_json(shown.read_text(encoding="utf-8"))
+        out.print(earlier.to_markdown(), markup=False, soft_wrap=True)
+        return
+    with TemporaryDirectory() as scratch, progress_bars() as bars:
+        wanted = SpeedWanted(numbers, named, queries, rounds, cache or Path(scratch))
+        found = speed(wanted, bars=bars)
+    if as_json:
+        print_json(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
+    else:
+        out.print(found.to_markdown(), markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -4,6 +4,8 @@ The room that measures: nobody imports it but `api/cli.py`.
 """
 
 from eval.ablation import ablation
+from eval.bench.speed import SpeedWanted, speed
+from eval.bench.speed_report import SpeedReport
 from eval.collection import Collection, Document, Query
 from eval.compare import Comparison, Contrast, comparison
 from eval.measures import Measurement, measurement
@@ -23,9 +25,12 @@ __all__ = [
     "Query",
     "Run",
     "ScoredDocument",
+    "SpeedReport",
+    "SpeedWanted",
     "ablation",
     "comparison",
     "measurement",
     "paired_difference",
     "run_of",
+    "speed",
 ]

@@ -28,7 +28,7 @@ class ShardedService(Service):
 
 
 def open_sharded(settings: Settings, *, encoder: Encoder | None = None) -> ShardedService:
-    """Join the cluster, let it hold the shards, and open the store; with an encoder that is given, or its own.
+    """Join the cluster, let it hold the shards, and open the store; with its own encoder unless one is given.
 
     Raises `ConfigurationError`, `IndexUnavailableError`, `EncoderError`.
     """

@@ -1,5 +1,5 @@
 """How fast, how large, and how does that compare with what others offer?
 
-Each module is a command of its own (`python -m eval.bench.lexical`); `peers/` holds one adapter for each
-engine that is measured beside ours.
+`speed.py` is what `enmusubi bench` runs; the other measurements are commands of their own (`python -m
+eval.bench.lexical`). `peers/` holds one adapter for each engine that is measured beside ours.
 """

@@ -35,6 +35,7 @@ TOPICS = 400
 CORNER, TOPIC, OWN = 1.0, 0.6, 0.7  # lengths of what a language, a topic and a text add to a vector
 POOL = 4096  # texts share their own part with one another, in random pairs
 BATCH = 2_000
+_JAPANESE = re.compile("[ぁ-ヿ一-鿿]")
 _NUMBER = re.compile(r"第([0-9]+)号|No\. ([0-9]+)")
 
 
@@ -69,7 +70,7 @@ class SyntheticEncoder:
 
     def _vectors(self, pieces: Sequence[tuple[str, str]], role: Role) -> Vectors:
         """The vectors of pieces of texts, each with the whole text: a piece keeps the topic of its text."""
-        languages = [int(whole.isascii()) * 2 + (role is Role.QUERY) for _, whole in pieces]
+        languages = [int(not _JAPANESE.search(whole)) * 2 + (role is Role.QUERY) for _, whole in pieces]
         topics = [topic_of(whole) for _, whole in pieces]
         own = np.array([divmod(zlib.crc32(piece.encode()), POOL) for piece, _ in pieces], np.int64)
         parts = []

@@ -7,7 +7,7 @@ that one's version, so that everything fitted for it is used. Store, index and m
 
 import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -102,14 +102,15 @@ def known_of(encoder: SyntheticEncoder, cache: Path) -> Shipped:
     return Shipped({}, found.alignment, found.concepts)
 
 
-def synthetic_seeds(count: int) -> Iterator[Seed]:
-    """Draw seeds, the same on every run."""
+def synthetic_seeds(count: int, *, tail: Callable[[int, str], str] | None = None) -> Iterator[Seed]:
+    """Draw seeds, the same on every run; `tail` says what ends a text, by number and language."""
     chance = random.Random(1)  # noqa: S311
     kept = list(FILTERS.items())[1:]
     for number in range(count):
         language = LANGUAGES[number % 2]
         drawn = chance.random()
         place, bound = None, 0.0
+        end = tail(number, language) if tail else ""
         for share, conditions in kept:
             bound += share
             place = place or ({"prefecture": conditions["prefecture"]} if drawn < bound else None)
@@ -117,7 +118,7 @@ def synthetic_seeds(count: int) -> Iterator[Seed]:
             {
                 "id": f"synthetic-{number:06}",
                 "title": {language: f"試験用シーズ{number}" if language == "ja" else f"Test seed {number}"},
-                "text": {language: _text(chance, "seed", language)},
+                "text": {language: _text(chance, "seed", language) + end},
                 "organisation": f"synthetic-{number % 60}",
                 "place": place,
                 "trl": chance.randint(1, 9),

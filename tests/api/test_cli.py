@@ -44,6 +44,7 @@ COMMANDS = (
     "withdraw",
     "purge",
     "eval",
+    "bench",
     "doctor",
     "serve",
     "export",
