@@ -5,7 +5,8 @@ This room never sees a query's owner, and nothing here is ranked.
 """
 
 from indexer.alignment import Alignment, Moments, fit_alignment, group, named_group
-from indexer.concept_words import ConceptWords, fit_concept_words
+from indexer.asked_terms import Gathered, runs
+from indexer.concept_words import ConceptWords, fit_concept_words, standardised
 from indexer.concepts import ConceptModel, fit_concepts, profiles, scheme_examples
 from indexer.copying import copy_generation
 from indexer.damage import DAMAGED
@@ -32,7 +33,7 @@ from indexer.generation import Generation, Held, Manifest, read_generation
 from indexer.indexing import IndexReport, update_index
 from indexer.keeping import KEPT_GENERATIONS, roll_back
 from indexer.labels import LabelMatch, LabelMatcher, phrases_of
-from indexer.lexical import Counts, LexicalIndex, chosen_rows, counts_less, counts_of, runs, term_counts
+from indexer.lexical import Counts, LexicalIndex, chosen_rows, counts_of, term_counts
 from indexer.likeness import alike_across
 from indexer.lock import lock_holder, writer_lock
 from indexer.outlook import Outlook, indexed_heads, outlook
@@ -71,6 +72,7 @@ __all__ = [
     "DenseIndex",
     "Encoded",
     "Encoder",
+    "Gathered",
     "Generation",
     "Held",
     "IndexKind",
@@ -104,7 +106,6 @@ __all__ = [
     "complete_ids",
     "copy_generation",
     "count_shipped_texts",
-    "counts_less",
     "counts_of",
     "current_id",
     "encoder_version",
@@ -133,6 +134,7 @@ __all__ = [
     "scheme_examples",
     "sentences_of",
     "shipped",
+    "standardised",
     "term_counts",
     "terms",
     "terms_of_many",
