@@ -54,6 +54,7 @@ from indexer.selftest import SelfTest
 from indexer.shipped import Shipped, count_shipped_texts, shipped
 from indexer.tagging import MOST_CONCEPTS, Tagger, mentions_of, with_labels
 from indexer.things import things_of_many
+from indexer.threads import one_thread_each
 from indexer.tokens import terms, terms_of_many
 
 __all__ = [
@@ -121,6 +122,7 @@ __all__ = [
     "lock_holder",
     "mentions_of",
     "named_group",
+    "one_thread_each",
     "open_generation",
     "outlook",
     "phrases_of",
