@@ -51,7 +51,8 @@ class ConceptWords:
             values = values * np.repeat(signs, ends - starts)
         leaves = worths.shape[1]
         places = np.repeat(rows * leaves, ends - starts) + worths.indices[own]
-        return np.bincount(places, values, among * leaves).reshape(among, leaves)
+        summed = np.bincount(places, values, among * leaves)
+        return np.asarray(summed.reshape(among, leaves), np.float64)
 
     @cached_property
     def _worths(self) -> dict[str, Counts]:

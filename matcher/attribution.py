@@ -114,7 +114,10 @@ def _words_of(
     usual for each, in the unit of the first.
     """
     lexical, count = partition.lexical, len(texts.rows)
-    queries = [part for own in (asks, rest) for part in (*(a.terms for a in own), *(a.words for a in own))]
+    queries: list[Mapping[str, float] | Sequence[str]] = []
+    for own_asks in (asks, rest):
+        queries += [ask.terms for ask in own_asks]
+        queries += [ask.words for ask in own_asks]
     asked = lexical.asked(queries)
     held = asked.held(lexical.counts, [*texts.rows, *usual.reference.rows.tolist()])
     left = held.less(asked.held(partition.sentence_terms, texts.places), texts.of)

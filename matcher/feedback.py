@@ -56,8 +56,8 @@ class Centres:
             if float(self._vectors[place] @ vectors[row]) >= _SAME:
                 own.setdefault(row, set()).add(place)
         found: dict[frozenset[int], list[int]] = {}
-        for row, places in own.items():
-            found.setdefault(frozenset(places), []).append(row)
+        for row, gone in own.items():
+            found.setdefault(frozenset(gone), []).append(row)
         return found
 
 

@@ -33,7 +33,7 @@ def texts_of(partition: Partition, rows: Sequence[int]) -> Texts:
     of = np.repeat(np.arange(len(rows)), np.diff(bounds))
     spans = partition.spans[places]
     lengths = (spans[:, 3] - spans[:, 2]).astype(np.float32)
-    shares = lengths / np.add.reduceat(lengths, bounds[:-1])[of]
+    shares = np.asarray(lengths / np.add.reduceat(lengths, bounds[:-1])[of], np.float32)
     sentences = partition.sentence_raw[places].astype(np.float32)
     return Texts(rows, of, places, bounds, partition.raw[rows], sentences, shares)
 
