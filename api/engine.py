@@ -26,9 +26,10 @@ def open_matcher(settings: Settings, store: Store, *, encoder: "Encoder | None" 
     Raises `IndexUnavailableError`, `EncoderError`.
     """
     with _no_collection():
-        from indexer import open_generation
+        from indexer import one_thread_each, open_generation
         from matcher import Matcher
 
+        one_thread_each()
         generation = open_generation(settings.index)
         return Matcher(store, generation, encoder or load(settings))
 

@@ -5,7 +5,8 @@ This room never sees a query's owner, and nothing here is ranked.
 """
 
 from indexer.alignment import Alignment, Moments, fit_alignment, group, named_group
-from indexer.concept_words import ConceptWords, fit_concept_words
+from indexer.asked_terms import Gathered, runs
+from indexer.concept_words import ConceptWords, fit_concept_words, standardised
 from indexer.concepts import ConceptModel, fit_concepts, profiles, scheme_examples
 from indexer.copying import copy_generation
 from indexer.damage import DAMAGED
@@ -32,7 +33,7 @@ from indexer.generation import Generation, Held, Manifest, read_generation
 from indexer.indexing import IndexReport, update_index
 from indexer.keeping import KEPT_GENERATIONS, roll_back
 from indexer.labels import LabelMatch, LabelMatcher, phrases_of
-from indexer.lexical import Counts, LexicalIndex, chosen_rows, counts_less, counts_of, runs, term_counts
+from indexer.lexical import Counts, LexicalIndex, chosen_rows, counts_of, term_counts
 from indexer.likeness import alike_across
 from indexer.lock import lock_holder, writer_lock
 from indexer.outlook import Outlook, indexed_heads, outlook
@@ -63,6 +64,7 @@ from indexer.shards import (
 from indexer.shipped import Shipped, count_shipped_texts, shipped
 from indexer.tagging import MOST_CONCEPTS, Tagger, mentions_of, with_labels
 from indexer.things import things_of_many
+from indexer.threads import one_thread_each
 from indexer.tokens import terms, terms_of_many
 
 __all__ = [
@@ -81,6 +83,7 @@ __all__ = [
     "DenseIndex",
     "Encoded",
     "Encoder",
+    "Gathered",
     "Generation",
     "Held",
     "IndexKind",
@@ -115,7 +118,6 @@ __all__ = [
     "complete_ids",
     "copy_generation",
     "count_shipped_texts",
-    "counts_less",
     "counts_of",
     "current_id",
     "current_shards",
@@ -134,6 +136,7 @@ __all__ = [
     "lock_holder",
     "mentions_of",
     "named_group",
+    "one_thread_each",
     "open_generation",
     "open_shard",
     "outlook",
@@ -151,6 +154,7 @@ __all__ = [
     "shard_of",
     "shard_set",
     "shipped",
+    "standardised",
     "term_counts",
     "terms",
     "terms_of_many",

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from corpora import LANGUAGES, ConceptScheme
+from indexer.asked_terms import runs
 from indexer.encoder import Vectors
-from indexer.lexical import Counts, LexicalIndex, runs, term_counts
+from indexer.lexical import Counts, LexicalIndex, term_counts
 from indexer.tokens import terms_of_many
 
 
@@ -25,16 +27,32 @@ class ConceptWords:
 
     def scores(self, texts: Counts, language: str) -> Vectors:
         """Score texts (n, 2**20) for every leaf, (n, leaves); rows have mean 0 and deviation 1, or are 0."""
+        rows = np.repeat(np.arange(texts.shape[0]), np.diff(texts.indptr))
+        return standardised(self.sums(rows, texts.indices, language, among=texts.shape[0]))
+
+    def sums(
+        self,
+        rows: npt.NDArray[np.intp],
+        columns: npt.NDArray[np.integer],
+        language: str,
+        *,
+        among: int,
+        signs: npt.NDArray[np.float32] | None = None,
+    ) -> npt.NDArray[np.float64]:
+        """Sum up what terms are worth for each leaf, (among, leaves): of each its text and its column.
+
+        `signs` say of each term whether it is added (1) or taken away (-1).
+        """
         worths = self._worths[language]
-        starts, ends = worths.indptr[texts.indices], worths.indptr[texts.indices + 1]
-        of = np.repeat(np.repeat(np.arange(texts.shape[0]), np.diff(texts.indptr)), ends - starts)
+        starts, ends = worths.indptr[columns], worths.indptr[columns + 1]
         own = runs(starts, ends)
+        values = worths.data[own]
+        if signs is not None:
+            values = values * np.repeat(signs, ends - starts)
         leaves = worths.shape[1]
-        sums = np.bincount(of * leaves + worths.indices[own], worths.data[own], texts.shape[0] * leaves)
-        found = sums.reshape(texts.shape[0], leaves).astype(np.float64)
-        found -= found.mean(axis=1, keepdims=True)
-        deviations = np.sqrt((found * found).mean(axis=1, keepdims=True))
-        return np.asarray(found / np.where(deviations > 1e-9, deviations, 1.0), np.float32)
+        places = np.repeat(rows * leaves, ends - starts) + worths.indices[own]
+        summed = np.bincount(places, values, among * leaves)
+        return np.asarray(summed.reshape(among, leaves), np.float64)
 
     @cached_property
     def _worths(self) -> dict[str, Counts]:
@@ -43,6 +61,13 @@ class ConceptWords:
             language: sparse.csr_array(LexicalIndex(own, np.ones(own.shape[0], bool)).worths().T)
             for language, own in self.counts.items()
         }
+
+
+def standardised(sums: npt.NDArray[np.float64]) -> Vectors:
+    """Bring rows to mean 0 and deviation 1; those in which nothing varies are 0."""
+    found = sums - sums.mean(axis=1, keepdims=True)
+    deviations = np.sqrt((found * found).mean(axis=1, keepdims=True))
+    return np.asarray(found / np.where(deviations > 1e-9, deviations, 1.0), np.float32)
 
 
 def fit_concept_words(scheme: ConceptScheme, statements: Iterable[tuple[str, str, str]] = ()) -> ConceptWords:

@@ -49,11 +49,16 @@ class ConceptModel:
 
         `texts` are the term counts (m, 2**20) of the same texts in one language, where they are known.
         """
+        heard = None
+        if self.words is not None and texts is not None:
+            heard = self.words.scores(texts, language)
+        return self.scores_with(vectors, heard)
+
+    def scores_with(self, vectors: Vectors, heard: Vectors | None) -> Vectors:
+        """Score them where what the words say (m, n) has been worked out (`ConceptWords`)."""
         # Row by row: one product of matrices would round equal rows differently by where they stand.
         found = np.asarray((vectors[:, None] @ self.weights.T)[:, 0] + self.bias, np.float32)
-        if self.words is None or texts is None:
-            return found
-        return found + np.float32(WORDS) * self.words.scores(texts, language)
+        return found if heard is None else found + np.float32(WORDS) * heard
 
     def save(self, path: Path) -> None:
         """Write to an .npz file in half precision."""

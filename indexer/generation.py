@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -97,9 +98,20 @@ class Generation:
             found = _labels[key] = LabelMatcher(self.phrases)
         return found
 
+    @cached_property
+    def words_of_leaves(self) -> dict[str, list[tuple[str, ...]]]:
+        """The words of the labels of each leaf, each once, by language, in the order of the leaves."""
+        return {
+            language: [
+                tuple(dict.fromkeys(chain.from_iterable(phrases.get(leaf, ()))))
+                for leaf in self.concepts.leaves
+            ]
+            for language, phrases in self.phrases.items()
+        }
+
     def prepared(self) -> "Generation":
         """Return self with everything made that else the first query would have to wait for."""
-        _ = self.labels
+        _ = self.labels, self.words_of_leaves
         for partition in self.partitions.values():
             _ = partition.row_of, partition.record_ids
         return self

@@ -1,6 +1,6 @@
 """Which concepts does a text call by name, and where?
 
-spaCy's `PhraseMatcher` over the words of a text in the forms in which they are looked up (Sudachi's
+Phrases are looked for among the words of a text in the forms in which these are looked up (Sudachi's
 normalised forms, English lemmas), so that 太陽光発電パネル and solar panels are found however they are bent.
 """
 
@@ -10,13 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from corpora import LANGUAGES, ConceptScheme, IndexCorruptError, normalise, normalise_with_offsets
 from indexer import tokens
-
-if TYPE_CHECKING:
-    from spacy.vocab import Vocab
 
 Phrase = tuple[str, ...]
 Phrases = Mapping[str, Mapping[str, Sequence[Phrase]]]  # by language and concept
@@ -76,40 +72,44 @@ class LabelMatcher:
     """Finds the labels of concepts in texts."""
 
     def __init__(self, phrases: Phrases) -> None:
-        from spacy.matcher import PhraseMatcher
-
-        self._matchers = {}
+        self._concepts: dict[str, dict[Phrase, str]] = {}  # by language and phrase
+        self._lengths: dict[str, dict[str, list[int]]] = {}  # of the phrases, by their first word
         for language, by_concept in phrases.items():
-            matcher = PhraseMatcher(_vocabulary(language))
+            concepts = self._concepts[language] = {}
+            lengths = self._lengths[language] = {}
             for concept, own in by_concept.items():
-                if own:
-                    matcher.add(concept, [_doc(phrase, language) for phrase in own])
-            self._matchers[language] = matcher
+                for phrase in filter(None, own):
+                    concepts.setdefault(phrase, concept)
+                    beginning = lengths.setdefault(phrase[0], [])
+                    if len(phrase) not in beginning:
+                        beginning.append(len(phrase))
 
     def matches(self, text: str, *, language: str) -> list[LabelMatch]:
         """Return the labels in a text in order, of overlapping ones the longest."""
-        from spacy.util import filter_spans
-
         normal = normalise_with_offsets(text)
         words = tokens.words(normal.text, language=language)
-        if not words:
-            return []
-        spans = self._matchers[language](_doc([word.term for word in words], language), as_spans=True)
+        found = _apart(self._found([word.term for word in words], language))
         return [
-            LabelMatch(span.label_, *normal.original_span(words[span.start].start, words[span.end - 1].end))
-            for span in filter_spans(spans)  # in the order of the text
+            LabelMatch(concept, *normal.original_span(words[start].start, words[end - 1].end))
+            for start, end, concept in found
         ]
 
+    def _found(self, words: Sequence[str], language: str) -> Iterator[tuple[int, int, str]]:
+        """Where phrases stand among words, overlapping ones too, and their concepts."""
+        concepts, lengths = self._concepts[language], self._lengths[language]
+        for start, word in enumerate(words):
+            for length in lengths.get(word, ()):
+                concept = concepts.get(tuple(words[start : start + length]))
+                if concept is not None and start + length <= len(words):
+                    yield start, start + length, concept
 
-@cache
-def _vocabulary(language: str) -> "Vocab":
-    import spacy
 
-    vocabulary: Vocab = spacy.blank("en" if language == "en" else "xx").vocab
-    return vocabulary
-
-
-def _doc(words: Iterable[str], language: str) -> "object":
-    from spacy.tokens import Doc
-
-    return Doc(_vocabulary(language), words=list(words))
+def _apart(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Of places that overlap the longest, then the first; in order."""
+    chosen: list[tuple[int, int, str]] = []
+    taken: set[int] = set()
+    for start, end, concept in sorted(found, key=lambda own: (own[0] - own[1], own[0])):
+        if taken.isdisjoint((start, end - 1)):  # none that was taken is shorter
+            chosen.append((start, end, concept))
+            taken.update(range(start, end))
+    return sorted(chosen)

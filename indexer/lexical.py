@@ -6,8 +6,8 @@ and mean length come from public documents only.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.utils import murmurhash3_32
 
 from corpora import IndexCorruptError
+from indexer.asked_terms import Gathered, Terms, TermsHeld, runs, terms_of, weights_of
 from indexer.damage import DAMAGED
 from indexer.postings import Postings, mapped
 
@@ -92,26 +93,6 @@ def chosen_rows(counts: Counts, rows: npt.ArrayLike) -> Counts:
     starts, ends = counts.indptr[chosen], counts.indptr[chosen + 1]
     places = runs(starts, ends)
     return _counts(counts.data[places], counts.indices[places], np.append(0, np.cumsum(ends - starts)))
-
-
-def runs(starts: npt.NDArray[np.integer], ends: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
-    """Return the places from each start to its end, one run after the other."""
-    lengths = (ends - starts).astype(np.intp)
-    before = np.cumsum(lengths) - lengths
-    places: npt.NDArray[np.intp] = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
-    return places
-
-
-def counts_less(counts: Counts, others: Counts) -> Counts:
-    """Return `counts - others`, which are of the same documents and hold part of their terms."""
-    columns = np.unique(counts.indices)  # not all 2**20: the memory for those takes longer than the rest
-    left = np.zeros((counts.shape[0], len(columns)), np.float32)
-    for own, sign in ((counts, 1), (others, -1)):
-        rows = np.repeat(np.arange(own.shape[0]), np.diff(own.indptr))
-        left[rows, np.searchsorted(columns, own.indices)] += sign * own.data
-    rows, places = np.nonzero(left)
-    indptr = np.searchsorted(rows, np.arange(counts.shape[0] + 1))
-    return _counts(left[rows, places], columns[places], indptr)
 
 
 def _counts(data: npt.ArrayLike, columns: npt.ArrayLike, indptr: npt.NDArray[np.intp]) -> Counts:
@@ -232,35 +213,41 @@ class LexicalIndex:
         worths = self._idf(self._postings.frequencies[places]) * heaviest[known]
         return self._postings.sums(places, worths, rows=self.counts.shape[0])
 
-    def scores_of(self, counts: Counts, queries: Sequence[Mapping[str, float]]) -> npt.NDArray[np.float32]:
+    def scores_of(self, counts: Counts, queries: Sequence[Terms]) -> npt.NDArray[np.float32]:
         """Return the BM25 scores (queries, m) of other documents by the statistics of this index."""
-        terms = list(dict.fromkeys(chain.from_iterable(queries)))
-        if not terms:
-            return np.zeros((len(queries), counts.shape[0]), np.float32)
-        columns, places = np.unique(_columns(terms), return_inverse=True)
-        place_of = dict(zip(terms, places.tolist(), strict=True))
-        weights = np.zeros((len(queries), len(columns)), np.float32)
-        for own, query in zip(weights, queries, strict=True):  # terms that share a column count once
-            values = np.fromiter(query.values(), np.float32, len(query))
-            np.maximum.at(own, [place_of[term] for term in query], values)
-        weights *= self.idf(columns)
-        # Not BLAS, which rounds equal rows differently by where they stand.
-        return np.asarray(np.einsum("qc,nc->qn", weights, self._worths_in(counts, columns)), np.float32)
+        asked = self.asked(queries)
+        return asked.scores(asked.held(counts, np.arange(counts.shape[0])))
 
-    def _worths_in(self, counts: Counts, columns: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
-        """What the terms in some columns are worth in documents, (n, columns), before their rarity counts."""
-        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
-        lengths = np.bincount(rows, counts.data, minlength=counts.shape[0]).astype(np.float32)
-        saturation = K1 * (1 - B + B * lengths / self._mean_length)
-        places = np.minimum(np.searchsorted(columns, counts.indices), len(columns) - 1)
-        held = columns[places] == counts.indices
-        rows, data = rows[held], counts.data[held]
-        found = np.zeros((counts.shape[0], len(columns)), np.float32)
-        found[rows, places[held]] = data * (K1 + 1) / (data + saturation[rows])
-        return found
+    def asked(self, queries: Sequence[Terms]) -> "AskedTerms":
+        """Make queries ready that are asked of a few documents each."""
+        terms = terms_of(queries)
+        columns, weights = weights_of(queries, dict(zip(terms, _columns(terms), strict=True)))
+        return AskedTerms(columns, weights * self.idf(columns.astype(np.intp)), self._mean_length)
 
     def worths(self) -> Counts:
         """Return what each term of each row is worth to a query that holds it, (rows, 2**20)."""
         found = self._weighed(self.counts)
         found.data = found.data * self.idf(found.indices)
         return found
+
+
+@dataclass(frozen=True)
+class AskedTerms:
+    """Queries by the statistics of an index: sorted columns, what each is worth in each query."""
+
+    columns: npt.NDArray[np.int32]
+    worths: npt.NDArray[np.float32]
+    mean_length: float
+
+    def held(self, counts: Counts, rows: npt.ArrayLike) -> TermsHeld:
+        """How often rows of a matrix of counts hold the terms."""
+        return Gathered.of(counts, rows).held(self.columns, np.size(rows))
+
+    def scores(self, documents: TermsHeld) -> npt.NDArray[np.float32]:
+        """Return the BM25 scores (queries, documents)."""
+        saturation = K1 * (1 - B + B * documents.lengths / self.mean_length)
+        held = np.zeros_like(documents.counts)
+        there = documents.counts != 0
+        np.divide(documents.counts * (K1 + 1), documents.counts + saturation[:, None], out=held, where=there)
+        # Not BLAS, which rounds equal rows differently by where they stand.
+        return np.asarray(np.einsum("qc,nc->qn", self.worths, held), np.float32)

@@ -8,6 +8,7 @@ Two witnesses: labels that stand in its text (spaCy, `indexer.labels`) and the c
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -60,14 +61,19 @@ class Tagger:
         )
 
 
-def with_labels(scores: Vectors, leaves: Sequence[str], named: Iterable[str]) -> Vectors:
+def with_labels(scores: Vectors, leaves: tuple[str, ...], named: Iterable[str]) -> Vectors:
     """Add to the scores (n,) what labels in the text are worth."""
     scores = scores.copy()
-    places = {leaf: place for place, leaf in enumerate(leaves)}
+    places = _places(leaves)
     for concept in named:
         if concept in places:
             scores[places[concept]] += LABEL
     return scores
+
+
+@lru_cache(4)
+def _places(leaves: tuple[str, ...]) -> dict[str, int]:
+    return {leaf: place for place, leaf in enumerate(leaves)}
 
 
 def mentions_of(entries: Iterable[Entry], labels: LabelMatcher) -> dict[str, list[Mention]]:

@@ -7,7 +7,6 @@ from matcher.asking_city import AskingCity, asking_city, country_of
 from matcher.aspects import Aspect, Aspects
 from matcher.assumptions import Assumption, Assumptions, read_assumptions, shipped_assumptions
 from matcher.attention import Attention, Share, attention_of, within_quota
-from matcher.attribution import less
 from matcher.backcast import Anchor, Arrival, Backcast, Mark, Milestone, Origin, Reckoned, Requirement, Status
 from matcher.backcast_words import BACKCAST_PHRASES, MARK_WORDS, ORIGIN_WORDS, STATUS_WORDS, formula
 from matcher.backcasting import Backcaster
@@ -67,6 +66,7 @@ from matcher.grouping import Grouping, grouping, joined
 from matcher.jcm import JcmStanding, JcmStatus, jcm_status, last_day, say_jcm
 from matcher.landscape import ANSWERS, Gap, GapKind, Gaps, Landscape, Neighbour
 from matcher.leaving import Leaving
+from matcher.left_texts import less
 from matcher.likeness import Likeness, Trait, likeness
 from matcher.match import SIDES, Hit, Matcher, MatchResult
 from matcher.missing import Reason, Unmet

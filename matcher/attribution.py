@@ -18,7 +18,6 @@ import numpy as np
 from scipy import sparse
 
 from indexer import (
-    Component,
     Counts,
     Encoded,
     Generation,
@@ -27,11 +26,10 @@ from indexer import (
     Role,
     Vectors,
     chosen_rows,
-    counts_less,
     group,
     profiles,
-    unit,
 )
+from matcher.left_texts import Texts, heard_of, texts_of, vectors_of
 from matcher.signals import Array, Reference, Signal, ordinary
 
 WIDENING = {Signal.DENSE: 4.0, Signal.CONCEPTS: 2.4, Signal.LEXICAL: 1.1, Signal.EXPANSION: 1.1}
@@ -83,48 +81,61 @@ def losses(
 
     `asks` are the whole text and then its clauses, `less_clauses` the text without each clause.
     """
-    steepness = usual.steepness
+    steepness, moments = usual.steepness, generation.alignment.moments[name]
     partition = generation.partitions[name]
-    where = group(Role.DOCUMENT, *name)
-    rows = [partition.row_of[key] for key in keys]
-    places, bounds = partition.sentence_places(rows)
-    lengths = (partition.spans[places, 3] - partition.spans[places, 2]).astype(np.float32)
-    totals = np.add.reduceat(lengths, bounds[:-1])
-    of = np.repeat(np.arange(len(rows)), np.diff(bounds))
-    raw = partition.sentence_raw[places].astype(np.float32)
-    without = less(partition.raw[rows][of], raw, lengths / totals[of], generation.alignment.components)
-    alone = np.diff(bounds)[of] == 1  # without its only sentence nothing is left of a text
-    vectors = generation.alignment.transform(np.concatenate([partition.raw[rows], without, raw]), where)
-    whole, without, sentences = np.split(vectors, [len(rows), len(rows) + len(without)])
+    texts = texts_of(partition, [partition.row_of[key] for key in keys])
+    vectors = vectors_of(texts, generation, group(Role.DOCUMENT, *name))
+    whole, without, sentences = np.split(vectors, [len(texts.rows), len(texts.rows) + len(texts.of)])
+    alone = np.diff(texts.bounds)[texts.of] == 1  # without its only sentence nothing is left of a text
     without[alone] = 0.0
     wider = {signal: steepness[signal] * more for signal, more in WIDENING.items()}
-    own = chosen_rows(partition.lexical.counts, rows)
-    left = counts_less(chosen_rows(own, of), chosen_rows(partition.sentence_terms, places))
-    counts = sparse.csr_array(sparse.vstack([own, left]))
-    shares = _shares(generation, vectors[: counts.shape[0]], counts, name[1])
-    near = _closeness(asks, vectors[: counts.shape[0]], shares, wider)
-    near[:, len(rows) :][:, alone] = 0.0
-    near += _words(asks, partition, counts, wider)
-    lost = near[:, : len(rows)][:, of] - near[:, len(rows) :]
+    both = vectors[: len(texts.rows) + len(texts.of)]
+    heard = heard_of(generation, partition, texts, name[1])
+    shares = profiles(generation.concepts.scores_with(both, heard))
     rest = [asks[0], *less_clauses]
-    told = _closeness(rest, whole, shares[: len(rows)], steepness, among=generation.alignment.moments[name])
-    told += _unusual_words(rest, partition, rows, usual)
+    near = _closeness(asks, both, shares, wider)
+    near[:, len(texts.rows) :][:, alone] = 0.0
+    words, unusual = _words_of(asks, rest, partition, texts, usual)
+    near += words
+    lost = near[:, : len(texts.rows)][:, texts.of] - near[:, len(texts.rows) :]
+    told = _closeness(rest, whole, shares[: len(texts.rows)], steepness, among=moments) + unusual
     asked = told[0] - told[1:]
     similarities = _products([ask.vector for ask in asks], sentences)
     return [
         Losses(lost[0, start:end], lost[1:, start:end], similarities[1:, start:end], asked[:, place])
-        for place, (start, end) in enumerate(pairwise(bounds))
+        for place, (start, end) in enumerate(pairwise(texts.bounds))
     ]
 
 
-def less(wholes: Vectors, sentences: Vectors, shares: Vectors, components: Sequence[Component]) -> Vectors:
-    """Return the raw vectors (n, d) of texts less a sentence each, which is a share (n,) of its text."""
-    parts, start = [], 0
-    for component in components:
-        own = slice(start, start + component.dimensions)
-        parts.append(unit(wholes[:, own] - shares[:, None] * sentences[:, own]))
-        start += component.dimensions
-    return np.concatenate(parts, axis=1)
+def _words_of(
+    asks: Sequence[Ask], rest: Sequence[Ask], partition: Partition, texts: Texts, usual: Usual
+) -> tuple[Array, Array]:
+    """Log-odds from words: (asks, rows and those without a sentence each); and (rest, rows) beside what is
+    usual for each, in the unit of the first.
+    """
+    lexical, count = partition.lexical, len(texts.rows)
+    queries: list[Mapping[str, float] | Sequence[str]] = []
+    for own_asks in (asks, rest):
+        queries += [ask.terms for ask in own_asks]
+        queries += [ask.words for ask in own_asks]
+    asked = lexical.asked(queries)
+    held = asked.held(lexical.counts, [*texts.rows, *usual.reference.rows.tolist()])
+    left = held.less(asked.held(partition.sentence_terms, texts.places), texts.of)
+    among, without = asked.scores(held), asked.scores(left)
+    own, expanded, rest_own, rest_expanded = np.split(
+        np.arange(len(queries)), np.cumsum([len(asks), len(asks), len(rest)])
+    )
+    near, unusual = np.zeros((len(asks), count + len(texts.of))), np.zeros((len(rest), count))
+    for signal, places, others in (
+        (Signal.LEXICAL, own, rest_own),
+        (Signal.EXPANSION, expanded, rest_expanded),
+    ):
+        told = np.concatenate([among[places, :count], without[places]], axis=1)
+        near += usual.steepness[signal] * WIDENING[signal] * told
+        usually = [ordinary(scores, usual.reference.weights) for scores in among[others, count:]]
+        above = np.stack([u.standardised(s) for u, s in zip(usually, among[others, :count], strict=True)])
+        unusual += usual.steepness[signal] * usually[0].deviation * above
+    return near, unusual
 
 
 def lost_with(
@@ -190,16 +201,3 @@ def _words(
     queries = [*(dict.fromkeys(ask.terms, 1.0) for ask in asks), *(ask.words for ask in asks)]
     own, others = np.split(partition.lexical.scores_of(counts, queries), 2)
     return np.asarray(steepness[Signal.LEXICAL] * own + steepness[Signal.EXPANSION] * others, np.float64)
-
-
-def _unusual_words(asks: Sequence[Ask], partition: Partition, rows: Sequence[int], usual: Usual) -> Array:
-    """Log-odds from words, (asks, rows), beside what is usual for each ask, in the unit of the first."""
-    counts = chosen_rows(partition.lexical.counts, [*rows, *usual.reference.rows.tolist()])
-    queries = [*(dict.fromkeys(ask.terms, 1.0) for ask in asks), *(ask.words for ask in asks)]
-    own, others = np.split(partition.lexical.scores_of(counts, queries), 2)
-    found = np.zeros((len(asks), len(rows)))
-    for signal, scores in ((Signal.LEXICAL, own), (Signal.EXPANSION, others)):
-        among = [ordinary(near, usual.reference.weights) for near in scores[:, len(rows) :]]
-        above = np.stack([own.standardised(s) for own, s in zip(among, scores[:, : len(rows)], strict=True)])
-        found += usual.steepness[signal] * among[0].deviation * above
-    return found

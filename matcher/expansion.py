@@ -51,23 +51,26 @@ def topics_of(
     """Say what several texts are about, whose labels are known, from their vectors (n, d) and terms."""
     model = generation.concepts
     scheme = concept_scheme()
-    found = []
     scores = model.scores(vectors, counts_of(terms), language)
     for own, known in zip(scores, labels, strict=True):
         named = {match.concept for match in known}
         answers = {answer for name in named if name in scheme for answer in scheme[name].solved_by}
-        profile = profiles(with_labels(own, model.leaves, named | answers)[None])[0]
-        found.append(Topic(_spread(profile, model.leaves), _words(profile, generation), known))
-    return found
+        own[:] = with_labels(own, model.leaves, named | answers)
+    return [
+        Topic(_spread(profile, model.leaves), _words(profile, generation), known)
+        for profile, known in zip(profiles(scores), labels, strict=True)
+    ]
 
 
 def _spread(profile: Vectors, leaves: tuple[str, ...]) -> Vectors:
     """Give a part of each share to related leaves: who asks for one may be helped by its neighbour."""
     related = _related(leaves)
     spread = profile * np.float32(1 - RELATED)
-    for place in map(int, np.flatnonzero(profile)):
-        near = related[place]
-        spread[near or [place]] += np.float32(RELATED * profile[place] / max(len(near), 1))
+    for place in np.flatnonzero(profile).tolist():
+        near = related[place] or [place]
+        share = np.float32(RELATED * profile[place] / len(near))
+        for other in near:
+            spread[other] += share
     return spread
 
 
@@ -80,12 +83,13 @@ def _related(leaves: tuple[str, ...]) -> list[list[int]]:
 
 
 def _words(profile: Vectors, generation: Generation) -> dict[str, dict[str, float]]:
+    likely = np.flatnonzero(profile >= LEAST)
+    best = likely[np.argsort(-profile[likely], kind="stable")][:EXPANDED].tolist()
     found: dict[str, dict[str, float]] = {}
-    best = [place for place in np.argsort(-profile)[:EXPANDED] if profile[place] >= LEAST]
-    for language, phrases in generation.phrases.items():
+    for language, leaves in generation.words_of_leaves.items():
         words = found.setdefault(language, {})
         for place in best:
-            for phrase in phrases.get(generation.concepts.leaves[place], ()):
-                for word in phrase:
-                    words[word] = max(words.get(word, 0.0), float(profile[place]))
+            share = float(profile[place])
+            for word in leaves[place]:
+                words.setdefault(word, share)  # the likeliest come first
     return found

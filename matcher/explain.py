@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from corpora import Matchable
 from indexer import Vectors
@@ -84,8 +85,14 @@ def evidence_of(query: Query, sentences: Sequence[RecordQuotation], losses: Loss
     )
 
 
-def shared_concepts(asked: Vectors, found: Vectors, leaves: Sequence[str]) -> tuple[str, ...]:
-    """Name the leaves that both profiles (n,) have, the largest share in common first."""
-    common = np.minimum(asked, found)
-    best = np.argsort(-common, kind="stable")[:MAX_SHARED_CONCEPTS]
-    return tuple(leaves[place] for place in best if common[place] >= SHARED)
+def shared_concepts(
+    asked: Vectors, places: npt.NDArray[np.integer], shares: Vectors, leaves: Sequence[str]
+) -> tuple[str, ...]:
+    """Name the leaves that both profiles have, the largest share in common first.
+
+    `asked` (n,) is the one of the text that asks; the other has `shares` of the leaves at `places` alone.
+    """
+    common = np.minimum(asked[places], shares)
+    worth = np.flatnonzero(common >= SHARED)
+    best = sorted(zip((-common[worth]).tolist(), places[worth].tolist(), strict=True))
+    return tuple(leaves[place] for _, place in best[:MAX_SHARED_CONCEPTS])

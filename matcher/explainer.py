@@ -120,8 +120,6 @@ class Explainer:
         spans = partition.sentence_spans(found.key) if current else ()
         sentences = sentences_of_record(found.record, found.language, spans)
         against = conflicts(query.constraints, found.record, language=found.language, today=date.today())
-        profile = _dense_row(partition.profiles, row)
-        leaves = self.generation.concepts.leaves
         terms = partition.lexical.shared(row, query.terms) if current else []
         left_open = unmet(query, sentences, lost, against, found.language)
         return Explanation(
@@ -129,11 +127,17 @@ class Explainer:
             contributions=contributions,
             evidence=_answering(evidence_of(query, sentences, lost), left_open) if current else (),
             shared_terms=tuple(terms[:MAX_SHARED_TERMS]),
-            shared_concepts=shared_concepts(asked.topic.profile, profile, leaves) if current else (),
+            shared_concepts=self._shared_concepts(asked, partition.profiles, row) if current else (),
             unmet=left_open,
             sentences=sentences,
             worths=tuple(map(float, lost.whole)) if current else (),
             steepness=steepness,
+        )
+
+    def _shared_concepts(self, asked: Asked, held: sparse.csr_array, row: int) -> tuple[str, ...]:
+        own = slice(held.indptr[row], held.indptr[row + 1])
+        return shared_concepts(
+            asked.topic.profile, held.indices[own], held.data[own], self.generation.concepts.leaves
         )
 
     def counterfactual(
@@ -167,13 +171,6 @@ class Explainer:
 def _whole(asked: Asked, language: str) -> Ask:
     """The whole text as it asks the documents of a language."""
     return Ask(asked.vector, asked.topic.profile, asked.terms, asked.topic.words.get(language, {}))
-
-
-def _dense_row(matrix: sparse.csr_array, row: int) -> Vectors:
-    own = slice(matrix.indptr[row], matrix.indptr[row + 1])
-    found = np.zeros(matrix.shape[1], np.float32)
-    found[matrix.indices[own]] = matrix.data[own]
-    return found
 
 
 def _answering(evidence: tuple[Evidence, ...], left_open: Sequence[Unmet]) -> tuple[Evidence, ...]:

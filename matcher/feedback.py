@@ -50,19 +50,14 @@ class Centres:
 
     def _left_out(self, record_ids: Names, vectors: Vectors) -> dict[frozenset[int], list[int]]:
         """Rows of documents by which of the best they must not be compared with; not those with none."""
-        ids = np.asarray(record_ids, object)
-        own = {
-            row: {place}
-            for name, place in self._places.items()
-            for row in np.flatnonzero(ids == name).tolist()
-        }
-        near: npt.NDArray[np.intp] = np.argwhere(vectors @ self._vectors.T >= _NEAR)
-        for row, place in near.tolist():
+        own = {row: {self._places[name]} for row, name in enumerate(record_ids) if name in self._places}
+        rows, places = np.nonzero(vectors @ self._vectors.T >= _NEAR)
+        for row, place in zip(rows.tolist(), places.tolist(), strict=True):
             if float(self._vectors[place] @ vectors[row]) >= _SAME:
                 own.setdefault(row, set()).add(place)
         found: dict[frozenset[int], list[int]] = {}
-        for row, places in own.items():
-            found.setdefault(frozenset(places), []).append(row)
+        for row, gone in own.items():
+            found.setdefault(frozenset(gone), []).append(row)
         return found
 
 

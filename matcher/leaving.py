@@ -16,7 +16,7 @@ import numpy as np
 
 from corpora import IndexCorruptError
 from indexer import DAMAGED, Component, Vectors, unit
-from matcher.attribution import less
+from matcher.left_texts import less
 
 
 @dataclass(frozen=True)

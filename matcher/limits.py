@@ -7,7 +7,7 @@ at: it tells what is wrong with what others do.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpora import LANGUAGES, normalise
@@ -58,18 +58,22 @@ def ruled_out(
 
     `clauses` are what `things_of` gives, `sentences` those of the record's text in order.
     """
+    spoken = {name for clause in clauses for name in clause}
+    # A limit on nothing that is spoken of, nor on the opposite of it, rules nothing out.
+    telling = spoken | {other for pair in OPPOSED for one, other in (pair, pair[::-1]) if one in spoken}
     for place, sentence in enumerate(sentences):
         if place == 0 and len(sentences) > 1:
             continue
-        limit = _limit(normalise(sentence), language)
+        limit = _limit(normalise(sentence), language, telling)
         conflicting = [i for i, own in enumerate(clauses) if limit and _conflict(own, limit)]
         if conflicting:
             yield place, conflicting
 
 
-def _found(text: str, language: str) -> Iterator[tuple[str, re.Match[str]]]:
-    for name, pattern in _THINGS[language].items():
-        if found := pattern.search(text):
+def _found(text: str, language: str, names: Iterable[str] = THINGS) -> Iterator[tuple[str, re.Match[str]]]:
+    patterns = _THINGS[language]
+    for name in names:
+        if found := patterns[name].search(text):
             yield name, found
 
 
@@ -81,17 +85,17 @@ def _lacks(text: str, found: re.Match[str], language: str) -> bool:
     return bool(_LACKS[language].search(around))
 
 
-def _limit(text: str, language: str) -> _Limit | None:
-    """What a sentence excludes and requires, None where it states no limit."""
-    excluding = list(_EXCLUDES[language].finditer(text))
-    requiring = list(_REQUIRES[language].finditer(text))
-    if not excluding and not requiring:
-        return None
+def _limit(text: str, language: str, telling: Iterable[str]) -> _Limit | None:
+    """What a sentence excludes and requires of the `telling` things, None where it names none of them."""
     named = {
         name: found
-        for name, found in _found(text, language)
+        for name, found in _found(text, language, telling)
         if language == "ja" or not _DOES_WITHOUT.search(text[: found.start()])
     }
+    if not named:
+        return None
+    excluding = list(_EXCLUDES[language].finditer(text))
+    requiring = list(_REQUIRES[language].finditer(text))
     excluded, required = (
         frozenset(name for name, found in named.items() if _near(found, cues, language))
         for cues in (excluding, requiring)

@@ -23,7 +23,7 @@ from corpora import (
 )
 from indexer import Encoded, Encoder, Generation, Role, Vectors, encoder_version, group, named_group, unit
 from matcher.attention import within_quota
-from matcher.attribution import Usual, less
+from matcher.attribution import Usual
 from matcher.conditions import lowered_by, lowering_conflicts, sets_conditions
 from matcher.corrections import AS_READ, Corrections
 from matcher.counterfactual import Counterfactual
@@ -33,6 +33,7 @@ from matcher.explainer import Explainer, Found, Name, Parts
 from matcher.field import SURELY, field_for, lowered
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
+from matcher.left_texts import less
 from matcher.leg import DEPTH, NO_KEYS, Rows
 from matcher.phases import Clock, Phase, Phases, recorded, timed
 from matcher.query import TOO_FEW_WORDS, Query, read_query

@@ -12,8 +12,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
-
 from corpora.errors import NotFoundError, RecordError
 from corpora.records import AnyRecord, Tier
 from corpora.store import backup, clock, jobs, merging, origins, pages, review
@@ -27,6 +25,7 @@ from corpora.store.concepts import (
     put_edits,
 )
 from corpora.store.connection import Connection
+from corpora.store.documents import record_of
 from corpora.store.facets import Facets, KnownFacets
 from corpora.store.feedback import FeedbackMixin
 from corpora.store.feedback_fits_sqlite import FitsMixin, KnownFits
@@ -65,8 +64,6 @@ from corpora.store.writing import put_items
 if TYPE_CHECKING:
     from numpy import int64
     from numpy.typing import NDArray
-
-_RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
 
 class SqlStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMixin, StatisticsMixin):
@@ -217,13 +214,13 @@ class SqlStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMixin,
         )
         if row is None:
             raise NotFoundError(f"There is no record '{record_id}'. Check the id.")
-        return _RECORD.validate_json(row["document"])
+        return record_of(row["document"])
 
     def _present_or_withdrawn(self, record_id: str) -> AnyRecord:
         row = self._one("SELECT document FROM records WHERE id = ?", [record_id])
         if row is None:
             raise NotFoundError(f"There is no record '{record_id}'. Check the id.")
-        return _RECORD.validate_json(row["document"])
+        return record_of(row["document"])
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, AnyRecord]:
         """Return those of the records that exist and are not withdrawn, by id."""
@@ -233,7 +230,7 @@ class SqlStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMixin,
             chunk = ids[start : start + 500]
             marks = ",".join("?" * len(chunk))
             query = f"SELECT id, document FROM records WHERE withdrawn_at IS NULL AND id IN ({marks})"
-            found |= {row["id"]: _RECORD.validate_json(row["document"]) for row in self._all(query, chunk)}
+            found |= {row["id"]: record_of(row["document"]) for row in self._all(query, chunk)}
         return found
 
     def records(self, kind: str | None = None) -> Iterator[AnyRecord]:
@@ -241,7 +238,7 @@ class SqlStore(AccountRows, NewsMixin, ProposalsMixin, FeedbackMixin, FitsMixin,
         query = """SELECT document FROM records WHERE withdrawn_at IS NULL
                    AND (:kind IS NULL OR kind = :kind) ORDER BY id"""
         for row in self._all(query, {"kind": kind}):
-            yield _RECORD.validate_json(row["document"])
+            yield record_of(row["document"])
 
     def entries(self, keys: Iterable[int] | None = None) -> Iterator[Entry]:
         """Iterate over the searchable entries of records not withdrawn, ordered by key."""

@@ -24,7 +24,7 @@ from eval.bench.peers import bare
 from eval.bench.search_filters import Asking, filtered, recall
 from eval.bench.search_report import Bare, Filtered, K, Report, time_of
 from eval.bench.synthetic import FILTERS, Home, prepared, queries
-from indexer import Role, group, term_counts
+from indexer import Role, group, one_thread_each, term_counts
 from matcher import Clock, Matcher, MatchResult, Phase, read_query
 
 DEPTH = 100
@@ -75,6 +75,7 @@ def _bare_engines(home: Home, cache: Path) -> dict[str, bare.BareHybrid]:
 def measure(records: int, *, asked: int, rounds: int, cache: Path, clock: Clock) -> Report:
     """Measure on a home of so many seeds, kept in `cache`."""
     bare.single_thread()
+    one_thread_each()
     home = prepared(records, cache)
     matcher = Matcher(home.store, home.generation, home.encoder, clock=clock)
     asking = _asking(home, asked)

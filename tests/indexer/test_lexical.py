@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora import IndexCorruptError
-from indexer import LexicalIndex, chosen_rows, counts_less, counts_of, lexical, term_counts
+from indexer import LexicalIndex, chosen_rows, counts_of, lexical, term_counts
 
 TERMS = st.lists(st.sampled_from(["水素", "製造", "装置", "co2", "solar", "", "🔥"]), max_size=6)
 WEIGHED = st.dictionaries(st.sampled_from(["水素", "製造", "co2", "🔥", "nowhere"]), st.floats(0, 2))
@@ -258,19 +258,6 @@ def test_chosen_rows_are_those_that_slicing_gives(documents: list[list[str]], ch
 
     assert found.shape == (len(rows), counts.shape[1])
     assert (found != counts[rows]).nnz == 0 if rows else found.nnz == 0
-
-
-@settings(max_examples=40, deadline=None)
-@given(documents=st.lists(st.tuples(TERMS, TERMS), min_size=1, max_size=5))
-def test_what_is_left_of_documents_without_a_part_is_their_difference(
-    documents: list[tuple[list[str], list[str]]],
-) -> None:
-    whole = term_counts([[*part, *rest] for part, rest in documents])
-
-    left = counts_less(whole, term_counts([part for part, _ in documents]))
-
-    assert (left != term_counts([rest for _, rest in documents])).nnz == 0
-    assert not (left.data == 0).any()
 
 
 @settings(max_examples=40, deadline=None)

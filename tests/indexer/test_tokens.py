@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpora import normalise
 from indexer import terms, terms_of_many
+from indexer.tokens import Word, _lemmas, parsed, words
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,30 @@ def test_the_terms_of_a_text_do_not_depend_on_the_texts_beside_it(texts: list[st
     together = terms_of_many(texts, language=language)
 
     assert together == [terms(text, language=language) for text in texts]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    parts=st.lists(
+        st.sampled_from([*"水素を作ったたり静か　\n…aZ3-'.😀", " ", "  ", "発電する", "非常に", "an "]),
+        max_size=20,
+    ),
+    language=st.sampled_from(["ja", "en"]),
+)
+def test_words_are_those_of_spacy_with_its_parts_of_speech_and_stop_words(
+    parts: list[str], language: str
+) -> None:
+    text = "".join(parts)
+    lemma = {"ja": lambda token: token.norm_, "en": lambda token: _lemmas().get(token.lower_, token.lower_)}
+    tokens = [token for (doc, *_) in parsed([text], language=language) for token in doc if not token.is_space]
+    saying = [t for t in tokens if not t.is_stop and any(map(str.isalnum, t.text))]
+    if language == "ja":
+        saying = [t for t in saying if t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM", "X")]
+
+    assert terms(text, language=language) == [lemma[language](token).casefold() for token in saying]
+    assert words(normalise(text), language=language) == [
+        Word(lemma[language](token).casefold(), token.idx, token.idx + len(token)) for token in tokens
+    ]
 
 
 def test_a_japanese_text_beyond_what_sudachipy_takes_at_once_gives_all_its_terms() -> None:

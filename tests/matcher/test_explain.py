@@ -189,7 +189,8 @@ def test_at_most_five_concepts_are_shared_those_with_the_largest_share_in_common
 ) -> None:
     leaves = [f"leaf{place}" for place in range(8)]
 
-    named = shared_concepts(np.array(asked), np.array(found), leaves)
+    places = np.flatnonzero(found)
+    named = shared_concepts(np.array(asked), places, np.array(found)[places], leaves)
 
     common = dict(zip(leaves, map(min, asked, found), strict=True))
     best = sorted((leaf for leaf in leaves if common[leaf] >= 0.03), key=lambda leaf: -common[leaf])
