@@ -78,13 +78,10 @@ class _Teller:
         need, seed = self.name(own.need), self.name(own.seed)
         likely = self.say("likelihood", percent=percent(own.probability))
         lines = [" · ".join([likely, *self.holder(own.need, "of_need"), *self.holder(own.seed, "of_seed")])]
-        if own.evidence:
-            asked, found = (
-                shown(text, most=QUOTED)
-                for text in (own.evidence.asked.text, own.evidence.found.quotation.text)
-            )
-            if (asked, found) != (need, seed):
-                lines.append(self.say("evidence", asked=asked, found=found))
+        if own.evidence and own.evidence.found.field != "title":  # titles stand above already
+            asked = shown(own.evidence.asked.text, most=QUOTED)
+            found = shown(own.evidence.found.quotation.text, most=QUOTED)
+            lines.append(self.say("evidence", asked=asked, found=found))
         return Item(self.say("pair", need=need, seed=seed), (*lines, f"{own.need.id} · {own.seed.id}"))
 
     def moved(self, own: Moved) -> Item:
