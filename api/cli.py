@@ -40,6 +40,7 @@ from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
 from api.exposure import check_exposure, is_loopback, login_notice
 from api.files import check_new, write_whole
 from api.harvest import harvest
+from api.home_words import say
 from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
@@ -163,14 +164,19 @@ def root(
 def demo(context: typer.Context) -> None:
     """Load the shipped corpora, index them, and show a Japanese and an English match.
 
+    What was purged from this home stays away.
     Example: enmusubi --home /tmp/demo demo
     """
     from corpora import bundled_records, open_store
 
     settings: Settings = context.obj.writable_home()
     with closing(open_store(settings.store)) as store:
-        changes = store.put(bundled_records())
-        talk.print(f"{len(changes)} records in {settings.home}")
+        purged = {own.record_id for own in store.tombstones() if own.action == "purge"}
+        shipped = bundled_records()
+        changes = store.put([own for own in shipped if own.id not in purged])
+        talk.print(say(settings.language, "loaded", count=len(changes), home=settings.home), markup=False)
+        if away := [own.id for own in shipped if own.id in purged]:
+            talk.print(say(settings.language, "stays_away", ids=", ".join(away)), markup=False)
         encoder = load(settings)
         bring(settings, store, encoder)
         matcher = open_matcher(settings, store, encoder=encoder)
@@ -338,7 +344,7 @@ def withdraw(context: typer.Context, record: RecordId) -> None:
     """
     with closing(open_home(context.obj.existing_home().writable_home())) as store:
         store.withdraw(record)
-    talk.print(f"{record} is withdrawn.")
+    talk.print(say(context.obj.language, "withdrawn", record=record), markup=False)
 
 
 @app.command()
@@ -355,12 +361,12 @@ def purge(
 
     settings: Settings = context.obj.existing_home().writable_home()
     if not yes:
-        typer.confirm(f"Erase {record} for good?", abort=True, err=True)
+        typer.confirm(say(settings.language, "erase", record=record), abort=True, err=True)
     with closing(open_home(settings)) as store:
         purge_everywhere(settings, store, record)
         if settings.index.is_dir():
             bring(settings, store, load_late(settings), keep=1)
-    talk.print(f"{record} is erased.")
+    talk.print(say(settings.language, "erased", record=record), markup=False)
 
 
 @app.command("eval")

@@ -7,9 +7,12 @@ from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.cells import set_cell_size
 
 from api import engine
 from api.arguments import Json, utf8
+from api.home_words import say
+from api.plan_words import plan_words as _in
 from api.settings import Settings
 from api.terminal import out, print_json, progress_bars, talk
 from corpora import Store, UsageError
@@ -64,6 +67,7 @@ def bring(
     settings: Settings, store: Store, encoder: "Encoder", *, full: bool = False, keep: int | None = None
 ) -> dict[str, Any]:
     """Bring the index up to date, say so, and return the report as JSON."""
+    language = settings.language
     with progress_bars() as bars:
         report = engine.bring_up_to_date(
             settings,
@@ -75,14 +79,12 @@ def bring(
             preparing=(lambda total: bars(total, "first use: shipped texts")) if bars else None,
         )
     for damage in report.damage:
-        talk.print(f"Repaired: {damage.what}", markup=False)
+        talk.print(say(language, "repaired", what=damage.what), markup=False)
     counts = _counts(report.plan)
-    talk.print(
-        f"Index {report.generation}: {counts['add']} added, {counts['update']} updated, "
-        f"{counts['remove']} removed, {counts['keep']} kept{'' if report.published else ' (it was current)'}."
-    )
+    done = "indexed" if report.published else "was_current"
+    talk.print(say(language, done, generation=report.generation, **counts))
     if report.refit:
-        talk.print(f"Besides: {report.refit}.", markup=False)
+        talk.print(say(language, "besides", what=_in(language, report.refit)), markup=False)
     told: dict[str, Any] = {
         "generation": report.generation,
         "published": report.published,
@@ -110,22 +112,22 @@ def print_outlook(settings: Settings, ahead: "Outlook", *, then: str) -> None:
     """Print what would be done to the index, and the command that does it."""
     if ahead.serving and ahead.serving.warning:
         talk.print(ahead.serving.warning, markup=False)
-    plan = ahead.plan
+    plan, language = ahead.plan, settings.language
     for name, count in _counts(plan).items():
         if count:
-            out.print(f"{name:<6} {count:>7}  {plan.reasons[name]} ({_few(ahead, name)})", markup=False)
+            reason = _in(language, plan.reasons[name])
+            label = set_cell_size(say(language, name), 8 if language == "ja" else 6)
+            out.print(f"{label} {count:>7}  {reason} ({_few(ahead, name)})", markup=False)
     for fact in plan.facts:
-        out.print(f"Besides: {fact}.", markup=False)
+        out.print(say(language, "besides", what=_in(language, fact)), markup=False)
     from indexer import DRIFT_LIMIT, expected_version
 
     if ahead.serving:
         drift = ahead.serving.generation.manifest.drift
-        out.print(
-            f"Drift of the texts from the alignment: {drift:.2f} (limit {DRIFT_LIMIT:.2f}).", markup=False
-        )
+        out.print(say(language, "drift", drift=drift, limit=DRIFT_LIMIT), markup=False)
     if expected_version(settings.encoder) is None:
-        out.print(f"Whether '{settings.encoder}' made the index is known when it is loaded.", markup=False)
-    out.print("The index is current." if plan.empty else f"Nothing was written. Do it: {then}")
+        out.print(say(language, "encoder_unknown", encoder=settings.encoder), markup=False)
+    out.print(say(language, "current" if plan.empty else "nothing_written", command=then))
 
 
 def outlook_json(ahead: "Outlook") -> dict[str, Any]:
@@ -167,10 +169,8 @@ def _roll_back(settings: Settings, to: str | None, *, as_json: bool) -> None:
 
     generation = roll_back(settings.index, encoder=engine.load(settings), to=to)
     entries = len(generation.manifest.by_key)
-    talk.print(
-        f"Generation {generation.id} of {generation.manifest.created_at} serves again, with {entries} "
-        "entries. The next enmusubi index brings it up to date.",
-        markup=False,
-    )
+    made = generation.manifest.created_at
+    told = say(settings.language, "serves_again", generation=generation.id, made=made, entries=entries)
+    talk.print(told, markup=False)
     if as_json:
         print_json(json.dumps({"generation": generation.id, "entries": entries}))

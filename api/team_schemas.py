@@ -152,4 +152,4 @@ class TeamResponse(Schema):
 
 def _label(concept: str) -> Bilingual | None:
     scheme = concept_scheme()
-    return scheme[concept].pref if concept in scheme else None
+    return scheme[concept].label if concept in scheme else None

@@ -128,4 +128,4 @@ def _part(what: str, place: int, name: str, language: str) -> str:
     if name in known:
         return known[name][language]
     scheme = concept_scheme()
-    return scheme[name].pref.best(language) if name in scheme else name
+    return scheme[name].label.best(language) if name in scheme else name

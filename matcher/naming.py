@@ -46,7 +46,7 @@ def names_of(
         shares = profiles[list(group)].mean(axis=0)
         order = np.argsort(-shares, kind="stable")[:CONCEPTS]
         concepts = tuple(leaves[i] for rank, i in enumerate(order) if rank == 0 or shares[i] >= LEAST)
-        first = scheme[concepts[0]].pref if concepts[0] in scheme else Bilingual(en=concepts[0])
+        first = scheme[concepts[0]].label if concepts[0] in scheme else Bilingual(en=concepts[0])
         named.append(Name(first, concepts, {own: words[own][place] for own in LANGUAGES}))
     return named
 

@@ -110,7 +110,7 @@ class PartnerWords:
     def concept(self, name: str) -> str:
         """Name a concept by its label."""
         scheme = concept_scheme()
-        return scheme[name].pref.best(self.language) if name in scheme else name
+        return scheme[name].within.best(self.language) if name in scheme else name
 
     def trait(self, trait: Trait) -> str:
         """Name a trait."""

@@ -92,5 +92,5 @@ class TransferWords:
 
     def _concepts(self, names: tuple[str, ...]) -> str:
         scheme = concept_scheme()
-        labels = (scheme[name].pref.best(self.language) for name in names if name in scheme)
+        labels = (scheme[name].within.best(self.language) for name in names if name in scheme)
         return self("separator").join(labels)

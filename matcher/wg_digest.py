@@ -18,7 +18,7 @@ from matcher.reminders import Reminder
 
 PER_RECORD = 3  # matches of a fresh record
 MOST_ASKED = 500  # fresh records that are matched
-MOST_MATCHES = 30  # the likeliest, that are told
+MOST_MATCHES = 10  # that are told, each need and each seed once
 _PAGE = 500
 
 Progress = Callable[[int], None]
@@ -61,17 +61,25 @@ class Waits:
 
 @dataclass(frozen=True)
 class Topic:
-    """A challenge by name: how many records make it up, of how many organisations, and the first deadline."""
+    """A challenge by name: how many records make it up, of how many organisations, and the first deadline.
+
+    `examples` are titles of records that the group may see.
+    """
 
     name: Bilingual
     records: int
     organisations: int
     deadline: date | None = None
+    examples: tuple[Bilingual, ...] = ()
 
 
 @dataclass(frozen=True)
 class WgDigest:
-    """What the members of a group read before they meet; `not_asked` fresh records were too many to match."""
+    """What the members of a group read before they meet.
+
+    `matched` pairs were found above the line, of which `matches` are the few that are told; `not_asked` fresh
+    records were too many to be matched.
+    """
 
     group: WorkingGroup
     since: date
@@ -83,6 +91,7 @@ class WgDigest:
     waiting: tuple[Waits, ...]
     gaps: tuple[Topic, ...]
     shared: tuple[Topic, ...]
+    matched: int = 0
     not_asked: int = 0
 
 
@@ -104,9 +113,16 @@ def wg_digest(
 ) -> WgDigest:
     """Gather what a group is told of the days from `since` on; gaps and shared challenges are handed in."""
     viewer = viewer_of_group(group)
-    seeds, needs = (tuple(_fresh(store, viewer, kind, since)) for kind in ("seed", "need"))
-    asked = sorted((*needs, *seeds), key=lambda own: own.record.id)
-    found = _matches(matcher, viewer, [own.record for own in asked[:MOST_ASKED]], progress)
+    seeds, needs = (
+        tuple(
+            sorted(
+                _fresh(store, viewer, kind, since), key=lambda own: (own.record.illustrative, own.record.id)
+            )
+        )
+        for kind in ("seed", "need")
+    )
+    asked = sorted((*needs, *seeds), key=lambda own: (own.record.illustrative, own.record.id))
+    pairs = _matches(matcher, viewer, [own.record for own in asked[:MOST_ASKED]], progress)
     pipeline = Pipeline(store)
     actor = Actor(group.record, None, Role.WG_MEMBER, (group.id,))
     return WgDigest(
@@ -115,11 +131,12 @@ def wg_digest(
         today,
         seeds,
         needs,
-        found,
+        tuple(_with_evidence(matcher, viewer, _few(pairs))),
         tuple(_moved(pipeline, actor, viewer, since)),
         tuple(Waits(own, pipeline.pair(own.proposal, viewer)) for own in pipeline.due(actor, today)),
         tuple(gaps),
         tuple(shared),
+        len(pairs),
         max(len(asked) - MOST_ASKED, 0),
     )
 
@@ -138,8 +155,8 @@ def _fresh(store: Store, viewer: Viewer, kind: str, since: date) -> Iterator[Fre
 
 def _matches(
     matcher: Matcher, viewer: Viewer, records: Sequence[Matchable], progress: Progress | None
-) -> tuple[FreshMatch, ...]:
-    """The likeliest matches of fresh records; only those that are told are explained."""
+) -> list[FreshMatch]:
+    """The matches of fresh records above the line: those of real records first, then the likeliest."""
     found: dict[tuple[str, str], FreshMatch] = {}
     for record in records:
         for other, likely in matcher.ranking_for(record, viewer, k=PER_RECORD):
@@ -148,8 +165,26 @@ def _matches(
                 found.setdefault((need.id, seed.id), FreshMatch(need, seed, likely, None))
         if progress:
             progress(1)
-    ordered = sorted(found.values(), key=lambda own: (-own.probability, own.need.id, own.seed.id))
-    return tuple(_with_evidence(matcher, viewer, ordered[:MOST_MATCHES]))
+    return sorted(
+        found.values(),
+        key=lambda own: (
+            own.need.illustrative + own.seed.illustrative,
+            -own.probability,
+            own.need.id,
+            own.seed.id,
+        ),
+    )
+
+
+def _few(pairs: Sequence[FreshMatch]) -> list[FreshMatch]:
+    """The first of the pairs, each need and each seed once: a digest shows how much there is."""
+    told: list[FreshMatch] = []
+    seen: set[str] = set()
+    for own in pairs:
+        if len(told) < MOST_MATCHES and not {own.need.id, own.seed.id} & seen:
+            told.append(own)
+            seen |= {own.need.id, own.seed.id}
+    return told
 
 
 def _with_evidence(matcher: Matcher, viewer: Viewer, found: Sequence[FreshMatch]) -> Iterator[FreshMatch]:
@@ -160,7 +195,9 @@ def _with_evidence(matcher: Matcher, viewer: Viewer, found: Sequence[FreshMatch]
     }
     for own in found:
         hit = explained[own.need.id].get(own.seed.id)
-        yield replace(own, evidence=next(iter(hit.explanation.evidence), None)) if hit else own
+        # What carries the match most: the first clause may be no more than who is asking.
+        best = max(hit.explanation.evidence, key=lambda one: one.worth, default=None) if hit else None
+        yield replace(own, evidence=best)
 
 
 def _moved(pipeline: Pipeline, actor: Actor, viewer: Viewer, since: date) -> Iterator[Moved]:

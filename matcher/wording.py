@@ -62,7 +62,7 @@ class Words:
 
     def concepts(self, names: Sequence[str]) -> str:
         """Name concepts by their labels."""
-        return self("separator").join(concept_scheme()[name].pref.best(self.language) for name in names)
+        return self("separator").join(concept_scheme()[name].label.best(self.language) for name in names)
 
     def shared_concepts(self, explanation: Explanation) -> str:
         """List the concepts that both sides have, or say that there are none."""

@@ -49,7 +49,7 @@ def timeline(plan: Backcast, language: str) -> dict[str, Any]:
 
 
 def _label(place: int, own: Requirement, language: str) -> str:
-    return f"{place + 1}  {concept_scheme()[own.sector].pref.best(language)}"
+    return f"{place + 1}  {concept_scheme()[own.sector].label.best(language)}"
 
 
 def _bars(own: Requirement) -> list[tuple[int, int, str]]:

@@ -50,7 +50,7 @@ class Telling:
 
     def sector(self, group: str) -> str:
         """Name a group of concepts."""
-        return concept_scheme()[group].pref.best(self.language)
+        return concept_scheme()[group].label.best(self.language)
 
     def formula(self, reckoned: Reckoned) -> str:
         """Write the sum of a year."""

@@ -30,7 +30,7 @@ def page(report: Report) -> str:
         cited_before=_cited_before,
         EXPORT=EXPORT_WORDS,
         say_reasons=say_reasons,
-        concept=lambda name: concept_scheme()[name].pref.best(report.language),
+        concept=lambda name: concept_scheme()[name].label.best(report.language),
     )
 
 

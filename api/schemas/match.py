@@ -215,7 +215,7 @@ class ConceptSchema(Schema):
     @classmethod
     def of(cls, name: str) -> Self:
         """Name a concept of the scheme in both languages."""
-        label = concept_scheme()[name].pref
+        label = concept_scheme()[name].label
         return cls(id=name, label=Label(ja=label.ja, en=label.en))
 
 

@@ -76,7 +76,7 @@ def word_of(name: str, value: str, language: str, organisations: Mapping[str, Or
     if name == "organisation" and value in organisations:
         return quoted(organisations[value].name, language)
     if name == "concept" and value in concept_scheme():
-        return quoted(concept_scheme()[value].pref, language)
+        return quoted(concept_scheme()[value].label, language)
     if name == "country":
         return Quoted(country_name(value, language) or value, language)
     if name == "prefecture" and language == "en" and value in PREFECTURES:

@@ -34,6 +34,7 @@ def wg_digest(
     place: Annotated[
         Path | None, typer.Option("--out", metavar="FILE.html|md", help="Where to write; else Markdown here.")
     ] = None,
+    most: Annotated[int, typer.Option(min=1, help="Things told in each section; all are counted.")] = 5,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
 ) -> None:
     """Gather for a meeting what is new since a day: records, matches, proposals, challenges.
@@ -48,7 +49,7 @@ def wg_digest(
         if place.suffix.lower() not in _FORMS:
             raise UsageError(f"--out {place}: end its name with .html or .md, to say what it is to be.")
     settings: Settings = context.obj
-    told = _told(settings, chosen, first, lang.value if lang else settings.language)
+    told = _told(settings, chosen, first, language=lang.value if lang else settings.language, few=most)
     from api.wg_digests.writing import markdown, page
 
     text = page(told) if place and place.suffix.lower() == ".html" else markdown(told)
@@ -68,7 +69,7 @@ def group_named(name: str) -> WorkingGroup:
     raise UsageError(f"There is no working group '{name}'. Known: {known}.")
 
 
-def _told(settings: Settings, group: WorkingGroup, since: date, language: str) -> "Told":
+def _told(settings: Settings, group: WorkingGroup, since: date, *, language: str, few: int) -> "Told":
     with closing(open_home(settings)) as store:
         matcher = open_matcher(settings, store)
         from api.wg_digests.telling import records_in, told
@@ -89,7 +90,7 @@ def _told(settings: Settings, group: WorkingGroup, since: date, language: str) -
                 progress=progress,
             )
         holders = holders_of(store, records_in(digest), viewer=viewer_of_group(group))
-        return told(digest, language, holders)
+        return told(digest, language, holders, few=few)
 
 
 def _day(value: str) -> date:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from api.digests.wording import percent, shown
-from api.wg_digests.words import say
+from api.wg_digests.words import EXPLAINED, say
 from corpora import Matchable, Organisation, Seed
 from matcher import (
     DEED_WORDS,
@@ -20,7 +21,8 @@ from matcher import (
     WgDigest,
 )
 
-LISTED = 30  # of a section: what a meeting can go through
+FEW = 5  # things of a section that are told, unless the asker says how many: a page or two in all
+QUOTED = 90  # characters of a sentence that is quoted
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, how many things are of it, what stands below it, and what is said of those left out."""
+    """A heading, what it is called in links, how many things are of it, and the first of them.
 
+    `explained` says what its things are, `more` how many are left out and where they are found.
+    """
+
+    name: str
     title: str
     items: tuple[Item, ...]
     count: int
+    explained: str | None = None
     more: str | None = None
 
 
@@ -61,28 +68,28 @@ class _Teller:
 
     def fresh(self, own: Fresh) -> Item:
         record = own.record
-        facts = [self.holder(record)]
+        facts = self.holder(record)
         if isinstance(record, Seed) and record.trl:
             facts.append(self.say("trl", trl=record.trl))
         facts += [self.say("changed")] if own.changed else []
-        facts += [self.say("illustrative")] if record.illustrative else []
-        return Item(self.name(record), (" · ".join(facts), record.id))
+        return Item(self.name(record), (" · ".join([*facts, record.id]),))
 
     def match(self, own: FreshMatch) -> Item:
-        lines = [self.say("likelihood", percent=percent(own.probability))]
-        lines.append(f"{self.holder(own.need)} / {self.holder(own.seed)}")
-        if own.evidence:
-            asked, found = own.evidence.asked.text, own.evidence.found.quotation.text
-            lines.append(self.say("evidence", asked=shown(asked), found=shown(found)))
-        title = self.say("pair", need=self.name(own.need), seed=self.name(own.seed))
-        return Item(title, (*lines, f"{own.need.id} / {own.seed.id}"))
+        need, seed = self.name(own.need), self.name(own.seed)
+        likely = self.say("likelihood", percent=percent(own.probability))
+        lines = [" · ".join([likely, *self.holder(own.need, "of_need"), *self.holder(own.seed, "of_seed")])]
+        if own.evidence and own.evidence.found.field != "title":  # titles stand above already
+            asked = shown(own.evidence.asked.text, most=QUOTED)
+            found = shown(own.evidence.found.quotation.text, most=QUOTED)
+            lines.append(self.say("evidence", asked=asked, found=found))
+        return Item(self.say("pair", need=need, seed=seed), (*lines, f"{own.need.id} · {own.seed.id}"))
 
     def moved(self, own: Moved) -> Item:
         stage = self.say("stage", stage=STAGE_WORDS[own.proposal.stage][self.language])
         return Item(self.pair(own.pair), (stage, *map(self.event, own.events), own.proposal.id))
 
     def event(self, own: Event) -> str:
-        done, day = own.transition, own.at.date().isoformat()
+        done, day = own.transition, self.day(own.at.date())
         deed = DEED_WORDS[done.deed][self.language]
         if done.to is None:
             return self.say("event", day=day, deed=deed)
@@ -97,8 +104,13 @@ class _Teller:
     def topic(self, own: Topic) -> Item:
         phrase = "topic" if own.organisations else "topic_of_none"
         told = self.say(phrase, records=own.records, organisations=own.organisations)
-        lines = (told, self.say("deadline", day=own.deadline.isoformat())) if own.deadline else (told,)
-        return Item(shown(own.name.best(self.language)), lines)
+        facts = [told, self.say("deadline", day=self.day(own.deadline))] if own.deadline else [told]
+        titles = [shown(title.best(self.language), most=QUOTED) for title in own.examples]
+        lines = [self.say("such_as", titles=self.say("quoted_comma").join(titles))] if titles else []
+        return Item(shown(own.name.best(self.language)), (" · ".join(facts), *lines))
+
+    def day(self, own: date) -> str:
+        return self.say("day", year=own.year, month=own.month, day=own.day, iso=own.isoformat())
 
     def pair(self, own: ProposalPair) -> str:
         return self.say("pair", need=self.name(own.need), seed=self.name(own.seed))
@@ -108,23 +120,27 @@ class _Teller:
             return self.say("hidden")
         return shown((record.title or record.text).best(self.language), most=90)
 
-    def holder(self, record: Matchable) -> str:
+    def holder(self, record: Matchable, phrase: str = "holder") -> list[str]:
+        """Who holds a record, or that it is an example; nothing where neither is known."""
+        if record.illustrative:
+            return [self.say("illustrative" if phrase == "holder" else f"{phrase}_illustrative")]
         known = self.holders.get(record.organisation or "")
         name = known.name.best(self.language) if known else record.organisation
-        return self.say("holder", holder=shown(name)) if name else self.say("no_holder")
+        return [self.say(phrase, holder=shown(name))] if name else []
 
 
-def told(digest: WgDigest, language: str, holders: Mapping[str, Organisation]) -> Told:
-    """Say a digest in a language, first what asks for a decision; `holders` are its organisations by id."""
+def told(digest: WgDigest, language: str, holders: Mapping[str, Organisation], *, few: int = FEW) -> Told:
+    """Say a digest in a language, first what asks for a decision; `holders` are its organisations by id.
+
+    Of each section the first `few` things are told; all are counted.
+    """
     teller = _Teller(language, holders)
-    notes = [
-        teller.say("days", since=digest.since.isoformat(), until=digest.until.isoformat()),
-        teller.say("readers"),
-    ]
+    days = teller.say("days", since=teller.day(digest.since), until=teller.day(digest.until))
+    notes = [days, teller.say("readers")]
     if digest.not_asked:
         notes.append(teller.say("not_asked", count=digest.not_asked))
     title = teller.say("title", group=digest.group.name.best(language))
-    return Told(language, title, tuple(notes), tuple(_sections(digest, teller)))
+    return Told(language, title, tuple(notes), tuple(_sections(digest, teller, few)))
 
 
 def records_in(digest: WgDigest) -> list[Matchable]:
@@ -133,17 +149,19 @@ def records_in(digest: WgDigest) -> list[Matchable]:
     return [*fresh, *(record for own in digest.matches for record in (own.need, own.seed))]
 
 
-def _sections(digest: WgDigest, teller: _Teller) -> Iterator[Section]:
-    parts: Sequence[tuple[str, list[Item]]] = (
-        ("waiting", [teller.waits(own) for own in digest.waiting]),
-        ("moved", [teller.moved(own) for own in digest.moved]),
-        ("matches", [teller.match(own) for own in digest.matches]),
-        ("gaps", [teller.topic(own) for own in digest.gaps]),
-        ("shared", [teller.topic(own) for own in digest.shared]),
-        ("needs", [teller.fresh(own) for own in digest.needs]),
-        ("seeds", [teller.fresh(own) for own in digest.seeds]),
+def _sections(digest: WgDigest, teller: _Teller, few: int) -> Iterator[Section]:
+    parts: Sequence[tuple[str, int, Sequence[Item]]] = (
+        ("waiting", len(digest.waiting), [teller.waits(own) for own in digest.waiting[:few]]),
+        ("moved", len(digest.moved), [teller.moved(own) for own in digest.moved[:few]]),
+        ("matches", digest.matched, [teller.match(own) for own in digest.matches[:few]]),
+        ("gaps", len(digest.gaps), [teller.topic(own) for own in digest.gaps[:few]]),
+        ("shared", len(digest.shared), [teller.topic(own) for own in digest.shared[:few]]),
+        ("needs", len(digest.needs), [teller.fresh(own) for own in digest.needs[:few]]),
+        ("seeds", len(digest.seeds), [teller.fresh(own) for own in digest.seeds[:few]]),
     )
-    for name, items in parts:
-        more = len(items) - LISTED
-        told = teller.say("more", count=more) if more > 0 else None
-        yield Section(teller.say(name), tuple(items[:LISTED]), len(items), told)
+    for name, count, items in parts:
+        left = count - len(items)
+        place = teller.say(f"{name}_elsewhere")
+        more = teller.say("more", count=left, place=place) if left > 0 else None
+        explained = teller.say(f"{name}_are") if items and name in EXPLAINED else None
+        yield Section(name, teller.say(name), tuple(items), count, explained, more)

@@ -15,16 +15,23 @@ _AT_START = re.compile(r"^(\s*(?:\d+[.)]|[+-])(?=\s))")
 def page(told: Told) -> str:
     """Return a digest as HTML that needs nothing from outside."""
     template = environment(_TEMPLATES).get_template("wg_digest.html")
-    return template.render(told=told, none=say(told.language, "none"))
+    return template.render(told=told, say=lambda phrase: say(told.language, phrase))
 
 
 def markdown(told: Told) -> str:
     """Return a digest as Markdown."""
     lines = [f"# {_plain(told.title)}", "", *(f"{_plain(note)}  " for note in told.notes)]
+    lines += ["", f"## {say(told.language, 'glance')}", ""]
+    lines += [
+        f"- {_plain(say(told.language, 'counted', title=own.title, count=own.count))}"
+        for own in told.sections
+    ]
     for section in told.sections:
+        if not section.count:
+            continue
         lines += ["", f"## {_plain(section.title)} ({section.count})", ""]
-        if not section.items:
-            lines.append(say(told.language, "none"))
+        if section.explained:
+            lines += [_plain(section.explained), ""]
         for item in section.items:
             lines.append(f"- **{_plain(item.title)}**")
             lines += [f"  - {_plain(line)}" for line in item.lines]

@@ -7,6 +7,7 @@ problems are what an owner of a need complains of, with the leaves that answer t
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -21,6 +22,10 @@ from corpora.records import LANGUAGES, Bilingual, Model, Sector
 
 CpcSubclass = Literal["", "Y02A", "Y02B", "Y02C", "Y02D", "Y02E", "Y02P", "Y02T", "Y02W", "Y04S"]
 GxtiCategory = Literal["", "gxA", "gxB", "gxC", "gxD", "gxE"]
+
+
+# An abbreviation (CO2, HVAC, NOx, LiDAR), a name of several words with capitals, or a person's name.
+_NAME = re.compile(r"\w+[A-Z0-9]|[A-Z]\w*(?:[ -]\w{1,2})* [A-Z][a-z]|Carnot\b")
 
 
 class ConceptKind(StrEnum):
@@ -58,6 +63,20 @@ class Concept(Model):
     def labels(self, language: str) -> tuple[str, ...]:
         """Return the preferred label and then the others."""
         return (self.pref.best(language), *getattr(self.alt, language))
+
+    @property
+    def label(self) -> Bilingual:
+        """What it is called at the start of a cell, a line or a list: in English with a capital letter."""
+        english = self.pref.en
+        return self.pref.model_copy(update={"en": english and english[0].upper() + english[1:]})
+
+    @property
+    def within(self) -> Bilingual:
+        """What it is called within a sentence: in English with a small letter, but for names."""
+        english = self.pref.en
+        if english and not _NAME.match(english):
+            return self.pref.model_copy(update={"en": english[0].lower() + english[1:]})
+        return self.pref
 
     @property
     def is_leaf(self) -> bool:

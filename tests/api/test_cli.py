@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -724,6 +725,21 @@ def test_a_home_without_an_index_can_be_purged_too(run: Run, home: Path) -> None
     assert not (home / "index").exists()
 
 
+def test_index_withdraw_and_purge_speak_the_language_that_is_asked_for(run: Run, indexed: Path) -> None:
+    ahead = run("--home", indexed, "--lang", "ja", "index", "--dry-run", "--full")
+    withdrawn = run("--home", indexed, "--lang", "ja", "withdraw", "s1")
+    index = run("--home", indexed, "--lang", "ja", "index")
+    asked = run("--home", indexed, "--lang", "ja", "purge", "s2", stdin="y\n")
+
+    assert "追加" in ahead.out
+    assert "全体の作り直しが指定されました" in ahead.out
+    assert "何も書き込んでいません。実行するには：enmusubi index" in ahead.out
+    assert withdrawn.err == "s1 を取り下げました。\n"
+    assert re.fullmatch(r"索引 \S+：追加0件、更新0件、削除[12]件、変更なし\d件。\n", index.err)
+    assert asked.err.startswith("s2 を完全に消去しますか。")
+    assert asked.err.endswith("s2 を完全に消去しました。\n")
+
+
 # ---- doctor, eval, demo ----
 
 
@@ -820,7 +836,12 @@ def test_the_demo_shows_a_japanese_and_an_english_match_and_can_be_run_again(
     first = run("--home", tmp_path / "h", "demo")
     second = run("--home", tmp_path / "h", "demo")
 
-    assert (first.code, second.code) == (0, 0)
+    with closing(open_store(tmp_path / "h" / "store.sqlite")) as store:
+        store.purge("seed-agriculture-01")
+    purged = run("--home", tmp_path / "h", "--lang", "ja", "demo")
+
+    assert (first.code, second.code, purged.code) == (0, 0, 0)
+    assert "完全に消去された記録は読み込みませんでした：seed-agriculture-01" in purged.err
     assert "512 added" in first.err
     assert "512 kept (it was current)" in second.err
     assert re.findall(r"^ (ja|en)  ", first.out, re.MULTILINE) == ["ja", "en"]

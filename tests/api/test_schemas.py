@@ -179,7 +179,7 @@ def result() -> MatchResult:
     )
 
 
-_LABEL = concept_scheme()["vapour-recompression"].pref
+_LABEL = concept_scheme()["vapour-recompression"].label
 MVR = {"ja": _LABEL.ja, "en": _LABEL.en}
 HOLDERS = {"org-1": Organisation(id="org-1", organisation_kind="town", name=Bilingual(ja="甲町"))}
 

@@ -14,11 +14,14 @@ from served import OTHER, OWN, Home, records
 
 from api.wg_digests.commands import group_named
 from api.wg_digests.telling import Told, told
+from api.wg_digests.topics import by_name
 from api.wg_digests.writing import markdown, page
 from corpora import Bilingual, Role, Store
 from matcher import (
     Actor,
+    Challenge,
     Fresh,
+    FreshMatch,
     Fusion,
     Matcher,
     Pipeline,
@@ -29,6 +32,8 @@ from matcher import (
     WgDigest,
     wg_digest,
 )
+from matcher.challenges import Size
+from matcher.naming import Name
 from matcher.stages import Deed
 
 GROUP = group_named("innovation")
@@ -89,7 +94,25 @@ def test_new_matches_are_above_the_line_each_once_and_the_likeliest_first(digest
 
     assert likely == sorted(likely, reverse=True)
     assert min(likely) >= FITTED.threshold
-    assert len(set(pairs)) == len(pairs) > 2
+    told_once = [name for pair in pairs for name in pair]
+    assert len(set(told_once)) == len(told_once) > 2
+    assert digest.matched > len(pairs)
+
+
+def test_an_illustrative_record_is_marked_in_place_of_a_holder(digest: WgDigest) -> None:
+    example, real = seed("a-example", illustrative=True), seed("b-real", organisation=OTHER)
+    need_of = digest.needs[0].record
+    found = [FreshMatch(need_of, own, 0.9, None) for own in (example, real)]
+
+    said = told(replace(digest, matches=tuple(found), matched=2, seeds=(Fresh(example, False),)), "ja", {})
+
+    matches, seeds = (own for own in said.sections if own.name in ("matches", "seeds"))
+    assert [own.lines[0].split(" · ")[-1] for own in matches.items] == [
+        "例示用のシーズ",
+        f"シーズの機関：{OTHER}",
+    ]
+    assert "機関：なし" not in page(said)
+    assert seeds.items[0].lines[0].startswith("例示用の記録")
 
 
 def test_proposals_of_the_group_that_moved_or_wait_are_told_and_those_of_others_are_not(
@@ -110,10 +133,14 @@ def test_what_was_written_before_the_day_is_not_told(home: Home, store: Store) -
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("ja", ("新しい組み合わせ", "余る熱")), ("en", ("New matches", "Surplus heat"))]
+    ("language", "words", "day"),
+    [
+        ("ja", ("新しい組み合わせ", "余る熱"), "2028年3月31日"),
+        ("en", ("New matches", "Surplus heat"), "2028-03-31"),
+    ],
 )
 def test_it_is_told_in_both_languages_as_a_page_and_as_markdown_and_no_record_is_markup(
-    digest: WgDigest, language: str, words: tuple[str, ...]
+    digest: WgDigest, language: str, words: tuple[str, ...], day: str
 ) -> None:
     said: Told = told(digest, language, {})
 
@@ -126,7 +153,7 @@ def test_it_is_told_in_both_languages_as_a_page_and_as_markdown_and_no_record_is
     assert "&lt;b&gt;探して" in written
     assert "<b>" not in written
     assert "\\<b\\>探して" in marked
-    assert "2028-03-31" in marked
+    assert day in marked
 
 
 def test_what_asks_for_a_decision_comes_first_and_long_lists_are_cut_and_counted(digest: WgDigest) -> None:
@@ -138,10 +165,32 @@ def test_what_asks_for_a_decision_comes_first_and_long_lists_are_cut_and_counted
         "動きのあった提案",
         "新しい組み合わせ",
     ]
-    assert (len(said.sections[-1].items), said.sections[-1].count) == (30, 42)
+    assert (len(said.sections[-1].items), said.sections[-1].count) == (5, 42)
     for written in (page(said), markdown(said)):
-        assert "ほか12件あります。" in written
-    assert "## 新しいシーズ (42)" in markdown(said)
+        assert "ほか37件は、Web画面の「記録」で確認できます。" in written
+        assert written.index("件数") < written.index("新しい組み合わせ")
+    assert "- 新しいシーズ：42件" in markdown(said)
+    assert len(told(replace(digest, seeds=many), "en", {}, few=42).sections[-1].items) == 42
+
+
+def test_a_section_of_nothing_is_a_count_and_no_heading(digest: WgDigest) -> None:
+    said = told(replace(digest, waiting=()), "en", {})
+
+    assert "- Proposals that wait: 0" in markdown(said)
+    assert "## Proposals that wait" not in markdown(said)
+    assert 'id="waiting"' not in page(said)
+
+
+def test_challenges_of_one_name_are_told_as_one_with_titles_that_the_group_may_read() -> None:
+    def challenge(of: str, due: date | None, *ids: str) -> Challenge:
+        members = tuple(need(name, title={"ja": f"題{name}"}) for name in ids)
+        name = Name(Bilingual(ja="余る熱", en="Surplus heat"), ("heat",), {})
+        return Challenge(name, members, (), Size((of,), 0, {}, {}, {}, due), 1.0)
+
+    (topic,) = by_name([challenge("o1", None, "n1", "n2"), challenge("o2", date(2028, 3, 31), "n3")])
+
+    assert (topic.records, topic.organisations, topic.deadline) == (3, 2, date(2028, 3, 31))
+    assert [own.best("ja") for own in topic.examples] == ["題n1", "題n2"]
 
 
 def test_the_command_writes_what_the_name_of_the_file_asks_for(
@@ -165,8 +214,9 @@ def test_the_command_writes_what_the_name_of_the_file_asks_for(
         group_named("nosuch")
 
 
-def test_a_record_that_was_there_before_the_day_is_told_as_changed(tmp_path: Path) -> None:
-    home = Home.made(tmp_path, [seed("s1"), seed("s2")])
+def test_changed_records_are_told_as_such_and_real_ones_before_illustrative_ones(tmp_path: Path) -> None:
+    asked = need("n1", text=seed("s1").text.model_dump())
+    home = Home.made(tmp_path, [asked, seed("s0", illustrative=True), seed("s1"), seed("s2")])
     with closing(home.store()) as store:
         store.put([seed("s1", trl=5)])
         with closing(sqlite3.connect(home.settings.store)) as connection, connection:
@@ -174,4 +224,10 @@ def test_a_record_that_was_there_before_the_day_is_told_as_changed(tmp_path: Pat
         matcher = Matcher(store, home.service().matcher.generation, home.encoder, fusion=FITTED)
         found = wg_digest(store, matcher, GROUP, since=TODAY, today=TODAY)
 
-    assert [(own.record.id, own.changed) for own in found.seeds] == [("s1", True), ("s2", False)]
+    assert [(own.record.id, own.changed) for own in found.seeds] == [
+        ("s1", True),
+        ("s2", False),
+        ("s0", False),
+    ]
+    assert [(own.need.id, own.seed.id) for own in found.matches] == [("n1", "s1")]
+    assert found.matched == 3

@@ -218,7 +218,7 @@ def test_shared_concepts_are_called_by_their_labels_or_said_to_be_absent() -> No
     shared = explanation(concepts=(leaf.id,))
 
     assert JA.shared_concepts(shared) == f"共通の概念：{leaf.pref.ja}"
-    assert EN.shared_concepts(shared) == f"Shared concepts: {leaf.pref.en}"
+    assert EN.shared_concepts(shared) == f"Shared concepts: {leaf.label.en}"
     assert EN.shared_concepts(explanation()) == "No shared concepts"
 
 

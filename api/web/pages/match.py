@@ -142,7 +142,7 @@ def _wording(language: str, chart: dict[str, Any]) -> Mapping[str, Any]:
         "signed": signed,
         "drawing": Markup(_silent(svg(chart))),  # noqa: S704 - our own drawing of our own words # nosec B704
         "hue": hue,
-        "concept": lambda name: concept_scheme()[name].pref,
+        "concept": lambda name: concept_scheme()[name].label,
         "say_reasons": lambda note: say_reasons(note, language),
         "REASONS": REASONS,
         "WORDINGS": WORDINGS,

@@ -118,7 +118,7 @@ def _page(
         "words": Words(visit.language),
         "best_evidence": best_evidence,
         "hue": hue,
-        "concept": lambda name: concept_scheme()[name].pref,
+        "concept": lambda name: concept_scheme()[name].label,
         "say_reasons": lambda note: say_reasons(note, visit.language),
         "REASONS": REASONS,
         "EXPORT": EXPORT_WORDS,

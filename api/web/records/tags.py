@@ -41,18 +41,18 @@ def leaves_by_group(language: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
     """Return what can be chosen, (id, words) by the words of its group."""
     scheme = concept_scheme()
     groups: dict[str, list[tuple[str, str]]] = {
-        own.pref.best(language): [] for own in scheme if own.kind is ConceptKind.GROUP
+        own.label.best(language): [] for own in scheme if own.kind is ConceptKind.GROUP
     }
     for leaf in scheme.leaves:
         above = scheme[scheme.ancestors(leaf.id)[-1]]
-        groups[above.pref.best(language)].append((leaf.id, leaf.pref.best(language)))
+        groups[above.label.best(language)].append((leaf.id, leaf.label.best(language)))
     return {name: tuple(sorted(own, key=lambda one: one[1])) for name, own in groups.items()}
 
 
 def _tag(own: RecordConcept, record: Matchable, language: str) -> Tag:
     scheme = concept_scheme()
     known = own.concept in scheme
-    words = quoted(scheme[own.concept].pref, language) if known else Quoted(own.concept, "")
+    words = quoted(scheme[own.concept].label, language) if known else Quoted(own.concept, "")
     quotes = tuple(quote for place in own.mentions if (quote := _quote(place, record)))
     return Tag(own.concept, words, known, own.origin.value, own.probability, quotes)
 

@@ -96,3 +96,32 @@ def test_from_every_concept_the_way_up_ends_in_a_group() -> None:
 def test_a_scheme_with_a_loose_end_is_refused(concepts: list[Concept], message: str) -> None:
     with pytest.raises(FormatError, match=message):
         ConceptScheme({own.id: own for own in concepts})
+
+
+@pytest.mark.parametrize(
+    ("concept", "label", "within"),
+    [
+        ("x", "Industrial heat pumps", "industrial heat pumps"),
+        ("x", "Small hydropower", "small hydropower"),
+        ("x", "CO2 capture processes", "CO2 capture processes"),
+        ("x", "E-fuels and e-methanol", "e-fuels and e-methanol"),
+        ("x", "Joint Crediting Mechanism", "Joint Crediting Mechanism"),
+        ("x", "Mobility as a Service and more", "Mobility as a Service and more"),
+        ("x", "Carnot batteries", "Carnot batteries"),
+    ],
+)
+def test_a_label_has_a_capital_where_it_begins_a_cell_and_none_in_a_sentence_but_for_names(
+    concept: str, label: str, within: str
+) -> None:
+    for written in {label, within}:
+        own = Concept.model_validate(
+            {"id": concept, "kind": "action", "pref": {"ja": "例", "en": written}, "scope": {"ja": "例"}}
+        )
+        assert (own.label.en, own.within.en) == (label, within)
+        assert own.label.ja == own.within.ja == "例"
+
+
+def test_every_shipped_label_begins_a_cell_with_a_capital_or_a_digit() -> None:
+    assert not [
+        own.id for own in concept_scheme() if not (own.label.en or "").lstrip("0123456789")[:1].isupper()
+    ]
