@@ -108,7 +108,8 @@ def measure(records: int, *, queries: int, texts: int, cache: Path) -> Report:
         ended = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
     if ended.returncode:
         sys.exit(f"Asking ended with {ended.returncode}: {ended.stdout} {ended.stderr[-3000:]}")
-    told = dict(json.loads(line) for line in ended.stdout.splitlines())
+    # Ray writes on stdout, too
+    told = dict(json.loads(line) for line in ended.stdout.splitlines() if line.startswith('["'))
     parts = (Agreement, Swapping, Dying, Embedding)
     found = [kind(**told[kind.__name__]) for kind in parts]
     machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
