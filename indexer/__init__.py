@@ -51,13 +51,13 @@ from indexer.published import (
     read_manifest,
 )
 from indexer.selftest import SelfTest
+from indexer.shard_writing import part_of
 from indexer.shards import (
     ShardSet,
     current_shards,
     cut_generation,
     drop_shards,
     open_shard,
-    part_of,
     shard_of,
     shard_set,
 )

@@ -7,40 +7,31 @@ needs. Storage is whatever fsspec opens: a path, or the URL of an S3-compatible 
 `CURRENT` is written last, and names what is complete.
 """
 
-import hashlib
 import json
-import os
 import shutil
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from corpora import IndexCorruptError, IndexMissingError, UsageError
-from indexer.arrays import save_sparse
-from indexer.dense import DenseIndex
-from indexer.generation import (
-    ALIGNMENT,
-    CONCEPTS,
-    MANIFEST,
-    PHRASES,
-    Generation,
-    checksum,
-    hold_generation,
-    opened,
+from indexer.generation import Generation, hold_generation, opened
+from indexer.shard_storage import (
+    CUT,
+    copies_of,
+    fetch,
+    forget_dropped,
+    generations_at,
+    is_local,
+    storage_at,
 )
-from indexer.labels import write_phrases
-from indexer.lexical import chosen_rows
-from indexer.partition import DENSE, PROFILES, RAW, SENTENCES, SPANS, TERMS, Partition
-from indexer.rows import ROWS, write_rows
+from indexer.shard_writing import part_of, write_shard
 
 MOST_SHARDS = 1_000
 HEAD = "head"
-CUT = "shards.json"
 AGAIN = "Cut it again: enmusubi shard"
 
 
@@ -69,7 +60,7 @@ def cut_generation(generation: Generation, url: str, *, shards: int) -> ShardSet
     """
     if not 1 <= shards <= MOST_SHARDS:
         raise UsageError(f"{shards} shards are asked for. Allowed: 1 to {MOST_SHARDS}.")
-    storage, root = _storage(url)
+    storage, root = storage_at(url)
     found = ShardSet(storage.unstrip_protocol(root), generation.id, shards)
     with tempfile.TemporaryDirectory() as scratch:
         for shard in range(shards):
@@ -87,7 +78,7 @@ def cut_generation(generation: Generation, url: str, *, shards: int) -> ShardSet
 
 def current_shards(url: str) -> ShardSet:
     """Return what is served from a URL. Raises `IndexMissingError`, `IndexCorruptError`."""
-    storage, root = _storage(url)
+    storage, root = storage_at(url)
     try:
         name = storage.cat_file(f"{root}/CURRENT").decode("ascii").strip()
     except FileNotFoundError:
@@ -97,7 +88,7 @@ def current_shards(url: str) -> ShardSet:
 
 def shard_set(url: str, generation: str) -> ShardSet:
     """Return a generation that lies in shards under a URL. Raises `IndexCorruptError`."""
-    storage, root = _storage(url)
+    storage, root = storage_at(url)
     try:
         told = json.loads(storage.cat_file(f"{root}/{generation}/{CUT}"))
         url = storage.unstrip_protocol(root)  # a path is told in full: who reads it may stand elsewhere
@@ -107,110 +98,49 @@ def shard_set(url: str, generation: str) -> ShardSet:
 
 
 def open_shard(shards: ShardSet, shard: int | None, *, cache: Path) -> Generation:
-    """Open a shard, or the head where none is named, every file checked; what lies elsewhere is copied first.
+    """Open a shard, or the head where none is named, every file checked.
 
-    Raises `IndexCorruptError`, and OSError where the storage cannot be reached.
+    What lies elsewhere is copied into the cache first, again where the copy is damaged; copies of generations
+    that were dropped go. Raises `IndexCorruptError`, and OSError where the storage cannot be reached.
     """
     name = HEAD if shard is None else shards.shard_name(shard)
-    storage, root = _storage(shards.url)
+    storage, root = storage_at(shards.url)
     source = f"{root}/{shards.generation}/{name}"
-    if "file" in (storage.protocol if isinstance(storage.protocol, tuple) else (storage.protocol,)):
-        home = Path(source)
-    else:
-        home = cache / hashlib.sha256(shards.url.encode()).hexdigest()[:16] / shards.generation / name
-        if not home.exists():
-            _fetch(storage, source, home)
-    return opened(hold_generation(home, shards.generation), shard=True).prepared()
+    if is_local(storage):
+        return opened(hold_generation(Path(source), shards.generation), shard=True).prepared()
+    copies = copies_of(shards.url, cache)
+    home = copies / shards.generation / name
+    forget_dropped(storage, root, copies)
+    try:
+        held = hold_generation(home, shards.generation)
+    except IndexCorruptError:
+        shutil.rmtree(home, ignore_errors=True)
+        fetch(storage, source, home)
+        held = hold_generation(home, shards.generation)
+    return opened(held, shard=True).prepared()
 
 
-def drop_shards(shards: ShardSet) -> None:
-    """Remove a generation that is no longer served. Raises OSError where the storage cannot be written."""
-    storage, root = _storage(shards.url)
-    storage.rm(f"{root}/{shards.generation}", recursive=True)
+def drop_shards(url: str, *, keep: Collection[str]) -> list[str]:
+    """Remove the generations under a URL that are neither kept nor served; returns their names.
 
-
-def part_of(partition: Partition, rows: npt.NDArray[np.intp]) -> Partition:
-    """Return some rows of a partition as a partition; statistics stay those of the whole."""
-    nothing = np.empty(0, np.intp), np.zeros(1, np.intp)
-    places, bounds = partition.sentence_places(rows.tolist()) if len(rows) else nothing
-    spans = partition.spans[places]
-    spans[:, 0] = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(bounds))
-    own = tuple(partition.rows[row] for row in rows.tolist())
-    exact = partition.dense.kind == "exact"
-    return Partition(
-        own,
-        raw=partition.raw[rows],
-        dense=DenseIndex.build(
-            partition.keys[rows],
-            partition.dense.vectors_in(rows),
-            dimensions=partition.raw.shape[1],
-            kind="exact" if exact else None,
-            like=None if exact else partition.dense,
-            public=partition.public[rows],
-        ),
-        lexical=partition.lexical.part(rows),
-        sentences=partition.sentence_raw[places],
-        spans=spans,
-        sentence_terms=chosen_rows(partition.sentence_terms, places),
-        profiles=sparse.csr_array(partition.profiles[rows]),
-    )
+    Raises `IndexMissingError`, and OSError where the storage cannot be written.
+    """
+    storage, root = storage_at(url)
+    kept = {current_shards(url).generation, *keep}
+    gone = [name for name in generations_at(storage, root) if name not in kept]
+    for name in gone:
+        storage.rm(f"{root}/{name}", recursive=True)
+    return gone
 
 
 def _put(shards: ShardSet, name: str, own: Generation, scratch: Path) -> None:
     """Write a shard beside, and put it where it is to lie."""
     home = scratch / name
-    _write(own, home / "generations" / own.id)
-    storage, root = _storage(shards.url)
+    write_shard(own, home / "generations" / own.id)
+    storage, root = storage_at(shards.url)
     target = f"{root}/{shards.generation}/{name}"
     storage.makedirs(f"{root}/{shards.generation}", exist_ok=True)
     if storage.exists(target):
         storage.rm(target, recursive=True)
     storage.put(str(home), target, recursive=True)
     shutil.rmtree(home)
-
-
-def _write(generation: Generation, home: Path) -> None:
-    home.mkdir(parents=True)
-    for (kind, language), partition in generation.partitions.items():
-        own = home / f"{kind}-{language}"
-        own.mkdir()
-        write_rows(own / ROWS, partition.rows)
-        for name, array in (
-            (RAW, partition.raw),
-            (SENTENCES, partition.sentence_raw),
-            (SPANS, partition.spans),
-        ):
-            np.save(own / name, array)
-        save_sparse(own, TERMS, partition.sentence_terms)
-        save_sparse(own, PROFILES, partition.profiles)
-        partition.dense.save(own / DENSE)
-        partition.lexical.save(own)
-    generation.alignment.save(home / ALIGNMENT)
-    generation.concepts.save(home / CONCEPTS)
-    write_phrases(home / PHRASES, generation.phrases)
-    files = sorted(path for path in home.rglob("*") if path.is_file())
-    manifest = replace(
-        generation.manifest,
-        rows={"/".join(name): partition.rows for name, partition in generation.partitions.items()},
-        checksums={str(path.relative_to(home)): checksum(path) or "" for path in files},
-    )
-    (home / MANIFEST).write_text(json.dumps(manifest.to_json()), encoding="utf-8")
-
-
-def _fetch(storage: Any, source: str, home: Path) -> None:
-    """Copy a shard beside, and rename: another process may fetch the same."""
-    scratch = home.with_name(f".{home.name}-{os.getpid()}")
-    scratch.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        storage.get(source, str(scratch), recursive=True)
-        if not home.exists():
-            scratch.rename(home)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _storage(url: str) -> tuple[Any, str]:
-    import fsspec
-
-    storage, root = fsspec.core.url_to_fs(url)
-    return storage, str(root).rstrip("/")

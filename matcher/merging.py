@@ -5,12 +5,11 @@ scores depend on no other document of the partition, and of the nearest public o
 say what is ordinary. Equal scores are ordered by key, as everywhere.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import fields
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from matcher.leg import EVERY, REFERENCE, Leg, Nearest, Rows, Texts
 
@@ -19,42 +18,45 @@ Own = TypeVar("Own", Texts, Nearest)
 
 def merged(legs: Sequence[Leg], *, depth: int) -> Leg:
     """Merge the legs of all shards of one language; the rows of its reference count these documents only."""
-    texts = _by_key([leg.texts for leg in legs])
+    texts = [leg.texts for leg in legs]
     seen = sum(leg.seen for leg in legs)
-    if len(legs) > 1 and seen > EVERY * depth:
-        texts = _chosen(texts, np.unique(np.concatenate(_best_of(texts, depth))))
-    near = _by_key([leg.reference for leg in legs])
-    near = _chosen(near, np.argsort(-near.cosines, kind="stable")[:REFERENCE])
-    rows: Rows = np.arange(len(near.keys))
+    cut = len(legs) > 1 and seen > EVERY * depth
+    near = [leg.reference for leg in legs]
+    nearest = _together(near, _first(near, "cosines", REFERENCE))
     besides = [leg.besides for leg in legs if leg.besides is not None]
     return Leg(
         legs[0].language,
         seen,
-        texts,
-        Nearest(rows, near.keys, near.cosines, near.lexical, near.expanded),
+        _by_key(texts, _best_of(texts, depth) if cut else None),
+        replace(nearest, rows=np.arange(len(nearest.keys))),
         _by_key(besides) if besides else None,
     )
 
 
-def _best_of(texts: Texts, depth: int) -> list[Rows]:
-    """Places of the nearest texts, and of the best by each BM25 score."""
-    near = np.argsort(-texts.cosines, kind="stable")[:depth]
-    found = [near]
-    for scores in (texts.lexical, texts.expanded):
-        places = np.flatnonzero(scores)
-        found.append(places[np.argsort(-scores[places], kind="stable")[:depth]])
-    return found
+def _best_of(parts: Sequence[Texts], depth: int) -> Rows:
+    """Places of the nearest texts, and of the best by each BM25 score, all parts thought of as one."""
+    near = _first(parts, "cosines", depth)
+    alike = [_first(parts, name, depth, above=0.0) for name in ("lexical", "expanded")]
+    return np.unique(np.concatenate([near, *alike]))
 
 
-def _by_key(parts: Sequence[Own]) -> Own:
-    """All of the parts in the order of their keys."""
-    together = _each(parts[0], lambda name: np.concatenate([getattr(part, name) for part in parts]))
-    return _chosen(together, np.argsort(together.keys, kind="stable"))
+def _first(parts: Sequence[Own], name: str, depth: int, *, above: float = -np.inf) -> Rows:
+    """Places of the highest values above a bound, equal ones by key."""
+    values = np.concatenate([getattr(part, name) for part in parts])
+    keys = np.concatenate([part.keys for part in parts])
+    places = np.flatnonzero(values > above)
+    return places[np.lexsort((keys[places], -values[places]))[:depth]]
 
 
-def _chosen(own: Own, places: npt.NDArray[np.intp]) -> Own:
-    return _each(own, lambda name: getattr(own, name)[places])
+def _by_key(parts: Sequence[Own], places: Rows | None = None) -> Own:
+    """All of the parts, or what stands at some places of them, in the order of the keys."""
+    keys = np.concatenate([part.keys for part in parts])
+    chosen = np.arange(len(keys)) if places is None else places
+    return _together(parts, chosen[np.argsort(keys[chosen])])
 
 
-def _each(own: Own, value: Callable[[str], Any]) -> Own:
-    return type(own)(**{part.name: value(part.name) for part in fields(own)})
+def _together(parts: Sequence[Own], places: Rows) -> Own:
+    names = [part.name for part in fields(parts[0])]
+    return type(parts[0])(
+        **{name: np.concatenate([getattr(part, name) for part in parts])[places] for name in names}
+    )

@@ -126,7 +126,11 @@ def mapped(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[An
     A bounded number is under way, so that neither items nor answers pile up.
     """
     ray = _ray()
-    task = ray.remote(work).options(num_cpus=1, max_retries=RETRIES)
+
+    def done(item: Item) -> Answer:
+        return work(item)
+
+    task = ray.remote(done).options(num_cpus=1, max_retries=RETRIES)
     most = 2 * max(int(ray.cluster_resources().get("CPU", 1)), 1)
     waiting: deque[Any] = deque()
     for item in items:

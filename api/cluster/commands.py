@@ -23,16 +23,19 @@ def shard(
 ) -> None:
     """Cut the index that serves into shards on shared storage; servers take them up by themselves.
 
+    Generations that the home no longer holds, as after a purge, are removed there, too.
+
     Example: enmusubi shard --shards 4 --to s3://bucket/enmusubi
     """
-    from indexer import cut_generation, open_generation
+    from indexer import complete_ids, cut_generation, drop_shards, open_generation
 
     settings: Settings = context.obj.existing_home()
     url = to or settings.shards
     if not url:
         raise UsageError("Nothing says where the shards are to lie. Give --to URL, or set ENMUSUBI_SHARDS.")
     found = cut_generation(open_generation(settings.index), url, shards=shards)
+    gone = drop_shards(url, keep=complete_ids(settings.index))
     if as_json:
-        print_json(json.dumps(asdict(found)))
+        print_json(json.dumps({**asdict(found), "dropped": gone}))
     else:
         out.print(f"Generation {found.generation} lies in {found.shards} shards under {url}.", markup=False)

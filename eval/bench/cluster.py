@@ -97,18 +97,19 @@ def prepare(records: int, cache: Path) -> Path:
     return directory
 
 
-def measure(records: int, *, queries: int, cache: Path) -> Report:
+def measure(records: int, *, queries: int, texts: int, cache: Path) -> Report:
     """Start both nodes, and measure from within the first."""
     home = prepare(records, cache)
     root = str(Path(__file__).resolve().parents[2])
     environment = {**dict(os.environ), "PYTHONPATH": root, "PYTHONHASHSEED": "0"}
     with two_nodes(environment) as (head, _):
-        inside = ["--inside", str(home), "--queries", str(queries)]
+        inside = ["--inside", str(home), "--queries", str(queries), "--texts", str(texts)]
         command = head.command([sys.executable, "-m", "eval.bench.cluster", *inside])
         ended = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
     if ended.returncode:
-        sys.exit(f"Asking ended with {ended.returncode}: {ended.stderr[-3000:]}")
-    told = json.loads(ended.stdout.splitlines()[-1])
+        sys.exit(f"Asking ended with {ended.returncode}: {ended.stdout} {ended.stderr[-3000:]}")
+    # Ray writes on stdout, too
+    told = dict(json.loads(line) for line in ended.stdout.splitlines() if line.startswith('["'))
     parts = (Agreement, Swapping, Dying, Embedding)
     found = [kind(**told[kind.__name__]) for kind in parts]
     machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
@@ -120,16 +121,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.bench.cluster", description=__doc__)
     parser.add_argument("--records", type=int, default=100_000, metavar="N")
     parser.add_argument("--queries", type=int, default=500, metavar="N")
+    parser.add_argument("--texts", type=int, default=96, metavar="N", help="how many are embedded")
     parser.add_argument("--cache", type=Path, help="where the home is kept for the next run")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)  # run by itself within the first node
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     if chosen.inside:
-        print(json.dumps(measured(chosen.inside, queries=chosen.queries)))
+        for name, found in measured(chosen.inside, queries=chosen.queries, texts=chosen.texts):
+            print(json.dumps([name, found]), flush=True)
         return 0
     if not chosen.cache:
         parser.error("--cache DIR is needed")
-    report = measure(chosen.records, queries=chosen.queries, cache=chosen.cache)
+    report = measure(chosen.records, queries=chosen.queries, texts=chosen.texts, cache=chosen.cache)
     told = {**asdict(report), "missed": report.missed}
     print(json.dumps(told, indent=1) if chosen.json else report.to_markdown())
     for name in report.missed:

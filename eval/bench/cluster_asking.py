@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from api.cluster.actors import connect, start_replicas
-from api.cluster.embedding import ClusterEncoder, Named
+from api.cluster.embedding import PIECE, ClusterEncoder, Named
 from api.cluster.replicas import Replicas
 from api.cluster.serving import ClusterMatching
 from corpora import EnmusubiError, Store, open_store
@@ -24,7 +24,6 @@ SHARDS = REPLICAS = 2
 K = 10
 LOADED_S = 4.0  # before and after what happens under load
 GIVE_UP_S = 120.0
-TEXTS = 96
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,8 @@ class Load:
     failures: list[str] = field(default_factory=list)
 
 
-def measured(home: Path, *, queries: int) -> dict[str, dict[str, Any]]:
-    """Measure all of it, by the names of the classes above."""
+def measured(home: Path, *, queries: int, texts: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what is measured by the names of the classes above; `texts` are embedded."""
     connect(ADDRESS)
     store = open_store(home / "store.sqlite")
     names = (home / "made").read_text(encoding="ascii").split()
@@ -99,12 +98,12 @@ def measured(home: Path, *, queries: int) -> dict[str, dict[str, Any]]:
         serving = ClusterMatching(
             store, SyntheticEncoder(), Replicas(holders), url, cache=Path(scratch) / "cache"
         )
-        found: list[Any] = [
-            _agreement(serving, _alone(store, first), queries),
-            _swapping(serving, {own.id: _alone(store, own) for own in (first, second)}, url, second),
-            *_dying_and_embedding(serving, Path(scratch)),
-        ]
-    return {type(own).__name__: asdict(own) for own in found}
+        yield "Agreement", asdict(_agreement(serving, _alone(store, first), queries))
+        alone = {own.id: _alone(store, own) for own in (first, second)}
+        yield "Swapping", asdict(_swapping(serving, alone, url, second))
+        two = _texts_a_second(Path(scratch), texts)
+        yield "Dying", asdict(_dying(serving))
+        yield "Embedding", asdict(Embedding(_texts_a_second(Path(scratch), texts), two))
 
 
 def _alone(store: Store, generation: Generation) -> Matcher:
@@ -169,28 +168,26 @@ def _told(result: MatchResult) -> list[tuple[str, float]]:
     return [(hit.record.id, round(hit.score, 6)) for hit in result.hits]
 
 
-def _dying_and_embedding(serving: ClusterMatching, scratch: Path) -> tuple[Dying, Embedding]:
-    """Two workers embed, then one of the nodes dies, then the other embeds alone."""
-    two = _texts_a_second(scratch)
+def _dying(serving: ClusterMatching) -> Dying:
+    """Kill the node on which nobody asks."""
     with _load(serving) as load:
         time.sleep(LOADED_S)
         NODES[1].kill()
         killed = time.monotonic()
         whole = _until(lambda: all(all(own) for own in serving.health())) - killed
         time.sleep(LOADED_S)
-    dying = Dying(len(load.results), len(load.failures), max(load.took_s), whole)
-    return dying, Embedding(_texts_a_second(scratch), two)
+    return Dying(len(load.results), len(load.failures), max(load.took_s), whole)
 
 
-def _texts_a_second(models: Path) -> float:
+def _texts_a_second(models: Path, count: int) -> float:
     """How many texts are embedded in a second by all processors of the cluster, once they are warm."""
     named = Named("default", models, "auto")
     encoder = ClusterEncoder(load_encoder(cache=models), named, address=ADDRESS)
-    texts = [[text] * 2 for text in queries(TEXTS)]
-    encoder.encode(texts[:32], role=Role.DOCUMENT)
+    texts = [[text] * 2 for text in queries(count)]
+    encoder.encode(texts[: 4 * PIECE], role=Role.DOCUMENT)
     began = time.perf_counter()
     encoder.encode(texts, role=Role.DOCUMENT)
-    return TEXTS / (time.perf_counter() - began)
+    return count / (time.perf_counter() - began)
 
 
 def _until(holds: Callable[[], bool]) -> float:

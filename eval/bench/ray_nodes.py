@@ -24,6 +24,8 @@ IMPATIENT = {
     "RAY_health_check_period_ms": "1000",
     "RAY_health_check_timeout_ms": "1000",
     "RAY_health_check_failure_threshold": "3",
+    # A leg comes with its answer; else it lies in an object store beyond 100 kB, to be fetched there.
+    "RAY_max_direct_call_object_size": "16000000",
     "RAY_worker_niceness": "0",  # else whatever else runs on the machine goes before
 }
 _ENDED_S = 10.0

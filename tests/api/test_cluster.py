@@ -12,8 +12,11 @@ from conftest import FakeEncoder, need, seed, shipped_for
 
 from api.cluster.hosting import KEPT, ShardHost
 from api.cluster.replicas import LostCallError, Replicas
+from api.cluster.service import ShardedService
 from api.cluster.serving import ClusterMatching
-from corpora import BusyError, IndexUnavailableError, Store, UsageError, open_store
+from api.schemas import MatchRequest
+from api.schemas.teams import TeamRequest
+from corpora import BusyError, IndexUnavailableError, Store, UsageError, Viewer, open_store
 from indexer import cut_generation, open_generation, update_index
 
 
@@ -194,3 +197,21 @@ def test_shards_that_are_cut_otherwise_than_they_are_held_are_refused(nights: Ni
         ClusterMatching(
             nights.store, FakeEncoder(), Replicas(nights.holders(replicas=1)[:1]), nights.url, cache=tmp_path
         )
+
+
+def test_a_server_answers_from_shards_takes_up_a_new_cut_and_refuses_what_needs_the_whole_index(
+    nights: Nights, tmp_path: Path
+) -> None:
+    nights.serve(0)
+    replicas = Replicas(nights.holders(replicas=2))
+    service = ShardedService(
+        nights.store, ClusterMatching(nights.store, FakeEncoder(), replicas, nights.url, cache=tmp_path)
+    )
+    asked = MatchRequest(text="水素の技術", k=40)
+
+    before, night = service.match(asked), nights.serve(1)
+    taken_up, after = service.refresh(), service.match(asked)
+
+    assert (len(before.hits), taken_up, len(after.hits), after.generation) == (12, True, 24, night)
+    with pytest.raises(IndexUnavailableError, match="Shards answer matches only"):
+        service.team(TeamRequest(text="水素の技術で蒸気をつくる研究者を探しています。"), viewer=Viewer())

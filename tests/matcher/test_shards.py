@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora import IndexUnavailableError, Viewer
-from indexer import Generation, current_shards, cut_generation, open_shard, part_of
+from indexer import Generation, current_shards, cut_generation, drop_shards, open_shard, part_of
 from matcher import Fusion, Hit, Matcher, MatchResult, Shard, Shards
 
 VIEWERS = (
@@ -146,8 +146,25 @@ def test_storage_that_is_no_disk_is_copied_and_each_file_checked(
     assert sorted(np.concatenate(keys)) == sorted(np.concatenate([p.keys for p in whole.partitions.values()]))
     (damaged,) = cache.rglob("0-of-2/**/seed-ja/raw.npy")
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
-    with pytest.raises(IndexUnavailableError, match=r"raw\.npy is damaged"):
-        open_shard(lying, 0, cache=cache)
+
+    open_shard(lying, 0, cache=cache)
+
+    assert cut_generation(whole, "memory://shared", shards=2) == lying
+    assert damaged.read_bytes()[-1:] != b"x"
+
+
+def test_what_is_dropped_leaves_storage_and_every_copy(
+    whole: Generation, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cache = tmp_path_factory.mktemp("cache")
+    old, new = (replace(whole, manifest=replace(whole.manifest, id=name)) for name in ("a", "b"))
+    open_shard(cut_generation(old, "memory://nights", shards=1), 0, cache=cache)
+    lying = cut_generation(new, "memory://nights", shards=1)
+
+    gone = drop_shards("memory://nights", keep=["b", "c"])
+
+    open_shard(lying, 0, cache=cache)
+    assert (gone, {path.parts[-2] for path in cache.rglob("0-of-1")}) == (["a"], {"b"})
 
 
 def test_the_keys_of_an_asker_are_told_once(world: Any, whole: Generation, texts: Any) -> None:

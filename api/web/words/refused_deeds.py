@@ -213,6 +213,22 @@ LIMITS: Mapping[str, Mapping[str, str]] = {
         "en": "There is no index in …",
         "ja": "検索の準備がまだできていません。事務局に知らせてください。",
     },
+    "shards_busy": {
+        "en": "{count} questions to the shards are under way already. Ask again in a second.",
+        "ja": "検索の順番待ちが{count}件あります。少し待って、もう一度お試しください。",
+    },
+    "shard_busy": {
+        "en": "{count} calls wait for a shard already. Ask again in a second.",
+        "ja": "検索が混み合っています。少し待って、もう一度お試しください。",
+    },
+    "shard_lost": {
+        "en": "None of the {count} replicas of shard {shard} answers. …",
+        "ja": "検索用のサーバーの一部が応答していません。30秒ほど待って、もう一度お試しください。",
+    },
+    "shards_only": {
+        "en": "Shards answer matches only, and this looks at the whole index. …",
+        "ja": "このサーバーでは照合だけができます。索引全体を持つサーバーで行ってください。",
+    },
     "internal": {
         "en": "Something went wrong inside. The server's log says what.",
         "ja": "サーバーの中で問題が起きました。番号を添えて事務局に知らせてください。",
