@@ -55,9 +55,9 @@ class Field:
 def surely(log_odds: float) -> float:
     """Return how surely a need of these log-odds belongs to the field, in [0, 1].
 
-    Nearly all short needs of the field lie above half of `SURELY`, names of other fields below it.
+    Nearly all short needs of the field lie above half of `SURELY`, most names of other fields below it.
     """
-    return min(max(log_odds / SURELY, 0.0), 1.0)
+    return min(max(2 * log_odds / SURELY - 1, 0.0), 1.0)
 
 
 def lowered(log_odds: float, belongs: float) -> float:

@@ -17,7 +17,7 @@ import numpy as np
 
 from matcher.signals import Array, Signal
 
-BY_SCHEME = (Signal.EXPANSION, Signal.CONCEPTS)
+IN_FIELD = (Signal.EXPANSION, Signal.CONCEPTS, Signal.FEEDBACK)  # what speaks only for what the scheme knows
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,14 @@ class Fusion:
     def at(self, fullness: float, belonging: float = 1.0) -> "Fusion":
         """Return the model of a query that is told so fully, in [0, 1]: between the two ends it is mixed.
 
-        What the concept scheme says of a few words counts as far as they belong to its field, in [0, 1].
+        What the concept scheme says of a few words, and the first hits that it brings up, count as far as
+        the words belong to its field, in [0, 1].
         """
         if self.brief is None or fullness >= 1:
             return self
         weights = {
             name: fullness * self.weights.get(name, 0.0)
-            + (1 - fullness) * (belonging if name in BY_SCHEME else 1.0) * self.brief.weights.get(name, 0.0)
+            + (1 - fullness) * (belonging if name in IN_FIELD else 1.0) * self.brief.weights.get(name, 0.0)
             for name in {**self.weights, **self.brief.weights}
         }
         return replace(self, weights=weights, prior=fullness * self.prior + (1 - fullness) * self.brief.prior)

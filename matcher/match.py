@@ -321,7 +321,9 @@ class Matcher:
 
         Where conditions may move hits, those that may move up are read, too.
         """
-        lowering = self.fusion.weights.get(Signal.CONSTRAINTS, 0.0) and sets_conditions(query.constraints)
+        lowering = self._fusion(asked).weights.get(Signal.CONSTRAINTS, 0.0) and sets_conditions(
+            query.constraints
+        )
         depth = max(k, CONDITIONED) + CONDITIONED if sets_conditions(query.constraints) else k
         while True:
             ranked = self._ranked(asked, kind, depth, viewer, filters, asker=query.record)
@@ -342,7 +344,7 @@ class Matcher:
         A query of a few words tells too little to say.
         """
         belongs = asked.belongs
-        if belongs is None or asked.fullness < 1 or belongs > SURELY:
+        if belongs is None or asked.told < 1 or belongs > SURELY:
             return ranked
         prior = self._fusion(asked).prior
         steps = [lowered(prior + own.logit, belongs) for own in ranked]
@@ -353,7 +355,7 @@ class Matcher:
 
     def _judged(self, query: Query, asked: Asked) -> Query:
         """The query, with a notice where its words are too few to tell whether it is of the field at all."""
-        if asked.belongs is None or asked.fullness >= 1:
+        if asked.belongs is None or asked.told >= 1:
             return query
         return replace(query, notices=(*query.notices, TOO_FEW_WORDS))
 

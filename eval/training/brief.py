@@ -1,8 +1,7 @@
 """What may be believed where a need is a few words, and how much does nearness in meaning count there?
 
 On short forms of judged needs (`eval.short`) the model of whole needs is changed by three numbers. Nearness
-in meaning gains a factor, as large as costs no more nDCG@10 than one standard error (Breiman et al. 1984): it
-is all that speaks for a thing that the concept scheme does not know, and few words often name such. Then
+in meaning gains a factor, as large as costs no nDCG@10 that two standard errors could not explain: it is all that speaks for a thing that the concept scheme does not know, and few words often name such. Then
 level and steepness (Platt 1999). How fully a query is told mixes the two models (`Fusion.at`).
 Command: `python -m eval.training.brief`, after `eval.training.calibration`; `make encoder` runs both.
 """
@@ -21,13 +20,14 @@ from sklearn.model_selection import GroupKFold
 from api import settings_from_environment
 from eval.short import BEST, Found, asked, ndcg
 from eval.systems import Bench
-from eval.training.calibration import TARGET, calibration_error
+from eval.training.calibration import PASSES, TARGET, calibration_error
 from indexer import encoder_version, load_encoder
 from matcher import Brief, Fusion, Signal, fusion_for
 
 GAINS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 ROUNDS = 3  # the ten best, on which level and steepness are fitted, depend on these
 FOLDS = 10
+SIGNIFICANT = 2.0  # standard errors
 
 Array = npt.NDArray[np.float64]
 
@@ -53,7 +53,7 @@ def fitted(fusion: Fusion, found: Sequence[Found]) -> Chosen:
     best = max(GAINS, key=lambda gain: means[gain])
     costs = {gain: scores[best] - own for gain, own in scores.items()}
     errors = {gain: float(own.std(ddof=1) / len(own) ** 0.5) for gain, own in costs.items()}
-    gain = max(own for own in GAINS if costs[own].mean() <= errors[own])
+    gain = max(own for own in GAINS if costs[own].mean() <= SIGNIFICANT * errors[own])
     nearer = _nearer(fusion, gain)
     return Chosen(_brief(nearer, fusion, short), gain, means, errors, _left_out(nearer, fusion, short))
 
@@ -140,11 +140,17 @@ def _left_out(nearer: Fusion, fusion: Fusion, found: Sequence[Found]) -> float:
 
 
 def main() -> int:
-    """Fit for the shipped fusion, report, and write what is served beside it."""
+    """Fit for the shipped fusion, report, and write what is served beside it.
+
+    Twice, because candidates and feedback are those of the model that asks.
+    """
     bench = Bench(settings_from_environment().models)
     encoder = load_encoder(cache=bench.cache)
     fusion = replace(fusion_for(encoder_version(encoder)), brief=None)
-    chosen = fitted(fusion, asked(encoder, bench, fusion))
+    told = fusion
+    for _ in range(PASSES):
+        chosen = fitted(fusion, asked(encoder, bench, told))
+        told = replace(fusion, brief=chosen.brief)
     brief = {
         "prior": round(chosen.brief.prior, 4),
         "weights": {name.value: round(weight, 4) for name, weight in chosen.brief.weights.items()},

@@ -75,7 +75,7 @@ def test_off_the_field_every_hit_is_lowered_its_order_stays_and_the_sum_is_still
 
 
 @pytest.mark.parametrize(
-    ("log_odds", "share"), [(-3.0, 0.0), (0.0, 0.0), (1.75, 0.25), (7.0, 1.0), (12.0, 1.0)]
+    ("log_odds", "share"), [(-3.0, 0.0), (3.5, 0.0), (4.375, 0.25), (7.0, 1.0), (12.0, 1.0)]
 )
 def test_how_surely_a_need_belongs_grows_up_to_the_line_from_which_nothing_is_lowered(
     log_odds: float, share: float
@@ -83,7 +83,7 @@ def test_how_surely_a_need_belongs_grows_up_to_the_line_from_which_nothing_is_lo
     assert surely(log_odds) == share
 
 
-@pytest.mark.parametrize(("bias", "counts"), [(SURELY, True), (0.0, False)])
+@pytest.mark.parametrize(("bias", "counts"), [(SURELY, True), (SURELY / 2, False)])
 def test_concepts_count_for_a_few_words_only_as_far_as_these_belong_to_the_field(
     world, everything, bias: float, counts: bool
 ) -> None:
