@@ -65,23 +65,18 @@ class Gathered:
         found[self.rows[known], places[known]] = self.counts[known]
         return TermsHeld(found, lengths)
 
-    def changes(self, parts: "Gathered", of: Places, columns: int) -> tuple[Places, Places, Floats]:
-        """Which terms a document has no longer without a part (-1), or owes then (1).
+    def gone(self, parts: "Gathered", of: Places, columns: int) -> tuple[Places, Places]:
+        """Which terms a document has no longer without a part, where it holds at least what its parts do.
 
-        It owes those of a part that is cut into other words where it stands alone. `of` (parts,) says whose
-        each part is. Returns part, column and sign of each.
+        `of` (parts,) says whose each part is. Returns part and column of each.
         """
-        if not len(self.rows):
-            return parts.rows, parts.columns.astype(np.intp), np.ones(len(parts.rows), np.float32)
         own = self.rows * columns + self.columns
         order = np.argsort(own)
         keys = of[parts.rows] * columns + parts.columns
         places = order[np.minimum(np.searchsorted(own, keys, sorter=order), len(own) - 1)]
         held = own[places] == keys
-        gone = held & (self.counts[places] == parts.counts)
-        changed = np.flatnonzero(gone | ~held)
-        signs = np.where(held[changed], -1, 1).astype(np.float32)
-        return parts.rows[changed], parts.columns[changed].astype(np.intp), signs
+        gone = np.flatnonzero(held & (self.counts[places] == parts.counts))
+        return parts.rows[gone], parts.columns[gone].astype(np.intp)
 
 
 def weights_of(

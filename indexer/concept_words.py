@@ -37,21 +37,14 @@ class ConceptWords:
         language: str,
         *,
         among: int,
-        signs: npt.NDArray[np.float32] | None = None,
     ) -> npt.NDArray[np.float64]:
-        """Sum up what terms are worth for each leaf, (among, leaves): of each its text and its column.
-
-        `signs` say of each term whether it is added (1) or taken away (-1).
-        """
+        """Sum up what terms are worth for each leaf, (among, leaves): of each its text and its column."""
         worths = self._worths[language]
         starts, ends = worths.indptr[columns], worths.indptr[columns + 1]
         own = runs(starts, ends)
-        values = worths.data[own]
-        if signs is not None:
-            values = values * np.repeat(signs, ends - starts)
         leaves = worths.shape[1]
         places = np.repeat(rows * leaves, ends - starts) + worths.indices[own]
-        summed = np.bincount(places, values, among * leaves)
+        summed = np.bincount(places, worths.data[own], among * leaves)
         return np.asarray(summed.reshape(among, leaves), np.float64)
 
     @cached_property

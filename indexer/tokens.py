@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpora import normalise
@@ -24,6 +25,7 @@ _CHUNK = 8_000  # characters; SudachiPy takes at most 49,149 bytes at once
 _GAP = re.compile(r"[\s、。！？]")
 _LONG_RUN = re.compile(r"\S{200}")
 _BLANK = "空白"
+_SUDACHI = Lock()  # its tokenizer refuses a second thread
 MOST_KNOWN = 2**16  # words of which is remembered what they say
 _CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM", "X"}
 
@@ -50,7 +52,10 @@ def parsed(texts: Iterable[str], *, language: str) -> "Iterator[list[Doc]]":
     """Yield each text, normalised, as spaCy cuts it into tokens; a long one in several pieces."""
     pieces = [_pieces(normalise(text), language) for text in texts]
     docs = iter(_pipeline(language).pipe(chain.from_iterable(pieces)))
-    return ([next(docs) for _ in own] for own in pieces)
+    for own in pieces:
+        with _SUDACHI:
+            found = [next(docs) for _ in own]
+        yield found
 
 
 @dataclass(frozen=True)
@@ -120,11 +125,12 @@ def _english_word(orth: int) -> _Told | None:
 
 def _japanese(piece: str) -> Iterator[tuple[_Told, int]]:
     """As spaCy's Japanese, which would make a document of its own objects in five times the time."""
-    found = [
-        (surface, _tag(morpheme.part_of_speech()), morpheme.normalized_form(), morpheme.begin())
-        for morpheme in _pipeline("ja").tokenizer.tokenizer.tokenize(piece)
-        if (surface := morpheme.surface()) and not surface.isspace()
-    ]
+    with _SUDACHI:
+        found = [
+            (surface, _tag(morpheme.part_of_speech()), morpheme.normalized_form(), morpheme.begin())
+            for morpheme in _pipeline("ja").tokenizer.tokenizer.tokenize(piece)
+            if (surface := morpheme.surface()) and not surface.isspace()
+        ]
     given = None  # part of speech that the word before has decided
     for place, (surface, tag, norm, start) in enumerate(found):
         own, given = given, None

@@ -5,8 +5,9 @@ a need tells the needs of the field, those of the training collection, from othe
 answer (`eval/training/field.py`). Fitted for the embedded encoder; with any other all needs belong.
 """
 
+import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,6 +30,11 @@ class Field:
     def log_odds(self, vector: Vectors) -> float:
         """Return the log-odds that a need of this aligned vector (d,) belongs to the field."""
         return float(vector @ self.weights) + self.bias
+
+    @cached_property
+    def digest(self) -> str:
+        """What it is told apart by from another field of the same encoder."""
+        return hashlib.sha256(self.weights.tobytes() + repr(self.bias).encode()).hexdigest()
 
     def save(self, path: Path) -> None:
         """Write to an .npz file."""

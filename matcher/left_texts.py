@@ -52,9 +52,9 @@ def heard_of(generation: Generation, partition: Partition, texts: Texts, languag
     own = Gathered.of(partition.lexical.counts, texts.rows)
     parts = Gathered.of(partition.sentence_terms, texts.places)
     sums = words.sums(own.rows, own.columns, language, among=len(texts.rows))
-    rows, columns, signs = own.changes(parts, texts.of, partition.lexical.counts.shape[1])
-    changes = words.sums(rows, columns, language, among=len(texts.of), signs=signs)
-    return standardised(np.concatenate([sums, sums[texts.of] + changes]))
+    rows, columns = own.gone(parts, texts.of, partition.lexical.counts.shape[1])
+    gone = words.sums(rows, columns, language, among=len(texts.of))
+    return standardised(np.concatenate([sums, sums[texts.of] - gone]))
 
 
 def less(wholes: Vectors, sentences: Vectors, shares: Vectors, components: Sequence[Component]) -> Vectors:

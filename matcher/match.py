@@ -37,7 +37,7 @@ from matcher.left_texts import less
 from matcher.leg import DEPTH, NO_KEYS, Rows
 from matcher.phases import Clock, Phase, Phases, recorded, timed
 from matcher.query import TOO_FEW_WORDS, Query, read_query
-from matcher.retrieve import Asked, Candidates, Retrieval, fullness
+from matcher.retrieve import NAMED, TOLD, Asked, Candidates, Retrieval, fullness
 from matcher.searched import Searched, Wanted, Whole
 from matcher.signals import Array, Signal
 from matcher.verdicts import Asker, Verdicts
@@ -133,6 +133,13 @@ class Matcher:
     def generation(self) -> Generation:
         """The generation that answers."""
         return self._generation
+
+    @property
+    def reading(self) -> str:
+        """What a query made ready depends on besides encoder and generation, as one string: what is
+        remembered of it holds for the same one only.
+        """
+        return f"{NAMED} {TOLD} {SURELY} {self._field.digest if self._field else None}"
 
     @property
     def encoder(self) -> Encoder:
@@ -321,9 +328,7 @@ class Matcher:
 
         Where conditions may move hits, those that may move up are read, too.
         """
-        lowering = self._fusion(asked).weights.get(Signal.CONSTRAINTS, 0.0) and sets_conditions(
-            query.constraints
-        )
+        lowering = self.fusion.weights.get(Signal.CONSTRAINTS, 0.0) and sets_conditions(query.constraints)
         depth = max(k, CONDITIONED) + CONDITIONED if sets_conditions(query.constraints) else k
         while True:
             ranked = self._ranked(asked, kind, depth, viewer, filters, asker=query.record)

@@ -123,7 +123,7 @@ def states_of(store: Store, generation: Generation) -> dict[str, str]:
 def engine_version(matcher: Matcher) -> str:
     """Return what every score depends on besides query and records, as one hash."""
     manifest, fusion = matcher.generation.manifest, matcher.fusion
-    parts = (vars(manifest.versions), manifest.alignment, _numbers(fusion))
+    parts = (vars(manifest.versions), manifest.alignment, _numbers(fusion), matcher.reading)
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -144,6 +144,10 @@ class _Search:
         self._judged = store.judged()
         self._keys = _keys_of(matcher.generation, fresh)
         self._viewers: dict[str, Viewer] = {}
+        # Whose matches of changed records are found and not told yet: they may be none any more.
+        self._waiting = {
+            (own.organisation, own.query_id) for own in store.pending() if own.match.record_id in fresh
+        }
         self.found = 0
 
     def outcome(self, query: StandingQuery) -> str:
@@ -154,6 +158,8 @@ class _Search:
         self._encoder.known = {}
         try:
             if not anew and not self._may_be_reached(query):
+                if (query.organisation, query.id) in self._waiting:
+                    self._store.put_found(query, (), at=self._at, among=self._fresh)
                 return "passed_over"
             result = self._asked(query)
             if anew:

@@ -1,8 +1,9 @@
 """What may be believed where a need is a few words, and how much does nearness in meaning count there?
 
 On short forms of judged needs (`eval.short`) the model of whole needs is changed by three numbers. Nearness
-in meaning gains a factor, as large as costs no nDCG@10 that two standard errors could not explain: it is all that speaks for a thing that the concept scheme does not know, and few words often name such. Then
-level and steepness (Platt 1999). How fully a query is told mixes the two models (`Fusion.at`).
+in meaning gains a factor, as large as costs no nDCG@10 that two standard errors could not explain: it is all
+that speaks for a thing that the concept scheme does not know, and few words often name such. Then level and
+steepness (Platt 1999). How fully a query is told mixes the two models (`Fusion.at`).
 Command: `python -m eval.training.brief`, after `eval.training.calibration`; `make encoder` runs both.
 """
 

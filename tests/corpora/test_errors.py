@@ -73,6 +73,7 @@ def test_the_decisions_right_under_the_root_have_an_exit_code_and_a_status_in_th
         "ChangedError": (3, 412),
         "ConfigurationError": (3, 500),
         "IndexUnavailableError": (3, 503),
+        "BusyError": (3, 503),
         "ConflictError": (3, 409),
         "LockedError": (4, 409),
     }

@@ -40,22 +40,11 @@ def test_concepts_hear_of_a_document_less_a_part_what_they_hear_of_the_rest(docu
     own, gone = (Gathered.of(own, np.arange(own.shape[0])) for own in (whole, parts))
 
     sums = words.sums(own.rows, own.columns, "ja", among=len(documents))
-    rows, columns, signs = own.changes(gone, of, whole.shape[1])
-    found = sums[of] + words.sums(rows, columns, "ja", among=len(of), signs=signs)
+    rows, columns = own.gone(gone, of, whole.shape[1])
+    found = sums[of] - words.sums(rows, columns, "ja", among=len(of))
 
     rest = Gathered.of(left, of_all(of))
     assert found == pytest.approx(words.sums(rest.rows, rest.columns, "ja", among=len(of)), abs=1e-6)
-
-
-def test_a_term_that_only_the_part_holds_is_owed_by_what_is_left() -> None:
-    whole, part = term_counts([["水素", "製造"]]), term_counts([["水素", "太陽光"]])
-    own, gone = Gathered.of(whole, [0]), Gathered.of(part, [0])
-
-    rows, columns, signs = own.changes(gone, np.array([0]), whole.shape[1])
-
-    told = dict(zip(columns.tolist(), signs.tolist(), strict=True))
-    assert told == {int(term_counts([["水素"]]).indices[0]): -1, int(term_counts([["太陽光"]]).indices[0]): 1}
-    assert rows.tolist() == [0, 0]
 
 
 def cut(documents: list[Cut]) -> tuple:

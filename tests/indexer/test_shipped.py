@@ -198,8 +198,10 @@ def test_the_vectors_that_ship_are_those_of_their_texts(
     (encoded,) = encoder.encode([cut], role=Role.DOCUMENT)
 
     known = real_shipped.encoded[entry_hash(title, text)]
-    assert known.whole == pytest.approx(encoded.whole, abs=1e-3)
-    assert known.sentences.astype(np.float32) == pytest.approx(encoded.sentences, abs=3e-3)
+    assert known.whole == pytest.approx(
+        encoded.whole, abs=5e-3
+    )  # kept in half the bits where that is quicker
+    assert known.sentences.astype(np.float32) == pytest.approx(encoded.sentences, abs=1e-2)
 
 
 def test_every_kind_and_language_that_a_home_may_hold_has_a_prior(real_shipped: Shipped) -> None:

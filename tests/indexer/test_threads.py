@@ -6,7 +6,7 @@ from indexer import one_thread_each
 
 
 def test_from_then_on_blas_takes_one_thread() -> None:
-    with threadpool_limits():  # gives back what was
+    with threadpool_limits(2):  # gives back what was
         one_thread_each()
 
         assert {own["num_threads"] for own in threadpool_info() if own["user_api"] == "blas"} == {1}

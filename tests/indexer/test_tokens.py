@@ -1,6 +1,8 @@
 """Do two ways of writing a word give the same term, and is no word lost?"""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -111,3 +113,16 @@ def test_twenty_thousand_characters_without_a_blank_take_seconds(unit: str, lang
     assert time.process_time() - began < 5
     assert set("".join(found)) <= set(unit)
     assert bool(found) == any(map(str.isalnum, unit))
+
+
+def test_two_threads_read_japanese_at_the_same_time() -> None:
+    text = "工場の排熱を近くの温室で使いたい。" * 40
+    alone = terms(text, language="ja")
+    start = Barrier(2)
+
+    def read(_: int) -> list[list[str]]:
+        start.wait()
+        return [terms(text, language="ja") for _ in range(15)]
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(read, range(2))) == [[alone] * 15] * 2

@@ -281,7 +281,7 @@ class Definition:
 
     def __init__(self, world: World, fusion: Fusion = PROVISIONAL) -> None:
         self.world = world
-        self.fusion = self.told = fusion
+        self.fusion = self.model = fusion
         self.generation = world.generation
         self.alignment = self.generation.alignment
         self.before = shipped_for(world.encoder).alignment
@@ -296,7 +296,7 @@ class Definition:
     ) -> list[tuple[str, float]]:
         query = read_query(text, kind="need" if kind == "seed" else "seed")
         question = self.questions(query)[0]
-        self.told = self.fusion.at(question.told)
+        self.model = self.fusion.at(question.told)
         found = [
             document
             for language in ("ja", "en")
@@ -311,13 +311,13 @@ class Definition:
         logits: dict[str, float] = {}
         for document in found:
             document.signals[Signal.FEEDBACK] = self._feedback(document, five, kind)
-            logit = self.told.prior + self._sum(document)
+            logit = self.model.prior + self._sum(document)
             logits[document.record.id] = max(logit, logits.get(document.record.id, -math.inf))
         order = self._conditioned(sorted(logits, key=lambda name: (-logits[name], name)), logits, query)
         return [(name, 1 / (1 + math.exp(-logits[name]))) for name in order]
 
     def _sum(self, document: _Document) -> float:
-        return sum(self.told.weights.get(name, 0.0) * value for name, value in document.signals.items())
+        return sum(self.model.weights.get(name, 0.0) * value for name, value in document.signals.items())
 
     def _conditioned(self, order: list[str], logits: dict[str, float], query: Query) -> list[str]:
         """Of the first fifty, lower those that are not ready by the deadline; no text has a temperature."""
