@@ -406,16 +406,22 @@ class Matcher:
         """Align the vectors of a query, and say what it is about."""
         versions = (query, *query.translations)
         full = fullness(terms)
+        whole = self._whole(encoded, versions, full)
+        topic = topic_of(
+            query.text, whole, query.own_terms, language=query.language, generation=self._generation
+        )
+        # Whatever is searched, the field is that of the needs that it was fitted on: by the mean of these.
+        judged = self._field if query.kind == "need" else None
+        belongs = judged.log_odds(self._whole(encoded, versions, 1.0)) if judged else None
+        return Asked(whole, encoded[0], terms, topic, belongs, names_concept=bool(topic.labels))
+
+    def _whole(self, encoded: Sequence[Encoded], versions: Sequence[Query], full: float) -> Vectors:
+        """The aligned vector of a query that is as full as said: the mean over its languages."""
         wholes = [
             self._aligned(own.whole[None], version, full)[0]
             for own, version in zip(encoded, versions, strict=True)
         ]
-        whole = unit(np.mean(wholes, axis=0)) if len(wholes) > 1 else wholes[0]
-        topic = topic_of(
-            query.text, whole, query.own_terms, language=query.language, generation=self._generation
-        )
-        belongs = self._field.log_odds(whole) if self._field and query.kind == "need" else None
-        return Asked(whole, encoded[0], terms, topic, belongs, names_concept=bool(topic.labels))
+        return unit(np.mean(wholes, axis=0)) if len(wholes) > 1 else wholes[0]
 
     def _parts(self, asked: Asked, query: Query) -> Parts:
         """Align the clauses of a query, and the query without each."""
