@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from multiprocessing import connection
 
-from api.errors import INTERNAL
+from api.errors import IN_PART, INTERNAL
 from api.workers.forked import LOST, Worker
 from api.workers.signals import Signals
 
@@ -85,7 +85,7 @@ class Supervisor:
         if worker.is_ending or self._is_ending:
             return
         if not self._has_served:
-            self._end(code if 0 < code < LOST else INTERNAL)
+            self._end(code if IN_PART < code < LOST else INTERNAL)  # 1: it broke where it could not say so
             return
         self._failures = 0 if worker.ready else self._failures + 1
         _log.warning("Worker %s ended with %s; another takes its place.", worker.process.pid, code)
