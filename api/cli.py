@@ -57,7 +57,7 @@ from api.tiers import app as tiers_app
 from api.wg_digests.commands import wg_digest
 from api.workbooks import check_workbook, export, match_file
 from api.working_groups import working_groups
-from corpora import ConfigurationError, EnmusubiError, Filters, Store, UsageError, holders_of
+from corpora import EnmusubiError, Filters, Store, UsageError, holders_of
 
 if TYPE_CHECKING:
     from api.report import Report, Wish

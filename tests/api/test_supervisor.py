@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ class Started:
     def __init__(self, *acts: Callable[[Connection], None]) -> None:
         self.acts = list(acts)
         self.at: list[float] = []
+        self.processes: list[BaseProcess] = []
 
     def __call__(self) -> Worker:
         act = self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]
@@ -41,6 +43,7 @@ class Started:
         process.start()
         beats.close()
         self.at.append(time.monotonic())
+        self.processes.append(process)
         return Worker(process, heard)
 
 
@@ -60,6 +63,12 @@ def is_silent(beats: Connection) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     beats.send_bytes(b".")
     signal.pause()
+
+
+def is_stubborn(beats: Connection) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    beats.send_bytes(b".")
+    time.sleep(20)
 
 
 def fails(beats: Connection) -> None:
@@ -132,6 +141,21 @@ def test_told_so_each_is_replaced_when_its_successor_answers() -> None:
 
     assert Supervisor(started, 2).run() == 0
     assert len(started.at) == 4
+
+
+@pytest.mark.parametrize("act", [serves, is_stubborn])
+def test_if_looking_after_them_goes_wrong_none_is_left(
+    act: Callable[[Connection], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forked, "PATIENCE_S", 0.3)
+    started = Started(act)
+
+    def served() -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        Supervisor(started, 2, served=served).run()
+    assert [process.is_alive() for process in started.processes] == [False]
 
 
 def breaks_inside(_: Settings) -> Any:
