@@ -50,7 +50,7 @@ from api.pipeline.commands import pipeline
 from api.proposals import app as proposals_app
 from api.saved import app as saved_app
 from api.setting_list import print_settings
-from api.settings import Settings, settings_from_environment
+from api.settings import MOST_WORKERS, Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.tiers import app as tiers_app
@@ -521,7 +521,7 @@ def serve(
         int | None,
         typer.Option(
             min=1,
-            max=64,
+            max=MOST_WORKERS,
             help="Processes that answer; the encoder and the index are in memory once. Unless given: "
             "ENMUSUBI_WORKERS, else 1.",
         ),
