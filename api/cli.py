@@ -36,8 +36,8 @@ from api.cluster.commands import shard
 from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
-from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code
-from api.exposure import check_exposure, is_loopback, login_notice
+from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code, unforeseen
+from api.exposure import cannot_listen, check_exposure, is_loopback, login_notice
 from api.files import check_new, write_whole
 from api.harvest import harvest
 from api.home_words import say
@@ -50,14 +50,14 @@ from api.pipeline.commands import pipeline
 from api.proposals import app as proposals_app
 from api.saved import app as saved_app
 from api.setting_list import print_settings
-from api.settings import Settings, settings_from_environment
+from api.settings import MOST_WORKERS, Settings, settings_from_environment
 from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.tiers import app as tiers_app
 from api.wg_digests.commands import wg_digest
 from api.workbooks import check_workbook, export, match_file
 from api.working_groups import working_groups
-from corpora import ConfigurationError, EnmusubiError, Filters, Store, UsageError, holders_of
+from corpora import EnmusubiError, Filters, Store, UsageError, holders_of
 
 if TYPE_CHECKING:
     from api.report import Report, Wish
@@ -521,7 +521,7 @@ def serve(
         int | None,
         typer.Option(
             min=1,
-            max=64,
+            max=MOST_WORKERS,
             help="Processes that answer; the encoder and the index are in memory once. Unless given: "
             "ENMUSUBI_WORKERS, else 1.",
         ),
@@ -588,11 +588,7 @@ def _run(arguments: list[str] | None) -> int:
     except Exception as error:
         if settings_from_environment(language="en").debug:
             raise
-        talk.print(
-            f"Something went wrong inside: {type(error).__name__}: {error}\n"
-            "For the details set ENMUSUBI_DEBUG=1 and run it again.",
-            markup=False,
-        )
+        talk.print(unforeseen(error), markup=False)
         return INTERNAL
 
 
@@ -632,9 +628,7 @@ def _check_address(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server will
             probe.bind((host, port))
     except OSError as error:
-        raise ConfigurationError(
-            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: --port N (or --host)."
-        ) from error
+        raise cannot_listen(host, port, error) from error
 
 
 if __name__ == "__main__":

@@ -39,6 +39,14 @@ def exit_code(error: type[EnmusubiError]) -> int:
     return _codes(error)[0]
 
 
+def unforeseen(error: Exception) -> str:
+    """Say that something went wrong which no message is written for; it ends with `INTERNAL`."""
+    return (
+        f"Something went wrong inside: {type(error).__name__}: {error}\n"
+        "For the details set ENMUSUBI_DEBUG=1 and run it again."
+    )
+
+
 def http_status(error: type[EnmusubiError]) -> int:
     """Return the HTTP status of an error class."""
     return _codes(error)[1]

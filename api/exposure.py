@@ -28,6 +28,13 @@ def login_notice(store: Store) -> str:
     return "Nobody has an account: it runs without a login. Public records only."
 
 
+def cannot_listen(host: str, port: int, error: OSError) -> ConfigurationError:
+    """Say why nobody can be heard on an address, and what to do."""
+    return ConfigurationError(
+        f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: --port N (or --host)."
+    )
+
+
 def check_exposure(settings: Settings, host: str, *, public: bool) -> None:
     """Refuse to listen for other machines where nobody can sign in, unless that is wanted.
 

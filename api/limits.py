@@ -30,6 +30,8 @@ class Limits:
     def of_one(self, workers: int) -> "Limits":
         """What one of several workers may hold and let wait, so that all together stay within this.
 
-        Rates and numbers of imports are counted over all of them and stay as they are.
+        Rates and numbers of imports are counted over all of them and stay as they are. Each may hold one
+        body that is allowed, though with many workers that is more than its part.
         """
-        return replace(self, waiting=-(-self.waiting // workers), held_bytes=self.held_bytes // workers)
+        held_bytes = max(self.held_bytes // workers, self.body_bytes)
+        return replace(self, waiting=-(-self.waiting // workers), held_bytes=held_bytes)

@@ -21,6 +21,7 @@ from corpora import Store
 
 END_S = 20  # for requests that are under way when the server is told to end
 BEAT_S = 5
+BACKLOG = 2_048  # connections that wait to be taken
 
 
 def server(
@@ -73,7 +74,7 @@ def server(
         log_config=None,
         access_log=False,
         server_header=False,
-        backlog=2_048,
+        backlog=BACKLOG,
         timeout_keep_alive=math.ceil(limits.idle_s),
         timeout_graceful_shutdown=END_S,
         h11_max_incomplete_event_size=16_384,

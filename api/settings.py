@@ -15,6 +15,7 @@ from api.variables import Told, Values, read_values, told
 from corpora import LANGUAGES, ConfigurationError, HomeError, is_store_url
 
 Precision = Literal["auto", "float32", "bfloat16"]  # as `indexer.Precision`, which would load FAISS
+MOST_WORKERS = 64  # of one server
 LEAST_ORGANISATIONS = 3  # behind a figure about the whole coalition; may be raised, never lowered
 
 
@@ -146,7 +147,7 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
         mail_from=given.get("ENMUSUBI_MAIL_FROM") or "enmusubi@localhost",
         address=_address(given.get("ENMUSUBI_ADDRESS")),
         precision=_precision(given.get("ENMUSUBI_PRECISION") or "auto"),
-        workers=_number(given, "ENMUSUBI_WORKERS", 1),
+        workers=_at_most(given, "ENMUSUBI_WORKERS", 1, most=MOST_WORKERS),
         store_url=_store_url(given.get("ENMUSUBI_STORE_URL")),
         cluster=given.get("ENMUSUBI_CLUSTER"),
         shards=given.get("ENMUSUBI_SHARDS"),
@@ -188,6 +189,13 @@ def _at_least(values: Values, name: str, least: int) -> int:
     number = _number(values, name, least)
     if number < least:
         raise ConfigurationError(f"{name} is {number}. It can be raised only: give {least} or more.")
+    return number
+
+
+def _at_most(values: Values, name: str, default: int, *, most: int) -> int:
+    number = _number(values, name, default)
+    if number > most:
+        raise ConfigurationError(f"{name} is {number}. Give {most} or fewer.")
     return number
 
 

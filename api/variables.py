@@ -105,8 +105,8 @@ VARIABLES = (
     Variable(
         "ENMUSUBI_WORKERS",
         "1",
-        "要求に応えるプロセスの数（serve）",
-        "how many processes answer requests (serve); the encoder and the index are in memory once",
+        "要求に応えるプロセスの数（serve、64まで）",
+        "how many processes answer requests (serve), 64 at most; encoder and index are in memory once",
     ),
     Variable(
         "ENMUSUBI_SMTP",

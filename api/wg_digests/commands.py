@@ -78,19 +78,19 @@ def _told(settings: Settings, group: WorkingGroup, since: date, *, language: str
 
         with progress_bars() as bars:
             progress = bars(None, group.id) if bars else None
-            gaps, shared = topics(store, matcher, viewer_of_group(group))
+            found = topics(store, matcher, viewer_of_group(group))
             digest = wg_digest(
                 store,
                 matcher,
                 group,
                 since=since,
                 today=date.today(),
-                gaps=gaps,
-                shared=shared,
+                gaps=found.gaps,
+                shared=found.shared,
                 progress=progress,
             )
         holders = holders_of(store, records_in(digest), viewer=viewer_of_group(group))
-        return told(digest, language, holders, few=few)
+        return told(digest, language, holders, few=few, left_out=found.left_out)
 
 
 def _day(value: str) -> date:

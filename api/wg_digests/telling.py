@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.digests.wording import percent, shown
+from api.wg_digests.topics import LeftOut
 from api.wg_digests.words import EXPLAINED, say
 from corpora import Matchable, Organisation, Seed
 from matcher import (
@@ -23,6 +24,7 @@ from matcher import (
 
 FEW = 5  # things of a section that are told, unless the asker says how many: a page or two in all
 QUOTED = 90  # characters of a sentence that is quoted
+_NONE = LeftOut()
 
 
 @dataclass(frozen=True)
@@ -129,16 +131,27 @@ class _Teller:
         return [self.say(phrase, holder=shown(name))] if name else []
 
 
-def told(digest: WgDigest, language: str, holders: Mapping[str, Organisation], *, few: int = FEW) -> Told:
+def told(
+    digest: WgDigest,
+    language: str,
+    holders: Mapping[str, Organisation],
+    *,
+    few: int = FEW,
+    left_out: LeftOut = _NONE,
+) -> Told:
     """Say a digest in a language, first what asks for a decision; `holders` are its organisations by id.
 
-    Of each section the first `few` things are told; all are counted.
+    Of each section the first `few` things are told; all are counted. `left_out` is said in a note.
     """
     teller = _Teller(language, holders)
     days = teller.say("days", since=teller.day(digest.since), until=teller.day(digest.until))
     notes = [days, teller.say("readers")]
     if digest.not_asked:
         notes.append(teller.say("not_asked", count=digest.not_asked))
+    if left_out.gaps:
+        notes.append(teller.say("gaps_left_out", count=left_out.gaps))
+    if left_out.shared:
+        notes.append(teller.say("shared_left_out", count=left_out.shared))
     title = teller.say("title", group=digest.group.name.best(language))
     return Told(language, title, tuple(notes), tuple(_sections(digest, teller, few)))
 

@@ -73,6 +73,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ja": "新しい記録が多いため、{count}件は照合していません。",
         "en": "{count} new records were too many to be matched.",
     },
+    "gaps_left_out": {
+        "ja": "ニーズが多いため、{count}件については空白かどうかを調べていません。",
+        "en": "{count} more needs were too many to be looked over for gaps.",
+    },
+    "shared_left_out": {
+        "ja": "ニーズが多いため、{count}件については共通の課題を調べていません。",
+        "en": "{count} more needs were too many to be looked over for shared challenges.",
+    },
 }
 
 EXPLAINED = frozenset({"matches", "gaps", "shared"})  # sections whose name does not say what is in them

@@ -13,6 +13,8 @@ from api.workers.worker import Work, work
 
 LOAD_S = 600.0  # until a worker answers for the first time
 SILENT_S = 60.0
+PATIENCE_S = END_S + 10.0  # until one that was told to end has ended
+_AGAIN_S = 0.2
 LOST = 255  # how a process ends, as far as can be told, whose nursery was killed
 
 
@@ -43,7 +45,17 @@ class Worker:
         """Tell it to end when its requests are answered."""
         self.process.terminate()
         self.is_ending = True
-        self.due = time.monotonic() + END_S + 10
+        self.due = time.monotonic() + PATIENCE_S
+
+    def wait(self) -> None:
+        """Let one that was told to end do so; it is killed where it takes too long."""
+        while self.process.is_alive():
+            if time.monotonic() > self.due:
+                self.process.kill()
+            else:
+                self.process.terminate()  # said again: one that has just been forked does not hear it yet
+            self.process.join(_AGAIN_S)
+        self.close()
 
     def close(self) -> None:
         """Let go of what has ended."""

@@ -17,10 +17,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.exposure import cannot_listen
 from api.logs import write_logs
 from api.sessions import session_key
 from api.settings import Settings, share_metrics
-from corpora import ConfigurationError, Store, open_store
+from corpora import Store, open_store
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -83,9 +84,7 @@ def _bound(host: str, port: int) -> socket.socket:
         bound.bind((host, port))
     except OSError as error:
         bound.close()
-        raise ConfigurationError(
-            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: --port N (or --host)."
-        ) from error
+        raise cannot_listen(host, port, error) from error
     return bound
 
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from multiprocessing import connection
 
-from api.errors import INTERNAL
+from api.errors import IN_PART, INTERNAL
 from api.workers.forked import LOST, Worker
 from api.workers.signals import Signals
 
@@ -39,19 +39,31 @@ class Supervisor:
         self._code = 0
 
     def run(self) -> int:
-        """Look after them; returns the exit code: that of the first where it could not begin, else 0."""
+        """Look after them; returns the exit code: that of the first where it could not begin, else 0.
+
+        Whatever goes wrong here, none of them is left.
+        """
         with Signals(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
-            while True:
-                for number in signals.taken():
-                    self._hear(number)
-                for worker in tuple(self._workers):
-                    self._look_at(worker)
-                if self._is_ending and not self._workers:
-                    return self._code
-                self._tend()
-                heard = [worker.beats for worker in self._workers if worker.is_heard]
-                ended = [worker.process.sentinel for worker in self._workers]
-                connection.wait([*heard, *ended, signals.woken], timeout=_TICK_S)
+            try:
+                return self._look_after(signals)
+            finally:
+                for worker in self._workers:
+                    worker.end()
+                for worker in self._workers:
+                    worker.wait()
+
+    def _look_after(self, signals: Signals) -> int:
+        while True:
+            for number in signals.taken():
+                self._hear(number)
+            for worker in tuple(self._workers):
+                self._look_at(worker)
+            if self._is_ending and not self._workers:
+                return self._code
+            self._tend()
+            heard = [worker.beats for worker in self._workers if worker.is_heard]
+            ended = [worker.process.sentinel for worker in self._workers]
+            connection.wait([*heard, *ended, signals.woken], timeout=_TICK_S)
 
     def _hear(self, number: int) -> None:
         if number != signal.SIGHUP:
@@ -85,7 +97,7 @@ class Supervisor:
         if worker.is_ending or self._is_ending:
             return
         if not self._has_served:
-            self._end(code if 0 < code < LOST else INTERNAL)
+            self._end(code if IN_PART < code < LOST else INTERNAL)  # 1: it broke where it could not say so
             return
         self._failures = 0 if worker.ready else self._failures + 1
         _log.warning("Worker %s ended with %s; another takes its place.", worker.process.pid, code)

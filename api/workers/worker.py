@@ -11,7 +11,8 @@ from multiprocessing import connection, parent_process
 from socket import socket
 from typing import TYPE_CHECKING
 
-from api.errors import exit_code
+from api.errors import INTERNAL, exit_code, unforeseen
+from api.exposure import cannot_listen
 from api.settings import Settings
 from api.terminal import talk
 from api.together import Together
@@ -35,27 +36,40 @@ class Work:
 def work(asked: Work, beats: connection.Connection) -> None:
     """Answer until SIGTERM, or until the process that looks after this one is gone; tell that it lives.
 
-    Ends with the exit code of the error where the home cannot be opened.
+    Ends with the exit code of the error where the home cannot be opened, or nobody can be heard.
     """
     signal.signal(signal.SIGTERM, _leave)
     threading.Thread(target=_end_with_parent, name="enmusubi-parent", daemon=True).start()
-    from api.app import create_app
-    from api.logs import write_logs
-    from api.serving import server
-    from api.workers.warm import open_warm
-
     try:
-        service = (asked.opened or open_warm)(asked.settings)
+        _answer(asked, beats)
     except EnmusubiError as error:
         talk.print(str(error), markup=False)
         sys.exit(exit_code(type(error)))
+    except Exception as error:
+        if asked.settings.debug:
+            raise
+        talk.print(unforeseen(error), markup=False)
+        sys.exit(INTERNAL)
+
+
+def _answer(asked: Work, beats: connection.Connection) -> None:
+    from api.app import create_app
+    from api.logs import write_logs
+    from api.serving import BACKLOG, server
+    from api.workers.warm import open_warm
+
+    service = (asked.opened or open_warm)(asked.settings)
+    host, port = asked.listening.getsockname()[:2]
+    try:
+        asked.listening.listen(BACKLOG)
+    except OSError as error:  # another server was begun meanwhile: both had bound the address
+        raise cannot_listen(host, port, error) from error
     write_logs()
 
     async def beat() -> None:
         with suppress(OSError):  # nobody hears it: soon it is told to end
             beats.send_bytes(b".")
 
-    host, port = asked.listening.getsockname()[:2]
     app = create_app(asked.settings, service, secure=asked.secure, together=asked.together)
     served = server(app, host=host, port=port, limits=asked.settings.limits, beat=beat)
     served.run(sockets=[asked.listening])

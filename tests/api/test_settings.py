@@ -213,6 +213,17 @@ def test_as_many_generations_are_kept_as_the_indexer_keeps_by_itself(settings: S
     assert settings.generations == KEPT_GENERATIONS == 3
 
 
+def test_as_many_workers_are_allowed_as_the_option_allows_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ENMUSUBI_WORKERS", "64")
+    assert settings_from_environment().workers == 64
+
+    monkeypatch.setenv("ENMUSUBI_WORKERS", "65")
+    with pytest.raises(ConfigurationError, match=r"ENMUSUBI_WORKERS is 65\. Give 64 or fewer\."):
+        settings_from_environment()
+
+
 # ---- the configuration file ----
 
 

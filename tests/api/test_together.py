@@ -10,6 +10,7 @@ from api import shared_levels
 from api.buckets import Buckets, OwnLevels
 from api.limits import Limits
 from api.problems import Refused
+from api.settings import MOST_WORKERS
 from api.shared_levels import SharedLevels
 
 LIMITS = Limits(rate_per_minute=60, burst=2)
@@ -56,7 +57,13 @@ def test_where_there_is_no_place_left_whoever_came_longest_ago_is_forgotten(
 
 
 def test_what_all_may_hold_is_parted_among_them() -> None:
-    one = Limits(waiting=128, held_bytes=256).of_one(3)
+    one = Limits(waiting=128, held_bytes=256, body_bytes=10).of_one(3)
 
     assert (one.waiting, one.held_bytes) == (43, 85)
     assert one.rate_per_minute == Limits().rate_per_minute
+
+
+def test_however_many_they_are_each_may_hold_a_body_that_is_allowed() -> None:
+    allowed = Limits()
+
+    assert allowed.of_one(MOST_WORKERS).held_bytes == allowed.body_bytes

@@ -14,7 +14,7 @@ from served import OTHER, OWN, Home, records
 
 from api.wg_digests.commands import group_named
 from api.wg_digests.telling import Told, told
-from api.wg_digests.topics import by_name
+from api.wg_digests.topics import LeftOut, by_name
 from api.wg_digests.writing import markdown, page
 from corpora import Bilingual, Role, Store
 from matcher import (
@@ -181,22 +181,60 @@ def test_a_section_of_nothing_is_a_count_and_no_heading(digest: WgDigest) -> Non
     assert 'id="waiting"' not in page(said)
 
 
-def test_challenges_of_one_name_are_told_as_one_with_titles_that_the_group_may_read() -> None:
-    def challenge(of: str, due: date | None, *ids: str) -> Challenge:
-        members = tuple(need(name, title={"ja": f"題{name}"}) for name in ids)
-        name = Name(Bilingual(ja="余る熱", en="Surplus heat"), ("heat",), {})
-        return Challenge(name, members, (), Size((of,), 0, {}, {}, {}, due), 1.0)
+def challenge(of: str, due: date | None, *ids: str, name: str = "Surplus heat") -> Challenge:
+    members = tuple(need(own, title={"ja": f"題{own}"}) for own in ids)
+    return Challenge(
+        Name(Bilingual(ja="余る熱", en=name), ("heat",), {}),
+        members,
+        (),
+        Size((of,), 0, {}, {}, {}, due),
+        1.0,
+    )
 
+
+def test_challenges_of_one_name_are_told_as_one_with_titles_that_the_group_may_read() -> None:
     (topic,) = by_name([challenge("o1", None, "n1", "n2"), challenge("o2", date(2028, 3, 31), "n3")])
 
     assert (topic.records, topic.organisations, topic.deadline) == (3, 2, date(2028, 3, 31))
     assert [own.best("ja") for own in topic.examples] == ["題n1", "題n2"]
 
 
+def test_what_has_become_one_is_as_large_as_it_is_and_the_largest_are_told_first() -> None:
+    soon, later = date(2027, 3, 31), date(2028, 3, 31)
+    found = [
+        challenge("o1", None, "n1", "n2", "n3", name="three needs"),
+        challenge("o1", later, "n4", name="later"),
+        challenge("o1", soon, "n5", name="soon"),
+        challenge("o1", None, "n6", name="two organisations"),
+        challenge("o2", None, "n7", name="two organisations"),
+    ]
+
+    assert [own.name.best("en") for own in by_name(found)] == [
+        "two organisations",
+        "three needs",
+        "soon",
+        "later",
+    ]
+
+
+def test_needs_that_were_too_many_to_be_looked_over_are_told_in_both_languages(digest: WgDigest) -> None:
+    both = LeftOut(gaps=2, shared=7)
+    assert told(digest, "ja", {}, left_out=both).notes[2:] == (
+        "ニーズが多いため、2件については空白かどうかを調べていません。",
+        "ニーズが多いため、7件については共通の課題を調べていません。",
+    )
+    assert told(digest, "en", {}, left_out=both).notes[2:] == (
+        "2 more needs were too many to be looked over for gaps.",
+        "7 more needs were too many to be looked over for shared challenges.",
+    )
+    assert len(told(digest, "en", {}).notes) == 2
+
+
 def test_the_command_writes_what_the_name_of_the_file_asks_for(
     home: Home, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("api.engine.load", lambda _: home.encoder)
+    monkeypatch.setattr("api.wg_digests.topics.MOST_NEEDS", 1)  # of the three that the group may see
 
     def run(*options: object) -> int:
         return run_command(
@@ -208,6 +246,7 @@ def test_the_command_writes_what_the_name_of_the_file_asks_for(
     assert run(*since, "--out", tmp_path / "d.md") == 0
     assert (tmp_path / "d.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert (tmp_path / "d.md").read_text(encoding="utf-8").startswith("# イノベーションWG")
+    assert "2件については空白かどうかを調べていません。" in (tmp_path / "d.md").read_text(encoding="utf-8")
     assert run(*since, "--out", tmp_path / "d.txt") == 2
     assert run("--since", "soon") == 2
     with pytest.raises(Exception, match="no working group 'nosuch'"):

@@ -192,10 +192,11 @@ def test_told_to_end_they_answer_what_is_under_way_and_leave_nothing(
     with socket.create_connection((str(place.hostname), place.port), 60, source_address=own) as line:
         head = (
             "POST /v1/match HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
+            f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
         )
-        line.sendall(head.encode() + body[:5])
-        time.sleep(0.5)  # so much is read
+        line.sendall(head.encode())
+        assert line.recv(65_536).startswith(b"HTTP/1.1 100")  # it is under way: the body is waited for
+        line.sendall(body[:5])
 
         server.process.send_signal(signal.SIGTERM)
         time.sleep(0.2)
