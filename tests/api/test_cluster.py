@@ -1,5 +1,6 @@
 """Does every query get an answer though replicas die, and never one of two generations?"""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -16,8 +17,8 @@ from api.cluster.service import ShardedService
 from api.cluster.serving import ClusterMatching
 from api.schemas import MatchRequest
 from api.schemas.teams import TeamRequest
-from corpora import BusyError, IndexUnavailableError, Store, UsageError, Viewer, open_store
-from indexer import cut_generation, open_generation, update_index
+from corpora import BusyError, IndexCorruptError, IndexUnavailableError, Store, UsageError, Viewer, open_store
+from indexer import Generation, ShardSet, cut_generation, open_generation, open_shard, update_index
 
 
 class Done:
@@ -179,7 +180,7 @@ def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_se
 def test_a_holder_keeps_two_generations_and_opens_what_it_is_asked_for(
     nights: Nights, tmp_path: Path
 ) -> None:
-    host = ShardHost(nights.url, 0, tmp_path, nights.names[0])
+    host = ShardHost(nights.url, 0, tmp_path)
 
     opened = [host.open(name) for name in nights.names]
 
@@ -188,6 +189,50 @@ def test_a_holder_keeps_two_generations_and_opens_what_it_is_asked_for(
     assert len(host._open) == KEPT
     with pytest.raises(UsageError, match="Allowed: legs, extracts, vectors"):
         host.ask(nights.names[0], "__class__", ())
+
+
+def test_a_holder_answers_for_one_generation_while_it_opens_another(
+    nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(lying: ShardSet, shard: int | None, *, cache: Path) -> Generation:
+        if lying.generation == nights.names[1]:
+            begun.set()
+            assert go_on.wait(10)
+        return open_shard(lying, shard, cache=cache)
+
+    monkeypatch.setattr("api.cluster.hosting.open_shard", slow)
+    host = ShardHost(nights.url, 0, tmp_path)
+    asked = (nights.names[0], "vectors", ("seed", []))
+    host.ask(*asked)
+    opened: list[bool] = []
+    opening = threading.Thread(target=lambda: opened.append(host.ready(nights.names[1])))
+    opening.start()
+    begun.wait(10)
+
+    asking = threading.Thread(target=host.ask, args=asked, daemon=True)
+    asking.start()
+    asking.join(2)
+
+    answered_meanwhile, second = not asking.is_alive(), host.ready(nights.names[1])
+    go_on.set()
+    opening.join()
+    assert (answered_meanwhile, second, opened) == (True, False, [True])
+
+
+def test_a_holder_that_starts_again_answers_though_the_generation_of_its_first_start_was_dropped(
+    nights: Nights, tmp_path: Path
+) -> None:
+    shared = tmp_path / "shared"
+    shutil.copytree(nights.shared, shared)
+    shutil.rmtree(shared / nights.names[0])
+
+    host = ShardHost(f"file://{shared}", 0, tmp_path)
+
+    assert host.ready(nights.names[1]) is True
+    with pytest.raises(IndexCorruptError, match="enmusubi shard"):
+        host.ready(nights.names[0])
 
 
 def test_shards_that_are_cut_otherwise_than_they_are_held_are_refused(nights: Nights, tmp_path: Path) -> None:
