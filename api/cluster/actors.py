@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from api.cluster.hosting import ShardHost
-from api.cluster.replicas import LostCallError, Replica
+from api.cluster.replicas import LostCallError, Replica, SlowCallError
 from corpora import BusyError, ConfigurationError, EnmusubiError
 from indexer import ShardSet
 
@@ -106,16 +106,18 @@ class _Reply:
         self._reference = reference
 
     def result(self, within_s: float) -> Any:
-        """Wait for it. Raises `LostCallError`, and what the shard raises."""
+        """Wait for it. Raises `LostCallError`, `SlowCallError`, and what the shard raises."""
         import ray
         from ray import exceptions
 
         try:
             return ray.get(self._reference, timeout=within_s)
         except exceptions.RayTaskError as error:
-            if isinstance(error.cause, EnmusubiError):
+            if isinstance(error.cause, EnmusubiError | OSError):
                 raise error.cause from error
             raise
+        except exceptions.GetTimeoutError as error:
+            raise SlowCallError(str(error)) from error
         except exceptions.RayError as error:
             raise LostCallError(str(error)) from error
 

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,12 +13,22 @@ import pytest
 from conftest import FakeEncoder, need, seed, shipped_for
 
 from api.cluster.hosting import KEPT, ShardHost
-from api.cluster.replicas import LostCallError, Replicas
+from api.cluster.replicas import LostCallError, Replicas, SlowCallError
 from api.cluster.service import ShardedService
 from api.cluster.serving import ClusterMatching
 from api.schemas import MatchRequest
 from api.schemas.teams import TeamRequest
-from corpora import BusyError, IndexCorruptError, IndexUnavailableError, Store, UsageError, Viewer, open_store
+from api.watch import watching
+from corpora import (
+    BusyError,
+    EnmusubiError,
+    IndexCorruptError,
+    IndexUnavailableError,
+    Store,
+    UsageError,
+    Viewer,
+    open_store,
+)
 from indexer import Generation, ShardSet, cut_generation, open_generation, open_shard, update_index
 
 
@@ -34,11 +45,13 @@ class Here:
 
     def __init__(self, host: Any) -> None:
         self.host = host
-        self.dead = False
+        self.dead = self.full = False
         self.calls: list[str] = []
 
     def call(self, method: str, *arguments: Any) -> Done:
         self.calls.append(method)
+        if self.full:
+            raise BusyError("64 calls wait")
         return Done(lambda: self._answer(method, arguments))
 
     def _answer(self, method: str, arguments: Sequence[Any]) -> Any:
@@ -81,6 +94,93 @@ def test_where_every_replica_of_a_shard_is_dead_the_error_names_the_shard() -> N
 
     with pytest.raises(IndexUnavailableError, match="None of the 2 replicas of shard 1 answers"):
         Replicas(holders).ask("g", "legs", ())
+
+
+class Failing(Counting):
+    """A host that raises, whatever it is asked."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def ask(self, generation: str, method: str, arguments: tuple[Any, ...]) -> tuple[str, str]:
+        raise self._error
+
+    def ready(self, generation: str) -> bool:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        IndexCorruptError("a file of the shard is damaged"),
+        OSError(28, "No space left on device"),
+        BusyError("64 calls wait"),
+        RuntimeError("what Ray raises for a fault in a task"),
+    ],
+)
+def test_what_is_wrong_with_one_node_is_not_what_is_answered_while_another_holds_the_shard(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    holders = two_by_two()
+    holders[0][0].host = Failing(error)
+    replicas = Replicas(holders, clock=lambda: 0.0)
+
+    answers = [replicas.ask("g", "legs", ()) for _ in range(4)]
+
+    assert answers == [[("g", "legs")] * 2] * 4
+    assert len(holders[0][0].calls) == 1
+    assert f"Replica 0 of shard 0 is passed over: {type(error).__name__}" in caplog.text
+    holders[0][1].host = Failing(error)
+    with pytest.raises(type(error) if isinstance(error, EnmusubiError) else IndexUnavailableError):
+        replicas.ask("g", "legs", ())
+    assert Replicas(holders[:1]).ready("g", within_s=1.0) == [[False, False]]
+
+
+def test_a_replica_for_which_too_many_wait_is_passed_over_until_all_are_busy() -> None:
+    holders = two_by_two()
+    replicas = Replicas(holders)
+    holders[0][0].full = True
+
+    assert [replicas.ask("g", "legs", ()) for _ in range(3)] == [[("g", "legs")] * 2] * 3
+
+    holders[0][1].full = True
+    with pytest.raises(BusyError, match="64 calls wait"):
+        replicas.ask("g", "legs", ())
+
+
+def test_what_is_wrong_with_the_question_is_said_at_once_and_no_replica_is_blamed() -> None:
+    holders = two_by_two()
+    holders[0][0].host = Failing(UsageError("no such method"))
+    replicas = Replicas(holders)
+
+    for _ in range(2):
+        with pytest.raises(UsageError, match="no such method"):
+            replicas.ask("g", "legs", ())
+        replicas.ask("g", "legs", ())
+
+    assert [len(own.calls) for own in holders[0]] == [2, 2]
+
+
+def test_a_server_that_ends_does_not_wait_for_shards_that_are_being_opened() -> None:
+    class Never:
+        def call(self, method: str, *arguments: Any) -> "Never":
+            return self
+
+        def result(self, within_s: float) -> Any:
+            looked.set()
+            time.sleep(min(within_s, 0.01))
+            raise SlowCallError("not yet")
+
+    looked, ended = threading.Event(), threading.Event()
+    replicas, found = Replicas([[Never()]]), []
+
+    began = time.monotonic()
+    with watching(
+        lambda: found.append(replicas.ready("g", within_s=20.0, ended=ended)), every_s=0.01, end=ended.set
+    ):
+        assert looked.wait(10)
+
+    assert (found, time.monotonic() - began < 10) == ([[[False]]], True)
 
 
 def test_beyond_the_bound_a_question_is_refused_at_once_and_later_answered_again() -> None:
