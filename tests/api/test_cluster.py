@@ -5,22 +5,25 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import FakeEncoder, need, seed, shipped_for
 
+from api.cluster.commands import purge_shards
 from api.cluster.hosting import KEPT, ShardHost
 from api.cluster.replicas import LostCallError, Replicas, SlowCallError
 from api.cluster.service import ShardedService
 from api.cluster.serving import ClusterMatching
 from api.schemas import MatchRequest
 from api.schemas.teams import TeamRequest
+from api.settings import Settings
 from api.watch import watching
 from corpora import (
     BusyError,
+    ConfigurationError,
     EnmusubiError,
     IndexCorruptError,
     IndexUnavailableError,
@@ -29,7 +32,15 @@ from corpora import (
     Viewer,
     open_store,
 )
-from indexer import Generation, ShardSet, cut_generation, open_generation, open_shard, update_index
+from indexer import (
+    Generation,
+    ShardSet,
+    current_shards,
+    cut_generation,
+    open_generation,
+    open_shard,
+    update_index,
+)
 
 
 class Done:
@@ -227,6 +238,10 @@ class Nights:
         ]
 
 
+def settings_of(home: Path, shared: Path) -> Settings:
+    return Settings(home=home, models=home, encoder="fake", language="en", debug=False, shards=str(shared))
+
+
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     home, encoder = tmp_path_factory.mktemp("home"), FakeEncoder()
@@ -342,6 +357,33 @@ def test_shards_that_are_cut_otherwise_than_they_are_held_are_refused(nights: Ni
         ClusterMatching(
             nights.store, FakeEncoder(), Replicas(nights.holders(replicas=1)[:1]), nights.url, cache=tmp_path
         )
+
+
+def test_a_purge_leaves_no_shard_of_an_older_generation(nights: Nights, tmp_path: Path) -> None:
+    # given shards of a night before the one that serves at home now
+    shared, empty = tmp_path / "shared", tmp_path / "empty"
+    shutil.copytree(nights.shared, shared)
+    (shared / "CURRENT").write_text(nights.names[0])
+    settings = settings_of(nights.shared.parent, shared)
+
+    purge_shards(settings)
+
+    lying = current_shards(str(shared))
+    assert (lying.generation, lying.shards) == (nights.names[2], 2)
+    assert {path.name for path in shared.iterdir()} == {"CURRENT", nights.names[2]}
+    (shared / "20261127T000000.000000Z" / "0-of-2").mkdir(parents=True)  # its cutting broke off
+    purge_shards(settings)
+    assert {path.name for path in shared.iterdir()} == {"CURRENT", nights.names[2]}
+    purge_shards(replace(settings, shards=str(empty)))
+    assert not empty.exists()
+
+
+def test_a_purge_says_where_it_could_not_reach_what_it_must_erase(nights: Nights, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shutil.copytree(nights.shared, shared)
+
+    with pytest.raises(ConfigurationError, match=rf"the shards under {shared} may: .*enmusubi shard"):
+        purge_shards(settings_of(tmp_path / "no-home", shared))
 
 
 def test_a_server_answers_from_shards_takes_up_a_new_cut_and_refuses_what_needs_the_whole_index(
