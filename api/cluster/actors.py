@@ -125,7 +125,8 @@ class _Reply:
 def mapped(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
     """Yield what `work` makes of each item, in order, made on all processors of the cluster.
 
-    A bounded number is under way, so that neither items nor answers pile up.
+    A bounded number is under way, so that neither items nor answers pile up. Raises what `work` raises of
+    our own errors, and Ray's.
     """
     ray = _ray()
 
@@ -138,6 +139,19 @@ def mapped(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[An
     for item in items:
         waiting.append(task.remote(item))
         if len(waiting) > most:
-            yield ray.get(waiting.popleft())
+            yield _done(waiting.popleft())
     while waiting:
-        yield ray.get(waiting.popleft())
+        yield _done(waiting.popleft())
+
+
+def _done(reference: Any) -> Any:
+    """What a task has made. Raises what it has raised of our own errors."""
+    import ray
+    from ray import exceptions
+
+    try:
+        return ray.get(reference)
+    except exceptions.RayTaskError as error:
+        if isinstance(error.cause, EnmusubiError):
+            raise error.cause from error
+        raise

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import FakeEncoder, need, seed, shipped_for
 
 from api.cluster.commands import purge_shards
+from api.cluster.embedding import ClusterEncoder, Named
 from api.cluster.hosting import KEPT, ShardHost
 from api.cluster.replicas import LostCallError, Replicas, SlowCallError
 from api.cluster.service import ShardedService
@@ -24,6 +26,7 @@ from api.watch import watching
 from corpora import (
     BusyError,
     ConfigurationError,
+    EncoderError,
     EnmusubiError,
     IndexCorruptError,
     IndexUnavailableError,
@@ -34,6 +37,7 @@ from corpora import (
 )
 from indexer import (
     Generation,
+    Role,
     ShardSet,
     current_shards,
     cut_generation,
@@ -384,6 +388,24 @@ def test_a_purge_says_where_it_could_not_reach_what_it_must_erase(nights: Nights
 
     with pytest.raises(ConfigurationError, match=rf"the shards under {shared} may: .*enmusubi shard"):
         purge_shards(settings_of(tmp_path / "no-home", shared))
+
+
+def test_a_node_with_another_encoder_is_refused_and_both_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.cluster.embedding.connect", lambda address: None)
+    monkeypatch.setattr("api.cluster.embedding.mapped", map)
+    monkeypatch.setattr("api.cluster.embedding.load_encoder", lambda *_, **__: FakeEncoder(version="2"))
+    named = Named("fake", tmp_path, "auto")
+    texts = [["水素です。"], ["蒸気の熱を集めます。"]]
+
+    same, other = (ClusterEncoder(FakeEncoder(version=own), named, address="here") for own in ("2", "1"))
+
+    expected = FakeEncoder().encode(texts, role=Role.DOCUMENT)
+    for own, right in zip(same.encode(texts, role=Role.DOCUMENT), expected, strict=True):
+        assert np.array_equal(own.whole, right.whole)
+    with pytest.raises(EncoderError, match="embeds with 'fake@2', and who asks it with 'fake@1'"):
+        other.encode(texts, role=Role.DOCUMENT)
 
 
 def test_a_server_answers_from_shards_takes_up_a_new_cut_and_refuses_what_needs_the_whole_index(
