@@ -47,7 +47,9 @@ class Report:
             f"scores and explanations within {DIFFERENCE}": max(own.score, own.explanation) <= DIFFERENCE,
             f"p50 at most {SLOWER} times": own.ratio <= SLOWER,
             "no mixture in a swap": not self.swapping.mixtures and not self.swapping.failed,
+            "answers by both generations in a swap": min(self.swapping.by_generation) > 0,
             "no failed query when a node dies": self.dying.failed == 0,
+            "answers after a node has died": self.dying.after > 0,
             f"whole again in {BACK_S} s": self.dying.whole_again_s <= BACK_S,
             f"two workers {FASTER} times one": self.embedding.ratio >= FASTER,
         }
@@ -64,7 +66,10 @@ class Report:
             ("largest difference of a score, of a contribution", f"{own.score:.1e}, {own.explanation:.1e}"),
             ("swap: answers, mixtures, failed", f"{swap.answers}, {swap.mixtures}, {swap.failed}"),
             ("swap: answers by generation", ", ".join(map(str, swap.by_generation))),
-            ("node killed: answers, failed", f"{dying.answers}, {dying.failed}"),
+            (
+                "node killed: answers, those after it, failed",
+                f"{dying.answers}, {dying.after}, {dying.failed}",
+            ),
             ("node killed: longest answer, s", f"{dying.longest_s:.2f}"),
             ("node killed: all replicas again after, s", f"{dying.whole_again_s:.1f}"),
             ("embedding, one worker, texts/s", f"{embedding.one:.2f}"),
