@@ -2,8 +2,8 @@
 
 In pieces of a few texts, each a task of the cluster; every process that does one loads the encoder once. A
 vector depends on its text alone, so that it is the same wherever it is made (as long as all machines compute
-with the same numbers: ENMUSUBI_PRECISION); a node with another encoder is refused. What is done is kept by the
-checkpoint of the night, as always.
+with the same numbers: ENMUSUBI_PRECISION); a node with another encoder is refused. What is done is kept by
+the checkpoint of the night, as always.
 """
 
 import platform
