@@ -17,6 +17,8 @@ from corpora import ConfigurationError, IndexUnavailableError, Viewer
 from indexer import Generation, current_shards, cut_generation, drop_shards, open_shard, part_of
 from indexer.shard_storage import forget_dropped
 from matcher import Fusion, Hit, Matcher, MatchResult, Shard, Shards
+from matcher.leg import Leg, Nearest, Texts
+from matcher.merging import merged
 
 VIEWERS = (
     Viewer(),
@@ -118,6 +120,47 @@ def test_any_cut_gives_the_ranking_scores_and_explanations_of_the_whole(
         made.counterfactual(result, result.hits[0]) for made, result in ((many, found), (one, expected))
     )
     assert (told and told.sentences) == (right and right.sentences)
+
+
+LEVELS = st.sampled_from([0.0, 0.5, 1.0])  # few, so that many are equal and only keys order them
+
+
+def said_of(documents: Sequence[tuple[int, float, float, float]]) -> Leg:
+    """What a shard says that holds these: keys, cosines and the two BM25 scores."""
+    keys, *scores = np.array(documents, float).reshape(-1, 4).T
+    cosines, lexical, expanded = scores
+    own = np.array(keys, np.int64)
+    names = own.astype(str).astype(object)
+    texts = Texts(own, names, own[:, None] * 1.0, cosines, lexical, expanded, own * 2.0)
+    nearest = Nearest(np.arange(len(own)), own, cosines, lexical, expanded)
+    return Leg("ja", len(own), texts, nearest, texts)
+
+
+@settings(max_examples=25, deadline=None)
+@given(scores=st.lists(st.tuples(LEVELS, LEVELS, LEVELS), min_size=25, max_size=32), data=st.data())
+def test_of_equal_candidates_those_of_the_lowest_keys_are_merged_whichever_shard_holds_them(
+    scores: list[tuple[float, float, float]], data: st.DataObject
+) -> None:
+    documents = [(key, *own) for key, own in enumerate(scores)]
+    owners = data.draw(st.lists(st.integers(0, 2), min_size=len(documents), max_size=len(documents)))
+    held = [
+        [one for one, owner in zip(documents, owners, strict=True) if owner == shard] for shard in range(3)
+    ]
+
+    found = merged([said_of(own) for own in held], depth=2)
+
+    best: set[int] = set()
+    for column, least in ((1, -1.0), (2, 0.0), (3, 0.0)):
+        ranked = sorted(documents, key=lambda own: (-own[column], own[0]))
+        best.update(own[0] for own in ranked[:2] if own[column] > least)
+    assert found.texts.keys.tolist() == sorted(best)
+    assert found.texts.record_ids.tolist() == [str(key) for key in sorted(best)]
+    assert found.texts.common.tolist() == [2.0 * key for key in sorted(best)]
+    assert found.reference.keys.tolist() == [
+        own[0] for own in sorted(documents, key=lambda own: (-own[1], own[0]))
+    ]
+    assert found.besides is not None
+    assert found.besides.keys.tolist() == list(range(len(documents)))
 
 
 def open_head(generation: Generation) -> Generation:
