@@ -106,11 +106,11 @@ def measure(records: int, *, queries: int, texts: int, cache: Path) -> Report:
     """Start both nodes, and measure from within the first."""
     home = prepare(records, cache)
     root = str(Path(__file__).resolve().parents[2])
-    environment = {**dict(os.environ), "PYTHONPATH": root, "PYTHONHASHSEED": "0"}
+    environment = {"PYTHONPATH": root, "PYTHONHASHSEED": "0"}
     with two_nodes(environment) as (head, _):
         inside = ["--inside", str(home), "--queries", str(queries), "--texts", str(texts)]
-        command = head.command([sys.executable, "-m", "eval.bench.cluster", *inside])
-        ended = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
+        command = head.command([sys.executable, "-m", "eval.bench.cluster", *inside], environment)
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if ended.returncode:
         sys.exit(f"Asking ended with {ended.returncode}: {ended.stdout} {ended.stderr[-3000:]}")
     # Ray writes on stdout, too
