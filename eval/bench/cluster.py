@@ -10,6 +10,7 @@ a newly cut generation is taken up; load while a node is killed; and texts embed
 import argparse
 import json
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -106,7 +107,11 @@ def measure(records: int, *, queries: int, texts: int, cache: Path) -> Report:
     """Start both nodes, and measure from within the first."""
     home = prepare(records, cache)
     root = str(Path(__file__).resolve().parents[2])
-    environment = {"PYTHONPATH": root, "PYTHONHASHSEED": "0"}
+    token = cache / "ray-token"  # of this run: who has none is let in by neither node
+    token.touch(mode=0o600)
+    token.write_text(secrets.token_hex(32), encoding="ascii")
+    own = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(token.resolve())}
+    environment = {"PYTHONPATH": root, "PYTHONHASHSEED": "0", **own}
     with two_nodes(environment) as (head, _):
         inside = ["--inside", str(home), "--queries", str(queries), "--texts", str(texts)]
         command = head.command([sys.executable, "-m", "eval.bench.cluster", *inside], environment)
