@@ -30,7 +30,7 @@ check: $(BIN)/.checked ## Lint, format, types and security
 	$(BIN)/bandit -q -c pyproject.toml -r api corpora eval indexer matcher -x ./corpora/store,corpora/store
 	$(BIN)/bandit -q -c pyproject.toml -r corpora/store -s B608
 
-acceptance: $(BIN)/.tested $(BIN)/.release ## Full counts and figures, written to eval/reports/acceptance.json
+acceptance: $(BIN)/.tested $(BIN)/.release $(BIN)/.ray ## Full counts and figures, written to eval/reports/acceptance.json
 	$(BIN)/python -m eval.acceptance
 
 bench: .venv-bench/.installed ## Measure speed and memory beside peers, in an environment of its own (BENCH="--sizes ...")
@@ -89,4 +89,8 @@ $(BIN)/.train: $(BIN)/.installed
 
 $(BIN)/.release: $(BIN)/.installed
 	$(PIP) install -q -e .[release]
+	@touch $@
+
+$(BIN)/.ray: $(BIN)/.installed
+	$(PIP) install -q -e .[ray]
 	@touch $@

@@ -13,6 +13,10 @@ from api.settings import Settings, settings_from_environment
 
 if TYPE_CHECKING:
     from api.app import Service, create_app
+    from api.cluster.actors import connect, start_replicas
+    from api.cluster.embedding import ClusterEncoder, Named
+    from api.cluster.replicas import Replicas
+    from api.cluster.serving import ClusterMatching
     from api.logs import write_logs
     from api.rights import Principal
     from api.schemas import MatchRequest
@@ -21,25 +25,36 @@ if TYPE_CHECKING:
     from api.workers import serve_together
 
 _LATER = {
+    "ClusterEncoder": "api.cluster.embedding",
+    "ClusterMatching": "api.cluster.serving",
     "MatchRequest": "api.schemas",
+    "Named": "api.cluster.embedding",
     "Principal": "api.rights",
+    "Replicas": "api.cluster.replicas",
     "Service": "api.app",
+    "connect": "api.cluster.actors",
     "create_app": "api.app",
     "new_token": "api.tokens",  # the name of a module # nosec B105
     "serve_together": "api.workers",
     "server": "api.serving",
+    "start_replicas": "api.cluster.actors",
     "write_logs": "api.logs",
 }
 
 __all__ = [
     "SOURCES",
     "STEPS",
+    "ClusterEncoder",
+    "ClusterMatching",
     "Limits",
     "MatchRequest",
+    "Named",
     "NightReport",
     "Principal",
+    "Replicas",
     "Service",
     "Settings",
+    "connect",
     "create_app",
     "exit_code",
     "new_token",
@@ -50,6 +65,7 @@ __all__ = [
     "serve_together",
     "server",
     "settings_from_environment",
+    "start_replicas",
     "write_logs",
 ]
 

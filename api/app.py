@@ -63,7 +63,7 @@ def create_app(
             closing(accounts),
             closing(open_store(settings.store)) as jobs_store,
             shared.importing(jobs_store, settings, limits, metrics) as app.state.jobs,
-            watching(opened.refresh, every_s=check_s),
+            watching(opened.refresh, every_s=check_s, end=opened.end),
         ):
             yield
 

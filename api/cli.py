@@ -32,7 +32,7 @@ from api.attention import exposure
 from api.backcasts.commands import backcast
 from api.backup import backup, restore
 from api.challenges import gaps, shared, statistics
-from api.cluster.commands import shard
+from api.cluster.commands import check_alone, purge_shards, shard
 from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
@@ -353,7 +353,7 @@ def purge(
     record: RecordId,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase a record from store and index for good; only its id stays in the log.
+    """Erase a record from store, index and shards for good; only its id stays in the log.
 
     Example: enmusubi purge need-0456 --yes
     """
@@ -366,6 +366,7 @@ def purge(
         purge_everywhere(settings, store, record)
         if settings.index.is_dir():
             bring(settings, store, load_late(settings), keep=1)
+    purge_shards(settings)
     talk.print(say(settings.language, "erased", record=record), markup=False)
 
 
@@ -536,12 +537,13 @@ def serve(
     settings: Settings = context.obj.existing_home()
     check_exposure(settings, host, public=public)
     secure = not is_loopback(host) or (settings.address or "").startswith("https://")
+    count = workers or settings.workers
+    check_alone(settings, count)
     _check_address(host, port)
 
     def served(address: str, store: Store) -> None:
         talk.print(f"{address} (Ctrl-C ends it). {login_notice(store)}")
 
-    count = workers or settings.workers
     if count == 1:
         from api.serving import serve_alone
 

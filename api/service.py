@@ -158,6 +158,9 @@ class Service:
                 filters=Filters(request.where),
             )
 
+    def end(self) -> None:
+        """Be told that the server ends: `refresh` is to come to its end soon, too."""
+
     def close(self) -> None:
         """Release the store, and the generation with the files that it maps: the service answers no more."""
         with self._lock:

@@ -11,9 +11,12 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def watching(look: Callable[[], object], *, every_s: float = CHECK_S) -> Iterator[None]:
+def watching(
+    look: Callable[[], object], *, every_s: float = CHECK_S, end: Callable[[], object] | None = None
+) -> Iterator[None]:
     """Call `look` every so often from a thread of its own, until the block ends.
 
+    `end` is called before that is waited for, so that a look which takes long can be cut short.
     What `look` raises is written to the log, and it is called again: a server runs for years.
     """
     ended = threading.Event()
@@ -31,4 +34,6 @@ def watching(look: Callable[[], object], *, every_s: float = CHECK_S) -> Iterato
         yield
     finally:
         ended.set()
+        if end:
+            end()
         thread.join()

@@ -1,29 +1,71 @@
 """Where do shards lie, and how does a node come by its own?
 
 On whatever fsspec opens: a path, or the URL of an S3-compatible store. Files on a disk are mapped where they
-are; others are copied first.
+are; others are copied first. What is made on a disk only its owner may enter.
 """
 
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from corpora import ConfigurationError
+
+CLIENTS = ("aiobotocore", "aiohttp", "botocore")  # of S3, whose errors are not all OSErrors
 CUT = "shards.json"  # says that a generation lies there whole
 
 
 def storage_at(url: str) -> tuple[Any, str]:
-    """Open the storage at a URL; returns it and the path there."""
+    """Open the storage at a URL; returns it and the path there. Raises `ConfigurationError`."""
     import fsspec
 
-    storage, root = fsspec.core.url_to_fs(url)
+    try:
+        storage, root = fsspec.core.url_to_fs(url)
+    except ImportError as error:
+        s3 = url.startswith(("s3:", "s3a:"))
+        remedy = "Install it: pip install 'enmusubi[s3]'" if s3 else "Install it, or choose another storage."
+        raise ConfigurationError(f"What opens '{url}' is not installed: {error}. {remedy}") from error
+    except ValueError as error:
+        raise ConfigurationError(
+            f"Shards cannot lie under '{url}': {error}. Give a path, or a URL of fsspec such as "
+            "s3://bucket/enmusubi (--to, ENMUSUBI_SHARDS)."
+        ) from error
     return storage, str(root).rstrip("/")
+
+
+@contextmanager
+def reaching(url: str) -> Iterator[None]:
+    """Say of what a storage or its client raises at which URL that was. Raises `ConfigurationError`."""
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, OSError) and type(error).__module__.partition(".")[0] not in CLIENTS:
+            raise
+        raise ConfigurationError(
+            f"Shards under '{url}' cannot be reached: {error!r}. Check that it can be read and written from "
+            "here, or choose another place (--to, ENMUSUBI_SHARDS)."
+        ) from error
+
+
+def make_private(storage: Any, path: str) -> None:
+    """Make a directory; where it is a new one on a disk, nobody but its owner may enter it."""
+    if is_local(storage):
+        Path(path).mkdir(mode=0o700, parents=True, exist_ok=True)
+    else:
+        storage.makedirs(path, exist_ok=True)
 
 
 def generations_at(storage: Any, root: str) -> list[str]:
     """The names of the generations that lie there whole, the oldest first."""
     return sorted(str(path).split("/")[-2] for path in storage.glob(f"{root}/*/{CUT}"))
+
+
+def begun_at(storage: Any, root: str) -> set[str]:
+    """The names of all generations there, also of those whose cutting broke off."""
+    return {str(path).split("/")[-2] for path in storage.glob(f"{root}/*/*-of-*")}
 
 
 def is_local(storage: Any) -> bool:
@@ -40,7 +82,8 @@ def copies_of(url: str, cache: Path) -> Path:
 def fetch(storage: Any, source: str, home: Path) -> None:
     """Copy a shard beside, and rename: another process may fetch the same."""
     scratch = home.with_name(f".{home.name}-{os.getpid()}")
-    scratch.parent.mkdir(parents=True, exist_ok=True)
+    home.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.parent.mkdir(exist_ok=True)
     try:
         storage.get(source, str(scratch), recursive=True)
         if not home.exists():
@@ -52,6 +95,7 @@ def fetch(storage: Any, source: str, home: Path) -> None:
 def forget_dropped(storage: Any, root: str, copies: Path) -> None:
     """Remove the copies of generations that lie there no longer: they may hold what was purged."""
     if copies.is_dir():
+        storage.invalidate_cache(root)  # what this process has listed before may be gone
         known = set(generations_at(storage, root))
         for own in copies.iterdir():
             if own.name not in known:

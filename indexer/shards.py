@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +22,13 @@ from corpora import IndexCorruptError, IndexMissingError, UsageError
 from indexer.generation import Generation, hold_generation, opened
 from indexer.shard_storage import (
     CUT,
+    begun_at,
     copies_of,
     fetch,
     forget_dropped,
-    generations_at,
     is_local,
+    make_private,
+    reaching,
     storage_at,
 )
 from indexer.shard_writing import part_of, write_shard
@@ -53,16 +56,18 @@ def shard_of(keys: npt.NDArray[np.int64], shards: int) -> npt.NDArray[np.int64]:
     return keys % shards
 
 
-def cut_generation(generation: Generation, url: str, *, shards: int) -> ShardSet:
+def cut_generation(generation: Generation, url: str, *, shards: int, alone: bool = False) -> ShardSet:
     """Cut an open generation into shards under a URL, and make it the one that is served from there.
 
-    Raises `UsageError` for a number that is not allowed, and OSError where the storage cannot be written.
+    Where it is to lie there `alone`, the others are removed before it is served: so who takes it up forgets
+    its copies of them. Raises `UsageError` for a number that is not allowed, `ConfigurationError`.
     """
     if not 1 <= shards <= MOST_SHARDS:
         raise UsageError(f"{shards} shards are asked for. Allowed: 1 to {MOST_SHARDS}.")
     storage, root = storage_at(url)
     found = ShardSet(storage.unstrip_protocol(root), generation.id, shards)
-    with tempfile.TemporaryDirectory() as scratch:
+    with reaching(url), tempfile.TemporaryDirectory() as scratch:
+        make_private(storage, root)
         for shard in range(shards):
             own = {
                 name: part_of(partition, np.flatnonzero(shard_of(partition.keys, shards) == shard))
@@ -70,19 +75,25 @@ def cut_generation(generation: Generation, url: str, *, shards: int) -> ShardSet
             }
             _put(found, found.shard_name(shard), replace(generation, partitions=own), Path(scratch))
         _put(found, HEAD, replace(generation, partitions={}), Path(scratch))
-    told = json.dumps({"generation": found.generation, "shards": shards})
-    storage.pipe_file(f"{root}/{found.generation}/{CUT}", told.encode())
-    storage.pipe_file(f"{root}/CURRENT", found.generation.encode())
+        told = json.dumps({"generation": found.generation, "shards": shards})
+        storage.pipe_file(f"{root}/{found.generation}/{CUT}", told.encode())
+        if alone:
+            _remove(storage, root, begun_at(storage, root) - {found.generation})
+        storage.pipe_file(f"{root}/CURRENT", found.generation.encode())
     return found
 
 
 def current_shards(url: str) -> ShardSet:
-    """Return what is served from a URL. Raises `IndexMissingError`, `IndexCorruptError`."""
+    """Return what is served from a URL.
+
+    Raises `IndexMissingError`, `IndexCorruptError`, `ConfigurationError`.
+    """
     storage, root = storage_at(url)
-    try:
-        name = storage.cat_file(f"{root}/CURRENT").decode("ascii").strip()
-    except FileNotFoundError:
-        raise IndexMissingError(f"There are no shards under {url}. Cut some: enmusubi shard") from None
+    with reaching(url):
+        try:
+            name = storage.cat_file(f"{root}/CURRENT").decode("ascii").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            raise IndexMissingError(f"There are no shards under {url}. Cut some: enmusubi shard") from None
     return shard_set(url, name)
 
 
@@ -101,7 +112,7 @@ def open_shard(shards: ShardSet, shard: int | None, *, cache: Path) -> Generatio
     """Open a shard, or the head where none is named, every file checked.
 
     What lies elsewhere is copied into the cache first, again where the copy is damaged; copies of generations
-    that were dropped go. Raises `IndexCorruptError`, and OSError where the storage cannot be reached.
+    that were dropped go. Raises `IndexCorruptError`, `ConfigurationError`.
     """
     name = HEAD if shard is None else shards.shard_name(shard)
     storage, root = storage_at(shards.url)
@@ -110,24 +121,31 @@ def open_shard(shards: ShardSet, shard: int | None, *, cache: Path) -> Generatio
         return opened(hold_generation(Path(source), shards.generation), shard=True).prepared()
     copies = copies_of(shards.url, cache)
     home = copies / shards.generation / name
-    forget_dropped(storage, root, copies)
+    with reaching(shards.url):
+        forget_dropped(storage, root, copies)
     try:
         held = hold_generation(home, shards.generation)
     except IndexCorruptError:
         shutil.rmtree(home, ignore_errors=True)
-        fetch(storage, source, home)
+        with reaching(shards.url):
+            fetch(storage, source, home)
         held = hold_generation(home, shards.generation)
     return opened(held, shard=True).prepared()
 
 
 def drop_shards(url: str, *, keep: Collection[str]) -> list[str]:
-    """Remove the generations under a URL that are neither kept nor served; returns their names.
+    """Remove the generations under a URL that are neither kept nor served, also what was cut in part only.
 
-    Raises `IndexMissingError`, and OSError where the storage cannot be written.
+    Returns their names. Raises `IndexMissingError`, `ConfigurationError`.
     """
     storage, root = storage_at(url)
     kept = {current_shards(url).generation, *keep}
-    gone = [name for name in generations_at(storage, root) if name not in kept]
+    with reaching(url):
+        return _remove(storage, root, begun_at(storage, root) - kept)
+
+
+def _remove(storage: Any, root: str, names: Collection[str]) -> list[str]:
+    gone = sorted(names)
     for name in gone:
         storage.rm(f"{root}/{name}", recursive=True)
     return gone
@@ -139,7 +157,7 @@ def _put(shards: ShardSet, name: str, own: Generation, scratch: Path) -> None:
     write_shard(own, home / "generations" / own.id)
     storage, root = storage_at(shards.url)
     target = f"{root}/{shards.generation}/{name}"
-    storage.makedirs(f"{root}/{shards.generation}", exist_ok=True)
+    make_private(storage, f"{root}/{shards.generation}")
     if storage.exists(target):
         storage.rm(target, recursive=True)
     storage.put(str(home), target, recursive=True)

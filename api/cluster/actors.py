@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from api.cluster.hosting import ShardHost
-from api.cluster.replicas import LostCallError, Replica
+from api.cluster.replicas import LostCallError, Replica, SlowCallError
 from corpora import BusyError, ConfigurationError, EnmusubiError
 from indexer import ShardSet
 
@@ -71,7 +71,7 @@ def start_replicas(shards: ShardSet, *, replicas: int, cache: Path) -> list[list
                     scheduling_strategy=NodeAffinitySchedulingStrategy(
                         alive[(shard + own) % len(alive)], soft=True
                     ),
-                ).remote(shards.url, shard, cache, shards.generation)
+                ).remote(shards.url, shard, cache)
             )
             for own in range(replicas)
         ]
@@ -106,16 +106,18 @@ class _Reply:
         self._reference = reference
 
     def result(self, within_s: float) -> Any:
-        """Wait for it. Raises `LostCallError`, and what the shard raises."""
+        """Wait for it. Raises `LostCallError`, `SlowCallError`, and what the shard raises."""
         import ray
         from ray import exceptions
 
         try:
             return ray.get(self._reference, timeout=within_s)
         except exceptions.RayTaskError as error:
-            if isinstance(error.cause, EnmusubiError):
+            if isinstance(error.cause, EnmusubiError | OSError):
                 raise error.cause from error
             raise
+        except exceptions.GetTimeoutError as error:
+            raise SlowCallError(str(error)) from error
         except exceptions.RayError as error:
             raise LostCallError(str(error)) from error
 
@@ -123,7 +125,8 @@ class _Reply:
 def mapped(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
     """Yield what `work` makes of each item, in order, made on all processors of the cluster.
 
-    A bounded number is under way, so that neither items nor answers pile up.
+    A bounded number is under way, so that neither items nor answers pile up. Raises what `work` raises of
+    our own errors, and Ray's.
     """
     ray = _ray()
 
@@ -136,6 +139,19 @@ def mapped(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[An
     for item in items:
         waiting.append(task.remote(item))
         if len(waiting) > most:
-            yield ray.get(waiting.popleft())
+            yield _done(waiting.popleft())
     while waiting:
-        yield ray.get(waiting.popleft())
+        yield _done(waiting.popleft())
+
+
+def _done(reference: Any) -> Any:
+    """What a task has made. Raises what it has raised of our own errors."""
+    import ray
+    from ray import exceptions
+
+    try:
+        return ray.get(reference)
+    except exceptions.RayTaskError as error:
+        if isinstance(error.cause, EnmusubiError):
+            raise error.cause from error
+        raise

@@ -1,4 +1,4 @@
-"""How is the index that serves cut into shards on the command line?"""
+"""How is the index that serves cut into shards on the command line, and what must go with a purge?"""
 
 import json
 from dataclasses import asdict
@@ -9,7 +9,7 @@ import typer
 from api.arguments import Json, utf8
 from api.settings import Settings
 from api.terminal import out, print_json
-from corpora import UsageError
+from corpora import ConfigurationError, EnmusubiError, IndexMissingError, UsageError
 
 
 def shard(
@@ -39,3 +39,47 @@ def shard(
         print_json(json.dumps({**asdict(found), "dropped": gone}))
     else:
         out.print(f"Generation {found.generation} lies in {found.shards} shards under {url}.", markup=False)
+
+
+def check_alone(settings: Settings, workers: int) -> None:
+    """Refuse several workers of a server that asks shards: each would start holders of its own.
+
+    Raises `ConfigurationError`.
+    """
+    if settings.shards and workers > 1:
+        raise ConfigurationError(
+            f"{workers} workers cannot serve from shards (ENMUSUBI_SHARDS is set): each would hold all "
+            "shards once more. Serve with one (--workers 1, ENMUSUBI_WORKERS=1), or unset ENMUSUBI_SHARDS."
+        )
+
+
+def purge_shards(settings: Settings) -> None:
+    """Leave no shard that holds what was purged: the index that serves is cut anew, and all others go.
+
+    Nothing is done where there are no shards. Raises `ConfigurationError` where something may be left there.
+    """
+    from indexer import current_shards, cut_generation, drop_shards, open_generation
+
+    if not settings.shards:
+        return
+    try:
+        lying = current_shards(settings.shards)
+    except IndexMissingError:
+        return
+    except EnmusubiError as error:
+        raise _left(settings.shards, error) from error
+    try:
+        generation = open_generation(settings.index)
+        if lying.generation == generation.id:
+            drop_shards(settings.shards, keep=())
+        else:
+            cut_generation(generation, settings.shards, shards=lying.shards, alone=True)
+    except EnmusubiError as error:
+        raise _left(settings.shards, error) from error
+
+
+def _left(url: str, error: EnmusubiError) -> ConfigurationError:
+    return ConfigurationError(
+        f"Store and index no longer hold what was purged, but the shards under {url} may: {error} "
+        "Then run: enmusubi index && enmusubi shard"
+    )

@@ -2,16 +2,19 @@
 
 In pieces of a few texts, each a task of the cluster; every process that does one loads the encoder once. A
 vector depends on its text alone, so that it is the same wherever it is made (as long as all machines compute
-with the same numbers: ENMUSUBI_PRECISION). What is done is kept by the checkpoint of the night, as always.
+with the same numbers: ENMUSUBI_PRECISION); a node with another encoder is refused. What is done is kept by
+the checkpoint of the night, as always.
 """
 
+import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
 from api.cluster.actors import connect, mapped
-from indexer import Component, Encoded, Encoder, Precision, Progress, Role, load_encoder
+from corpora import EncoderError
+from indexer import Component, Encoded, Encoder, Precision, Progress, Role, encoder_version, load_encoder
 
 PIECE = 8  # texts
 
@@ -52,21 +55,34 @@ class ClusterEncoder:
     def encode(
         self, texts: Sequence[Sequence[str]], *, role: Role, progress: Progress | None = None
     ) -> list[Encoded]:
-        """Encode texts, in order; longest first within the cluster, so that none waits for a long one."""
+        """Encode texts, in order; longest first within the cluster, so that none waits for a long one.
+
+        Raises `EncoderError` where a node has another encoder.
+        """
         order = sorted(range(len(texts)), key=lambda place: -sum(map(len, texts[place])))
         pieces = [order[start : start + PIECE] for start in range(0, len(order), PIECE)]
         found: dict[int, Encoded] = {}
         asked = ([list(texts[place]) for place in own] for own in pieces)
-        for own, encoded in zip(pieces, mapped(partial(_encoded, self._named, role), asked), strict=True):
+        work = partial(encoded_on_node, self._named, encoder_version(self._encoder), role)
+        for own, encoded in zip(pieces, mapped(work, asked), strict=True):
             found |= zip(own, encoded, strict=True)
             if progress:
                 progress(len(own))
         return [found[place] for place in range(len(texts))]
 
 
-def _encoded(named: Named, role: Role, texts: Sequence[Sequence[str]]) -> list[Encoded]:
-    """What a task does."""
-    return _loaded(named).encode(texts, role=role)
+def encoded_on_node(named: Named, version: str, role: Role, texts: Sequence[Sequence[str]]) -> list[Encoded]:
+    """Do one task: encode with the encoder of this process, which must be of an `encoder_version`.
+
+    Raises `EncoderError`.
+    """
+    encoder = _loaded(named)
+    if (found := encoder_version(encoder)) != version:
+        raise EncoderError(
+            f"The node {platform.node()} embeds with '{found}', and who asks it with '{version}'. "
+            "Install the same version of Enmusubi on all nodes, and set the same ENMUSUBI_ENCODER."
+        )
+    return encoder.encode(texts, role=role)
 
 
 @cache

@@ -26,6 +26,10 @@ class ShardedService(Service):
         self.landscape.forget()
         return True
 
+    def end(self) -> None:
+        """Wait no longer for shards that open a new generation."""
+        self._matching.end()
+
 
 def open_sharded(settings: Settings, *, encoder: Encoder | None = None) -> ShardedService:
     """Join the cluster, let it hold the shards, and open the store; with its own encoder unless one is given.

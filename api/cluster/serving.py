@@ -6,6 +6,7 @@ it, the next query asks it. A query has a matcher, a matcher one generation: so 
 
 import logging
 from pathlib import Path
+from threading import Event
 
 from api.cluster.replicas import Replicas
 from corpora import EnmusubiError, IndexUnavailableError, Store
@@ -26,6 +27,7 @@ class ClusterMatching:
         self._replicas = replicas
         self._url = url
         self._cache = cache
+        self._ended = Event()
         self._matcher = self._opened(current_shards(url))
 
     @property
@@ -49,6 +51,10 @@ class ClusterMatching:
         _log.info("Generation %s serves.", self._matcher.generation.id)
         return True
 
+    def end(self) -> None:
+        """Wait no longer for replicas that open a generation: the server ends."""
+        self._ended.set()
+
     def health(self) -> list[list[bool]]:
         """Say of every replica of every shard whether it answers for the generation that serves."""
         return self._replicas.ready(self._matcher.generation.id, within_s=5.0)
@@ -60,7 +66,9 @@ class ClusterMatching:
                 f"Generation {lying.generation} lies in {lying.shards} shards, and this server asks "
                 f"{self._replicas.count}. Start it anew: enmusubi serve"
             )
-        ready = self._replicas.ready(lying.generation, within_s=OPENING_S)
+        ready = self._replicas.ready(lying.generation, within_s=OPENING_S, ended=self._ended)
+        if self._ended.is_set():
+            raise IndexUnavailableError(f"The server ended before generation {lying.generation} was open.")
         if silent := [shard for shard, own in enumerate(ready) if not any(own)]:
             raise IndexUnavailableError(
                 f"No replica of shard {silent[0]} could open generation {lying.generation}. "

@@ -28,6 +28,7 @@ def cluster(*, records: int = RECORDS) -> list[Check]:
     told = json.loads(ended.stdout)
     own, swap, dying, embedding = (told[name] for name in ("agreement", "swapping", "dying", "embedding"))
     slower, faster = own["shards_ms"] / own["one_ms"], embedding["two"] / embedding["one"]
+    rarer = min(swap["by_generation"])
     worst = max(own["score"], own["explanation"])
     of = f"of {told['queries']} queries to shards of {records:,} records"
     return [
@@ -41,6 +42,8 @@ def cluster(*, records: int = RECORDS) -> list[Check]:
         Check("times the p50 of one machine", slower, f"<= {SLOWER}", slower <= SLOWER),
         Check("mixtures in a swap under load", swap["mixtures"], "0", swap["mixtures"] == 0),
         Check("failed queries in a swap under load", swap["failed"], "0", swap["failed"] == 0),
+        Check("answers by the rarer generation of a swap", rarer, ">= 1", rarer >= 1),
+        Check("answers after a node is killed", dying["after"], ">= 1", dying["after"] >= 1),
         Check("failed queries when a node is killed", dying["failed"], "0", dying["failed"] == 0),
         Check(
             "seconds until all replicas answer again",

@@ -10,11 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from api.cluster.actors import connect, start_replicas
-from api.cluster.embedding import PIECE, ClusterEncoder, Named
-from api.cluster.replicas import Replicas
-from api.cluster.serving import ClusterMatching
-from corpora import EnmusubiError, Store, open_store
+from api import ClusterEncoder, ClusterMatching, Named, Replicas, connect, start_replicas
+from corpora import Store, open_store
 from eval.bench.ray_nodes import ADDRESS, NODES
 from eval.bench.synthetic import SyntheticEncoder, queries
 from indexer import Generation, Role, cut_generation, load_encoder, read_generation
@@ -24,6 +21,7 @@ SHARDS = REPLICAS = 2
 K = 10
 LOADED_S = 4.0  # before and after what happens under load
 GIVE_UP_S = 120.0
+WARMING = 32  # texts that are embedded before time is taken
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,7 @@ class Dying:
     """Answers under load while a node was killed, and when all replicas answered again."""
 
     answers: int
+    after: int  # the kill
     failed: int
     longest_s: float
     whole_again_s: float
@@ -81,6 +80,7 @@ class Load:
     """What was answered while it lasted."""
 
     results: list[tuple[str, MatchResult]] = field(default_factory=list)
+    answered_at: list[float] = field(default_factory=list)
     took_s: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
@@ -176,7 +176,8 @@ def _dying(serving: ClusterMatching) -> Dying:
         killed = time.monotonic()
         whole = _until(lambda: all(all(own) for own in serving.health())) - killed
         time.sleep(LOADED_S)
-    return Dying(len(load.results), len(load.failures), max(load.took_s), whole)
+    after = sum(at > killed for at in load.answered_at)
+    return Dying(len(load.results), after, len(load.failures), max(load.took_s), whole)
 
 
 def _texts_a_second(models: Path, count: int) -> float:
@@ -184,7 +185,7 @@ def _texts_a_second(models: Path, count: int) -> float:
     named = Named("default", models, "auto")
     encoder = ClusterEncoder(load_encoder(cache=models), named, address=ADDRESS)
     texts = [[text] * 2 for text in queries(count)]
-    encoder.encode(texts[: 4 * PIECE], role=Role.DOCUMENT)
+    encoder.encode(texts[:WARMING], role=Role.DOCUMENT)
     began = time.perf_counter()
     encoder.encode(texts, role=Role.DOCUMENT)
     return count / (time.perf_counter() - began)
@@ -211,8 +212,9 @@ def _load(serving: ClusterMatching, *, asked: Sequence[str] = ()) -> Iterator[Lo
                 began = time.monotonic()
                 try:
                     load.results.append((text, serving.matcher.match(text, k=K)))
-                except EnmusubiError as error:
-                    load.failures.append(str(error))
+                    load.answered_at.append(time.monotonic())
+                except Exception as error:  # whatever it is, it is a query without an answer
+                    load.failures.append(repr(error))
                 load.took_s.append(time.monotonic() - began)
 
     thread = threading.Thread(target=asking)

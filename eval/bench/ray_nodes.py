@@ -38,9 +38,10 @@ class Node:
     name: str
     address: str
 
-    def command(self, arguments: Sequence[str]) -> list[str]:
-        """The command that runs inside."""
-        return ["ip", "netns", "exec", self.name, *arguments]
+    def command(self, arguments: Sequence[str], variables: Mapping[str, str] | None = None) -> list[str]:
+        """The command that runs inside, with variables of the environment besides those of this process."""
+        told = [f"{name}={value}" for name, value in (variables or {}).items()]
+        return ["ip", "netns", "exec", self.name, "env", *told, *arguments]
 
     def kill(self) -> None:
         """Kill everything that runs inside, this process excepted; wait until it is gone."""
@@ -64,7 +65,7 @@ ADDRESS = f"{NODES[0].address}:{PORT}"
 
 @contextmanager
 def two_nodes(environment: Mapping[str, str]) -> Iterator[tuple[Node, Node]]:
-    """Start both nodes, the first as head, each with one processor."""
+    """Start both nodes, the first as head, each with one processor, with these variables besides ours."""
     scratch = Path(tempfile.mkdtemp(prefix="r"))  # short: sockets lie below it
     try:
         _network()
@@ -105,16 +106,14 @@ def _start(node: Node, arguments: Sequence[str], scratch: Path, environment: Map
         *arguments,
         *([f"--temp-dir={scratch}"] if "--head" in arguments else []),
     ]
-    _run(node.command(command), environment)
+    _run(node.command(command, environment))
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
-    ended = _called(command, environment)
+def _run(command: Sequence[str]) -> None:
+    ended = _called(command)
     if ended.returncode:
         sys.exit(f"{' '.join(command)} ended with {ended.returncode}: {ended.stderr[-2000:]}")
 
 
-def _called(
-    command: Sequence[str], environment: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
+def _called(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603

@@ -718,6 +718,37 @@ def test_a_purged_record_is_gone_from_store_and_index(
     assert len(list((indexed / "index" / "generations").iterdir())) == 1
 
 
+def test_a_purged_record_is_gone_from_the_shards_too(
+    run: Run, indexed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENMUSUBI_SHARDS", str(tmp_path / "shards"))
+    run("--home", indexed, "shard")
+
+    ended = run("--home", indexed, "purge", "s1", "--yes")
+
+    assert (ended.code, ended.err.splitlines()[-1]) == (0, "s1 is erased.")
+    kept = {path.name for path in (tmp_path / "shards").iterdir()}
+    assert kept == {"CURRENT", current_id(indexed / "index")}
+
+
+def test_shards_where_none_can_lie_are_a_wrong_setting(
+    run: Run, indexed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENMUSUBI_SHARDS", "foo://y")
+    monkeypatch.setenv("ENMUSUBI_CLUSTER", "127.0.0.1:1")
+    asked = {
+        ("shard", "--to", "foo://x"): "Shards cannot lie under 'foo://x'",
+        ("shard", "--to", "/proc/nowhere"): "Shards under '/proc/nowhere' cannot be reached",
+        ("serve", "--workers", "2"): "2 workers cannot serve from shards",
+        ("serve", "--port", "0"): "Shards cannot lie under 'foo://y'",
+    }
+
+    ended = {arguments: run("--home", indexed, *arguments) for arguments in asked}
+
+    assert {own.code for own in ended.values()} == {3}
+    assert all(ended[arguments].err.startswith(said) for arguments, said in asked.items())
+
+
 def test_a_home_without_an_index_can_be_purged_too(run: Run, home: Path) -> None:
     ended = run("--home", home, "purge", "s1", "--yes")
 

@@ -1,23 +1,50 @@
 """Does every query get an answer though replicas die, and never one of two generations?"""
 
+import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import FakeEncoder, need, seed, shipped_for
 
+from api.cluster.commands import purge_shards
+from api.cluster.embedding import ClusterEncoder, Named
 from api.cluster.hosting import KEPT, ShardHost
-from api.cluster.replicas import LostCallError, Replicas
+from api.cluster.replicas import LostCallError, Replicas, SlowCallError
 from api.cluster.service import ShardedService
 from api.cluster.serving import ClusterMatching
 from api.schemas import MatchRequest
 from api.schemas.teams import TeamRequest
-from corpora import BusyError, IndexUnavailableError, Store, UsageError, Viewer, open_store
-from indexer import cut_generation, open_generation, update_index
+from api.settings import Settings
+from api.watch import watching
+from corpora import (
+    BusyError,
+    ConfigurationError,
+    EncoderError,
+    EnmusubiError,
+    IndexCorruptError,
+    IndexUnavailableError,
+    Store,
+    UsageError,
+    Viewer,
+    open_store,
+)
+from indexer import (
+    Generation,
+    Role,
+    ShardSet,
+    current_shards,
+    cut_generation,
+    open_generation,
+    open_shard,
+    update_index,
+)
 
 
 class Done:
@@ -33,11 +60,13 @@ class Here:
 
     def __init__(self, host: Any) -> None:
         self.host = host
-        self.dead = False
+        self.dead = self.full = False
         self.calls: list[str] = []
 
     def call(self, method: str, *arguments: Any) -> Done:
         self.calls.append(method)
+        if self.full:
+            raise BusyError("64 calls wait")
         return Done(lambda: self._answer(method, arguments))
 
     def _answer(self, method: str, arguments: Sequence[Any]) -> Any:
@@ -82,6 +111,93 @@ def test_where_every_replica_of_a_shard_is_dead_the_error_names_the_shard() -> N
         Replicas(holders).ask("g", "legs", ())
 
 
+class Failing(Counting):
+    """A host that raises, whatever it is asked."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def ask(self, generation: str, method: str, arguments: tuple[Any, ...]) -> tuple[str, str]:
+        raise self._error
+
+    def ready(self, generation: str) -> bool:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        IndexCorruptError("a file of the shard is damaged"),
+        OSError(28, "No space left on device"),
+        BusyError("64 calls wait"),
+        RuntimeError("what Ray raises for a fault in a task"),
+    ],
+)
+def test_what_is_wrong_with_one_node_is_not_what_is_answered_while_another_holds_the_shard(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    holders = two_by_two()
+    holders[0][0].host = Failing(error)
+    replicas = Replicas(holders, clock=lambda: 0.0)
+
+    answers = [replicas.ask("g", "legs", ()) for _ in range(4)]
+
+    assert answers == [[("g", "legs")] * 2] * 4
+    assert len(holders[0][0].calls) == 1
+    assert f"Replica 0 of shard 0 is passed over: {type(error).__name__}" in caplog.text
+    holders[0][1].host = Failing(error)
+    with pytest.raises(type(error) if isinstance(error, EnmusubiError) else IndexUnavailableError):
+        replicas.ask("g", "legs", ())
+    assert Replicas(holders[:1]).ready("g", within_s=1.0) == [[False, False]]
+
+
+def test_a_replica_for_which_too_many_wait_is_passed_over_until_all_are_busy() -> None:
+    holders = two_by_two()
+    replicas = Replicas(holders)
+    holders[0][0].full = True
+
+    assert [replicas.ask("g", "legs", ()) for _ in range(3)] == [[("g", "legs")] * 2] * 3
+
+    holders[0][1].full = True
+    with pytest.raises(BusyError, match="64 calls wait"):
+        replicas.ask("g", "legs", ())
+
+
+def test_what_is_wrong_with_the_question_is_said_at_once_and_no_replica_is_blamed() -> None:
+    holders = two_by_two()
+    holders[0][0].host = Failing(UsageError("no such method"))
+    replicas = Replicas(holders)
+
+    for _ in range(2):
+        with pytest.raises(UsageError, match="no such method"):
+            replicas.ask("g", "legs", ())
+        replicas.ask("g", "legs", ())
+
+    assert [len(own.calls) for own in holders[0]] == [2, 2]
+
+
+def test_a_server_that_ends_does_not_wait_for_shards_that_are_being_opened() -> None:
+    class Never:
+        def call(self, method: str, *arguments: Any) -> "Never":
+            return self
+
+        def result(self, within_s: float) -> Any:
+            looked.set()
+            time.sleep(min(within_s, 0.01))
+            raise SlowCallError("not yet")
+
+    looked, ended = threading.Event(), threading.Event()
+    replicas, found = Replicas([[Never()]]), []
+
+    began = time.monotonic()
+    with watching(
+        lambda: found.append(replicas.ready("g", within_s=20.0, ended=ended)), every_s=0.01, end=ended.set
+    ):
+        assert looked.wait(10)
+
+    assert (found, time.monotonic() - began < 10) == ([[[False]]], True)
+
+
 def test_beyond_the_bound_a_question_is_refused_at_once_and_later_answered_again() -> None:
     begun, go_on = threading.Event(), threading.Event()
 
@@ -124,6 +240,10 @@ class Nights:
         return [
             [Here(ShardHost(self.url, shard, self.shared)) for _ in range(replicas)] for shard in range(2)
         ]
+
+
+def settings_of(home: Path, shared: Path) -> Settings:
+    return Settings(home=home, models=home, encoder="fake", language="en", debug=False, shards=str(shared))
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +299,7 @@ def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_se
 def test_a_holder_keeps_two_generations_and_opens_what_it_is_asked_for(
     nights: Nights, tmp_path: Path
 ) -> None:
-    host = ShardHost(nights.url, 0, tmp_path, nights.names[0])
+    host = ShardHost(nights.url, 0, tmp_path)
 
     opened = [host.open(name) for name in nights.names]
 
@@ -190,6 +310,50 @@ def test_a_holder_keeps_two_generations_and_opens_what_it_is_asked_for(
         host.ask(nights.names[0], "__class__", ())
 
 
+def test_a_holder_answers_for_one_generation_while_it_opens_another(
+    nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(lying: ShardSet, shard: int | None, *, cache: Path) -> Generation:
+        if lying.generation == nights.names[1]:
+            begun.set()
+            assert go_on.wait(10)
+        return open_shard(lying, shard, cache=cache)
+
+    monkeypatch.setattr("api.cluster.hosting.open_shard", slow)
+    host = ShardHost(nights.url, 0, tmp_path)
+    asked = (nights.names[0], "vectors", ("seed", []))
+    host.ask(*asked)
+    opened: list[bool] = []
+    opening = threading.Thread(target=lambda: opened.append(host.ready(nights.names[1])))
+    opening.start()
+    begun.wait(10)
+
+    asking = threading.Thread(target=host.ask, args=asked, daemon=True)
+    asking.start()
+    asking.join(2)
+
+    answered_meanwhile, second = not asking.is_alive(), host.ready(nights.names[1])
+    go_on.set()
+    opening.join()
+    assert (answered_meanwhile, second, opened) == (True, False, [True])
+
+
+def test_a_holder_that_starts_again_answers_though_the_generation_of_its_first_start_was_dropped(
+    nights: Nights, tmp_path: Path
+) -> None:
+    shared = tmp_path / "shared"
+    shutil.copytree(nights.shared, shared)
+    shutil.rmtree(shared / nights.names[0])
+
+    host = ShardHost(f"file://{shared}", 0, tmp_path)
+
+    assert host.ready(nights.names[1]) is True
+    with pytest.raises(IndexCorruptError, match="enmusubi shard"):
+        host.ready(nights.names[0])
+
+
 def test_shards_that_are_cut_otherwise_than_they_are_held_are_refused(nights: Nights, tmp_path: Path) -> None:
     nights.serve(2)
 
@@ -197,6 +361,51 @@ def test_shards_that_are_cut_otherwise_than_they_are_held_are_refused(nights: Ni
         ClusterMatching(
             nights.store, FakeEncoder(), Replicas(nights.holders(replicas=1)[:1]), nights.url, cache=tmp_path
         )
+
+
+def test_a_purge_leaves_no_shard_of_an_older_generation(nights: Nights, tmp_path: Path) -> None:
+    # given shards of a night before the one that serves at home now
+    shared, empty = tmp_path / "shared", tmp_path / "empty"
+    shutil.copytree(nights.shared, shared)
+    (shared / "CURRENT").write_text(nights.names[0])
+    settings = settings_of(nights.shared.parent, shared)
+
+    purge_shards(settings)
+
+    lying = current_shards(str(shared))
+    assert (lying.generation, lying.shards) == (nights.names[2], 2)
+    assert {path.name for path in shared.iterdir()} == {"CURRENT", nights.names[2]}
+    (shared / "20261127T000000.000000Z" / "0-of-2").mkdir(parents=True)  # its cutting broke off
+    purge_shards(settings)
+    assert {path.name for path in shared.iterdir()} == {"CURRENT", nights.names[2]}
+    purge_shards(replace(settings, shards=str(empty)))
+    assert not empty.exists()
+
+
+def test_a_purge_says_where_it_could_not_reach_what_it_must_erase(nights: Nights, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shutil.copytree(nights.shared, shared)
+
+    with pytest.raises(ConfigurationError, match=rf"the shards under {shared} may: .*enmusubi shard"):
+        purge_shards(settings_of(tmp_path / "no-home", shared))
+
+
+def test_a_node_with_another_encoder_is_refused_and_both_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.cluster.embedding.connect", lambda address: None)
+    monkeypatch.setattr("api.cluster.embedding.mapped", map)
+    monkeypatch.setattr("api.cluster.embedding.load_encoder", lambda *_, **__: FakeEncoder(version="2"))
+    named = Named("fake", tmp_path, "auto")
+    texts = [["水素です。"], ["蒸気の熱を集めます。"]]
+
+    same, other = (ClusterEncoder(FakeEncoder(version=own), named, address="here") for own in ("2", "1"))
+
+    expected = FakeEncoder().encode(texts, role=Role.DOCUMENT)
+    for own, right in zip(same.encode(texts, role=Role.DOCUMENT), expected, strict=True):
+        assert np.array_equal(own.whole, right.whole)
+    with pytest.raises(EncoderError, match="embeds with 'fake@2', and who asks it with 'fake@1'"):
+        other.encode(texts, role=Role.DOCUMENT)
 
 
 def test_a_server_answers_from_shards_takes_up_a_new_cut_and_refuses_what_needs_the_whole_index(

@@ -1,17 +1,24 @@
 """Do the shards of a generation answer as it does itself: the same records, scores and explanations?"""
 
+import stat
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import fsspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpora import IndexUnavailableError, Viewer
+from corpora import ConfigurationError, IndexUnavailableError, Viewer
 from indexer import Generation, current_shards, cut_generation, drop_shards, open_shard, part_of
+from indexer.shard_storage import forget_dropped
 from matcher import Fusion, Hit, Matcher, MatchResult, Shard, Shards
+from matcher.leg import Leg, Nearest, Texts
+from matcher.merging import merged
 
 VIEWERS = (
     Viewer(),
@@ -115,6 +122,47 @@ def test_any_cut_gives_the_ranking_scores_and_explanations_of_the_whole(
     assert (told and told.sentences) == (right and right.sentences)
 
 
+LEVELS = st.sampled_from([0.0, 0.5, 1.0])  # few, so that many are equal and only keys order them
+
+
+def said_of(documents: Sequence[tuple[int, float, float, float]]) -> Leg:
+    """What a shard says that holds these: keys, cosines and the two BM25 scores."""
+    keys, *scores = np.array(documents, float).reshape(-1, 4).T
+    cosines, lexical, expanded = scores
+    own = np.array(keys, np.int64)
+    names = own.astype(str).astype(object)
+    texts = Texts(own, names, own[:, None] * 1.0, cosines, lexical, expanded, own * 2.0)
+    nearest = Nearest(np.arange(len(own)), own, cosines, lexical, expanded)
+    return Leg("ja", len(own), texts, nearest, texts)
+
+
+@settings(max_examples=25, deadline=None)
+@given(scores=st.lists(st.tuples(LEVELS, LEVELS, LEVELS), min_size=25, max_size=32), data=st.data())
+def test_of_equal_candidates_those_of_the_lowest_keys_are_merged_whichever_shard_holds_them(
+    scores: list[tuple[float, float, float]], data: st.DataObject
+) -> None:
+    documents = [(key, *own) for key, own in enumerate(scores)]
+    owners = data.draw(st.lists(st.integers(0, 2), min_size=len(documents), max_size=len(documents)))
+    held = [
+        [one for one, owner in zip(documents, owners, strict=True) if owner == shard] for shard in range(3)
+    ]
+
+    found = merged([said_of(own) for own in held], depth=2)
+
+    best: set[int] = set()
+    for column, least in ((1, -1.0), (2, 0.0), (3, 0.0)):
+        ranked = sorted(documents, key=lambda own: (-own[column], own[0]))
+        best.update(own[0] for own in ranked[:2] if own[column] > least)
+    assert found.texts.keys.tolist() == sorted(best)
+    assert found.texts.record_ids.tolist() == [str(key) for key in sorted(best)]
+    assert found.texts.common.tolist() == [2.0 * key for key in sorted(best)]
+    assert found.reference.keys.tolist() == [
+        own[0] for own in sorted(documents, key=lambda own: (-own[1], own[0]))
+    ]
+    assert found.besides is not None
+    assert found.besides.keys.tolist() == list(range(len(documents)))
+
+
 def open_head(generation: Generation) -> Generation:
     return replace(generation, partitions={})
 
@@ -165,6 +213,68 @@ def test_what_is_dropped_leaves_storage_and_every_copy(
 
     open_shard(lying, 0, cache=cache)
     assert (gone, {path.parts[-2] for path in cache.rglob("0-of-1")}) == (["a"], {"b"})
+
+
+def test_a_generation_that_is_to_lie_alone_leaves_no_other_when_it_is_taken_up(
+    whole: Generation, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    # given one generation, a part of another, and a node with a copy
+    cache, url = tmp_path_factory.mktemp("cache"), "memory://purged"
+    old, half, new = (replace(whole, manifest=replace(whole.manifest, id=name)) for name in ("a", "b", "c"))
+    cut_generation(half, url, shards=2)
+    storage, root = fsspec.core.url_to_fs(url)
+    storage.rm(f"{root}/b/shards.json")
+    open_shard(cut_generation(old, url, shards=2), 0, cache=cache)
+
+    open_shard(cut_generation(new, url, shards=2, alone=True), 0, cache=cache)
+
+    assert {path.split("/")[-1] for path in storage.ls(root, detail=False)} == {"CURRENT", "c"}
+    assert [path.parts[-2] for path in cache.rglob("0-of-2")] == ["c"]
+
+
+def test_copies_are_kept_for_what_lies_there_now_and_not_for_what_was_listed_before(tmp_path: Path) -> None:
+    class Listing:
+        """As S3 is seen by a process that has listed it before."""
+
+        seen = ("root/a/shards.json", "root/b/shards.json")
+
+        def invalidate_cache(self, root: str) -> None:
+            self.seen = (f"{root}/b/shards.json",)
+
+        def glob(self, pattern: str) -> tuple[str, ...]:
+            return self.seen
+
+    for name in "ab":
+        (tmp_path / name).mkdir()
+
+    forget_dropped(Listing(), "root", tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
+def test_what_is_made_on_a_disk_only_its_owner_may_enter(whole: Generation, tmp_path: Path) -> None:
+    shared, cache = tmp_path / "shared", tmp_path / "cache"
+
+    cut_generation(whole, str(shared), shards=1)
+    open_shard(cut_generation(whole, "memory://private", shards=1), 0, cache=cache)
+
+    (copies,) = cache.iterdir()
+    made = [shared, shared / whole.id, copies]
+    assert [stat.filemode(path.stat().st_mode) for path in made] == ["drwx------"] * 3
+
+
+def test_a_place_that_cannot_be_used_is_named_with_what_to_do(
+    whole: Generation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    (tmp_path / "file").touch()
+
+    with pytest.raises(ConfigurationError, match=r"Shards cannot lie under 'foo://x': .*foo.* Give a path"):
+        current_shards("foo://x")
+    with pytest.raises(ConfigurationError, match=r"'s3://bucket' is not installed.*'enmusubi\[s3\]'"):
+        cut_generation(whole, "s3://bucket", shards=1)
+    with pytest.raises(ConfigurationError, match=r"Shards under '.*file/shards' cannot be reached"):
+        cut_generation(whole, str(tmp_path / "file" / "shards"), shards=1)
 
 
 def test_the_keys_of_an_asker_are_told_once(world: Any, whole: Generation, texts: Any) -> None:
