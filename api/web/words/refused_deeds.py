@@ -219,11 +219,11 @@ LIMITS: Mapping[str, Mapping[str, str]] = {
     },
     "shard_busy": {
         "en": "{count} calls wait for a shard already. Ask again in a second.",
-        "ja": "検索が混み合っています。少し待って、もう一度お試しください。",
+        "ja": "検索の処理が{count}件たまっています。少し待って、もう一度お試しください。",
     },
     "shard_lost": {
         "en": "None of the {count} replicas of shard {shard} answers. …",
-        "ja": "検索用のサーバーの一部が応答していません。30秒ほど待って、もう一度お試しください。",
+        "ja": "検索用のサーバー（{shard}番、{count}台）が応答していません。30秒ほど待って、もう一度お試しください。",
     },
     "shards_only": {
         "en": "Shards answer matches only, and this looks at the whole index. …",
