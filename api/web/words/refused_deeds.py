@@ -223,7 +223,7 @@ LIMITS: Mapping[str, Mapping[str, str]] = {
     },
     "shard_lost": {
         "en": "None of the {count} replicas of shard {shard} answers. …",
-        "ja": "検索用サーバー（{shard}番、{count}台）が応答しません。30秒ほど待って、もう一度お試しください。",
+        "ja": "検索用サーバー（{shard}番、{count}台）が応答しません。30秒ほど待って、またお試しください。",
     },
     "shards_only": {
         "en": "Shards answer matches only, and this looks at the whole index. …",
