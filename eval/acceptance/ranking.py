@@ -28,7 +28,8 @@ def quality() -> list[Check]:
     collection = Collection.load(COLLECTION)
     bench = Bench(settings_from_environment().models)
     compared = comparison(collection, [run_of(name, collection, bench) for name in SYSTEMS])
-    ours, oracle, rrf = compared.measurements[:3]
+    by_name = dict(zip(SYSTEMS, compared.measurements, strict=True))
+    ours, oracle, rrf = (by_name[name] for name in ("enmusubi", "enmusubi-oracle", "rrf"))
     figure = {m.tag: m.mean("all", "nDCG@10") or 0.0 for m in compared.measurements}
     share = ours.same_language_at_10 or 0.0
     p = next(c.paired.p_value for c in compared.contrasts if (c.against, c.direction) == ("rrf", "all"))
