@@ -18,6 +18,7 @@ from corpora import BusyError, EnmusubiError, IndexUnavailableError, InputError,
 
 MOST = 32  # questions under way
 PATIENCE_S = 5.0  # for an answer, before another replica is asked
+AGAIN_S = 1.0  # before those that did not answer are asked a second time
 LAST_PATIENCE_S = 30.0  # for that of the last replica, which may have to open its files first
 PASSED_OVER_S = 5.0
 LOOK_S = 0.5  # how often who waits for files to be opened looks whether the server ends
@@ -58,12 +59,14 @@ class Replicas:
         *,
         most: int = MOST,
         patience_s: float = PATIENCE_S,
+        again_s: float = AGAIN_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._shards = tuple(tuple(own) for own in shards)
         self._most = most
         self._turns = BoundedSemaphore(most)
         self._patience_s = patience_s
+        self._again_s = again_s
         self._clock = clock
         self._lost_at: dict[tuple[int, int], float] = {}
         self._asked = count()
@@ -132,12 +135,16 @@ class Replicas:
     ) -> Any:
         """Wait for the first replica, and for the others in turn where that cannot answer."""
         last: Exception | None = None
-        for place, own in enumerate(order):
+        for place, own in enumerate((*order, *order)):  # a node that dies may take a moment to be told apart
+            if place == len(order):
+                if isinstance(last, BusyError):
+                    break
+                time.sleep(self._again_s)
             pending = self._started(shard, own, "ask", *asked) if place else first
             if isinstance(pending, Exception):
                 last = pending
                 continue
-            patience_s = LAST_PATIENCE_S if place == len(order) - 1 else self._patience_s
+            patience_s = LAST_PATIENCE_S if place >= len(order) - 1 else self._patience_s
             try:
                 return pending.result(patience_s)
             except (UsageError, InputError):

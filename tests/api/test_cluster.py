@@ -108,7 +108,28 @@ def test_where_every_replica_of_a_shard_is_dead_the_error_names_the_shard() -> N
         holder.dead = True
 
     with pytest.raises(IndexUnavailableError, match="None of the 2 replicas of shard 1 answers"):
-        Replicas(holders).ask("g", "legs", ())
+        Replicas(holders, again_s=0.0).ask("g", "legs", ())
+
+
+class Restarting(Counting):
+    """A host that is being started anew when it is first asked."""
+
+    def __init__(self) -> None:
+        self._starting = True
+
+    def ask(self, generation: str, method: str, arguments: tuple[Any, ...]) -> tuple[str, str]:
+        if self._starting:
+            self._starting = False
+            raise LostCallError("the actor is restarting")
+        return super().ask(generation, method, arguments)
+
+
+def test_where_no_replica_answers_each_is_asked_once_more() -> None:
+    one, other = Here(Restarting()), Here(Counting())
+    other.dead = True
+
+    assert Replicas([[one, other]], again_s=0.0).ask("g", "legs", ()) == [("g", "legs")]
+    assert (len(one.calls), len(other.calls)) == (2, 1)
 
 
 class Failing(Counting):
