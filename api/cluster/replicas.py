@@ -122,7 +122,7 @@ class Replicas:
         """Call a replica; returns what is wrong with it where it cannot be called."""
         try:
             return self._shards[shard][own].call(method, *arguments)
-        except (LostCallError, BusyError) as error:
+        except Exception as error:  # whatever Ray may raise of a node that dies
             self._pass_over(shard, own, error)
             return error
 

@@ -1,6 +1,7 @@
 """What is asked of the shards from within the first node, and how does it compare with one machine?"""
 
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -215,6 +216,7 @@ def _load(serving: ClusterMatching, *, asked: Sequence[str] = ()) -> Iterator[Lo
                     load.answered_at.append(time.monotonic())
                 except Exception as error:  # whatever it is, it is a query without an answer
                     load.failures.append(repr(error))
+                    print(f"failed: {error!r}", file=sys.stderr)
                 load.took_s.append(time.monotonic() - began)
 
     thread = threading.Thread(target=asking)
