@@ -341,9 +341,9 @@ class Matcher:
                 records |= self._records(rest)
                 first += self._conditioned(query, rest, records, start=k)
             if len(records) == len(first):
-                return self._within_field(query, asked, sorted(first, key=_order)[:k]), records
+                return self._within_field(asked, sorted(first, key=_order)[:k]), records
 
-    def _within_field(self, query: Query, asked: Asked, ranked: list[_Scored]) -> list[_Scored]:
+    def _within_field(self, asked: Asked, ranked: list[_Scored]) -> list[_Scored]:
         """Lower all hits of a need that hardly belongs to the field; their order stays.
 
         A query of a few words tells too little to say.
@@ -411,8 +411,9 @@ class Matcher:
             query.text, whole, query.own_terms, language=query.language, generation=self._generation
         )
         # Whatever is searched, the field is that of the needs that it was fitted on: by the mean of these.
-        judged = self._field if query.kind == "need" else None
-        belongs = judged.log_odds(self._whole(encoded, versions, 1.0)) if judged else None
+        belongs = None
+        if self._field and query.kind == "need":
+            belongs = self._field.log_odds(whole if full >= 1 else self._whole(encoded, versions, 1.0))
         return Asked(whole, encoded[0], terms, topic, belongs, names_concept=bool(topic.labels))
 
     def _whole(self, encoded: Sequence[Encoded], versions: Sequence[Query], full: float) -> Vectors:
