@@ -80,6 +80,28 @@ def joined_names(encoders: Sequence[tuple[str, str]], weights: Sequence[float]) 
     return "+".join(names), "+".join(versions) + "*" + ":".join(f"{weight:g}" for weight in weights)
 
 
+class EncoderBefore:
+    """Stands before an encoder, whose vectors it comes by another way; named as that one is."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    @property
+    def name(self) -> str:
+        """What the encoder is called."""
+        return self._encoder.name
+
+    @property
+    def version(self) -> str:
+        """What the vectors depend on besides the name."""
+        return self._encoder.version
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """The parts of the vectors, in order."""
+        return self._encoder.components
+
+
 class JoinedEncoder:
     """Several encoders side by side: their vectors are set one after the other."""
 

@@ -12,32 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from indexer import Component, Encoded, Encoder, Role
+from indexer import Encoded, Encoder, EncoderBefore, Role
 from matcher.expansion import Topic
 from matcher.retrieve import Asked
 
 
-class RememberingEncoder:
+class RememberingEncoder(EncoderBefore):
     """An encoder that embeds no text again which it remembers; `known` is by the hash of the sentences."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+        super().__init__(encoder)
         self.known: dict[str, Encoded] = {}
-
-    @property
-    def name(self) -> str:
-        """What the encoder is called."""
-        return self._encoder.name
-
-    @property
-    def version(self) -> str:
-        """What the vectors depend on besides the name."""
-        return self._encoder.version
-
-    @property
-    def components(self) -> tuple[Component, ...]:
-        """The parts of the vectors, in order."""
-        return self._encoder.components
 
     def encode(
         self,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from api.cluster.actors import connect, mapped
 from corpora import EncoderError
-from indexer import Component, Encoded, Encoder, Precision, Progress, Role, encoder_version, load_encoder
+from indexer import Encoded, Encoder, EncoderBefore, Precision, Progress, Role, encoder_version, load_encoder
 
 PIECE = 8  # texts
 
@@ -28,29 +28,14 @@ class Named:
     precision: Precision
 
 
-class ClusterEncoder:
+class ClusterEncoder(EncoderBefore):
     """Encodes as `encoder` does, on all processors of the cluster at an address."""
 
     def __init__(self, encoder: Encoder, named: Named, *, address: str) -> None:
         """Raises `ConfigurationError` where the cluster cannot be joined."""
         connect(address)
-        self._encoder = encoder
+        super().__init__(encoder)
         self._named = named
-
-    @property
-    def name(self) -> str:
-        """What the encoder is called."""
-        return self._encoder.name
-
-    @property
-    def version(self) -> str:
-        """What the vectors depend on besides the name."""
-        return self._encoder.version
-
-    @property
-    def components(self) -> tuple[Component, ...]:
-        """The parts of the vectors, in order."""
-        return self._encoder.components
 
     def encode(
         self, texts: Sequence[Sequence[str]], *, role: Role, progress: Progress | None = None
