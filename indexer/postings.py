@@ -49,14 +49,15 @@ class Postings:
 
         The places are those of different columns that occur, see `places`.
         """
-        bounds = zip(self.starts[places].tolist(), self.starts[places + 1].tolist(), strict=True)
-        own = [slice(*pair) for pair in bounds]
+        starts, ends = self.starts[places], self.starts[places + 1]
+        own = [slice(*pair) for pair in zip(starts.tolist(), ends.tolist(), strict=True)]
         if not own:
             return np.zeros(rows, np.float32)
         held = np.concatenate([self.rows[part] for part in own])
         weights = np.concatenate([self.weights[part] for part in own])
-        weights *= np.repeat(worths, [part.stop - part.start for part in own])
-        return np.bincount(held, weights, minlength=rows).astype(np.float32)
+        bounds = np.append(0, np.cumsum(ends - starts)).astype(held.dtype)
+        asked = sparse.csc_array((weights, held, bounds), shape=(rows, len(own)), copy=False)
+        return np.asarray(asked @ worths, np.float32)
 
     def places(self, columns: Columns) -> tuple[Columns, npt.NDArray[np.bool_]]:
         """Where columns stand, and which of them occur at all."""

@@ -20,6 +20,7 @@ from matcher.visible import Keys, Visible
 
 DEPTH = 100  # candidates per signal and language
 EVERY = 10  # times the depth: where no more may be seen in a language, all are candidates
+GROUPS = 8  # times the depth: groups of rows whose maxima say from which score on a row is looked at
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
 
 Scores = npt.NDArray[np.float32]
@@ -92,11 +93,12 @@ def leg_of(partition: Partition, visible: Visible, question: Question, language:
         alike = [_best(scores, visible, question.depth) for scores in (asked.lexical, asked.expanded)]
     with timed(Phase.SIGNALS):
         rows = np.unique(np.concatenate([near, *alike]))
+        texts = asked.texts(rows)
         return Leg(
             language,
             len(visible.keys),
-            asked.texts(rows),
-            asked.nearest(reference),
+            texts,
+            asked.nearest(reference, _held(reference, rows, texts.cosines)),
             asked.besides(rows) if len(question.besides) else None,
         )
 
@@ -143,9 +145,10 @@ class _Asked:
         more = np.flatnonzero(np.isin(self.partition.keys, self.question.besides))
         return self.texts(np.setdiff1d(more, rows))
 
-    def nearest(self, rows: Rows) -> Nearest:
-        """What is needed of the documents that say what is ordinary."""
-        cosines = products(self.partition.dense.vectors_in(rows), self.question.vector)
+    def nearest(self, rows: Rows, cosines: Array | None = None) -> Nearest:
+        """What is needed of the documents that say what is ordinary, whose cosines may be known."""
+        if cosines is None:
+            cosines = products(self.partition.dense.vectors_in(rows), self.question.vector)
         return Nearest(rows, self.partition.keys[rows], cosines, self.lexical[rows], self.expanded[rows])
 
 
@@ -158,12 +161,28 @@ def _common(profiles: sparse.csr_array, rows: Rows, profile: Vectors) -> Array:
     return np.bincount(of, products_of, len(rows)).astype(np.float64)
 
 
+def _held(rows: Rows, among: Rows, values: Array) -> Array | None:
+    """The values of rows that all stand among sorted ones, None where one does not."""
+    if not len(among):
+        return None
+    places = np.minimum(np.searchsorted(among, rows), len(among) - 1)
+    return values[places] if np.array_equal(among[places], rows) else None
+
+
 def _best(scores: Scores, visible: Visible, depth: int) -> Rows:
     """Rows of the visible documents with the highest scores above 0."""
     seen = scores if visible.everything else scores * visible.mask
-    least = np.partition(seen, -depth)[-depth] if len(seen) > depth else 0
+    least = _reached(seen, depth) if len(seen) > depth else 0
     rows = np.flatnonzero(seen >= least if least > 0 else seen)
     return rows[np.argsort(-seen[rows], kind="stable")[:depth]]
+
+
+def _reached(scores: Scores, depth: int) -> float:
+    """What at least `depth` of the scores reach, and few more: as many as the maxima of groups do."""
+    groups = min(GROUPS * depth, len(scores))
+    whole = len(scores) - len(scores) % groups
+    maxima = scores[:whole].reshape(-1, groups).max(axis=0)
+    return float(np.partition(maxima, -depth)[-depth])
 
 
 def _nearest(partition: Partition, visible: Visible, question: Question) -> Rows:
