@@ -66,7 +66,7 @@ from indexer.shipped import Shipped, count_shipped_texts, shipped
 from indexer.tagging import MOST_CONCEPTS, Tagger, mentions_of, with_labels
 from indexer.things import things_of_many
 from indexer.threads import one_thread_each
-from indexer.tokens import terms, terms_of_many
+from indexer.tokens import Word, terms, terms_of_many, words
 
 __all__ = [
     "DAMAGED",
@@ -114,6 +114,7 @@ __all__ = [
     "Tagger",
     "Vectors",
     "Versions",
+    "Word",
     "alike_across",
     "bundled_model",
     "chosen_rows",
@@ -164,5 +165,6 @@ __all__ = [
     "unit",
     "update_index",
     "with_labels",
+    "words",
     "writer_lock",
 ]

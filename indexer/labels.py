@@ -84,11 +84,19 @@ class LabelMatcher:
                     if len(phrase) not in beginning:
                         beginning.append(len(phrase))
 
-    def matches(self, text: str, *, language: str) -> list[LabelMatch]:
-        """Return the labels in a text in order, of overlapping ones the longest."""
-        normal = normalise_with_offsets(text)
-        words = tokens.words(normal.text, language=language)
+    def matches(
+        self, text: str, *, language: str, words: Sequence[tokens.Word] | None = None
+    ) -> list[LabelMatch]:
+        """Return the labels in a text in order, of overlapping ones the longest.
+
+        `words` are those of the text, normalised, where they are known.
+        """
+        if words is None:
+            words = tokens.words(normalise(text), language=language)
         found = _apart(self._found([word.term for word in words], language))
+        if not found:
+            return []
+        normal = normalise_with_offsets(text)
         return [
             LabelMatch(concept, *normal.original_span(words[start].start, words[end - 1].end))
             for start, end, concept in found

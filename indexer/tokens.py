@@ -7,7 +7,6 @@ stop words left out.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 from threading import Lock
@@ -58,13 +57,15 @@ def parsed(texts: Iterable[str], *, language: str) -> "Iterator[list[Doc]]":
         yield found
 
 
-@dataclass(frozen=True)
-class Word:
-    """A word of a text, of any part of speech: its term, and where it stands in the normalised text."""
+class Word(NamedTuple):
+    """A word of a text, of any part of speech: its term, where it stands in the normalised text, and whether
+    it says anything: only then is it among the terms of the text.
+    """
 
     term: str
     start: int
     end: int
+    says: bool
 
 
 def words(text: str, *, language: str) -> list[Word]:
@@ -73,7 +74,7 @@ def words(text: str, *, language: str) -> list[Word]:
     start = 0
     for piece in _pieces(text, language, separate=False):
         found += [
-            Word(told.form, start + place, start + place + told.length)
+            Word(told.form, start + place, start + place + told.length, told.term is not None)
             for told, place in _told(piece, language)
         ]
         start += len(piece)

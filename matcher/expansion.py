@@ -6,13 +6,14 @@ the language of the documents: so a Japanese need has English words.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from corpora import concept_scheme
 from indexer import Generation, LabelMatch, Vectors, counts_of, profiles, with_labels
+from matcher.query import Query
 
 EXPANDED = 3  # leaves whose labels are looked up
 LEAST = 0.12  # share from which a leaf is looked up
@@ -31,12 +32,16 @@ class Topic:
     labels: tuple[LabelMatch, ...] = ()
 
 
-def topic_of(
-    text: str, vector: Vectors, terms: Sequence[str], *, language: str, generation: Generation
-) -> Topic:
-    """Say what a text is about, from its aligned vector (d,) and its terms."""
-    labels = tuple(generation.labels.matches(text, language=language))
-    (found,) = topics_of([labels], vector[None], [terms], language=language, generation=generation)
+def topic_of(query: Query, vector: Vectors, generation: Generation) -> Topic:
+    """Say what a query is about, from its aligned vector (d,); labels stand in one clause each."""
+    labels = tuple(
+        replace(match, start=clause.start + match.start, end=clause.start + match.end)
+        for clause, words in zip(query.clauses, query.clause_words, strict=True)
+        for match in generation.labels.matches(clause.text, language=query.language, words=words)
+    )
+    (found,) = topics_of(
+        [labels], vector[None], [query.own_terms], language=query.language, generation=generation
+    )
     return found
 
 

@@ -15,7 +15,9 @@ from matcher.signals import Array, Ordinary
 
 Names = Sequence[str] | npt.NDArray[np.object_]
 _SAME = 1 - 1e-6  # cosine from which two texts say the same
-_NEAR = 1 - 1e-4  # cosine from which it is worth a second look: products of matrices are rounded otherwise
+_EQUALLY_NEAR = (
+    2e-3  # how far apart such two can be in their products with any unit vector, and a little more
+)
 
 
 def products(vectors: Vectors, query: Vectors) -> Array:
@@ -41,16 +43,24 @@ class Centres:
 
     def nearness(self, record_ids: Names, vectors: Vectors, moments: Moments) -> Array:
         """Return the standardised nearness (n,) of documents (n, d) of one language to the others."""
-        found = _nearness(vectors, self.whole, moments)
-        for gone, rows in self._left_out(record_ids, vectors).items():
-            everyone = len(gone) == len(self._vectors)
-            found[rows] = 0.0 if everyone else _nearness(vectors[rows], self._without(gone), moments)
+        near = products(vectors, self.whole)
+        found = _beside_usual(near, self.whole, moments)
+        for gone, rows in self._left_out(record_ids, vectors, near).items():
+            if len(gone) == len(self._vectors):
+                found[rows] = 0.0
+                continue
+            centre = self._without(gone)
+            found[rows] = _beside_usual(products(vectors[rows], centre), centre, moments)
         return found
 
-    def _left_out(self, record_ids: Names, vectors: Vectors) -> dict[frozenset[int], list[int]]:
-        """Rows of documents by which of the best they must not be compared with; not those with none."""
+    def _left_out(self, record_ids: Names, vectors: Vectors, near: Array) -> dict[frozenset[int], list[int]]:
+        """Rows of documents by which of the best they must not be compared with; not those with none.
+
+        `near` (n,) is how near they are to the whole: twins are equally near to anything.
+        """
         own = {row: {self._places[name]} for row, name in enumerate(record_ids) if name in self._places}
-        rows, places = np.nonzero(vectors @ self._vectors.T >= _NEAR)
+        apart = np.abs(near[:, None] - products(self._vectors, self.whole))
+        rows, places = np.nonzero(apart <= _EQUALLY_NEAR)
         for row, place in zip(rows.tolist(), places.tolist(), strict=True):
             if float(self._vectors[place] @ vectors[row]) >= _SAME:
                 own.setdefault(row, set()).add(place)
@@ -60,9 +70,9 @@ class Centres:
         return found
 
 
-def _nearness(vectors: Vectors, centre: Vectors, moments: Moments) -> Array:
-    """How near vectors (n, d) are to a centre (d,), beside what documents usually are."""
-    return Ordinary(*moments.of_scores(centre)).standardised(products(vectors, centre))
+def _beside_usual(near: Array, centre: Vectors, moments: Moments) -> Array:
+    """How near documents (n,) are to a centre (d,), beside what documents usually are."""
+    return Ordinary(*moments.of_scores(centre)).standardised(near)
 
 
 def _centre(vectors: Vectors) -> Vectors:

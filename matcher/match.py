@@ -407,9 +407,7 @@ class Matcher:
         versions = (query, *query.translations)
         full = fullness(terms)
         whole = self._whole(encoded, versions, full)
-        topic = topic_of(
-            query.text, whole, query.own_terms, language=query.language, generation=self._generation
-        )
+        topic = topic_of(query, whole, self._generation)
         # Whatever is searched, the field is that of the needs that it was fitted on: by the mean of these.
         belongs = None
         if self._field and query.kind == "need":

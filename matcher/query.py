@@ -7,6 +7,7 @@ requirement. A text of more than `MAX_CHARACTERS` is read in windows: its beginn
 evenly over the rest, and a notice says so.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from corpora import check_text, normalise
-from indexer import Sentence, sentences_of, terms_of_many
+from indexer import Sentence, Word, sentences_of, words
 from matcher.limits import things_of
 from matcher.understanding import Clause, ClauseKind, Constraints, understood
 
@@ -23,6 +24,7 @@ MAX_CHARACTERS = 2_000
 _BEGINNING = MAX_CHARACTERS // 2
 _PIECE = 250
 NONE = Constraints()
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")  # but for blanks
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,14 @@ class Query:
     record: str | None = None
 
     @cached_property
+    def clause_words(self) -> list[list[Word]]:
+        """Every word of each clause, normalised."""
+        return [words(normalise(clause.text), language=self.language) for clause in self.clauses]
+
+    @cached_property
     def clause_terms(self) -> list[list[str]]:
         """The terms of each clause."""
-        return terms_of_many([sentence.text for sentence in self.sentences], language=self.language)
+        return [[word.term for word in own if word.says] for own in self.clause_words]
 
     @cached_property
     def clause_things(self) -> list[dict[str, bool]]:
@@ -92,7 +99,7 @@ def read_query(
     """
     language = check_text(text, what=kind)
     notices = []
-    if controls := sum(ord(character) < 32 and not character.isspace() for character in text):
+    if controls := len(_CONTROL.findall(text)):
         notices.append(
             Notice(
                 f"制御文字{controls}個（NULなど）は空白として読みました。",

@@ -205,6 +205,8 @@ def test_a_name_of_two_concepts_is_told_of_one_of_them_always_the_same() -> None
 
 # ---- places in the original ----
 
+# A mark that joins a label changes how its word is cut: 「熱」 with an accent is no word.
+UNMARKED = st.characters(exclude_categories=["Cs", "Mn", "Mc", "Me"])
 PIECES = [
     *(
         "ﾋｰﾄﾎﾟﾝﾌﾟ",
@@ -242,7 +244,7 @@ PIECES = [
 
 @settings(max_examples=150, deadline=None)
 @given(
-    text=st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=12).map("".join),
+    text=st.lists(st.sampled_from(PIECES) | st.text(UNMARKED, max_size=4), max_size=12).map("".join),
     language=st.sampled_from(["ja", "en"]),
 )
 @example(text="㈱全固体電池㌔", language="ja")

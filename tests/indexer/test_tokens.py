@@ -82,7 +82,8 @@ def test_words_are_those_of_spacy_with_its_parts_of_speech_and_stop_words(
 
     assert terms(text, language=language) == [lemma[language](token).casefold() for token in saying]
     assert words(normalise(text), language=language) == [
-        Word(lemma[language](token).casefold(), token.idx, token.idx + len(token)) for token in tokens
+        Word(lemma[language](token).casefold(), token.idx, token.idx + len(token), token in saying)
+        for token in tokens
     ]
 
 

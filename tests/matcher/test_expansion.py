@@ -8,6 +8,7 @@ import pytest
 from corpora import concept_scheme
 from indexer import Generation, terms
 from matcher.expansion import EXPANDED, LEAST, RELATED, Topic, topic_of
+from matcher.query import read_query
 
 Share = dict[str, float]
 
@@ -25,7 +26,9 @@ def neutral(generation: Generation) -> np.ndarray:
 
 
 def topic(generation: Generation, text: str, vector: np.ndarray, language: str = "ja") -> Topic:
-    return topic_of(text, vector, terms(text, language=language), language=language, generation=generation)
+    query = read_query(text, kind="need")
+    assert query.language == language
+    return topic_of(query, vector, generation)
 
 
 def shares(generation: Generation, found: Topic) -> Share:

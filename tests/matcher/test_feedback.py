@@ -67,4 +67,4 @@ def test_products_of_equal_rows_are_equal_wherever_they_stand() -> None:
     found = products(vectors, query)
 
     assert len(set(found[::3].tolist())) == 1
-    assert found == pytest.approx(vectors.astype(np.float64) @ query)
+    assert found == pytest.approx(vectors.astype(np.float64) @ query, abs=1e-4)
