@@ -1,6 +1,8 @@
 """Is a concept found by name however the name is written, and are the places those of the original?"""
 
+import gc
 import json
+import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -205,8 +207,6 @@ def test_a_name_of_two_concepts_is_told_of_one_of_them_always_the_same() -> None
 
 # ---- places in the original ----
 
-# A mark that joins a label changes how its word is cut: 「熱」 with an accent is no word.
-UNMARKED = st.characters(exclude_categories=["Cs", "Mn", "Mc", "Me"])
 PIECES = [
     *(
         "ﾋｰﾄﾎﾟﾝﾌﾟ",
@@ -244,7 +244,7 @@ PIECES = [
 
 @settings(max_examples=150, deadline=None)
 @given(
-    text=st.lists(st.sampled_from(PIECES) | st.text(UNMARKED, max_size=4), max_size=12).map("".join),
+    text=st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=12).map("".join),
     language=st.sampled_from(["ja", "en"]),
 )
 @example(text="㈱全固体電池㌔", language="ja")
@@ -259,7 +259,8 @@ def test_in_any_text_matches_are_in_order_apart_and_name_what_they_say(
         assert end <= match.start < match.end <= len(text)
         end = match.end
         # The slice alone is found again as the same concept: no place is shifted.
-        piece = text[match.start : match.end]
+        # But for accents, with which a label is another word for Sudachi.
+        piece = re.sub("[\u0300-\u036f]+$", "", text[match.start : match.end])
         again = few.matches(piece, language=language)
         assert match.concept in {m.concept for m in again}, piece
 
@@ -356,11 +357,15 @@ def test_two_hundred_thousand_characters_take_four_times_as_long_as_fifty_thousa
     few.matches("warm", language=language)
     text = (unit * 200_000)[:200_000]
 
-    began = time.process_time()
-    few.matches(text[:50_000], language=language)
-    quarter_s = time.process_time() - began
-    matches = few.matches(text, language=language)
-    whole_s = time.process_time() - began - quarter_s
+    gc.disable()  # it looks at all that the tests before have left
+    try:
+        began = time.process_time()
+        few.matches(text[:50_000], language=language)
+        quarter_s = time.process_time() - began
+        matches = few.matches(text, language=language)
+        whole_s = time.process_time() - began - quarter_s
+    finally:
+        gc.enable()
 
     assert whole_s < 10 * max(quarter_s, 0.1)  # sixteen times, were it quadratic
     assert all(m.end <= len(text) for m in matches)
