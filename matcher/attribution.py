@@ -191,7 +191,7 @@ def _closeness(
 
 def _products(asking: Sequence[Vectors], vectors: Vectors) -> Array:
     """Every product (asks, vectors). Not BLAS, which rounds equal rows differently by where they stand."""
-    return np.asarray(np.einsum("ad,nd->an", np.stack(asking), vectors, dtype=np.float64), np.float64)
+    return np.asarray(np.vecdot(np.stack(asking)[:, None], vectors), np.float64)
 
 
 def _words(
