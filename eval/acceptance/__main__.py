@@ -25,6 +25,7 @@ from eval.acceptance.growing import growth
 from eval.acceptance.landscape import landscape
 from eval.acceptance.lists import importing
 from eval.acceptance.memory import remembering
+from eval.acceptance.million import million
 from eval.acceptance.nights import night, swapping
 from eval.acceptance.pages import pages
 from eval.acceptance.partnering import partnering
@@ -52,6 +53,7 @@ PARTS: Mapping[str, Callable[[], list[Check]]] = {
     "swaps": swapping,
     "memory": remembering,
     "growth": growth,
+    "million": million,
     "search": searching,
     "service": service,
     "verdicts": verdicts,

@@ -8,6 +8,7 @@ that one's version, so that everything fitted for it is used. Store, index and m
 import hashlib
 import random
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -80,17 +81,31 @@ class Home:
     encoder: SyntheticEncoder
 
 
+def directory_of(records: int, cache: Path) -> Path:
+    """Where a home of so many seeds is kept."""
+    return cache / f"seeds-{records}"
+
+
+def filled(records: int, cache: Path) -> Path:
+    """Return the directory of a home whose store holds so many seeds; its index may be missing."""
+    directory = directory_of(records, cache)
+    directory.mkdir(parents=True, exist_ok=True)
+    full = directory / "filled"
+    if not full.exists():
+        with closing(open_store(directory / "store.sqlite")) as store:
+            store.put(synthetic_seeds(records))
+        full.touch()
+    return directory
+
+
 def prepared(records: int, cache: Path) -> Home:
     """Return a home of so many seeds, half of them in each language, made once in `cache`."""
-    directory = cache / f"seeds-{records}"
+    directory = directory_of(records, cache)
     encoder = SyntheticEncoder()
     made = directory / "made"
     if not made.exists():
-        directory.mkdir(parents=True, exist_ok=True)
-        store = open_store(directory / "store.sqlite")
-        store.put(synthetic_seeds(records))
-        update_index(store, directory / "index", encoder=encoder, known=lambda: known_of(encoder, cache))
-        store.close()
+        with closing(open_store(filled(records, cache) / "store.sqlite")) as store:
+            update_index(store, directory / "index", encoder=encoder, known=lambda: known_of(encoder, cache))
         made.touch()
     store = open_store(directory / "store.sqlite")
     return Home(store, open_generation(directory / "index").prepared(), encoder)

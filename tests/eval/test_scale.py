@@ -3,6 +3,8 @@
 import pytest
 
 from corpora import UsageError
+from eval.acceptance.million import checks_of
+from eval.bench.foretold import MEASURES, SIZES, foretold, table
 from eval.bench.scale import FITTED, checked, line_through, lines
 
 
@@ -47,3 +49,35 @@ def test_larger_points_are_not_fitted_but_set_beside_what_is_said_of_them() -> N
 def test_one_size_makes_no_line() -> None:
     with pytest.raises(UsageError, match="Measure two sizes"):
         line_through([(10_000, 1.0)])
+
+
+def home(records: int, **costs: float) -> dict[str, float]:
+    ordinary = dict.fromkeys(MEASURES, 10 + records / 10_000)
+    return {**ordinary, **costs}
+
+
+def test_what_a_million_costs_is_set_beside_lines_that_have_not_seen_it() -> None:
+    # given homes on one line, but for a million that takes twice as long to build
+    figures = {size: home(size) for size in SIZES}
+    figures[1_000_000] = home(1_000_000, build_s=220.0)
+
+    said = {name: (cost, told) for _, name, cost, told in foretold(figures)}
+
+    assert said["build_s"] == (220.0, pytest.approx(110.0))
+    assert said["ranked_ms"] == (110.0, pytest.approx(110.0))
+    (row,) = [line for line in table(figures) if line.startswith(f"| {MEASURES['build_s']}")]
+    assert row.split(" | ")[-3:] == ["220.0", "110.0", "-50% |"]
+
+
+def test_acceptance_misses_what_was_foretold_too_far_off_and_a_query_that_is_slow() -> None:
+    figures = {size: home(size) for size in SIZES}
+    figures[1_000_000] = home(1_000_000, build_mb=140.0, explained_ms=31.0)
+
+    missed = [check.what for check in checks_of(figures) if not check.ok]
+
+    assert [what.split(",")[0] for what in missed] == [
+        "full query with ten explanations",
+        "build",
+        "query with ten explanations",
+    ]
+    assert MEASURES["build_mb"] in missed[1]

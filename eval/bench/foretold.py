@@ -1,0 +1,150 @@
+"""Do lines through homes of up to 100,000 records foretell what a million costs?
+
+Every home is built by a process of its own, and asked by another: processor seconds and most memory of the
+build, bytes on disk, memory of its own while it answers, and processor milliseconds of a query beyond
+embedding. Vectors and texts are those of `eval.bench.synthetic`, lines those of `eval.bench.scale`. Command:
+
+    python -m eval.bench.foretold --sizes 10000,30000,100000,1000000 --cache DIR [--json]
+"""
+
+import argparse
+import gc
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from corpora import open_store
+from eval.bench.scale import FITTED, line_through
+from eval.bench.synthetic import SyntheticEncoder, directory_of, filled, known_of, prepared, queries
+from indexer import one_thread_each, update_index
+from matcher import Matcher, Phase
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = (10_000, 30_000, 100_000, 1_000_000)
+MEASURES: Mapping[str, str] = {
+    "build_s": "build, processor seconds",
+    "build_mb": "build, most memory, MB",
+    "index_mb": "index on disk, MB",
+    "own_mb": "answering, memory of its own, MB",
+    "ranked_ms": "query ranked, processor ms (p50)",
+    "explained_ms": "query with ten explanations, processor ms (p50)",
+}
+_WARM = 20
+
+Figures = Mapping[str, float]
+
+
+def built(records: int, cache: Path) -> Figures:
+    """Build the index of a home whose store is filled, unless it stands already: what that takes."""
+    directory = directory_of(records, cache)
+    told = directory / "built.json"
+    if not told.exists():
+        encoder = SyntheticEncoder()
+        started = time.process_time()
+        with closing(open_store(directory / "store.sqlite")) as store:
+            update_index(store, directory / "index", encoder=encoder, known=lambda: known_of(encoder, cache))
+        took = time.process_time() - started
+        size = sum(path.stat().st_size for path in (directory / "index").rglob("*") if path.is_file())
+        figures = {"build_s": took, "build_mb": _megabytes("VmHWM"), "index_mb": size / 2**20}
+        told.write_text(json.dumps(figures), encoding="utf-8")
+        (directory / "made").touch()
+    found: Figures = json.loads(told.read_text(encoding="utf-8"))
+    return found
+
+
+def asked(records: int, cache: Path, *, count: int = 200) -> Figures:
+    """Ask a home that is built, in one thread: what a query takes beyond embedding, and the memory for it."""
+    one_thread_each()
+    home = prepared(records, cache)
+    matcher = Matcher(home.store, home.generation, home.encoder, clock=time.thread_time)
+    texts = queries(count + _WARM)
+    for text in texts[:_WARM]:
+        matcher.match(text, k=10)
+    gc.collect()
+    gc.freeze()
+    answers = [matcher.match(text, k=10) for text in texts[_WARM:]]
+    explained = [own.took_ms - own.phases[Phase.EMBEDDING] for own in answers]
+    ranked = [ms - own.explaining_ms for ms, own in zip(explained, answers, strict=True)]
+    return {
+        "own_mb": _megabytes("RssAnon"),
+        "ranked_ms": float(np.median(ranked)),
+        "explained_ms": float(np.median(explained)),
+    }
+
+
+def _megabytes(name: str) -> float:
+    found = re.search(rf"{name}:\s+([0-9]+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def _filled(records: int, cache: Path) -> Figures:
+    filled(records, cache)
+    return {}
+
+
+STEPS: Mapping[str, Callable[[int, Path], Figures]] = {"fill": _filled, "build": built, "ask": asked}
+
+
+def measured(records: int, cache: Path) -> Figures:
+    """Take all steps for one size, each in a process of its own."""
+    found: dict[str, float] = {}
+    for step in STEPS:
+        command = [sys.executable, "-m", "eval.bench.foretold", "--cache", str(cache)]
+        command += ["--step", step, "--sizes", str(records)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            sys.exit(f"To {step} {records:,} records ended with {done.returncode}: {done.stderr[-3000:]}")
+        found |= json.loads(done.stdout)
+        print(f"{records:,} records: {step} done.", file=sys.stderr)
+    return found
+
+
+def foretold(figures: Mapping[int, Figures]) -> Iterator[tuple[int, str, float, float]]:
+    """Yield size, measure, measured and foretold of the sizes that no line was laid through."""
+    for name in MEASURES:
+        line = line_through([(size, own[name]) for size, own in figures.items() if size <= FITTED])
+        for size, own in figures.items():
+            if size > FITTED:
+                yield size, name, own[name], line.at(size)
+
+
+def table(figures: Mapping[int, Figures]) -> Iterator[str]:
+    """The figures by size, and beside the larger ones what the lines say."""
+    yield f"| measure | {' | '.join(f'{size:,}' for size in figures)} | foretold | off by |"
+    yield "| --- |" + " --- |" * (len(figures) + 2)
+    said = {name: (told, told / cost - 1) for _, name, cost, told in foretold(figures)}
+    for name, label in MEASURES.items():
+        cells = " | ".join(f"{own[name]:,.1f}" for own in figures.values())
+        last = f"{said[name][0]:,.1f} | {said[name][1]:+.0%}" if name in said else " | "
+        yield f"| {label} | {cells} | {last} |"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line, measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.bench.foretold",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="records, with commas between")
+    parser.add_argument("--cache", type=Path, required=True, help="where the homes are kept for the next run")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--step", choices=tuple(STEPS), help=argparse.SUPPRESS)
+    chosen = parser.parse_args(arguments)
+    sizes = [int(size) for size in chosen.sizes.split(",")]
+    if chosen.step:
+        print(json.dumps(STEPS[chosen.step](sizes[0], chosen.cache)))
+        return
+    figures = {size: measured(size, chosen.cache) for size in sizes}
+    print(json.dumps(figures, indent=1) if chosen.json else "\n".join(table(figures)))
+
+
+if __name__ == "__main__":
+    main()
