@@ -44,7 +44,7 @@ from matcher.corrections import Corrections
 from matcher.counterfactual import Counterfactual
 from matcher.covering import Covering, covering
 from matcher.digest import Digest, DigestMatch, digest_of, no_digest
-from matcher.digest_reminders import DigestReminder, digest_reminders, organisations_reminded
+from matcher.digest_reminders import DigestReminder, digest_reminders, reminders_for, reminders_now
 from matcher.evidence import Evidence, RecordQuotation
 from matcher.expiry import Expiry, expiring, renewed
 from matcher.explain import Contribution, Explanation
@@ -329,13 +329,14 @@ __all__ = [
     "make_release",
     "municipalities_of",
     "no_digest",
-    "organisations_reminded",
     "pipeline_counts",
     "possible",
     "programme_of",
     "ranking",
     "read_assumptions",
     "read_query",
+    "reminders_for",
+    "reminders_now",
     "renewed",
     "replay",
     "row_label",
