@@ -124,7 +124,17 @@ from matcher.transfer import Transfer, TransferFinder, Transfers
 from matcher.transfer_words import TRANSFER_WORDS, TransferWords
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
 from matcher.verdict_fit import VerdictsReport, fit_verdicts
-from matcher.wg_digest import Fresh, FreshMatch, Moved, Topic, Waits, WgDigest, viewer_of_group, wg_digest
+from matcher.wg_digest import (
+    Fresh,
+    FreshMatch,
+    Moved,
+    Topic,
+    Waits,
+    WgDigest,
+    embedding_once,
+    viewer_of_group,
+    wg_digest,
+)
 from matcher.wording import Words
 
 __all__ = [
@@ -310,6 +320,7 @@ __all__ = [
     "covering",
     "digest_of",
     "digest_reminders",
+    "embedding_once",
     "expiring",
     "export_note",
     "export_notes",
