@@ -13,6 +13,7 @@ from news_world import EASY, STEAM, Nights, need, nights, steam_seed
 
 from api.digests import deliver
 from api.digests.content import html, plain, subject
+from api.digests.feed import feed_of
 from api.rights import Principal
 from api.routes.digests import newest_digests
 from corpora import Following, Need, Role, Scope, Seed, Viewer
@@ -172,6 +173,10 @@ def test_mail_feed_and_page_tell_it_in_both_languages_and_of_a_hidden_record_no_
     )
     assert "候補" not in plain(mine, address=None)
     assert f'<a href="https://e.example/proposals/{proposal}">' in html(mine, address="https://e.example")
+    assert (
+        f'href="https://e.example/nights#digest-{mine.id}"'
+        in feed_of([mine], address="https://e.example").decode()
+    )
     assert "(a record that you may not see) and Heat of steam seed-1" in plain(others, address=None)
     assert "蒸気のニーズ" not in html(others, address=None)
     assert [path.suffix for path in (home.home / "outbox").iterdir()] == [".eml"]
