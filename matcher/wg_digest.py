@@ -22,6 +22,7 @@ from matcher.reminders import Reminder
 PER_RECORD = 3  # matches of a fresh record
 MOST_ASKED = 500  # fresh records that are matched
 MOST_MATCHES = 10  # that are told, each need and each seed once
+LEAST_TELLING = 12  # characters of what is quoted of a need, where there is as much
 _PAGE = 500
 
 Progress = Callable[[int], None]
@@ -238,10 +239,11 @@ def _with_evidence(
 def _best(evidence: Sequence[Evidence]) -> Evidence | None:
     """What carries the match most: the first clause may be no more than who is asking.
 
-    Titles stand above already.
+    Titles stand above already, and a few letters ("Two things are needed.") tell a reader nothing.
     """
     told = [one for one in evidence if one.found.field != "title"]
-    return max(told, key=lambda one: one.worth, default=None)
+    telling = [one for one in told if len(one.asked.text) >= LEAST_TELLING]
+    return max(telling or told, key=lambda one: one.worth, default=None)
 
 
 def _moved(pipeline: Pipeline, actor: Actor, viewer: Viewer, since: date) -> Iterator[Moved]:
