@@ -195,7 +195,7 @@ def digests(
              AND (NOT :undelivered OR delivered_at IS NULL) ORDER BY number""",
         {"organisation": organisation, "undelivered": undelivered},
     )
-    return tuple(DigestEntry(*row, reminded=bool(kept)) for *row, kept in rows)
+    return tuple(DigestEntry(*row[:-1], bool(row[-1])) for row in rows)
 
 
 def digest_of(connection: Connection, digest_id: str, organisation: str) -> DigestEntry:
