@@ -195,7 +195,10 @@ def digests(
              AND (NOT :undelivered OR delivered_at IS NULL) ORDER BY number""",
         {"organisation": organisation, "undelivered": undelivered},
     )
-    return tuple(DigestEntry(*row[:-1], bool(row[-1])) for row in rows)
+    return tuple(
+        DigestEntry(name, owner, put_at, delivered_at, since, reminded=bool(kept))
+        for name, owner, put_at, delivered_at, since, kept in rows
+    )
 
 
 def digest_of(connection: Connection, digest_id: str, organisation: str) -> DigestEntry:
