@@ -44,7 +44,7 @@ from matcher.corrections import Corrections
 from matcher.counterfactual import Counterfactual
 from matcher.covering import Covering, covering
 from matcher.digest import Digest, DigestMatch, digest_of, no_digest
-from matcher.digest_reminders import DigestReminder, digest_reminders, organisations_reminded
+from matcher.digest_reminders import DigestReminder, digest_reminders, reminders_for, reminders_now
 from matcher.evidence import Evidence, RecordQuotation
 from matcher.expiry import Expiry, expiring, renewed
 from matcher.explain import Contribution, Explanation
@@ -124,7 +124,17 @@ from matcher.transfer import Transfer, TransferFinder, Transfers
 from matcher.transfer_words import TRANSFER_WORDS, TransferWords
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
 from matcher.verdict_fit import VerdictsReport, fit_verdicts
-from matcher.wg_digest import Fresh, FreshMatch, Moved, Topic, Waits, WgDigest, viewer_of_group, wg_digest
+from matcher.wg_digest import (
+    Fresh,
+    FreshMatch,
+    Moved,
+    Topic,
+    Waits,
+    WgDigest,
+    embedding_once,
+    viewer_of_group,
+    wg_digest,
+)
 from matcher.wording import Words
 
 __all__ = [
@@ -310,6 +320,7 @@ __all__ = [
     "covering",
     "digest_of",
     "digest_reminders",
+    "embedding_once",
     "expiring",
     "export_note",
     "export_notes",
@@ -329,13 +340,14 @@ __all__ = [
     "make_release",
     "municipalities_of",
     "no_digest",
-    "organisations_reminded",
     "pipeline_counts",
     "possible",
     "programme_of",
     "ranking",
     "read_assumptions",
     "read_query",
+    "reminders_for",
+    "reminders_now",
     "renewed",
     "replay",
     "row_label",

@@ -1,6 +1,7 @@
 """What stands in a digest: which new matches, for which question, on what evidence, and which proposals wait?
 
-Data only, read from the store when it is shown: what was purged, withdrawn or hidden since is not in it.
+Data only, read from the store when it is shown: what was told then stays told (likelihoods, and which
+proposals waited how long), but what was purged, withdrawn or hidden since is not in it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -86,25 +87,18 @@ def digest_of(
     if not isinstance(account, Organisation):
         raise NotFoundError(f"There is no account '{entry.organisation}'.")
     matches = store.matches_in(entry.id)
-    before = [one.put_at for one in store.digests(organisation=entry.organisation) if one.id != entry.id]
-    since = max((at for at in before if at <= entry.put_at), default=None)
     seen = viewer or viewer_as(account)
     reading = _Reading(store, entry.organisation, matches, seen)
-    waiting = (
-        digest_reminders(store, entry.organisation, seen, since=since, until=entry.put_at)
-        if proposals
-        else ()
-    )
     return Digest(
         id=entry.id,
         organisation=entry.organisation,
         account=account.name,
         language=store.following(entry.organisation).language or _language(account),
-        since=since,
+        since=entry.since,
         until=entry.put_at,
         delivered_at=entry.delivered_at,
         matches=tuple(reading.told(matches)),
-        reminders=waiting,
+        reminders=digest_reminders(store, entry, seen) if proposals else (),
     )
 
 

@@ -1,8 +1,8 @@
 """Which proposals of an organisation wait, and have not been told in the digest before?
 
-Nothing is kept for that: a digest tells what began to wait, or has waited for another fortnight, between the
-digest before and itself, as the log of the proposals has it. So each is told once a fortnight, and a digest
-says the same whenever it is read, but for what its reader may no longer see.
+A digest tells what began to wait, or has waited for another fortnight, between the digest before and itself,
+as the log of the proposals has it: so each is told once a fortnight. What it told is kept with it, and read
+again whenever it is shown, but for what its reader may no longer see.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from corpora import Bilingual, DigestEntry, Matchable, Organisation, ProposalScope, Store, Viewer, visible_to
+from corpora import (
+    Bilingual,
+    DigestEntry,
+    Matchable,
+    Organisation,
+    ProposalScope,
+    Store,
+    ToldReminder,
+    Viewer,
+    visible_to,
+)
 from matcher.naming_records import title_of
 from matcher.proposal import Proposal
 from matcher.proposal_events import from_log
@@ -38,12 +48,18 @@ class DigestReminder:
     path: str
 
 
-def digest_reminders(
-    store: Store, organisation: str, viewer: Viewer, *, since: str | None, until: str
-) -> tuple[DigestReminder, ...]:
-    """Return what a digest of that time reminds an organisation of; times are UTC, ISO 8601."""
-    told = list(_told(_stood(store, organisation, datetime.fromisoformat(until)), since, until))
-    named = {name for one in told for name in (one.proposal.opening.need, one.proposal.opening.seed)}
+def digest_reminders(store: Store, entry: DigestEntry, viewer: Viewer) -> tuple[DigestReminder, ...]:
+    """Return what a digest reminded its organisation of, with the titles that a viewer may see now."""
+    kept = (
+        store.reminders_in(entry.id)
+        if entry.reminded
+        else reminders_for(store, entry.organisation, since=entry.since, until=entry.put_at)
+    )
+    if not kept:
+        return ()
+    rows = {row.id: row.standing for row in store.proposals(scope=ProposalScope(entry.organisation))}
+    told = [(own, rows[own.proposal]) for own in kept if own.proposal in rows]
+    named = {name for _, pair in told for name in (pair.need, pair.seed)}
     merged = store.merged_into()
     found = store.get_many(sorted({merged.get(name, name) for name in named}))
 
@@ -53,35 +69,40 @@ def digest_reminders(
 
     return tuple(
         DigestReminder(
-            one.proposal.id,
-            one.proposal.stage,
-            one.why,
-            one.days,
-            title(one.proposal.opening.need),
-            title(one.proposal.opening.seed),
-            f"/proposals/{quote(one.proposal.id, safe='')}",
+            own.proposal,
+            Stage(own.stage),
+            Waiting(own.why),
+            own.days,
+            title(pair.need),
+            title(pair.seed),
+            f"/proposals/{quote(own.proposal, safe='')}",
         )
-        for one in told
+        for own, pair in told
     )
 
 
-def organisations_reminded(store: Store, *, at: str) -> frozenset[str]:
-    """Return who has something to be reminded of since their last digest."""
+def reminders_for(
+    store: Store, organisation: str, *, since: str | None, until: str
+) -> tuple[ToldReminder, ...]:
+    """Return of what a digest of that time is to remind an organisation; times are UTC, ISO 8601."""
+    stood = _stood(store, organisation, datetime.fromisoformat(until))
+    return tuple(
+        ToldReminder(own.proposal.id, own.proposal.stage.value, own.why.value, own.days)
+        for own in _told(stood, since, until)
+    )
+
+
+def reminders_now(store: Store, *, at: str) -> dict[str, tuple[ToldReminder, ...]]:
+    """Return by organisation of what it is to be reminded since its last digest, where there is something."""
     rows = store.proposals(scope=ProposalScope(everything=True), open_only=True)
     last: dict[str, DigestEntry] = {own.organisation: own for own in store.digests()}
     parties = store.get_many(sorted({name for row in rows for name in row.parties if name}))
-    return frozenset(
-        name
+    found = {
+        name: reminders_for(store, name, since=last[name].put_at if name in last else None, until=at)
         for name, record in parties.items()
         if isinstance(record, Organisation)
-        and any(
-            _told(
-                _stood(store, name, datetime.fromisoformat(at)),
-                last[name].put_at if name in last else None,
-                at,
-            )
-        )
-    )
+    }
+    return {name: own for name, own in found.items() if own}
 
 
 def _stood(store: Store, organisation: str, at: datetime) -> Iterator[Proposal]:

@@ -38,8 +38,8 @@ class Notice:
 TOO_FEW_WORDS = Notice(
     "手がかりになる言葉が少ないため、この分野の相談かどうかは判定していません。確からしさは、この分野の相談だとした"
     "場合の値です。背景も含めて数文で書くと判定できます。",
-    "There are too few different words to tell whether this is a matter of the field at all: the likelihoods "
-    "hold if it is. Describe it in two or three sentences, and that is judged, too.",
+    "There are too few different words to tell whether this is a matter of the field at all; the likelihoods "
+    "assume that it is. Add a few sentences of background, and that is judged, too.",
 )
 
 

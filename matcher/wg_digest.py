@@ -10,15 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from corpora import Bilingual, Filters, Matchable, Need, Role, Seed, Store, Viewer, WorkingGroup
-from matcher.evidence import Evidence
+from matcher.counterpart import counterpart, quoted_asking
+from matcher.evidence import Evidence, RecordQuotation
+from matcher.landscape import KINDS, MOST, Landscape
 from matcher.match import Matcher
 from matcher.pipeline import Pipeline, ProposalPair
 from matcher.proposal import Actor, Event, Proposal
+from matcher.remembered import RememberingEncoder
 from matcher.reminders import Reminder
 
 PER_RECORD = 3  # matches of a fresh record
 MOST_ASKED = 500  # fresh records that are matched
 MOST_MATCHES = 10  # that are told, each need and each seed once
+LEAST_TELLING = 12  # characters of what is quoted of a need, where there is as much
 _PAGE = 500
 
 Progress = Callable[[int], None]
@@ -34,12 +38,15 @@ class Fresh:
 
 @dataclass(frozen=True)
 class FreshMatch:
-    """A need and a seed that match above the line, one of them fresh; the best evidence, if any."""
+    """A need and a seed that match above the line, one of them fresh.
+
+    `evidence` is what is asked and what answers it best, None where nothing can be quoted.
+    """
 
     need: Matchable
     seed: Matchable
     probability: float
-    evidence: Evidence | None
+    evidence: tuple[RecordQuotation, RecordQuotation] | None
 
 
 @dataclass(frozen=True)
@@ -109,20 +116,17 @@ def wg_digest(
     today: date,
     gaps: Sequence[Topic] = (),
     shared: Sequence[Topic] = (),
+    language: str | None = None,
     progress: Progress | None = None,
 ) -> WgDigest:
-    """Gather what a group is told of the days from `since` on; gaps and shared challenges are handed in."""
+    """Gather what a group is told of the days from `since` on; gaps and shared challenges are handed in.
+
+    What is quoted is quoted in the `language`, where a record is told in it.
+    """
     viewer = viewer_of_group(group)
-    seeds, needs = (
-        tuple(
-            sorted(
-                _fresh(store, viewer, kind, since), key=lambda own: (own.record.illustrative, own.record.id)
-            )
-        )
-        for kind in ("seed", "need")
-    )
-    asked = sorted((*needs, *seeds), key=lambda own: (own.record.illustrative, own.record.id))
-    pairs = _matches(matcher, viewer, [own.record for own in asked[:MOST_ASKED]], progress)
+    seeds, needs = (_fresh(store, viewer, kind, since) for kind in ("seed", "need"))
+    asked = _asked(needs, seeds)
+    pairs = _matches(matcher, viewer, asked[:MOST_ASKED], progress)
     pipeline = Pipeline(store)
     actor = Actor(group.record, None, Role.WG_MEMBER, (group.id,))
     return WgDigest(
@@ -131,7 +135,7 @@ def wg_digest(
         today,
         seeds,
         needs,
-        tuple(_with_evidence(matcher, viewer, _few(pairs))),
+        tuple(_with_evidence(matcher, viewer, _few(pairs), language)),
         tuple(_moved(pipeline, actor, viewer, since)),
         tuple(Waits(own, pipeline.pair(own.proposal, viewer)) for own in pipeline.due(actor, today)),
         tuple(gaps),
@@ -141,8 +145,31 @@ def wg_digest(
     )
 
 
-def _fresh(store: Store, viewer: Viewer, kind: str, since: date) -> Iterator[Fresh]:
-    """The records that were written since a day, those that were there before as changed; ordered by id."""
+def embedding_once(
+    store: Store, matcher: Matcher, group: WorkingGroup, *, since: date, progress: Progress | None = None
+) -> Matcher:
+    """Return a matcher that has embedded all that a digest and its gaps ask: at once, and each text once."""
+    viewer = viewer_of_group(group)
+    fresh = _asked(*(_fresh(store, viewer, kind, since) for kind in KINDS))
+    needs = Landscape(store, matcher).visible("need", viewer, Filters())
+    encoder = RememberingEncoder(matcher.encoder)
+    asking = {own.id: own for own in (*fresh[:MOST_ASKED], *needs[:MOST])}
+    encoder.embed(asking.values(), progress=progress)
+    return Matcher(store, matcher.generation, encoder, fusion=matcher.fusion)
+
+
+def _asked(needs: Sequence[Fresh], seeds: Sequence[Fresh]) -> list[Matchable]:
+    """The fresh records in the order in which they are matched: real ones first."""
+    return sorted((own.record for own in (*needs, *seeds)), key=lambda own: (own.illustrative, own.id))
+
+
+def _fresh(store: Store, viewer: Viewer, kind: str, since: date) -> tuple[Fresh, ...]:
+    """The records that were written since a day, those that were there before as changed: real ones first."""
+    found = _written_since(store, viewer, kind, since)
+    return tuple(sorted(found, key=lambda own: (own.record.illustrative, own.record.id)))
+
+
+def _written_since(store: Store, viewer: Viewer, kind: str, since: date) -> Iterator[Fresh]:
     first = datetime.combine(since, time.min, UTC).isoformat(timespec="seconds")
     after = ""
     while page := store.page(viewer=viewer, filters=Filters(), kind=kind, after=after, limit=_PAGE):
@@ -187,7 +214,9 @@ def _few(pairs: Sequence[FreshMatch]) -> list[FreshMatch]:
     return told
 
 
-def _with_evidence(matcher: Matcher, viewer: Viewer, found: Sequence[FreshMatch]) -> Iterator[FreshMatch]:
+def _with_evidence(
+    matcher: Matcher, viewer: Viewer, found: Sequence[FreshMatch], language: str | None
+) -> Iterator[FreshMatch]:
     """Quote for each match what answers the need best, where the seed is among its first hits."""
     explained = {
         need: {hit.record.id: hit for hit in matcher.match_record(need, k=PER_RECORD, viewer=viewer).hits}
@@ -195,9 +224,26 @@ def _with_evidence(matcher: Matcher, viewer: Viewer, found: Sequence[FreshMatch]
     }
     for own in found:
         hit = explained[own.need.id].get(own.seed.id)
-        # What carries the match most: the first clause may be no more than who is asking.
-        best = max(hit.explanation.evidence, key=lambda one: one.worth, default=None) if hit else None
-        yield replace(own, evidence=best)
+        best = _best(hit.explanation.evidence) if hit else None
+        if best is None:
+            yield own
+            continue
+        pair = ((own.need, quoted_asking(own.need, best.asked)), (own.seed, best.found))
+        asked, answer = (
+            (language and counterpart(matcher.generation, record, quoted, language)) or quoted
+            for record, quoted in pair
+        )
+        yield replace(own, evidence=(asked, answer))
+
+
+def _best(evidence: Sequence[Evidence]) -> Evidence | None:
+    """What carries the match most: the first clause may be no more than who is asking.
+
+    Titles stand above already, and a few letters ("Two things are needed.") tell a reader nothing.
+    """
+    told = [one for one in evidence if one.found.field != "title"]
+    telling = [one for one in told if len(one.asked.text) >= LEAST_TELLING]
+    return max(telling or told, key=lambda one: one.worth, default=None)
 
 
 def _moved(pipeline: Pipeline, actor: Actor, viewer: Viewer, since: date) -> Iterator[Moved]:

@@ -45,11 +45,12 @@ def deliver(store: Store, settings: Settings, *, now: datetime) -> DeliveryRepor
 
     Raises `ConfigurationError` for a wrong mail server or sender, `HomeError`, `LockedError`.
     """
-    from matcher import organisations_reminded
+    from matcher import reminders_now
 
     server = SmtpServer.of(settings.smtp) if settings.smtp else None
     at = now.isoformat(timespec="seconds")
-    put = store.put_digests(at=at, also=organisations_reminded(store, at=at))
+    _keep_told(store)
+    put = store.put_digests(at=at, reminders=reminders_now(store, at=at))
     try:
         with ExitStack() as stack:
             stack.enter_context(one_at_a_time(settings))
@@ -66,6 +67,16 @@ def deliver(store: Store, settings: Settings, *, now: datetime) -> DeliveryRepor
         emptied=counts["emptied"],
         failed=tuple(failed),
     )
+
+
+def _keep_told(store: Store) -> None:
+    """Keep of what the digests of an older program reminded, so that they say it from now on."""
+    from matcher import reminders_for
+
+    for entry in store.digests():
+        if not entry.reminded:
+            told = reminders_for(store, entry.organisation, since=entry.since, until=entry.put_at)
+            store.keep_reminders(entry.id, told)
 
 
 def _all_delivered(

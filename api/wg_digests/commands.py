@@ -71,13 +71,14 @@ def group_named(name: str) -> WorkingGroup:
 
 def _told(settings: Settings, group: WorkingGroup, since: date, *, language: str, few: int) -> "Told":
     with closing(open_home(settings)) as store:
-        matcher = open_matcher(settings, store)
+        loaded = open_matcher(settings, store)
         from api.wg_digests.telling import records_in, told
         from api.wg_digests.topics import topics
-        from matcher import viewer_of_group, wg_digest
+        from matcher import embedding_once, viewer_of_group, wg_digest
 
         with progress_bars() as bars:
-            progress = bars(None, group.id) if bars else None
+            progress, embedded = (bars(None, name) if bars else None for name in (group.id, "embedding"))
+            matcher = embedding_once(store, loaded, group, since=since, progress=embedded)
             found = topics(store, matcher, viewer_of_group(group))
             digest = wg_digest(
                 store,
@@ -87,6 +88,7 @@ def _told(settings: Settings, group: WorkingGroup, since: date, *, language: str
                 today=date.today(),
                 gaps=found.gaps,
                 shared=found.shared,
+                language=language,
                 progress=progress,
             )
         holders = holders_of(store, records_in(digest), viewer=viewer_of_group(group))

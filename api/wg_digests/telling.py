@@ -7,7 +7,7 @@ from datetime import date
 from api.digests.wording import percent, shown
 from api.wg_digests.topics import LeftOut
 from api.wg_digests.words import EXPLAINED, say
-from corpora import Matchable, Organisation, Seed
+from corpora import Bilingual, Matchable, Organisation, Seed
 from matcher import (
     DEED_WORDS,
     STAGE_WORDS,
@@ -17,14 +17,29 @@ from matcher import (
     FreshMatch,
     Moved,
     ProposalPair,
+    RecordQuotation,
     Topic,
     Waits,
     WgDigest,
 )
 
 FEW = 5  # things of a section that are told, unless the asker says how many: a page or two in all
-QUOTED = 90  # characters of a sentence that is quoted
+QUOTED = {"ja": 90, "en": 180}  # characters of a sentence that is quoted: about as wide in both
 _NONE = LeftOut()
+
+
+@dataclass(frozen=True)
+class Quoting:
+    """A line that quotes: what stands before, the words quoted, their language, and what stands behind."""
+
+    before: str
+    quoted: str
+    language: str
+    behind: str
+
+    def __str__(self) -> str:
+        """The whole line."""
+        return f"{self.before}{self.quoted}{self.behind}"
 
 
 @dataclass(frozen=True)
@@ -32,7 +47,7 @@ class Item:
     """Something that is told: its title and the lines below it; plain text, each of one line."""
 
     title: str
-    lines: tuple[str, ...]
+    lines: tuple[str | Quoting, ...]
 
 
 @dataclass(frozen=True)
@@ -79,12 +94,26 @@ class _Teller:
     def match(self, own: FreshMatch) -> Item:
         need, seed = self.name(own.need), self.name(own.seed)
         likely = self.say("likelihood", percent=percent(own.probability))
-        lines = [" · ".join([likely, *self.holder(own.need, "of_need"), *self.holder(own.seed, "of_seed")])]
-        if own.evidence and own.evidence.found.field != "title":  # titles stand above already
-            asked = shown(own.evidence.asked.text, most=QUOTED)
-            found = shown(own.evidence.found.quotation.text, most=QUOTED)
-            lines.append(self.say("evidence", asked=asked, found=found))
+        lines: list[str | Quoting] = [
+            " · ".join([likely, *self.holder(own.need, "of_need"), *self.holder(own.seed, "of_seed")])
+        ]
+        if own.evidence:
+            lines += map(self.quoting, ("asked", "found"), own.evidence)
         return Item(self.say("pair", need=need, seed=seed), (*lines, f"{own.need.id} · {own.seed.id}"))
+
+    def quoting(self, phrase: str, quoted: RecordQuotation) -> Quoting:
+        text = shown(quoted.quotation.text, most=QUOTED[quoted.language])
+        before, behind = self.say(phrase).split("…")
+        return Quoting(before, text, quoted.language, f"{behind}{self.told_in(quoted.language)}")
+
+    def told_in(self, language: str) -> str:
+        """Says in which language something is told, where that is not the reader's."""
+        return "" if language == self.language else self.say(f"told_in_{language}")
+
+    def titled(self, text: Bilingual) -> str:
+        """A title as one line, in the reader's language, or the other one by its name."""
+        told = self.language if text.get(self.language) else text.languages[0]
+        return f"{shown(text.best(self.language), most=QUOTED[told])}{self.told_in(told)}"
 
     def moved(self, own: Moved) -> Item:
         stage = self.say("stage", stage=STAGE_WORDS[own.proposal.stage][self.language])
@@ -107,7 +136,7 @@ class _Teller:
         phrase = "topic" if own.organisations else "topic_of_none"
         told = self.say(phrase, records=own.records, organisations=own.organisations)
         facts = [told, self.say("deadline", day=self.day(own.deadline))] if own.deadline else [told]
-        titles = [shown(title.best(self.language), most=QUOTED) for title in own.examples]
+        titles = [self.titled(title) for title in own.examples]
         lines = [self.say("such_as", titles=self.say("quoted_comma").join(titles))] if titles else []
         return Item(shown(own.name.best(self.language)), (" · ".join(facts), *lines))
 
@@ -120,7 +149,7 @@ class _Teller:
     def name(self, record: Matchable | None) -> str:
         if record is None:
             return self.say("hidden")
-        return shown((record.title or record.text).best(self.language), most=90)
+        return self.titled(record.title or record.text)
 
     def holder(self, record: Matchable, phrase: str = "holder") -> list[str]:
         """Who holds a record, or that it is an example; nothing where neither is known."""

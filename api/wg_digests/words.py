@@ -42,7 +42,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "trl": {"ja": "TRL {trl}", "en": "TRL {trl}"},
     "pair": {"ja": "{need} ⇔ {seed}", "en": "{need} ⇔ {seed}"},
     "likelihood": {"ja": "確からしさ {percent}", "en": "likelihood {percent}"},
-    "evidence": {"ja": "「{asked}」に対して「{found}」", "en": 'Asked: "{asked}". Found: "{found}"'},
+    # The words quoted stand where the dots are.
+    "asked": {"ja": "求めること：「…」", "en": 'Asked: "…"'},
+    "found": {"ja": "記録にあること：「…」", "en": 'In the record: "…"'},
+    "told_in_ja": {"ja": "（日本語）", "en": " (in Japanese)"},
+    "told_in_en": {"ja": "（英語）", "en": " (in English)"},
     "hidden": {"ja": "（見る権限のない記録）", "en": "(a record that is not open to the group)"},
     "stage": {"ja": "段階：{stage}", "en": "Stage: {stage}"},
     "event": {"ja": "{day} {deed}", "en": "{day}: {deed}"},

@@ -34,7 +34,7 @@ def markdown(told: Told) -> str:
             lines += [_plain(section.explained), ""]
         for item in section.items:
             lines.append(f"- **{_plain(item.title)}**")
-            lines += [f"  - {_plain(line)}" for line in item.lines]
+            lines += [f"  - {_plain(str(line))}" for line in item.lines]
         if section.more:
             lines += ["", _plain(section.more)]
     return "\n".join(lines) + "\n"

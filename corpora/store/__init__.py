@@ -29,6 +29,7 @@ from corpora.store.news import (
     SavedQuery,
     Slice,
     StandingQuery,
+    ToldReminder,
 )
 from corpora.store.opening import is_store_url, open_store
 from corpora.store.proposals import (
@@ -128,6 +129,7 @@ __all__ = [
     "Stored",
     "Term",
     "Token",
+    "ToldReminder",
     "Tombstone",
     "Undone",
     "Veil",

@@ -115,13 +115,29 @@ class NewsMatch:
 
 
 @dataclass(frozen=True)
+class ToldReminder:
+    """A proposal of which a digest says that it waits: at which stage, why, and for how many days by then."""
+
+    proposal: str
+    stage: str
+    why: str
+    days: int
+
+
+@dataclass(frozen=True)
 class DigestEntry:
-    """A digest: matches that are told together; `delivered_at` is None until it has gone out."""
+    """A digest: matches and reminders that are told together; `delivered_at` is None until it has gone out.
+
+    `since` is when the one before was put together, None for the first. `reminded` is False for a digest of
+    an older program, which did not keep of what it reminded.
+    """
 
     id: str
     organisation: str
     put_at: str
     delivered_at: str | None = None
+    since: str | None = None
+    reminded: bool = True
 
 
 class NewsStore(Protocol):
@@ -207,12 +223,20 @@ class NewsStore(Protocol):
     def news_of(self, *, organisation: str) -> tuple[NewsMatch, ...]:
         """Return all matches found for an organisation, the newest first, told or not."""
 
-    def put_digests(self, *, at: str, also: Iterable[str] = ()) -> tuple[DigestEntry, ...]:
+    def put_digests(
+        self, *, at: str, reminders: Mapping[str, Sequence[ToldReminder]] | None = None
+    ) -> tuple[DigestEntry, ...]:
         """Put all that may be told into one new digest for each organisation, in one transaction.
 
-        `also` names organisations that get one though no match is new: there is something else to tell.
+        `reminders` are kept with it, by organisation: who has some gets one though no match is new.
         Left for later: records withdrawn or not visible to the organisation now, queries paused or gone.
         """
+
+    def keep_reminders(self, digest_id: str, told: Sequence[ToldReminder]) -> None:
+        """Keep of what a digest of an older program reminds; where that is kept already, nothing is done."""
+
+    def reminders_in(self, digest_id: str) -> tuple[ToldReminder, ...]:
+        """Return of what a digest reminded, in its order, but for proposals of records purged since."""
 
     def pending(self) -> tuple[NewsMatch, ...]:
         """Return what `put_digests` would put, by organisation: for a dry run."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from corpora.errors import NotFoundError
-from corpora.store import clock, pages, saved, told
+from corpora.store import clock, pages, reminded, saved, told
 from corpora.store.connection import Connection
 from corpora.store.news import (
     DigestEntry,
@@ -17,6 +17,7 @@ from corpora.store.news import (
     NewsMatch,
     SavedQuery,
     StandingQuery,
+    ToldReminder,
 )
 from corpora.store.protocol import Filters
 from corpora.store.served import RequestKey
@@ -192,10 +193,22 @@ class NewsMixin:
         with self._reading() as connection:
             return told.pending(connection, self._visible_to)
 
-    def put_digests(self, *, at: str, also: Iterable[str] = ()) -> tuple[DigestEntry, ...]:
+    def put_digests(
+        self, *, at: str, reminders: Mapping[str, Sequence[ToldReminder]] | None = None
+    ) -> tuple[DigestEntry, ...]:
         """Put what may be told now into one new digest for each organisation."""
         with self._transaction() as connection:
-            return told.put_digests(connection, self._visible_to, at=at, also=also)
+            return told.put_digests(connection, self._visible_to, at=at, reminders=reminders or {})
+
+    def keep_reminders(self, digest_id: str, told: Sequence[ToldReminder]) -> None:
+        """Keep of what a digest of an older program reminds."""
+        with self._transaction() as connection:
+            reminded.keep_reminders(connection, digest_id, told)
+
+    def reminders_in(self, digest_id: str) -> tuple[ToldReminder, ...]:
+        """Return of what a digest reminded."""
+        with self._reading() as connection:
+            return reminded.reminders_in(connection, digest_id)
 
     def digests(
         self, *, organisation: str | None = None, undelivered: bool = False

@@ -239,6 +239,7 @@ def erase(connection: Connection, record_id: str, *, at: str) -> None:
             """DELETE FROM proposal_texts
                WHERE sequence IN (SELECT sequence FROM proposal_events WHERE proposal = ?)""",
             "DELETE FROM proposal_keys WHERE proposal = ?",
+            "DELETE FROM told_reminders WHERE proposal = ?",
         ):
             connection.execute(statement, [proposal])
         payload = {"record": record_id}

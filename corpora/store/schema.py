@@ -539,6 +539,28 @@ def _011_statistics(db: Database) -> None:
     db.execute("CREATE INDEX statistic_bases_by_organisation ON statistic_bases (organisation)")
 
 
+def _012_told_reminders(db: Database) -> None:
+    # What a digest told is kept with it: codes and numbers only. `reminded` says that it was kept; of the
+    # digests that are there already it is not yet.
+    db.execute("ALTER TABLE digests ADD COLUMN since TEXT")
+    db.execute("ALTER TABLE digests ADD COLUMN reminded INTEGER NOT NULL DEFAULT 0")
+    db.execute(
+        """UPDATE digests SET since = (SELECT max(before.put_at) FROM digests AS before
+           WHERE before.organisation = digests.organisation AND before.number < digests.number)"""
+    )
+    db.execute(
+        """CREATE TABLE told_reminders (
+               digest_id TEXT NOT NULL REFERENCES digests(id) ON DELETE CASCADE,
+               number INTEGER NOT NULL,
+               proposal TEXT NOT NULL,
+               stage TEXT NOT NULL,
+               why TEXT NOT NULL,
+               days INTEGER NOT NULL,
+               PRIMARY KEY (digest_id, number)) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX told_reminders_by_proposal ON told_reminders (proposal)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _001_records_and_entries,
     _002_concepts,
@@ -551,6 +573,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _009_what_is_seen,
     _010_feedback_fits,
     _011_statistics,
+    _012_told_reminders,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)

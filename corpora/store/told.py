@@ -21,7 +21,9 @@ from corpora.store.news import (
     Pointer,
     Slice,
     StandingQuery,
+    ToldReminder,
 )
+from corpora.store.reminded import keep_reminders
 
 Visible = Callable[[Sequence[str], str], set[str]]  # of these records, those that an organisation may see
 _ASKS = "organisation, query_id, saved_id, own_id"
@@ -151,25 +153,29 @@ def pending(connection: Connection, visible: Visible) -> tuple[NewsMatch, ...]:
 
 
 def put_digests(
-    connection: Connection, visible: Visible, *, at: str, also: Iterable[str] = ()
+    connection: Connection, visible: Visible, *, at: str, reminders: Mapping[str, Sequence[ToldReminder]]
 ) -> tuple[DigestEntry, ...]:
-    """Put what is pending into one new digest for each organisation, and make one for those named `also`."""
+    """Put what is pending, and reminders, into one new digest for each organisation that has either."""
     found = {
         name: [*own] for name, own in groupby(pending(connection, visible), key=lambda m: m.organisation)
     }
     there = connection.execute(
         """SELECT id FROM records WHERE withdrawn_at IS NULL
            AND id IN (SELECT value FROM json_each(?))""",
-        [json.dumps(sorted(also))],
+        [json.dumps(sorted(name for name, own in reminders.items() if own))],
     )
     made = []
     for organisation in sorted({*found, *(name for (name,) in there.fetchall())}):
-        entry = DigestEntry(str(uuid.uuid4()), organisation, at)
+        (since,) = connection.execute(
+            "SELECT max(put_at) FROM digests WHERE organisation = ?", [organisation]
+        ).fetchone()
+        entry = DigestEntry(str(uuid.uuid4()), organisation, at, since=since)
         connection.execute(
-            """INSERT INTO digests (id, number, organisation, put_at)
-               VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM digests), ?, ?)""",
-            [entry.id, organisation, at],
+            """INSERT INTO digests (id, number, organisation, put_at, since)
+               VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM digests), ?, ?, ?)""",
+            [entry.id, organisation, at, since],
         )
+        keep_reminders(connection, entry.id, reminders.get(organisation, ()))
         connection.executemany(
             """UPDATE found_matches SET digest_id = ?
                WHERE organisation = ? AND query_id = ? AND record_id = ?""",
@@ -184,12 +190,15 @@ def digests(
 ) -> tuple[DigestEntry, ...]:
     """Return digests, the oldest first."""
     rows = connection.execute(
-        """SELECT id, organisation, put_at, delivered_at FROM digests
+        """SELECT id, organisation, put_at, delivered_at, since, reminded FROM digests
            WHERE (:organisation IS NULL OR organisation = :organisation)
              AND (NOT :undelivered OR delivered_at IS NULL) ORDER BY number""",
         {"organisation": organisation, "undelivered": undelivered},
     )
-    return tuple(DigestEntry(*row) for row in rows)
+    return tuple(
+        DigestEntry(name, owner, put_at, delivered_at, since, reminded=bool(kept))
+        for name, owner, put_at, delivered_at, since, kept in rows
+    )
 
 
 def digest_of(connection: Connection, digest_id: str, organisation: str) -> DigestEntry:

@@ -6,9 +6,9 @@ else. The clauses together are the sentences, no character left out.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from matcher.understanding.kinds import ClauseKind, kind_of
+from matcher.understanding.kinds import ClauseKind, kind_of, lists_what_is_wanted
 from matcher.understanding.phrases import limiting_phrases
 from matcher.understanding.reading import Quotation, Reading, Span
 
@@ -62,10 +62,12 @@ def clauses(reading: Reading, marks: Marks) -> tuple[Clause, ...]:
     ]
     if not cut or any(clause.kind is ClauseKind.REQUIREMENT for clause in cut):
         return tuple(cut)
-    wanted = max(cut, key=lambda clause: (clause.kind is ClauseKind.CONTEXT, clause.end - clause.start))
+    background = [clause for clause in cut if clause.kind is ClauseKind.CONTEXT]
+    wanted = [clause for clause in cut if lists_what_is_wanted(clause.text)]
+    if not wanted:
+        wanted = [max(background or cut, key=lambda clause: clause.end - clause.start)]
     return tuple(
-        Clause(clause.start, clause.end, clause.text, ClauseKind.REQUIREMENT) if clause is wanted else clause
-        for clause in cut
+        replace(clause, kind=ClauseKind.REQUIREMENT) if clause in wanted else clause for clause in cut
     )
 
 

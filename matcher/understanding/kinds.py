@@ -26,13 +26,12 @@ _WISH = re.compile(
     r"|would welcome|help|please"
     r"|hope|hopes|advice|wish|interested in|search(?:ing)? for|aim|aims|must (?:cut|reduce|replace|find"
     r"|halve|lower)"
-    r"|invite|ask for|is wantedrequire"
-    r"|requires|propose))\b"
+    r"|invite|ask for|is wanted|requires?|propose))\b"
 )
 _LIMIT = re.compile(
     r"厳禁|禁止|不可(?!欠)|(?:が|の|を|社内の|絶対)条件|条件(?:です|とし|とする|。|$|は|:)|制約|前提|許され"
-    r"|変えられ|置けな|載せられ"
-    r"|上げられな|下げられな|止められ(?:ない|ません|るのは)|譲れな|限り(?:ます|とする|。)|に限る|こと[。]?$"
+    r"|(?:変え|載せ)られ(?:な|ま|ず|るのは)|置けな"
+    r"|上げられな|下げられな|止められ(?:ない|ません|るのは)|譲れな|限り(?:ます|とする|。)|に限る"
     r"|必須|対象(?:地域|は|とする|:)"
     r"|実施場所|設置場所|場所は|立地は|(?:導入|稼働|実施)(?:時期|は|予定)|期限|納期|締切|予算(?:は|:)"
     r"|(?i:\b(?:must not|may not|cannot be (?:changed|stopped|moved|exceeded)|not allowed|forbidden|only if"
@@ -41,6 +40,8 @@ _LIMIT = re.compile(
     r"|must (?:stay|fit|remain"
     r"|last)))\b"
 )
+_LISTED = re.compile(r"こと[。]?$")
+_NOT_TO_BE = re.compile(r"(?:ない|ぬ)こと[。]?$")
 _TROUBLE = re.compile(
     r"困っ|困り|困る|悩|課題|問題|苦情|足り[なま]|不足|赤字|できていな|でき[なず]|できません|わから|分から"
     r"|分かりませ|把握できて|増え|増して|増大|かかって|かかり"
@@ -114,13 +115,23 @@ def kind_of(text: str, *, limited: bool, sized: bool) -> ClauseKind:
         return ClauseKind.REQUIREMENT
     if limited and (_NAMED_LIMIT.search(stripped) or _says_little(stripped)):
         return ClauseKind.CONSTRAINT
-    if _LIMIT.search(stripped) and not _DUTY.search(stripped):
+    if (_LIMIT.search(stripped) or _LISTED.search(stripped)) and not _DUTY.search(stripped):
         return ClauseKind.CONSTRAINT
     if _TROUBLE.search(stripped):
         return ClauseKind.REQUIREMENT
     if sized and _LIMITING.search(stripped):
         return ClauseKind.CONSTRAINT
     return ClauseKind.CONTEXT if _SELF.search(stripped) else ClauseKind.REQUIREMENT
+
+
+def lists_what_is_wanted(text: str) -> bool:
+    """Whether a clause is a limit by its ending alone, as an item of a list of what is to be (〜こと).
+
+    Beside a wish such an item limits it; where nothing else is wished, it says what is wanted.
+    """
+    stripped = text.strip()
+    by_ending = _LISTED.search(stripped) and not _NOT_TO_BE.search(stripped)
+    return bool(by_ending) and not _LIMIT.search(stripped)
 
 
 def _says_little(text: str) -> bool:

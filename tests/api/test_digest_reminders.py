@@ -1,20 +1,34 @@
 """Is an organisation told of its own proposals that wait, once a fortnight, and nobody else?"""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from news_crashes import settings_of
-from news_world import STEAM, Nights, need, nights, steam_seed
+from news_world import EASY, STEAM, Nights, need, nights, steam_seed
 
 from api.digests import deliver
 from api.digests.content import html, plain, subject
+from api.digests.feed import feed_of
 from api.rights import Principal
 from api.routes.digests import newest_digests
-from corpora import Following, Need, Role, Scope, Viewer
-from matcher import Actor, Deed, Digest, Pipeline, Stage, Transition, Waiting, digest_of
+from corpora import Following, Need, Role, Scope, Seed, Viewer
+from matcher import (
+    STALE_DAYS,
+    Actor,
+    DeclineReason,
+    Deed,
+    Digest,
+    Pipeline,
+    Stage,
+    Transition,
+    Waiting,
+    digest_of,
+)
 
 OFFICE = Actor("desk", "org-b", Role.OFFICE)
 
@@ -93,6 +107,57 @@ def test_a_date_that_passed_is_told_the_day_after_and_no_more_once_something_was
     assert digest(home, "org-b").reminders == (reminder,)  # what was told stays told
 
 
+def test_an_old_digest_says_what_was_told_then_whatever_was_done_or_counts_as_waiting_since(
+    home: Nights, pipeline: Pipeline, proposal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(home, 14)
+    then = {name: plain(digest(home, name), address=None) for name in ("org-b", "org-c")}
+    home.played = 20
+    pipeline.act(OFFICE, proposal, Transition(Deed.DECLINE, reason=DeclineReason.CAPACITY))
+    monkeypatch.setitem(STALE_DAYS, Stage.PROPOSED, 30)  # as a later program may have it
+
+    assert told(home, 21) == []
+    assert {name: plain(digest(home, name), address=None) for name in then} == then
+
+
+def test_what_became_confidential_since_has_no_title_in_an_old_digest_and_no_match(
+    home: Nights, proposal: str
+) -> None:
+    home.fusion = EASY
+    told(home, 14)
+    home.night()
+    told(home, 28)
+    before = digest(home, "org-b")
+    secret = home.store.get("seed-1").model_dump() | {"visibility": "organisation"}
+    home.store.put([Seed.model_validate(secret)])
+
+    after = digest(home, "org-b")
+
+    assert ([own.record_id for own in before.matches], before.reminders[0].seed.ja) == (
+        ["seed-1"],
+        "蒸気の熱 seed-1",
+    )
+    assert (after.matches, after.reminders) == ((), (replace(before.reminders[0], seed=None),))
+    assert "seed-1" not in plain(after, address=None)
+    assert [own.reminders for own in (digest(home, "org-c"),)] == [before.reminders]
+
+
+def test_of_an_older_programs_digests_it_is_kept_by_the_next_delivery(
+    home: Nights, proposal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(home, 14)
+    then = digest(home, "org-b")
+    with closing(sqlite3.connect(home.home / "store.sqlite")) as store, store:
+        store.execute("UPDATE digests SET reminded = 0")
+        store.execute("DELETE FROM told_reminders")
+    assert digest(home, "org-b") == then
+
+    told(home, 15)
+    monkeypatch.setitem(STALE_DAYS, Stage.PROPOSED, 30)
+
+    assert digest(home, "org-b") == then
+
+
 def test_mail_feed_and_page_tell_it_in_both_languages_and_of_a_hidden_record_no_title(
     home: Nights, proposal: str
 ) -> None:
@@ -108,6 +173,10 @@ def test_mail_feed_and_page_tell_it_in_both_languages_and_of_a_hidden_record_no_
     )
     assert "候補" not in plain(mine, address=None)
     assert f'<a href="https://e.example/proposals/{proposal}">' in html(mine, address="https://e.example")
+    assert (
+        f'href="https://e.example/nights#digest-{mine.id}"'
+        in feed_of([mine], address="https://e.example").decode()
+    )
     assert "(a record that you may not see) and Heat of steam seed-1" in plain(others, address=None)
     assert "蒸気のニーズ" not in html(others, address=None)
     assert [path.suffix for path in (home.home / "outbox").iterdir()] == [".eml"]

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from commands import run_command
-from conftest import need, seed
+from conftest import FakeEncoder, need, seed
 from served import OTHER, OWN, Home, records
 
 from api.wg_digests.commands import group_named
-from api.wg_digests.telling import Told, told
-from api.wg_digests.topics import LeftOut, by_name
+from api.wg_digests.telling import Section, Told, told
+from api.wg_digests.topics import LeftOut, by_name, topics
 from api.wg_digests.writing import markdown, page
 from corpora import Bilingual, Role, Store
 from matcher import (
@@ -25,16 +25,20 @@ from matcher import (
     Fusion,
     Matcher,
     Pipeline,
+    RecordQuotation,
     Signal,
     Stage,
     Topic,
     Transition,
     WgDigest,
+    embedding_once,
+    viewer_of_group,
     wg_digest,
 )
 from matcher.challenges import Size
 from matcher.naming import Name
 from matcher.stages import Deed
+from matcher.understanding import Quotation
 
 GROUP = group_named("innovation")
 TODAY = date.today()
@@ -113,6 +117,43 @@ def test_an_illustrative_record_is_marked_in_place_of_a_holder(digest: WgDigest)
     ]
     assert "機関：なし" not in page(said)
     assert seeds.items[0].lines[0].startswith("例示用の記録")
+
+
+def test_what_is_quoted_in_the_other_language_is_named_and_marked_as_such(digest: WgDigest) -> None:
+    asked, found = (
+        RecordQuotation("text", language, Quotation(0, len(words), words))
+        for language, words in (("en", "Less steam."), ("ja", "蒸気の<b>漏れ</b>。"))
+    )
+    pair = FreshMatch(digest.needs[0].record, seed("s1", title={"en": "Traps"}), 0.9, (asked, found))
+    said = {language: told(replace(digest, matches=(pair,)), language, {}) for language in ("ja", "en")}
+
+    lines = {language: matches_of(own).items[0].lines[1:3] for language, own in said.items()}
+    assert list(map(str, lines["en"])) == [
+        'Asked: "Less steam."',
+        'In the record: "蒸気の<b>漏れ</b>。" (in Japanese)',
+    ]
+    assert str(lines["ja"][0]) == "求めること：「Less steam.」（英語）"
+    assert matches_of(said["ja"]).items[0].title.endswith("⇔ Traps（英語）")
+    assert '<bdi lang="ja">蒸気の&lt;b&gt;漏れ&lt;/b&gt;。</bdi>' in page(said["en"])
+    assert "\\<b\\>漏れ" in markdown(said["en"])
+
+
+def matches_of(said: Told) -> Section:
+    return next(own for own in said.sections if own.name == "matches")
+
+
+def test_each_text_is_embedded_once_for_the_whole_digest(home: Home, store: Store) -> None:
+    encoder = FakeEncoder()
+    plain_one = Matcher(store, home.service().matcher.generation, encoder, fusion=FITTED)
+    since = TODAY - timedelta(days=1)
+
+    matcher = embedding_once(store, plain_one, GROUP, since=since)
+    ahead = len(encoder.encoded_texts)
+    topics(store, matcher, viewer_of_group(GROUP))
+    found = wg_digest(store, matcher, GROUP, since=since, today=TODAY)
+
+    assert ahead == len(encoder.encoded_texts) == len(set(encoder.encoded_texts))
+    assert found == wg_digest(store, plain_one, GROUP, since=since, today=TODAY)
 
 
 def test_proposals_of_the_group_that_moved_or_wait_are_told_and_those_of_others_are_not(

@@ -21,11 +21,12 @@ from corpora import (
     StandingQuery,
     Store,
     TextError,
+    ToldReminder,
     UsageError,
 )
 
 SECRET = "極秘のボイラー"
-AT = "2026-11-27T18:00:00+00:00"
+AT, LATER = "2026-11-27T18:00:00+00:00", "2026-12-04T18:00:00+00:00"
 
 
 @pytest.fixture
@@ -275,12 +276,30 @@ def test_a_digest_that_waits_loses_what_was_hidden_and_an_empty_one_is_removed(s
 def test_who_has_something_else_to_be_told_gets_one_digest_which_stays_without_a_match(store: Store) -> None:
     found(store, saved(store).id, "s-1")
 
-    digests = store.put_digests(at=AT, also=["org-b", "org-a", "no-such-organisation"])
+    waits = (ToldReminder("p-1", "proposed", "stale", 14), ToldReminder("p-2", "contacted", "overdue", 1))
+    told = dict.fromkeys(("org-b", "org-a", "no-such-organisation"), waits)
+    digests = store.put_digests(at=AT, reminders=told)
     store.withdraw("s-1")
 
     assert [own.organisation for own in digests] == ["org-a", "org-b"]
     assert [store.settle_digest(own.id, keep=True) for own in digests] == [True, True]
     assert store.digests() == digests
+    assert [store.reminders_in(own.id) for own in digests] == [waits, waits]
+
+
+@pytest.mark.both_databases
+def test_what_a_digest_reminded_of_is_kept_once_and_leaves_with_its_organisation(store: Store) -> None:
+    waits = (ToldReminder("p-1", "proposed", "stale", 14),)
+    (first,) = store.put_digests(at=AT, reminders={"org-a": waits})
+    (second,) = store.put_digests(at=LATER, reminders={"org-a": waits, "org-b": ()})
+
+    store.keep_reminders(first.id, ())
+
+    assert store.digests() == (first, second)
+    assert (first.since, second.since, second.reminded) == (None, AT, True)
+    assert store.reminders_in(first.id) == waits
+    store.purge("org-a")
+    assert store.reminders_in(first.id) == ()
 
 
 def test_a_digest_is_delivered_when_it_was_first_delivered(store: Store) -> None:

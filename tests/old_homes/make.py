@@ -29,6 +29,7 @@ HOMES = {
     8: "1c3f188",
     9: "55e695a",
     11: "0d38b20",
+    12: "53eab6a",
 }
 OFFICE = ("--as", "univ-sample")
 OF_SAMPLE = ("--organisation", "univ-sample")

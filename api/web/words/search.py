@@ -56,7 +56,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "budget": {"ja": "予算", "en": "Budget"},
     "deadline": {"ja": "期限", "en": "Deadline"},
     "place": {"ja": "場所", "en": "Place"},
-    "scale": {"ja": "規模", "en": "Size"},
+    "scale": {"ja": "規模", "en": "Scale"},
     "temperature": {"ja": "温度", "en": "Temperature"},
     "leave_out": {"ja": "{what}は条件ではない", "en": "{what} is no limit"},
     "restore": {"ja": "戻す", "en": "Put back"},
@@ -80,7 +80,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "unjudged": {
         "ja": "確からしさは、この分野の相談だとした場合の値です。",
-        "en": "The likelihoods hold if it is a matter of this field.",
+        "en": "The likelihoods assume that it is a matter of this field.",
     },
     "calibrated": {
         "ja": "確からしさは、専門家が「合う」と評価する確率の推定値です。",

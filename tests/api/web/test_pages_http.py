@@ -2,8 +2,10 @@
 
 import importlib
 import pkgutil
+import re
 import string
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +79,19 @@ def test_a_page_allows_nothing_inline_and_nothing_from_elsewhere(client: TestCli
     assert "<style" not in page.text
     assert " style=" not in page.text
     assert "<script>" not in page.text
+
+
+def test_below_the_line_no_word_promises_and_what_is_quoted_in_the_other_language_is_named(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown() -> tuple[set[str], set[str]]:
+        page = client.post("/?lang=en", data={"text": TEXT}, headers=HTML).text
+        return set(re.findall('class="band">([^<]+)<', page)), set(re.findall("<dt>(Record[^<]*)<", page))
+
+    assert shown() == ({"very likely"}, {"Record (Japanese)"})
+    matcher = client.app.state.service.matcher  # type: ignore[attr-defined]
+    monkeypatch.setattr(matcher, "fusion", replace(matcher.fusion, threshold=0.9999))
+    assert shown()[0] == {"possible"}
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,23 @@ def test_a_text_without_a_wish_has_its_background_or_else_all_of_it_for_a_requir
     assert [clause.kind for clause in cut(text)].count(REQUIREMENT) == 1
 
 
+def test_a_bare_list_of_what_is_to_be_is_what_is_wanted_and_beside_a_wish_it_limits() -> None:
+    listed = "・工場の屋根に載せられること\n・補強工事をしないこと\n・海風に耐えること"
+    wanted = [REQUIREMENT, CONSTRAINT, REQUIREMENT]
+
+    assert [kind for kind, _ in kinds(listed)] == wanted
+    assert [kind for kind, _ in kinds(f"軽い発電の方法を探しています。\n{listed}")] == [
+        REQUIREMENT,
+        *[CONSTRAINT] * 3,
+    ]
+
+
+def test_what_can_be_changed_is_no_limit_and_what_cannot_is_one() -> None:
+    assert kinds("排水を燃料に変えられるとよいのだが。捨て場に困っている。")[0][0] is REQUIREMENT
+    assert kinds("工程は変えられません。燃料を減らしたい。")[0][0] is CONSTRAINT
+    assert kinds("A drier is wanted. It is required to run on steam.")[0][0] is REQUIREMENT
+
+
 # ---- properties ----
 
 
