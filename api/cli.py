@@ -30,7 +30,7 @@ from api.arguments import (
 )
 from api.attention import exposure
 from api.backcasts.commands import backcast
-from api.backup import backup, restore
+from api.backup import backup, move_store, restore
 from api.challenges import gaps, shared, statistics
 from api.cluster.commands import check_alone, purge_shards, shard
 from api.concepts import app as concepts_app
@@ -559,6 +559,7 @@ def serve(
 app.command()(export)
 app.command()(backup)
 app.command()(restore)
+app.command()(move_store)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -63,6 +63,11 @@ def diagnosis(settings: Settings) -> Diagnosis:
     found.problems += [
         f"A command was cut off and left {path}. Delete that directory." for path in left_over(settings.home)
     ]
+    if settings.store_url and settings.store_file.is_file():
+        found.problems.append(
+            f"The records are in a database (ENMUSUBI_STORE_URL), and {settings.store_file} holds others, "
+            "which no purge reaches. Move them into it while it is empty (enmusubi move-store), or delete it."
+        )
     try:
         _look_into_home(settings, found)
     except HomeError as error:

@@ -51,6 +51,7 @@ COMMANDS = (
     "export",
     "backup",
     "restore",
+    "move-store",
     "concepts",
     "names",
     "proposals",
