@@ -48,7 +48,10 @@ def move_store(settings: Settings, *, dry_run: bool) -> MovedStore:
             "ENMUSUBI_STORE_URL=postgresql://user@host:5432/database, here and for the server."
         )
     if not file.is_file():
-        raise HomeError(f"There is no {file} to move. Name the home: --home DIR")
+        raise HomeError(
+            f"There is no {file} to move. Name the home (--home DIR), or see where its records are: "
+            "enmusubi doctor"
+        )
     try:
         with ExitStack() as held:
             if not dry_run:

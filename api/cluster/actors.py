@@ -71,7 +71,7 @@ def start_replicas(shards: ShardSet, *, replicas: int, cache: Path) -> list[list
                     scheduling_strategy=NodeAffinitySchedulingStrategy(
                         alive[(shard + own) % len(alive)], soft=True
                     ),
-                ).remote(shards.url, shard, cache)
+                ).remote(shards.url, shard, shards.shards, cache)
             )
             for own in range(replicas)
         ]

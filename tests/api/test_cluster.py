@@ -259,7 +259,7 @@ class Nights:
 
     def holders(self, *, replicas: int) -> list[list[Here]]:
         return [
-            [Here(ShardHost(self.url, shard, self.shared)) for _ in range(replicas)] for shard in range(2)
+            [Here(ShardHost(self.url, shard, 2, self.shared)) for _ in range(replicas)] for shard in range(2)
         ]
 
 
@@ -320,7 +320,7 @@ def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_se
 def test_a_holder_keeps_two_generations_and_opens_what_it_is_asked_for(
     nights: Nights, tmp_path: Path
 ) -> None:
-    host = ShardHost(nights.url, 0, tmp_path)
+    host = ShardHost(nights.url, 0, 2, tmp_path)
 
     opened = [host.open(name) for name in nights.names]
 
@@ -343,7 +343,7 @@ def test_a_holder_answers_for_one_generation_while_it_opens_another(
         return open_shard(lying, shard, cache=cache)
 
     monkeypatch.setattr("api.cluster.hosting.open_shard", slow)
-    host = ShardHost(nights.url, 0, tmp_path)
+    host = ShardHost(nights.url, 0, 2, tmp_path)
     asked = (nights.names[0], "vectors", ("seed", []))
     host.ask(*asked)
     opened: list[bool] = []
@@ -368,11 +368,30 @@ def test_a_holder_that_starts_again_answers_though_the_generation_of_its_first_s
     shutil.copytree(nights.shared, shared)
     shutil.rmtree(shared / nights.names[0])
 
-    host = ShardHost(f"file://{shared}", 0, tmp_path)
+    host = ShardHost(f"file://{shared}", 0, 2, tmp_path)
 
     assert host.ready(nights.names[1]) is True
     with pytest.raises(IndexCorruptError, match="enmusubi shard"):
         host.ready(nights.names[0])
+
+
+def test_a_holder_that_starts_again_answers_for_its_half_though_quarters_lie_there_since(
+    nights: Nights, tmp_path: Path
+) -> None:
+    # given a server that asks two shards, and the same generation cut into four meanwhile
+    shared = tmp_path / "shared"
+    shutil.copytree(nights.shared, shared)
+    (shared / "CURRENT").write_text(nights.names[2])
+    held = [[Here(ShardHost(str(shared), shard, 2, tmp_path))] for shard in range(2)]
+    serving = ClusterMatching(nights.store, FakeEncoder(), Replicas(held), str(shared), cache=tmp_path)
+    before = serving.matcher.match("水素の技術", k=40)
+    cut_generation(open_generation(nights.shared.parent / "index"), str(shared), shards=4)
+
+    for shard, (own,) in enumerate(held):
+        own.host = ShardHost(str(shared), shard, 2, tmp_path)
+
+    assert serving.matcher.match("水素の技術", k=40).hits == before.hits
+    assert len(before.hits) == 36
 
 
 def test_shards_that_are_cut_otherwise_than_they_are_held_are_refused(nights: Nights, tmp_path: Path) -> None:
