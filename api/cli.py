@@ -501,6 +501,8 @@ def doctor(
         print_table([*found.packages.items()], header=("package", "version"))
         print_table([*found.records.items()], header=("\nrecords in " + found.home, "count"))
         print_table([*found.index.items()], header=("\nindex", ""))
+        if found.shards:
+            print_table([*found.shards.items()], header=("\nshards", ""))
         checks = [(c["what"], c["document"], c["stated"], c["found"], c["explained"]) for c in found.corpora]
         print_table(checks, header=("\nshipped", "document", "states", "found", "why they differ"))
         for problem in found.problems:

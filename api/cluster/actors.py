@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from api.cluster.hosting import ShardHost
+from api.cluster.looking import answers
 from api.cluster.replicas import LostCallError, Replica, SlowCallError
 from corpora import BusyError, ConfigurationError, EnmusubiError
 from indexer import ShardSet
@@ -20,12 +21,18 @@ MOST_PENDING = 64  # calls that wait for one actor
 THREADS = 2  # of an actor: one opens files while the other answers
 RETRIES = 5  # of a task whose node died
 
+_log = logging.getLogger(__name__)
+
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
 def connect(address: str) -> None:
     """Join a running cluster, e.g. "10.0.0.5:6379". Raises `ConfigurationError`."""
+    if not answers(address):  # Ray would go on trying for minutes
+        raise ConfigurationError(
+            f"Nothing answers at '{address}' (ENMUSUBI_CLUSTER). Start the cluster: ray start --head"
+        )
     try:
         import ray
     except ImportError as error:
@@ -58,6 +65,13 @@ def start_replicas(shards: ShardSet, *, replicas: int, cache: Path) -> list[list
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
     alive = nodes()
+    if len(alive) < replicas:
+        _log.warning(
+            "%s replicas are to hold each shard, and the cluster has %s nodes: some nodes hold one twice. "
+            "Let more join (ray start --address=...), or set ENMUSUBI_REPLICAS.",
+            replicas,
+            len(alive),
+        )
     host = ray.remote(ShardHost)
     return [
         [

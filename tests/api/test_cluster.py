@@ -1,6 +1,7 @@
 """Does every query get an answer though replicas die, and never one of two generations?"""
 
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,9 +14,11 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder, need, seed, shipped_for
 
+from api.cluster.actors import connect
 from api.cluster.commands import purge_shards
 from api.cluster.embedding import ClusterEncoder, Named
 from api.cluster.hosting import KEPT, ShardHost
+from api.cluster.looking import look_at_cluster, look_at_shards
 from api.cluster.replicas import LostCallError, Replicas, SlowCallError
 from api.cluster.service import ShardedService
 from api.cluster.serving import ClusterMatching
@@ -301,7 +304,7 @@ def test_a_query_asks_one_generation_though_another_is_taken_up_meanwhile(
 
 
 def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_serving(
-    nights: Nights, tmp_path: Path
+    nights: Nights, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = nights.serve(0)
     holders = nights.holders(replicas=1)
@@ -309,7 +312,9 @@ def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_se
     second = nights.serve(1)
     holders[1][0].dead = True
 
-    assert serving.refresh() is False
+    assert [serving.refresh() for _ in range(3)] == [False] * 3  # a server looks every second
+    told = [one.message for one in caplog.records if one.name == "api.cluster.serving"]
+    assert [one.partition(". ")[0] for one in told] == [f"Generation {first} goes on serving"]
 
     holders[1][0].dead = False
     assert serving.matcher.match("水素の技術").generation == first
@@ -464,3 +469,24 @@ def test_a_server_answers_from_shards_takes_up_a_new_cut_and_refuses_what_needs_
     assert (len(before.hits), taken_up, len(after.hits), after.generation) == (12, True, 24, night)
     with pytest.raises(IndexUnavailableError, match="Shards answer matches only"):
         service.team(TeamRequest(text="水素の技術で蒸気をつくる研究者を探しています。"), viewer=Viewer())
+
+
+def test_the_doctor_sees_a_cluster_that_does_not_answer_and_shards_of_another_night(
+    nights: Nights, tmp_path: Path
+) -> None:
+    name = nights.serve(0)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and nobody listens
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        settings = replace(settings_of(tmp_path, nights.shared), cluster=address)
+
+        (silent,) = look_at_cluster(settings)
+        with pytest.raises(ConfigurationError, match=f"Nothing answers at '{address}'"):
+            connect(address)  # within a second, where Ray would try for minutes
+
+    told, (behind,) = look_at_shards(settings, "of tonight")
+    assert f"'{address}' (ENMUSUBI_CLUSTER). Start the cluster: ray start --head" in silent
+    assert (told["generation"], told["shards"]) == (name, 2)
+    assert f"are those of generation {name}, and the home's index is of tonight" in behind
+    assert look_at_shards(settings, name)[1] == []
+    assert "serve is refused" in look_at_cluster(settings_of(tmp_path, nights.shared))[0]
