@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpora import IndexCorruptError, IndexMissingError, UsageError
-from indexer.generation import Generation, Held, hold_generation, opened
+from indexer.generation import REBUILD, Generation, Held, hold_generation, opened
 from indexer.shard_reaching import reaching
 from indexer.shard_storage import (
     CUT,
@@ -148,8 +148,9 @@ def _fetched(storage: Any, source: str, home: Path, shards: ShardSet) -> Held:
         return hold_generation(home, shards.generation)
     except IndexCorruptError as error:
         shutil.rmtree(home, ignore_errors=True)
+        what = str(error).removesuffix(REBUILD).rstrip()
         raise IndexCorruptError(
-            f"A shard that was copied from {shards.url} is not whole: {error} {AGAIN}"
+            f"A shard that was copied from {shards.url} is not whole: {what} {AGAIN}"
         ) from error
 
 

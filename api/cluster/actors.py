@@ -5,9 +5,11 @@ started again, on another node where its own is gone, and opens them again; a ta
 """
 
 import logging
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any, TypeVar
 
 from api.cluster.hosting import ShardHost
@@ -39,12 +41,16 @@ def connect(address: str) -> None:
         raise ConfigurationError("Ray is not installed. Install it: pip install 'enmusubi[ray]'") from error
     if ray.is_initialized():
         return
+    before = signal.getsignal(signal.SIGTERM)
     try:
         ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise ConfigurationError(
             f"The Ray cluster at '{address}' cannot be joined: {error}. Start one: ray start --head"
         ) from error
+    finally:
+        if current_thread() is main_thread():
+            signal.signal(signal.SIGTERM, before)  # Ray sets one that ends servers and nights in their midst
 
 
 def _ray() -> Any:
@@ -67,7 +73,7 @@ def start_replicas(shards: ShardSet, *, replicas: int, cache: Path) -> list[list
     alive = nodes()
     if len(alive) < replicas:
         _log.warning(
-            "%s replicas are to hold each shard, and the cluster has %s nodes: some nodes hold one twice. "
+            "%s replicas are to hold each shard, and the cluster has nodes: %s. One holds a shard twice. "
             "Let more join (ray start --address=...), or set ENMUSUBI_REPLICAS.",
             replicas,
             len(alive),

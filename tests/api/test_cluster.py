@@ -1,13 +1,16 @@
 """Does every query get an answer though replicas die, and never one of two generations?"""
 
 import shutil
+import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -490,3 +493,15 @@ def test_the_doctor_sees_a_cluster_that_does_not_answer_and_shards_of_another_ni
     assert f"are those of generation {name}, and the home's index is of tonight" in behind
     assert look_at_shards(settings, name)[1] == []
     assert "serve is refused" in look_at_cluster(settings_of(tmp_path, nights.shared))[0]
+
+
+def test_who_joins_a_cluster_goes_on_deciding_how_it_is_told_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def joined(**_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # as Ray sets its own
+
+    monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(is_initialized=lambda: False, init=joined))
+    before = signal.getsignal(signal.SIGTERM)
+    with socket.create_server(("127.0.0.1", 0)) as there:
+        connect(f"127.0.0.1:{there.getsockname()[1]}")
+
+    assert signal.getsignal(signal.SIGTERM) is before
