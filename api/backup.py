@@ -85,13 +85,15 @@ def restore(
 
     Examples: enmusubi restore home.zip --dry-run; enmusubi restore home.zip --yes
     """
-    from api.backups.restoring import made_ready, put_in_place
+    from api.backups.restoring import made_ready, put_in_place, try_out
 
     settings: Settings = context.obj
     with made_ready(settings, source, purges=not without_purges) as ready:
         _tell_ready(settings, ready)
         aside = None
-        if not dry_run:
+        if dry_run:
+            try_out(settings, ready)
+        else:
             if settings.store_file.exists() and not yes:
                 typer.confirm(say(settings.language, "ask", home=settings.home), abort=True, err=True)
             aside = put_in_place(settings, ready)
@@ -101,9 +103,35 @@ def restore(
         print_json(json.dumps(_told(source, ready, aside, dry_run=dry_run), ensure_ascii=False))
         return
     out.print(say(settings.language, "dry_run" if dry_run else "restored", home=settings.home), markup=False)
-    if aside:
-        undo = f"enmusubi --home {quote(str(settings.home))} restore {quote(str(aside))}"
-        out.print(say(settings.language, "aside", aside=aside, undo=undo), markup=False)
+    _tell_aside(settings, aside)
+
+
+def move_store(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Do it, compare all, and take it back; change nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Move the records from the home's file into the empty database of ENMUSUBI_STORE_URL.
+
+    Keys stay, and with them the index; every table is compared before anything is kept. End `serve` before.
+    Examples: enmusubi move-store --dry-run; enmusubi move-store --yes
+    """
+    from api.backups import moving
+
+    settings: Settings = context.obj
+    if not (yes or dry_run):
+        typer.confirm(say(settings.language, "ask_move", home=settings.home), abort=True, err=True)
+    found = moving.move_store(settings, dry_run=dry_run)
+    if as_json:
+        aside = str(found.aside) if found.aside else None
+        print_json(json.dumps({"rows": {**found.rows}, "kept_aside": aside, "dry_run": dry_run}))
+        return
+    rows = {"rows": sum(found.rows.values()), "tables": len(found.rows)}
+    out.print(say(settings.language, "would_move" if dry_run else "moved", **rows), markup=False)
+    _tell_aside(settings, found.aside)
 
 
 def _told(source: Path, ready: "Restorable", aside: Path | None, *, dry_run: bool) -> dict[str, object]:
@@ -124,6 +152,13 @@ def _tell_ready(settings: Settings, ready: "Restorable") -> None:
     if ready.purged_again:
         talk.print(say(settings.language, "purged", ids=", ".join(ready.purged_again)), markup=False)
     talk.print(say(settings.language, f"index_{ready.index}"), markup=False)
+
+
+def _tell_aside(settings: Settings, aside: Path | None) -> None:
+    if aside:
+        undo = f"enmusubi --home {quote(str(settings.home))} restore {quote(str(aside))}"
+        name = "aside_of_database" if settings.store_url else "aside"
+        out.print(say(settings.language, name, aside=aside, undo=undo), markup=False)
 
 
 def _tell_kept(settings: Settings, kept: "Kept") -> None:

@@ -30,7 +30,7 @@ from api.arguments import (
 )
 from api.attention import exposure
 from api.backcasts.commands import backcast
-from api.backup import backup, restore
+from api.backup import backup, move_store, restore
 from api.challenges import gaps, shared, statistics
 from api.cluster.commands import check_alone, purge_shards, shard
 from api.concepts import app as concepts_app
@@ -501,6 +501,8 @@ def doctor(
         print_table([*found.packages.items()], header=("package", "version"))
         print_table([*found.records.items()], header=("\nrecords in " + found.home, "count"))
         print_table([*found.index.items()], header=("\nindex", ""))
+        if found.shards:
+            print_table([*found.shards.items()], header=("\nshards", ""))
         checks = [(c["what"], c["document"], c["stated"], c["found"], c["explained"]) for c in found.corpora]
         print_table(checks, header=("\nshipped", "document", "states", "found", "why they differ"))
         for problem in found.problems:
@@ -559,6 +561,7 @@ def serve(
 app.command()(export)
 app.command()(backup)
 app.command()(restore)
+app.command()(move_store)
 
 
 def main(arguments: list[str] | None = None) -> None:

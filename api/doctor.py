@@ -5,6 +5,7 @@ from importlib.metadata import PackageNotFoundError, distributions, version
 from typing import Any
 
 from api.backups.scratch import left_over
+from api.cluster.looking import look_at_cluster, look_at_shards
 from api.engine import open_home
 from api.settings import Settings
 from corpora import EnmusubiError, HomeError, count_checks
@@ -33,6 +34,7 @@ class Diagnosis:
     encoder: str
     records: dict[str, int] = field(default_factory=dict)
     index: dict[str, Any] = field(default_factory=dict)
+    shards: dict[str, Any] = field(default_factory=dict)
     corpora: list[dict[str, Any]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -63,6 +65,12 @@ def diagnosis(settings: Settings) -> Diagnosis:
     found.problems += [
         f"A command was cut off and left {path}. Delete that directory." for path in left_over(settings.home)
     ]
+    if settings.store_url and settings.store_file.is_file():
+        found.problems.append(
+            f"The records are in a database (ENMUSUBI_STORE_URL), and {settings.store_file} holds others, "
+            "which no purge reaches. Move them into it while it is empty (enmusubi move-store), or delete it."
+        )
+    found.problems += look_at_cluster(settings)
     try:
         _look_into_home(settings, found)
     except HomeError as error:
@@ -103,6 +111,8 @@ def _look_into_home(settings: Settings, found: Diagnosis) -> None:
                 f"The index is behind the store ({len(todo.add)} to add, {len(todo.update)} to update, "
                 f"{len(todo.remove)} to remove). Run: enmusubi index"
             )
+        found.shards, wrong = look_at_shards(settings, generation.id)
+        found.problems += wrong
     finally:
         store.close()
 

@@ -58,17 +58,11 @@ class Settings:
     @property
     def store(self) -> Path | str:
         """Where the store is: a file of the home, or a database at a URL."""
-        return self.store_url or self.home / "store.sqlite"
+        return self.store_url or self.store_file
 
     @property
     def store_file(self) -> Path:
-        """The store's file. Raises `ConfigurationError` where the store is in a database."""
-        if self.store_url:
-            raise ConfigurationError(
-                "The store is in a database (ENMUSUBI_STORE_URL), and no file can take its place. Bring it "
-                "back by the database's own tools (pg_dump, pg_restore), or unset the URL to restore the "
-                "backup into the home."
-            )
+        """The store's file, where the store is in no database."""
         return self.home / "store.sqlite"
 
     @property

@@ -7,14 +7,11 @@ are; others are copied first. What is made on a disk only its owner may enter.
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from corpora import ConfigurationError
 
-CLIENTS = ("aiobotocore", "aiohttp", "botocore")  # of S3, whose errors are not all OSErrors
 CUT = "shards.json"  # says that a generation lies there whole
 
 
@@ -23,7 +20,8 @@ def storage_at(url: str) -> tuple[Any, str]:
     import fsspec
 
     try:
-        storage, root = fsspec.core.url_to_fs(url)
+        # What was listed before is no answer: others cut and drop generations meanwhile.
+        storage, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
     except ImportError as error:
         s3 = url.startswith(("s3:", "s3a:"))
         remedy = "Install it: pip install 'enmusubi[s3]'" if s3 else "Install it, or choose another storage."
@@ -36,26 +34,47 @@ def storage_at(url: str) -> tuple[Any, str]:
     return storage, str(root).rstrip("/")
 
 
-@contextmanager
-def reaching(url: str) -> Iterator[None]:
-    """Say of what a storage or its client raises at which URL that was. Raises `ConfigurationError`."""
-    try:
-        yield
-    except Exception as error:
-        if not isinstance(error, OSError) and type(error).__module__.partition(".")[0] not in CLIENTS:
-            raise
-        raise ConfigurationError(
-            f"Shards under '{url}' cannot be reached: {error!r}. Check that it can be read and written from "
-            "here, or choose another place (--to, ENMUSUBI_SHARDS)."
-        ) from error
-
-
 def make_private(storage: Any, path: str) -> None:
-    """Make a directory; where it is a new one on a disk, nobody but its owner may enter it."""
+    """Make a directory; where it is a new one on a disk, nobody but its owner may enter it.
+
+    A bucket is never made: it must be there, closed to others by its settings. Raises `ConfigurationError`.
+    """
     if is_local(storage):
         Path(path).mkdir(mode=0o700, parents=True, exist_ok=True)
+    elif _is_s3(storage):
+        _check_bucket(storage, path.partition("/")[0])
     else:
         storage.makedirs(path, exist_ok=True)
+
+
+def _check_bucket(storage: Any, bucket: str) -> None:
+    try:
+        storage.call_s3("head_bucket", Bucket=bucket)
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"There is no bucket '{bucket}'. Make one that is closed to others and encrypted, or name "
+            "another (--to, ENMUSUBI_SHARDS)."
+        ) from None
+
+
+def put(storage: Any, home: Path, target: str) -> None:
+    """Put a directory in its place; who reads what is there already finds it whole.
+
+    On a disk the directory is exchanged, for others have its files mapped; elsewhere file by file, each of
+    which changes at once.
+    """
+    if not is_local(storage):
+        storage.put(f"{home}/", target, recursive=True)
+        return
+    place = Path(target)
+    beside, before = (place.with_name(f".{place.name}.{what}") for what in ("new", "old"))
+    for left in (beside, before):
+        shutil.rmtree(left, ignore_errors=True)
+    shutil.copytree(home, beside)
+    if place.exists():
+        place.rename(before)
+    beside.rename(place)
+    shutil.rmtree(before, ignore_errors=True)
 
 
 def generations_at(storage: Any, root: str) -> list[str]:
@@ -70,8 +89,16 @@ def begun_at(storage: Any, root: str) -> set[str]:
 
 def is_local(storage: Any) -> bool:
     """Whether files can be mapped where they lie."""
+    return "file" in _protocols(storage)
+
+
+def _is_s3(storage: Any) -> bool:
+    return "s3" in _protocols(storage)
+
+
+def _protocols(storage: Any) -> tuple[str, ...]:
     names = storage.protocol
-    return "file" in ((names,) if isinstance(names, str) else names)
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def copies_of(url: str, cache: Path) -> Path:

@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from corpora import IndexCorruptError, IndexMissingError, UsageError
-from indexer.generation import Generation, hold_generation, opened
+from indexer.generation import REBUILD, Generation, Held, hold_generation, opened
+from indexer.shard_reaching import reaching
 from indexer.shard_storage import (
     CUT,
     begun_at,
@@ -28,7 +29,7 @@ from indexer.shard_storage import (
     forget_dropped,
     is_local,
     make_private,
-    reaching,
+    put,
     storage_at,
 )
 from indexer.shard_writing import part_of, write_shard
@@ -98,14 +99,19 @@ def current_shards(url: str) -> ShardSet:
 
 
 def shard_set(url: str, generation: str) -> ShardSet:
-    """Return a generation that lies in shards under a URL. Raises `IndexCorruptError`."""
+    """Return a generation that lies in shards under a URL.
+
+    Raises `IndexCorruptError`, `ConfigurationError` where the storage cannot be reached.
+    """
     storage, root = storage_at(url)
-    try:
-        told = json.loads(storage.cat_file(f"{root}/{generation}/{CUT}"))
-        url = storage.unstrip_protocol(root)  # a path is told in full: who reads it may stand elsewhere
-        return ShardSet(url, str(told["generation"]), int(told["shards"]))
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        raise IndexCorruptError(f"{url}/{generation}/{CUT} cannot be read: {error!r}. {AGAIN}") from error
+    place = f"{root}/{generation}/{CUT}"
+    with reaching(url):
+        try:
+            told = json.loads(storage.cat_file(place))
+            url = storage.unstrip_protocol(root)  # a path is told in full: who reads it may stand elsewhere
+            return ShardSet(url, str(told["generation"]), int(told["shards"]))
+        except (FileNotFoundError, NotADirectoryError, ValueError, LookupError, TypeError) as error:
+            raise IndexCorruptError(f"{place} under {url} cannot be read: {error!r}. {AGAIN}") from error
 
 
 def open_shard(shards: ShardSet, shard: int | None, *, cache: Path) -> Generation:
@@ -127,10 +133,25 @@ def open_shard(shards: ShardSet, shard: int | None, *, cache: Path) -> Generatio
         held = hold_generation(home, shards.generation)
     except IndexCorruptError:
         shutil.rmtree(home, ignore_errors=True)
-        with reaching(shards.url):
-            fetch(storage, source, home)
-        held = hold_generation(home, shards.generation)
+        held = _fetched(storage, source, home, shards)
     return opened(held, shard=True).prepared()
+
+
+def _fetched(storage: Any, source: str, home: Path, shards: ShardSet) -> Held:
+    """Copy a shard and check every file. Raises `IndexCorruptError`, `ConfigurationError`."""
+    try:
+        with reaching(shards.url):
+            try:
+                fetch(storage, source, home)
+            except FileNotFoundError as error:
+                raise IndexCorruptError(f"{source} under {shards.url} is not there.") from error
+        return hold_generation(home, shards.generation)
+    except IndexCorruptError as error:
+        shutil.rmtree(home, ignore_errors=True)
+        what = str(error).removesuffix(REBUILD).rstrip()
+        raise IndexCorruptError(
+            f"A shard that was copied from {shards.url} is not whole: {what} {AGAIN}"
+        ) from error
 
 
 def drop_shards(url: str, *, keep: Collection[str]) -> list[str]:
@@ -157,8 +178,7 @@ def _put(shards: ShardSet, name: str, own: Generation, scratch: Path) -> None:
     write_shard(own, home / "generations" / own.id)
     storage, root = storage_at(shards.url)
     target = f"{root}/{shards.generation}/{name}"
-    make_private(storage, f"{root}/{shards.generation}")
-    if storage.exists(target):
-        storage.rm(target, recursive=True)
-    storage.put(str(home), target, recursive=True)
+    if is_local(storage):
+        make_private(storage, f"{root}/{shards.generation}")
+    put(storage, home, target)
     shutil.rmtree(home)

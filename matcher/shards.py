@@ -175,5 +175,5 @@ class _Elsewhere(Mapping[Name, Partition]):
 def _not_here() -> IndexUnavailableError:
     return IndexUnavailableError(
         "Shards answer matches only, and this looks at the whole index. Ask a server that holds it whole: "
-        "enmusubi serve without --cluster"
+        "enmusubi serve, with ENMUSUBI_SHARDS unset"
     )

@@ -27,7 +27,7 @@ OWNERS = {
     "joserfc": (r"api/oidc\.py",),
     "httpx2": (r"api/oidc\.py",),
     "fastapi": (r"api/.*",),
-    "fsspec": (r"indexer/shard_storage\.py",),
+    "fsspec": (r"indexer/shard_storage\.py", r"eval/bench/buckets\.py"),
     "ray": (r"api/cluster/actors\.py",),
     "uvicorn": (r"api/.*",),
     "altair": (r"api/(report|backcasts)/chart\.py", r"api/challenge_chart\.py"),

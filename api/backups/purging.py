@@ -8,8 +8,8 @@ import shutil
 from contextlib import closing
 from datetime import UTC, datetime
 
+from api.backups.aside import set_aside
 from api.backups.contents import INDEX, STORE
-from api.backups.restoring import set_aside
 from api.backups.scratch import remove_left_over
 from api.digests import refresh_copies
 from api.harvest import HARVEST
@@ -67,7 +67,7 @@ def _remove_unfinished(settings: Settings) -> None:
 
 def _purged_aside(settings: Settings, tombstone: Tombstone) -> bool:
     found = False
-    for folder in set_aside(settings):
+    for folder in set_aside(settings.home):
         if not (folder / STORE).is_file():
             shutil.rmtree(folder)
             continue

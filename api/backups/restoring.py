@@ -9,26 +9,26 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from api.backups.archive import read_contents, unpack
+from api.backups.aside import RESTORED, new_aside
 from api.backups.contents import INDEX, STORE, refusal
 from api.backups.scratch import scratch_directory
 from api.files import flush
 from api.nights.running import night_lock
 from api.settings import Settings
 from corpora import (
+    EnmusubiError,
     HomeError,
     IndexUnavailableError,
     Store,
     Tombstone,
+    load_store,
     open_store,
     release_store,
     tombstones_at,
 )
-
-ASIDE = "before-restore-"
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,21 @@ def made_ready(settings: Settings, source: Path, *, purges: bool) -> Iterator[Re
         ) from error
 
 
+def try_out(settings: Settings, ready: Restorable) -> None:
+    """Refuse what `put_in_place` would refuse of a database, which stays as it is.
+
+    Raises `ConfigurationError` where it is not empty or cannot be used, `HomeError`, `LockedError`.
+    """
+    if settings.store_url:
+        with load_store(ready.folder / STORE, settings.store_url, keep=False):
+            pass
+
+
 def put_in_place(settings: Settings, ready: Restorable) -> Path | None:
     """Set aside what is there and move the backup in; returns where the old store and index are now.
 
-    Raises `LockedError` where a night is at work, or another process has the store open; nothing is changed
-    then.
+    Raises `LockedError` where a night is at work, or another process has the store open, and
+    `ConfigurationError` where the store is a database that is not empty; nothing is changed then.
     """
     _flush_all(ready.folder)
     with night_lock(settings.writable_home()):
@@ -88,12 +98,12 @@ def _put(settings: Settings, ready: Restorable) -> Path | None:
     aside = None
     if settings.store_file.exists():
         release_store(settings.store_file)
-        aside = _aside(settings.home)
+        aside = new_aside(settings.home, RESTORED)
     try:
         if aside:
             _move_aside(settings, aside)
-        os.replace(ready.folder / STORE, settings.store_file)
-    except OSError:
+        _take_up(settings, ready)
+    except (OSError, EnmusubiError):
         if aside:
             _take_back(settings, aside)
         raise
@@ -103,12 +113,14 @@ def _put(settings: Settings, ready: Restorable) -> Path | None:
     return aside
 
 
-def set_aside(settings: Settings) -> list[Path]:
-    """Return the directories in which restoring has set aside what was there, sorted.
-
-    A restore that was cut off leaves one without a store: what was there is still in its place.
-    """
-    return sorted(path for path in settings.home.glob(f"{ASIDE}*") if path.is_dir())
+def _take_up(settings: Settings, ready: Restorable) -> None:
+    """Make the store that was made ready the one of the home: its file, or what its database holds."""
+    if settings.store_url is None:
+        os.replace(ready.folder / STORE, settings.store_file)
+        return
+    with load_store(ready.folder / STORE, settings.store_url):
+        shutil.rmtree(settings.index, ignore_errors=True)  # of a store that is gone: else it is set aside
+    settings.store_file.unlink(missing_ok=True)  # it is set aside
 
 
 def _beside(settings: Settings) -> Path:
@@ -173,13 +185,6 @@ def _index_of(index: Path, gone: set[str]) -> str:
         return "restored"
     shutil.rmtree(index)
     return "left out"
-
-
-def _aside(home: Path) -> Path:
-    now = datetime.now(UTC)
-    aside = home / f"{ASIDE}{now:%Y%m%dT%H%M%S}-{now.microsecond:06d}Z"
-    aside.mkdir(mode=0o700)
-    return aside
 
 
 def _move_aside(settings: Settings, aside: Path) -> None:

@@ -44,6 +44,26 @@ _WORDS = {
         "ja": "元の内容は {aside} にあります。元に戻すには: {undo}\n"
         "要らなくなったら、そのフォルダを削除してください。",
     },
+    "ask_move": {
+        "en": "Move the records of {home} into the database? The file is kept aside.",
+        "ja": "{home} の記録をデータベースへ移しますか。ファイルは別に残します。",
+    },
+    "would_move": {
+        "en": "{rows:,} rows of {tables} tables can be moved: they were written, compared and taken back.",
+        "ja": "{tables}個の表の{rows:,}行を移せます(書き込んで照合し、取り消しました)。",
+    },
+    "moved": {
+        "en": "{rows:,} rows of {tables} tables are in the database, and the same as in the file. The index "
+        "stays as it is; everybody signs in again.",
+        "ja": "{tables}個の表の{rows:,}行をデータベースに移し、ファイルと同じであることを確かめました。"
+        "索引はそのまま使えます。ログインはやり直しになります。",
+    },
+    "aside_of_database": {
+        "en": "What the home held is in {aside}. To undo, unset ENMUSUBI_STORE_URL and: {undo}\n"
+        "Delete that directory when it is no longer needed.",
+        "ja": "元の内容は {aside} にあります。元に戻すには、ENMUSUBI_STORE_URL を外して: {undo}\n"
+        "要らなくなったら、そのフォルダを削除してください。",
+    },
     "dry_run": {"en": "Nothing was changed.", "ja": "何も変更していません。"},
 }
 

@@ -5,12 +5,15 @@ started again, on another node where its own is gone, and opens them again; a ta
 """
 
 import logging
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any, TypeVar
 
 from api.cluster.hosting import ShardHost
+from api.cluster.looking import answers
 from api.cluster.replicas import LostCallError, Replica, SlowCallError
 from corpora import BusyError, ConfigurationError, EnmusubiError
 from indexer import ShardSet
@@ -20,24 +23,34 @@ MOST_PENDING = 64  # calls that wait for one actor
 THREADS = 2  # of an actor: one opens files while the other answers
 RETRIES = 5  # of a task whose node died
 
+_log = logging.getLogger(__name__)
+
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
 def connect(address: str) -> None:
     """Join a running cluster, e.g. "10.0.0.5:6379". Raises `ConfigurationError`."""
+    if not answers(address):  # Ray would go on trying for minutes
+        raise ConfigurationError(
+            f"Nothing answers at '{address}' (ENMUSUBI_CLUSTER). Start the cluster: ray start --head"
+        )
     try:
         import ray
     except ImportError as error:
         raise ConfigurationError("Ray is not installed. Install it: pip install 'enmusubi[ray]'") from error
     if ray.is_initialized():
         return
+    before = signal.getsignal(signal.SIGTERM)
     try:
         ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise ConfigurationError(
             f"The Ray cluster at '{address}' cannot be joined: {error}. Start one: ray start --head"
         ) from error
+    finally:
+        if current_thread() is main_thread():
+            signal.signal(signal.SIGTERM, before)  # Ray sets one that ends servers and nights in their midst
 
 
 def _ray() -> Any:
@@ -58,6 +71,13 @@ def start_replicas(shards: ShardSet, *, replicas: int, cache: Path) -> list[list
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
     alive = nodes()
+    if len(alive) < replicas:
+        _log.warning(
+            "%s replicas are to hold each shard, and the cluster has nodes: %s. One holds a shard twice. "
+            "Let more join (ray start --address=...), or set ENMUSUBI_REPLICAS.",
+            replicas,
+            len(alive),
+        )
     host = ray.remote(ShardHost)
     return [
         [
@@ -71,7 +91,7 @@ def start_replicas(shards: ShardSet, *, replicas: int, cache: Path) -> list[list
                     scheduling_strategy=NodeAffinitySchedulingStrategy(
                         alive[(shard + own) % len(alive)], soft=True
                     ),
-                ).remote(shards.url, shard, cache)
+                ).remote(shards.url, shard, shards.shards, cache)
             )
             for own in range(replicas)
         ]

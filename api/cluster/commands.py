@@ -9,12 +9,23 @@ import typer
 from api.arguments import Json, utf8
 from api.settings import Settings
 from api.terminal import out, print_json
-from corpora import ConfigurationError, EnmusubiError, IndexMissingError, UsageError
+from corpora import (
+    ConfigurationError,
+    EnmusubiError,
+    IndexMissingError,
+    IndexUnavailableError,
+    UsageError,
+)
+
+FIRST = 2  # shards, where none lie there
 
 
 def shard(
     context: typer.Context,
-    shards: Annotated[int, typer.Option(min=1, max=1000, help="How many shards.")] = 2,
+    shards: Annotated[
+        int | None,
+        typer.Option(min=1, max=1000, help="How many shards; else as many as lie there, or 2 at first."),
+    ] = None,
     to: Annotated[
         str | None,
         typer.Option(callback=utf8, help="A path or URL that all nodes reach; else ENMUSUBI_SHARDS."),
@@ -33,12 +44,23 @@ def shard(
     url = to or settings.shards
     if not url:
         raise UsageError("Nothing says where the shards are to lie. Give --to URL, or set ENMUSUBI_SHARDS.")
-    found = cut_generation(open_generation(settings.index), url, shards=shards)
+    generation = open_generation(settings.index)
+    found = cut_generation(generation, url, shards=shards or _as_before(url))
     gone = drop_shards(url, keep=complete_ids(settings.index))
     if as_json:
         print_json(json.dumps({**asdict(found), "dropped": gone}))
     else:
         out.print(f"Generation {found.generation} lies in {found.shards} shards under {url}.", markup=False)
+
+
+def _as_before(url: str) -> int:
+    """How many shards lie there: who asks that many would have to be started anew for others."""
+    from indexer import current_shards
+
+    try:
+        return current_shards(url).shards
+    except IndexUnavailableError:
+        return FIRST
 
 
 def check_alone(settings: Settings, workers: int) -> None:

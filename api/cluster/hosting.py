@@ -6,6 +6,7 @@ place of a dead node can always start, and answers for what is asked, whatever w
 """
 
 from collections import OrderedDict
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -20,12 +21,13 @@ METHODS = ("legs", "extracts", "vectors")
 
 
 class ShardHost:
-    """Answers for one shard of any generation that lies under a URL."""
+    """Answers for one of so many shards of any generation that lies under a URL."""
 
-    def __init__(self, url: str, shard: int, cache: Path) -> None:
+    def __init__(self, url: str, shard: int, shards: int, cache: Path) -> None:
         """Opens nothing yet: an actor whose start fails is never started again."""
         self._url = url
         self._shard = shard
+        self._shards = shards
         self._cache = cache
         self._open: OrderedDict[str, Shard] = OrderedDict()
         self._lock = Lock()  # of what is open; nobody opens files while holding it
@@ -67,7 +69,8 @@ class ShardHost:
             return self._open.get(generation)
 
     def _opened(self, generation: str) -> Shard:
-        lying = shard_set(self._url, generation)
+        # As many as who asks has in mind, also where the same generation was cut otherwise since.
+        lying = replace(shard_set(self._url, generation), shards=self._shards)
         shard = Shard(open_shard(lying, self._shard, cache=self._cache))
         with self._lock:
             self._open[generation] = shard

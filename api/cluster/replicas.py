@@ -156,7 +156,7 @@ class Replicas:
             raise last
         raise IndexUnavailableError(
             f"None of the {len(order)} replicas of shard {shard} answers. They are started again by "
-            "themselves: ask again in half a minute, and look at the cluster: ray status"
+            "themselves while the cluster's head lives: ask again in half a minute, and look: ray status"
         ) from last
 
     def _pass_over(self, shard: int, own: int, error: Exception) -> None:

@@ -28,6 +28,7 @@ class ClusterMatching:
         self._url = url
         self._cache = cache
         self._ended = Event()
+        self._wrong = ""  # what the log was told last
         self._matcher = self._opened(current_shards(url))
 
     @property
@@ -38,16 +39,20 @@ class ClusterMatching:
     def refresh(self) -> bool:
         """Take up the generation that is served now, where it is another one; say whether that was done.
 
-        What cannot be opened is written to the log, and the one before goes on serving.
+        What cannot be opened is written to the log, once, and the one before goes on serving.
         """
         try:
             lying = current_shards(self._url)
             if lying.generation == self._matcher.generation.id:
+                self._wrong = ""
                 return False
             self._matcher = self._opened(lying)
         except (EnmusubiError, OSError) as error:
-            _log.warning("%s Until then generation %s serves.", error, self._matcher.generation.id)
+            if str(error) != self._wrong:  # it is looked at every second
+                _log.warning("Generation %s goes on serving. %s", self._matcher.generation.id, error)
+            self._wrong = str(error)
             return False
+        self._wrong = ""
         _log.info("Generation %s serves.", self._matcher.generation.id)
         return True
 

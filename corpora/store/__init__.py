@@ -14,7 +14,7 @@ from corpora.store.accounts import (
     Token,
 )
 from corpora.store.audience import holders_of, owner_of, viewer_as, visible_to
-from corpora.store.backup import release_store, tombstones_at
+from corpora.store.backup import copy_database, release_store, tombstones_at
 from corpora.store.feedback import Feedback, Verdict
 from corpora.store.feedback_fits import FittedVerdict, Weight
 from corpora.store.news import (
@@ -31,7 +31,7 @@ from corpora.store.news import (
     StandingQuery,
     ToldReminder,
 )
-from corpora.store.opening import is_store_url, open_store
+from corpora.store.opening import is_store_url, load_store, open_store
 from corpora.store.proposals import (
     ERASED,
     ClientKey,
@@ -138,10 +138,12 @@ __all__ = [
     "Version",
     "Viewer",
     "Weight",
+    "copy_database",
     "entry_hash",
     "entry_texts",
     "holders_of",
     "is_store_url",
+    "load_store",
     "memory_store",
     "open_store",
     "owner_of",

@@ -1,5 +1,7 @@
 """Which kind of store does a path or a URL name?"""
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from corpora.store.protocol import Store
@@ -24,3 +26,10 @@ def open_store(place: Path | str) -> Store:
 
         return open_postgres(place)
     return open_sqlite(Path(place))
+
+
+def load_store(source: Path, url: str, *, keep: bool = True) -> AbstractContextManager[Mapping[str, int]]:
+    """Fill the empty database at a URL with the rows of a store's file, in one transaction; see `loading`."""
+    from corpora.store.loading import loaded
+
+    return loaded(source, url, keep=keep)

@@ -5,7 +5,7 @@ statement by psycopg, so that their types are as free as SQLite's. A connection 
 with the next statement, never within a transaction.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from types import TracebackType
@@ -55,6 +55,20 @@ class PostgresConnection:
         """Run what is said as PostgreSQL and psycopg say it; several statements without parameters."""
         with _told(self.url):
             return self._cursor().execute(sql.encode(), parameters)
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Write many rows of some columns into a table (`COPY`)."""
+        said = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        with _told(self.url), self._cursor().copy(said.encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def streamed(self, sql: str, *, many: int) -> Iterator[tuple[Any, ...]]:
+        """Yield what a question without parameters finds, in a transaction, never more than `many` held."""
+        self.run(f"DECLARE streamed NO SCROLL CURSOR FOR {sql}")
+        while rows := self.run(f"FETCH {many} FROM streamed").fetchall():
+            yield from rows
+        self.run("CLOSE streamed")
 
     def _cursor(self) -> "ClientCursor[tuple[Any, ...]]":
         from psycopg import ClientCursor

@@ -51,6 +51,7 @@ COMMANDS = (
     "export",
     "backup",
     "restore",
+    "move-store",
     "concepts",
     "names",
     "proposals",
@@ -722,10 +723,12 @@ def test_a_purged_record_is_gone_from_the_shards_too(
     run: Run, indexed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ENMUSUBI_SHARDS", str(tmp_path / "shards"))
-    run("--home", indexed, "shard")
+    run("--home", indexed, "shard", "--shards", "3")
+    again = run("--home", indexed, "shard", "--json").json
 
     ended = run("--home", indexed, "purge", "s1", "--yes")
 
+    assert again["shards"] == 3  # as many as lie there: who asks them goes on
     assert (ended.code, ended.err.splitlines()[-1]) == (0, "s1 is erased.")
     kept = {path.name for path in (tmp_path / "shards").iterdir()}
     assert kept == {"CURRENT", current_id(indexed / "index")}

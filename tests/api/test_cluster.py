@@ -1,21 +1,27 @@
 """Does every query get an answer though replicas die, and never one of two generations?"""
 
 import shutil
+import signal
+import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from conftest import FakeEncoder, need, seed, shipped_for
 
+from api.cluster.actors import connect
 from api.cluster.commands import purge_shards
 from api.cluster.embedding import ClusterEncoder, Named
 from api.cluster.hosting import KEPT, ShardHost
+from api.cluster.looking import look_at_cluster, look_at_shards
 from api.cluster.replicas import LostCallError, Replicas, SlowCallError
 from api.cluster.service import ShardedService
 from api.cluster.serving import ClusterMatching
@@ -259,7 +265,7 @@ class Nights:
 
     def holders(self, *, replicas: int) -> list[list[Here]]:
         return [
-            [Here(ShardHost(self.url, shard, self.shared)) for _ in range(replicas)] for shard in range(2)
+            [Here(ShardHost(self.url, shard, 2, self.shared)) for _ in range(replicas)] for shard in range(2)
         ]
 
 
@@ -301,7 +307,7 @@ def test_a_query_asks_one_generation_though_another_is_taken_up_meanwhile(
 
 
 def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_serving(
-    nights: Nights, tmp_path: Path
+    nights: Nights, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = nights.serve(0)
     holders = nights.holders(replicas=1)
@@ -309,7 +315,9 @@ def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_se
     second = nights.serve(1)
     holders[1][0].dead = True
 
-    assert serving.refresh() is False
+    assert [serving.refresh() for _ in range(3)] == [False] * 3  # a server looks every second
+    told = [one.message for one in caplog.records if one.name == "api.cluster.serving"]
+    assert [one.partition(". ")[0] for one in told] == [f"Generation {first} goes on serving"]
 
     holders[1][0].dead = False
     assert serving.matcher.match("水素の技術").generation == first
@@ -320,7 +328,7 @@ def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_se
 def test_a_holder_keeps_two_generations_and_opens_what_it_is_asked_for(
     nights: Nights, tmp_path: Path
 ) -> None:
-    host = ShardHost(nights.url, 0, tmp_path)
+    host = ShardHost(nights.url, 0, 2, tmp_path)
 
     opened = [host.open(name) for name in nights.names]
 
@@ -343,7 +351,7 @@ def test_a_holder_answers_for_one_generation_while_it_opens_another(
         return open_shard(lying, shard, cache=cache)
 
     monkeypatch.setattr("api.cluster.hosting.open_shard", slow)
-    host = ShardHost(nights.url, 0, tmp_path)
+    host = ShardHost(nights.url, 0, 2, tmp_path)
     asked = (nights.names[0], "vectors", ("seed", []))
     host.ask(*asked)
     opened: list[bool] = []
@@ -368,11 +376,30 @@ def test_a_holder_that_starts_again_answers_though_the_generation_of_its_first_s
     shutil.copytree(nights.shared, shared)
     shutil.rmtree(shared / nights.names[0])
 
-    host = ShardHost(f"file://{shared}", 0, tmp_path)
+    host = ShardHost(f"file://{shared}", 0, 2, tmp_path)
 
     assert host.ready(nights.names[1]) is True
     with pytest.raises(IndexCorruptError, match="enmusubi shard"):
         host.ready(nights.names[0])
+
+
+def test_a_holder_that_starts_again_answers_for_its_half_though_quarters_lie_there_since(
+    nights: Nights, tmp_path: Path
+) -> None:
+    # given a server that asks two shards, and the same generation cut into four meanwhile
+    shared = tmp_path / "shared"
+    shutil.copytree(nights.shared, shared)
+    (shared / "CURRENT").write_text(nights.names[2])
+    held = [[Here(ShardHost(str(shared), shard, 2, tmp_path))] for shard in range(2)]
+    serving = ClusterMatching(nights.store, FakeEncoder(), Replicas(held), str(shared), cache=tmp_path)
+    before = serving.matcher.match("水素の技術", k=40)
+    cut_generation(open_generation(nights.shared.parent / "index"), str(shared), shards=4)
+
+    for shard, (own,) in enumerate(held):
+        own.host = ShardHost(str(shared), shard, 2, tmp_path)
+
+    assert serving.matcher.match("水素の技術", k=40).hits == before.hits
+    assert len(before.hits) == 36
 
 
 def test_shards_that_are_cut_otherwise_than_they_are_held_are_refused(nights: Nights, tmp_path: Path) -> None:
@@ -445,3 +472,36 @@ def test_a_server_answers_from_shards_takes_up_a_new_cut_and_refuses_what_needs_
     assert (len(before.hits), taken_up, len(after.hits), after.generation) == (12, True, 24, night)
     with pytest.raises(IndexUnavailableError, match="Shards answer matches only"):
         service.team(TeamRequest(text="水素の技術で蒸気をつくる研究者を探しています。"), viewer=Viewer())
+
+
+def test_the_doctor_sees_a_cluster_that_does_not_answer_and_shards_of_another_night(
+    nights: Nights, tmp_path: Path
+) -> None:
+    name = nights.serve(0)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and nobody listens
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        settings = replace(settings_of(tmp_path, nights.shared), cluster=address)
+
+        (silent,) = look_at_cluster(settings)
+        with pytest.raises(ConfigurationError, match=f"Nothing answers at '{address}'"):
+            connect(address)  # within a second, where Ray would try for minutes
+
+    told, (behind,) = look_at_shards(settings, "of tonight")
+    assert f"'{address}' (ENMUSUBI_CLUSTER). Start the cluster: ray start --head" in silent
+    assert (told["generation"], told["shards"]) == (name, 2)
+    assert f"are those of generation {name}, and the home's index is of tonight" in behind
+    assert look_at_shards(settings, name)[1] == []
+    assert "serve is refused" in look_at_cluster(settings_of(tmp_path, nights.shared))[0]
+
+
+def test_who_joins_a_cluster_goes_on_deciding_how_it_is_told_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def joined(**_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # as Ray sets its own
+
+    monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(is_initialized=lambda: False, init=joined))
+    before = signal.getsignal(signal.SIGTERM)
+    with socket.create_server(("127.0.0.1", 0)) as there:
+        connect(f"127.0.0.1:{there.getsockname()[1]}")
+
+    assert signal.getsignal(signal.SIGTERM) is before

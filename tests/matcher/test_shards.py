@@ -1,5 +1,6 @@
 """Do the shards of a generation answer as it does itself: the same records, scores and explanations?"""
 
+import shutil
 import stat
 import sys
 from collections.abc import Sequence
@@ -10,12 +11,14 @@ from typing import Any
 import fsspec
 import numpy as np
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpora import ConfigurationError, IndexUnavailableError, Viewer
+from corpora import ConfigurationError, IndexCorruptError, IndexUnavailableError, Viewer
 from indexer import Generation, current_shards, cut_generation, drop_shards, open_shard, part_of
-from indexer.shard_storage import forget_dropped
+from indexer.shard_reaching import reaching
+from indexer.shard_storage import forget_dropped, make_private
 from matcher import Fusion, Hit, Matcher, MatchResult, Shard, Shards
 from matcher.leg import Leg, Nearest, Texts
 from matcher.merging import merged
@@ -275,6 +278,80 @@ def test_a_place_that_cannot_be_used_is_named_with_what_to_do(
         cut_generation(whole, "s3://bucket", shards=1)
     with pytest.raises(ConfigurationError, match=r"Shards under '.*file/shards' cannot be reached"):
         cut_generation(whole, str(tmp_path / "file" / "shards"), shards=1)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "place", "name"), [("memory", MemoryFileSystem, "put"), ("file", shutil, "copytree")]
+)
+def test_a_cut_that_breaks_off_leaves_what_was_served_whole_and_is_never_served_itself(
+    whole: Generation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, protocol: str, place: Any, name: str
+) -> None:
+    url = f"{protocol}://{tmp_path}/shared"
+    served = cut_generation(whole, url, shards=2)
+    again = replace(whole, manifest=replace(whole.manifest, id="new"))
+    write = getattr(place, name)
+
+    for generation in (whole, again):  # the same once more, and another
+        done: list[object] = []
+
+        def breaking(*arguments: Any, done: list[object] = done, **options: Any) -> None:
+            done.append(arguments)
+            if len(done) == 2:
+                raise OSError(5, "the cable is out")
+            write(*arguments, **options)
+
+        monkeypatch.setattr(place, name, breaking)
+        with pytest.raises(ConfigurationError, match=r"cannot be reached: \w*Error"):
+            cut_generation(generation, url, shards=2)
+
+        assert current_shards(url) == served
+        for shard in (0, 1, None):  # copied anew
+            open_shard(served, shard, cache=tmp_path / f"cache of {generation.id}")
+
+
+def test_a_shard_that_is_damaged_where_it_lies_is_not_opened_and_it_is_said_what_to_do(
+    whole: Generation, tmp_path: Path
+) -> None:
+    lying = cut_generation(whole, "memory://damaged", shards=1)
+    storage, root = fsspec.core.url_to_fs("memory://damaged")
+    storage.pipe_file(f"{root}/{whole.id}/0-of-1/generations/{whole.id}/seed-ja/raw.npy", b"x")
+
+    with pytest.raises(
+        IndexCorruptError, match=r"raw.npy is damaged or missing. Cut it again: enmusubi shard"
+    ):
+        open_shard(lying, 0, cache=tmp_path)
+
+    storage.rm(f"{root}/{whole.id}/0-of-1", recursive=True)
+    with pytest.raises(IndexCorruptError, match=r"0-of-1 under memory:.* is not there"):
+        open_shard(lying, 0, cache=tmp_path)
+
+
+def test_a_bucket_is_never_made() -> None:
+    class Buckets:
+        """S3, as its client tells of a bucket that is not there."""
+
+        protocol = ("s3", "s3a")
+
+        def call_s3(self, method: str, **_: str) -> None:
+            raise FileNotFoundError(method)
+
+    with pytest.raises(ConfigurationError, match=r"There is no bucket 'missing'\. Make one"):
+        make_private(Buckets(), "missing/shards")
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "remedy"),
+    [
+        ("botocore.exceptions", "NoCredentialsError", "Say who asks: AWS_ACCESS_KEY_ID and"),
+        ("botocore.exceptions", "EndpointConnectionError", "AWS_ENDPOINT_URL says where"),
+        ("builtins", "PermissionError", "must be allowed to list, read, write and delete there: by AWS_ACC"),
+    ],
+)
+def test_what_a_bucket_refuses_is_told_with_the_variable_to_set(module: str, name: str, remedy: str) -> None:
+    kind = PermissionError if module == "builtins" else type(name, (Exception,), {"__module__": module})
+
+    with pytest.raises(ConfigurationError, match=remedy), reaching("s3://bucket/x"):
+        raise kind("no")
 
 
 def test_the_keys_of_an_asker_are_told_once(world: Any, whole: Generation, texts: Any) -> None:

@@ -1,0 +1,126 @@
+"""Do a home's records come into a database by a command, the index with them, and does purging reach all?"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from commands import Ended, Run, run_command
+from conftest import FakeEncoder, need, seed, shipped_for
+from store_homes import PostgresHome
+
+from corpora import open_store
+
+SECRET = "秘密の触媒XYZ-7731"
+
+
+@pytest.fixture
+def encoder() -> FakeEncoder:
+    return FakeEncoder()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    made = tmp_path / "home"
+    made.mkdir()
+    with closing(open_store(made / "store.sqlite")) as store:
+        store.put([seed("s1"), seed("s2", text={"ja": f"{SECRET}を使う。"}), need("n1")])
+    return made
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[PostgresHome]:
+    made = PostgresHome(tmp_path / "database")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def run(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path, encoder: FakeEncoder
+) -> Run:
+    """Run `enmusubi --home HOME ...` in this process, with a fake encoder."""
+    for place in ("api.cli.load", "api.engine.load"):
+        monkeypatch.setattr(place, lambda _: encoder)
+    monkeypatch.setattr("indexer.shipped", lambda *_, **__: shipped_for(encoder))
+    monkeypatch.setattr("indexer.expected_version", lambda _: "fake@1")
+    monkeypatch.setattr("corpora.store.backup._WAIT_S", 0.2)
+    monkeypatch.setenv("ENMUSUBI_LANG", "en")
+
+    def ended(*arguments: object, url: object = None) -> Ended:
+        monkeypatch.setenv("ENMUSUBI_STORE_URL", str(url or ""))
+        return run_command(capfd, monkeypatch, ["--home", home, *arguments])
+
+    return ended
+
+
+def test_the_index_serves_the_moved_records_nothing_is_embedded_and_the_move_can_be_undone(
+    run: Run, home: Path, database: PostgresHome, encoder: FakeEncoder
+) -> None:
+    run("index")
+    before = run("match", "触媒", "--json").json["hits"]
+    encoder.encoded_texts.clear()
+
+    moved = run("move-store", "--yes", "--json", url=database.place)
+
+    assert moved.code == 0
+    assert moved.json["rows"]["records"] == 3
+    assert run("index", "--json", url=database.place).code == 0
+    assert encoder.encoded_texts == []
+    assert run("match", "触媒", "--json", url=database.place).json["hits"] == before
+    assert run("match", "触媒").code == 3  # nobody goes on with the file by mistake
+
+    assert run("restore", moved.json["kept_aside"], "--yes").code == 0
+    assert run("match", "触媒", "--json").json["hits"] == before
+
+
+def test_a_purge_after_the_move_leaves_nothing_in_the_database_nor_in_what_was_set_aside(
+    run: Run, home: Path, database: PostgresHome
+) -> None:
+    run("index")
+    run("move-store", "--yes", url=database.place)
+    assert database.files_holding(SECRET) != []
+
+    assert run("purge", "s2", "--yes", url=database.place).code == 0
+
+    assert database.files_holding(SECRET) == []
+    assert [str(p) for p in home.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()] == []
+
+
+def test_a_move_that_is_tried_or_refused_changes_nothing_and_says_why(
+    run: Run, home: Path, database: PostgresHome
+) -> None:
+    def file() -> bytes:
+        return (home / "store.sqlite").read_bytes()
+
+    before = file()
+
+    tried = run("move-store", "--dry-run", url=database.place)
+    unnamed = run("move-store", "--yes")
+    with closing(open_store(home / "store.sqlite")) as store:
+        assert [*store.records()] != []
+        used = run("move-store", "--yes", url=database.place)
+
+    assert (tried.code, unnamed.code, used.code) == (0, 3, 4)
+    assert "can be moved: they were written, compared and taken back" in tried.out
+    assert "Set ENMUSUBI_STORE_URL=postgresql://" in unnamed.err
+    assert (file(), [*home.glob("before-*")]) == (before, [])
+    assert database.rows("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()") == [(0,)]
+    said = run("doctor", url=database.place)
+    assert f"{home / 'store.sqlite'} holds others, which no purge reaches" in " ".join(said.out.split())
+
+
+def test_a_backup_is_restored_into_an_empty_database_and_never_into_one_that_holds_records(
+    run: Run, home: Path, database: PostgresHome, tmp_path: Path
+) -> None:
+    run("index")
+    before = run("match", "触媒", "--json").json["hits"]
+    run("backup", "--out", tmp_path / "saved.zip", "--with-index")
+
+    restored = run("restore", tmp_path / "saved.zip", "--yes", url=database.place)
+    again = run("restore", tmp_path / "saved.zip", "--dry-run", url=database.place)
+
+    assert (restored.code, again.code) == (0, 3)
+    assert "holds a store already" in again.err
+    assert run("match", "触媒", "--json", url=database.place).json["hits"] == before
+    assert [path.name.partition("-2")[0] for path in home.glob("before-*")] == ["before-restore"]
