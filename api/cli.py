@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.accounts import app as accounts_app
+from api.accounts.commands import app as accounts_app
+from api.accounts.working_groups import working_groups
 from api.arguments import (
     Account,
     HowMany,
@@ -56,7 +57,6 @@ from api.terminal import out, print_json, print_match, print_table, progress_bar
 from api.tiers import app as tiers_app
 from api.wg_digests.commands import wg_digest
 from api.workbooks import check_workbook, export, match_file
-from api.working_groups import working_groups
 from corpora import EnmusubiError, Filters, Store, UsageError, holders_of
 
 if TYPE_CHECKING:

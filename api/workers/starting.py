@@ -17,9 +17,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.accounts.sessions import session_key
 from api.exposure import cannot_listen
 from api.logs import write_logs
-from api.sessions import session_key
 from api.settings import Settings, share_metrics
 from corpora import Store, open_store
 

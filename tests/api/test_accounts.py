@@ -10,10 +10,10 @@ import typer.main
 from commands import Ended, Run, run_command
 from conftest import seed
 
-from api.accounts import app
-from api.auth import authenticate, utc_now
+from api.accounts.auth import authenticate, utc_now
+from api.accounts.commands import app
+from api.accounts.groups import two_years_from
 from api.exposure import check_exposure, is_loopback
-from api.groups import two_years_from
 from api.settings import Settings
 from corpora import AuthenticationError, Bilingual, ConfigurationError, Organisation, Scope, open_store
 from corpora.records import Membership

@@ -12,11 +12,11 @@ from argon2 import PasswordHasher
 from conftest import need, seed
 
 from api import tokens
-from api.auth import VERIFIER, authenticate, day_of, principal_of, viewer_of_account
+from api.accounts.auth import VERIFIER, authenticate, day_of, principal_of, viewer_of_account
+from api.accounts.rights import ANYBODY, RIGHTS, Action, Principal, Reach, check, may, require
+from api.accounts.sessions import Sessions, session_key
+from api.accounts.tokens import NewToken, Verifier, new_token, parts_of
 from api.engine import viewer_of
-from api.rights import ANYBODY, RIGHTS, Action, Principal, Reach, check, may, require
-from api.sessions import Sessions, session_key
-from api.tokens import NewToken, Verifier, new_token, parts_of
 from corpora import (
     Account,
     AnyRecord,
@@ -242,7 +242,7 @@ def test_a_token_that_was_verified_is_remembered_for_a_while_and_a_wrong_one_nev
 
 
 def test_the_memory_of_verified_tokens_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.tokens._MOST_REMEMBERED", 3)
+    monkeypatch.setattr("api.accounts.tokens._MOST_REMEMBERED", 3)
     monkeypatch.setattr(Verifier, "_verified", lambda *_: True)
     verifier = Verifier()
 

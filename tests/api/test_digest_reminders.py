@@ -9,9 +9,9 @@ import pytest
 from news_crashes import settings_of
 from news_world import STEAM, Nights, need, nights, steam_seed
 
+from api.accounts.rights import Principal
 from api.digests import deliver
 from api.digests.content import html, plain, subject
-from api.rights import Principal
 from api.routes.digests import newest_digests
 from corpora import Following, Need, Role, Scope, Viewer
 from matcher import Actor, Deed, Digest, Pipeline, Stage, Transition, Waiting, digest_of

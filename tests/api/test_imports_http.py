@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from served import OTHER, OWN, Home, member
 
+from api.accounts.rights import Principal
 from api.limits import Limits
-from api.rights import Principal
 from api.uploads import file_name
 from api.uploads.ownership import OwnStore
 from corpora import (

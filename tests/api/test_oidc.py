@@ -11,7 +11,7 @@ from identity_provider import CALLBACK, CLIENT_ID, CLIENT_SECRET, Provider, prov
 from itsdangerous import URLSafeTimedSerializer
 from joserfc.jwk import RSAKey
 
-from api.oidc import Identity, IdentityProvider, Pending, principal_of_identity, unsealed
+from api.accounts.oidc import Identity, IdentityProvider, Pending, principal_of_identity, unsealed
 from api.settings import OidcSettings, settings_from_environment
 from corpora import (
     Account,

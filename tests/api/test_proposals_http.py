@@ -11,9 +11,9 @@ from fastapi.testclient import TestClient
 from proposals_home import CITY, GROUP, OTHER, SECRET, UNIVERSITY, Clock, records
 from served import Home
 
-from api.actors import actor_of
+from api.accounts.actors import actor_of
+from api.accounts.rights import ANYBODY, Principal
 from api.limits import Limits
-from api.rights import ANYBODY, Principal
 from corpora import Need, Place, Role, Scope, Seed, Viewer
 from matcher import Pipeline
 

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from served import OTHER, OWN, Home, records
 
+from api.accounts.tokens import new_token
 from api.app import create_app
 from api.limits import Limits
-from api.tokens import new_token
 from corpora import Account, Role, Scope, Term
 
 NOW = datetime.now(UTC).replace(microsecond=0)

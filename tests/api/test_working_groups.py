@@ -6,7 +6,7 @@ import pytest
 from commands import run_command
 from served import Home
 
-from api.working_groups import group_cards
+from api.accounts.working_groups import group_cards
 from corpora import WORKING_GROUPS, Practice, Store, Viewer, bundled_records, open_store
 
 

@@ -8,8 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
+from api.accounts.rights import Action
 from api.problems import Refused
-from api.rights import Action
 from api.routes.imports import WORKBOOK
 from api.schemas.imports import ImportAnswer
 from api.uploads import Jobs

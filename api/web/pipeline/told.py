@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from api.actors import actor_of
-from api.auth import day_of, utc_now
+from api.accounts.actors import actor_of
+from api.accounts.auth import day_of, utc_now
 from api.marking import Quoted, quoted
 from api.proposals.around import Around, around
 from api.web.naming import written

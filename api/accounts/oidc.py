@@ -22,9 +22,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
-from api.auth import principal_for
+from api.accounts.auth import principal_for
+from api.accounts.rights import Principal
 from api.exposure import is_loopback
-from api.rights import Principal
 from corpora import AuthenticationError, ConfigurationError, ForbiddenError, Scope, Store
 
 try:  # Authlib takes the newer of the two where it is there

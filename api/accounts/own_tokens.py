@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from api.rights import Action, Principal, check
-from api.tokens import DAYS, NewToken, new_token
+from api.accounts.rights import Action, Principal, check
+from api.accounts.tokens import DAYS, NewToken, new_token
 from corpora import AuthenticationError, ForbiddenError, NotFoundError, Scope, Store, UsageError
 
 

@@ -5,7 +5,7 @@ One rule for HTTP and the command line: role, organisation and working groups ar
 
 from typing import TYPE_CHECKING
 
-from api.rights import Principal
+from api.accounts.rights import Principal
 from corpora import AuthenticationError
 
 if TYPE_CHECKING:

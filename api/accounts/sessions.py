@@ -15,8 +15,8 @@ from pathlib import Path
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from api.rights import Principal
-from api.tokens import same
+from api.accounts.rights import Principal
+from api.accounts.tokens import same
 from corpora import AuthenticationError, ForbiddenError, HomeError, Session, Store
 
 HOURS = 12

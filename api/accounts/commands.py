@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from api.accounts.groups import check_groups, two_years_from
 from api.arguments import Json, utf8
 from api.engine import open_home
-from api.groups import check_groups, two_years_from
 from api.settings import Settings
 from api.terminal import out, print_json, print_table, talk
 from corpora import (
@@ -55,7 +55,7 @@ def add(
     Examples: enmusubi account add office-1 --name 産学連携室 --role office --organisation univ-tohoku;
     enmusubi account add night --name 夜間処理 --role service
     """
-    from api.auth import utc_now
+    from api.accounts.auth import utc_now
 
     with closing(_writable(context)) as store:
         groups = tuple(sorted(set(working_group or ())))
@@ -143,7 +143,7 @@ def disable(context: typer.Context, account: AccountId) -> None:
 
     Example: enmusubi account disable office-1
     """
-    from api.auth import utc_now
+    from api.accounts.auth import utc_now
 
     with closing(_writable(context)) as store:
         store.disable_account(account, at=utc_now())
@@ -195,8 +195,8 @@ def token(
 
     Example: enmusubi account token office-1 --scope read --scope write --days 30
     """
-    from api.auth import check_enabled, utc_now
-    from api.tokens import new_token
+    from api.accounts.auth import check_enabled, utc_now
+    from api.accounts.tokens import new_token
 
     with closing(_writable(context)) as store:
         check_enabled(store.account(account))
@@ -226,7 +226,7 @@ def revoke(
 
     Example: enmusubi account revoke 0123456789abcdef
     """
-    from api.auth import utc_now
+    from api.accounts.auth import utc_now
 
     with closing(_writable(context)) as store:
         store.revoke_token(token_id, at=utc_now())

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from api.rights import ANYBODY, Action, Principal, check
-from api.sessions import Sessions
-from api.tokens import Verifier, parts_of
+from api.accounts.rights import ANYBODY, Action, Principal, check
+from api.accounts.sessions import Sessions
+from api.accounts.tokens import Verifier, parts_of
 from corpora import (
     Account,
     AnyRecord,

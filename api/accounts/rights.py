@@ -144,7 +144,7 @@ RIGHTS: Mapping[Action, Right] = MappingProxyType(
         ),
         Action.PROPOSE: _right("連携を提案する", "propose a collaboration", Scope.PIPELINE, _TALK),
         Action.MOVE_PROPOSAL: _right("連携の段階を進める", "move a proposal on", Scope.PIPELINE, _MOVE),
-        # Never more, nor longer, than the token with which one is signed in: `api.own_tokens`.
+        # Never more, nor longer, than the token with which one is signed in: `api.accounts.own_tokens`.
         Action.MAKE_TOKEN: _right(
             "自分のトークンを発行・取り消す", "make a token of one's own", Scope.READ, _ALL
         ),
