@@ -31,11 +31,12 @@ from api.arguments import (
 )
 from api.attention import exposure
 from api.backcasts.commands import backcast
-from api.backup import backup, restore
+from api.backups.commands import backup, restore
 from api.challenges import gaps, shared, statistics
 from api.cluster.commands import check_alone, purge_shards, shard
 from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
+from api.digests.saved import app as saved_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code, unforeseen
 from api.exposure import cannot_listen, check_exposure, is_loopback, login_notice
@@ -45,11 +46,10 @@ from api.home_words import say
 from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
-from api.nightly import nightly
+from api.nights.commands import nightly
 from api.partners import partners, transfer
 from api.pipeline.commands import pipeline
 from api.proposals import app as proposals_app
-from api.saved import app as saved_app
 from api.setting_list import print_settings
 from api.settings import MOST_WORKERS, Settings, settings_from_environment
 from api.teams import team

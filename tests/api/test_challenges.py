@@ -16,7 +16,7 @@ from served import Home, member
 
 from api import landscape
 from api.challenge_chart import heat_map, tiles
-from api.night import release_statistics
+from api.nights.night import release_statistics
 from api.nights.report import Outcome
 from api.nights.steps import Night
 from api.settings import settings_from_environment

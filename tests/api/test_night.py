@@ -186,7 +186,7 @@ def test_a_night_in_which_nothing_is_new_loads_no_encoder_though_people_follow_a
         return FakeEncoder()
 
     monkeypatch.setattr("api.engine.load", load)
-    monkeypatch.setattr("api.night._A_SECOND", timedelta(seconds=-1))  # these nights are short
+    monkeypatch.setattr("api.nights.night._A_SECOND", timedelta(seconds=-1))  # these nights are short
     with_members(home)
 
     first = run("--home", home, "nightly", "--json")

@@ -12,7 +12,7 @@ from api.engine import load_late
 from api.files import write_whole
 from api.harvest import SOURCES
 from api.indexes import look_ahead, outlook_json, print_outlook
-from api.night import run_night
+from api.nights.night import run_night
 from api.nights.report import NightReport, Outcome, read_reports
 from api.nights.running import LOCK
 from api.nights.wording import headline, night_in_words
