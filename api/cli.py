@@ -29,10 +29,7 @@ from api.arguments import (
     numbers_of,
     utf8,
 )
-from api.attention import exposure
-from api.backcasts.commands import backcast
 from api.backups.commands import backup, restore
-from api.challenges import gaps, shared, statistics
 from api.cluster.commands import check_alone, purge_shards, shard
 from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
@@ -47,12 +44,15 @@ from api.imports import import_
 from api.indexes import bring, index_
 from api.names import app as names_app
 from api.nights.commands import nightly
-from api.partners import partners, transfer
 from api.pipeline.commands import pipeline
 from api.proposals import app as proposals_app
+from api.questions.attention.commands import exposure
+from api.questions.backcasts.commands import backcast
+from api.questions.challenges.commands import gaps, shared, statistics
+from api.questions.partners.commands import partners, transfer
+from api.questions.teams.commands import team
 from api.setting_list import print_settings
 from api.settings import MOST_WORKERS, Settings, settings_from_environment
-from api.teams import team
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.tiers import app as tiers_app
 from api.wg_digests.commands import wg_digest

@@ -30,7 +30,7 @@ OWNERS = {
     "fsspec": (r"indexer/shard_storage\.py",),
     "ray": (r"api/cluster/actors\.py",),
     "uvicorn": (r"api/.*",),
-    "altair": (r"api/(report|backcasts)/chart\.py", r"api/challenge_chart\.py"),
+    "altair": (r"api/(report|questions/(backcasts|challenges))/chart\.py",),
     "vl_convert": (r"api/report/chart\.py",),
     "jinja2": (r"api/report/(environment|page)\.py", r"api/web/rendering\.py"),
     "typer": (r"api/.*",),

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.accounts.rights import Action, Principal
-from api.backcasts.schemas import BackcastRequest, BackcastResponse
+from api.questions.backcasts.schemas import BackcastRequest, BackcastResponse
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.service import Service

@@ -15,10 +15,10 @@ from fastapi.testclient import TestClient
 from served import Home, member
 
 from api import landscape
-from api.challenge_chart import heat_map, tiles
 from api.nights.night import release_statistics
 from api.nights.report import Outcome
 from api.nights.steps import Night
+from api.questions.challenges.chart import heat_map, tiles
 from api.settings import settings_from_environment
 from corpora import PREFECTURES, ConfigurationError, EncoderError, Organisation
 from indexer import update_index

@@ -4,10 +4,10 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from api.questions.teams.schemas import SentenceSchema, TeamSeedSchema
 from api.schemas import Label, Schema
 from api.schemas.base import Line
 from api.schemas.match import FilterValue
-from api.team_schemas import SentenceSchema, TeamSeedSchema
 from corpora import Organisation, concept_scheme
 from matcher import Anchor, Arrival, Assumption, Backcast, Reckoned, Requirement
 

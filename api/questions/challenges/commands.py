@@ -86,7 +86,7 @@ def statistics(
 
         print_json(StatisticsResponse.of(found).model_dump_json(indent=2))
         return
-    from api.challenge_lines import release_lines
+    from api.questions.challenges.lines import release_lines
 
     for line in release_lines(found, settings.language):
         out.print(line, markup=False)
@@ -107,7 +107,7 @@ def _opened(
 def _tell(
     found: "Challenges", head: str, store: Store, viewer: Viewer, settings: Settings, *, as_json: bool
 ) -> None:
-    from api.landscape import named_in
+    from api.questions.challenges.landscape import named_in
 
     holders = holders_of(store, named_in(found), viewer=viewer)
     if as_json:
@@ -115,7 +115,7 @@ def _tell(
 
         print_json(ChallengesResponse.of(found, holders).model_dump_json(indent=2))
         return
-    from api.challenge_lines import challenge_lines
+    from api.questions.challenges.lines import challenge_lines
 
     for line in challenge_lines(found, head, holders, settings.language):
         out.print(escape(line))

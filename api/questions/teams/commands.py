@@ -59,7 +59,7 @@ def team(
         found = finder.team(asked, preferences=wanted, viewer=viewer, filters=filters)
         holders = holders_of(store, found.seeds, viewer=viewer)
     if as_json:
-        from api.team_schemas import TeamResponse
+        from api.questions.teams.schemas import TeamResponse
 
         print_json(TeamResponse.of(found, holders).model_dump_json(indent=2))
     else:

@@ -64,7 +64,7 @@ def partners(
         found = finder.partners(asking, country=country, as_of=day, k=k, viewer=viewer)
         holders = holders_of(store, (hit.record for hit in found.seeds.hits), viewer=viewer)
     if as_json:
-        from api.partner_schemas import PartnersResponse
+        from api.questions.partners.schemas import PartnersResponse
 
         print_json(PartnersResponse.of(found, holders).model_dump_json(indent=2))
     else:
@@ -95,7 +95,7 @@ def transfer(
         finder = TransferFinder(store, open_matcher(settings, store))
         found = finder.transfers(record, as_of=day, k=k, viewer=viewer)
     if as_json:
-        from api.transfer_schemas import TransfersResponse
+        from api.questions.partners.transfer_schemas import TransfersResponse
 
         print_json(TransfersResponse.of(found).model_dump_json(indent=2))
     else:

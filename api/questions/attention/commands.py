@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.arguments import Account, Json
-from api.attention_counts import counted
 from api.engine import open_home, open_matcher, viewer_of
+from api.questions.attention.counts import counted
 from api.settings import Settings
 from api.terminal import in_words, out, print_json, print_table
 from corpora import Organisation

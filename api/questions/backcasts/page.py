@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from api.backcasts.chart import timeline
-from api.backcasts.telling import Telling
+from api.questions.backcasts.chart import timeline
+from api.questions.backcasts.telling import Telling
 from api.report.environment import drawn, environment
 from matcher import MARK_WORDS, STATUS_WORDS
 

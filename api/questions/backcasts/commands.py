@@ -17,7 +17,7 @@ from api.terminal import out, print_json, talk
 from corpora import Filters, Organisation, holders_of
 
 if TYPE_CHECKING:
-    from api.backcasts.telling import Telling
+    from api.questions.backcasts.telling import Telling
     from matcher import Backcast, Requirement
 
 
@@ -60,14 +60,14 @@ def backcast(
     check_before_loading(asked)
     plan, holders = _plan(context.obj, asked, year, changed, account, filters_of(where or []))
     if as_json:
-        from api.backcasts.schemas import BackcastResponse
+        from api.questions.backcasts.schemas import BackcastResponse
 
         print_json(BackcastResponse.of(plan, holders).model_dump_json(indent=2))
-    from api.backcasts.telling import Telling
+    from api.questions.backcasts.telling import Telling
 
     telling = Telling(plan, lang.value if lang else context.obj.language, holders)
     if place:
-        from api.backcasts.page import page
+        from api.questions.backcasts.page import page
 
         write_whole(place, page(telling), option="--out")
         talk.print(f"{place} is written.", markup=False)

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from api.partner_schemas import JcmSchema, LikenessSchema, PaperSchema, PlaceSchema, named_country
+from api.questions.partners.schemas import JcmSchema, LikenessSchema, PaperSchema, PlaceSchema, named_country
 from api.schemas import ConceptSchema, HolderSchema, Label, Schema
 from corpora import LANGUAGES, Organisation
 from matcher import NEAR_WORDS, Near, Transfer, Transfers, TransferWords
