@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from api.engine import open_home, open_matcher
 from api.errors import exit_code
-from api.harvest import SOURCES
 from api.limits import Limits
 from api.nights.night import STEPS, run_night
 from api.nights.report import NightReport, reports_directory
+from api.records.harvest import SOURCES
 from api.settings import Settings, settings_from_environment
 
 if TYPE_CHECKING:

@@ -31,18 +31,14 @@ from api.arguments import (
 )
 from api.backups.commands import backup, restore
 from api.cluster.commands import check_alone, purge_shards, shard
-from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
 from api.digests.saved import app as saved_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code, unforeseen
 from api.exposure import cannot_listen, check_exposure, is_loopback, login_notice
 from api.files import check_new, write_whole
-from api.harvest import harvest
 from api.home_words import say
-from api.imports import import_
 from api.indexes import bring, index_
-from api.names import app as names_app
 from api.nights.commands import nightly
 from api.pipeline.commands import pipeline
 from api.proposals import app as proposals_app
@@ -51,10 +47,14 @@ from api.questions.backcasts.commands import backcast
 from api.questions.challenges.commands import gaps, shared, statistics
 from api.questions.partners.commands import partners, transfer
 from api.questions.teams.commands import team
+from api.records.concepts import app as concepts_app
+from api.records.harvest import harvest
+from api.records.imports import import_
+from api.records.names import app as names_app
+from api.records.tiers import app as tiers_app
 from api.setting_list import print_settings
 from api.settings import MOST_WORKERS, Settings, settings_from_environment
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
-from api.tiers import app as tiers_app
 from api.wg_digests.commands import wg_digest
 from api.workbooks import check_workbook, export, match_file
 from corpora import EnmusubiError, Filters, Store, UsageError, holders_of

@@ -10,12 +10,12 @@ import typer
 from api.arguments import Json, check_place
 from api.engine import load_late
 from api.files import write_whole
-from api.harvest import SOURCES
 from api.indexes import look_ahead, outlook_json, print_outlook
 from api.nights.night import run_night
 from api.nights.report import NightReport, Outcome, read_reports
 from api.nights.running import LOCK
 from api.nights.wording import headline, night_in_words
+from api.records.harvest import SOURCES
 from api.settings import Settings
 from api.terminal import in_words, out, print_json
 from corpora import HarvestSource, UsageError, open_store, read_sources

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from api import engine
 from api.backups.scratch import left_over, remove_left_over
 from api.digests import deliver
-from api.harvest import SOURCES, Followed, follow
 from api.indexes import bring
 from api.nights.books import Listener
 from api.nights.report import NightReport, Outcome, drop_reports
 from api.nights.running import run_steps
 from api.nights.steps import Night, Result, Step
+from api.records.harvest import SOURCES, Followed, follow
 from api.settings import Settings
 from corpora import HarvestOutcome, HomeError, Matchable, Role, read_sources
 

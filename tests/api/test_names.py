@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from commands import Ended, Run, run_command
 
-from api.reasons import say_reason
+from api.records.reasons import say_reason
 from corpora import DoubtfulPair, Store, Why, open_store
 
 COMMANDS = ("list", "show", "accept", "reject", "merge", "undo", "merges")

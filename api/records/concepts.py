@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from api.arguments import Json, RecordId, check_place, utf8
-from api.concept_edits import edit_concepts, known_concept
 from api.engine import open_home
+from api.records.concept_edits import edit_concepts, known_concept
 from api.settings import Settings
 from api.terminal import out, print_json, print_table, talk
 from corpora import (
