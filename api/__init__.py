@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from api.cluster.embedding import ClusterEncoder, Named
     from api.cluster.replicas import Replicas
     from api.cluster.serving import ClusterMatching
-    from api.logs import write_logs
     from api.schemas import MatchRequest
-    from api.serving import server
+    from api.serving.logs import write_logs
+    from api.serving.server import server
     from api.workers import serve_together
 
 _LATER = {
@@ -36,9 +36,9 @@ _LATER = {
     "create_app": "api.app",
     "new_token": "api.accounts.tokens",  # the name of a module # nosec B105
     "serve_together": "api.workers",
-    "server": "api.serving",
+    "server": "api.serving.server",
     "start_replicas": "api.cluster.actors",
-    "write_logs": "api.logs",
+    "write_logs": "api.serving.logs",
 }
 
 __all__ = [

@@ -35,7 +35,6 @@ from api.digests.commands import app as digests_app
 from api.digests.saved import app as saved_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code, unforeseen
-from api.exposure import cannot_listen, check_exposure, is_loopback, login_notice
 from api.files import check_new, write_whole
 from api.home_words import say
 from api.indexes import bring, index_
@@ -52,6 +51,7 @@ from api.records.harvest import harvest
 from api.records.imports import import_
 from api.records.names import app as names_app
 from api.records.tiers import app as tiers_app
+from api.serving.exposure import cannot_listen, check_exposure, is_loopback, login_notice
 from api.setting_list import print_settings
 from api.settings import MOST_WORKERS, Settings, settings_from_environment
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
@@ -545,7 +545,7 @@ def serve(
         talk.print(f"{address} (Ctrl-C ends it). {login_notice(store)}")
 
     if count == 1:
-        from api.serving import serve_alone
+        from api.serving.server import serve_alone
 
         serve_alone(settings, host=host, port=port, secure=secure, served=served)
         return

@@ -24,7 +24,7 @@ from joserfc.jws import JWSRegistry
 
 from api.accounts.auth import principal_for
 from api.accounts.rights import Principal
-from api.exposure import is_loopback
+from api.serving.exposure import is_loopback
 from corpora import AuthenticationError, ConfigurationError, ForbiddenError, Scope, Store
 
 try:  # Authlib takes the newer of the two where it is there

@@ -6,10 +6,10 @@ from fastapi.responses import Response
 from api.accounts.auth import utc_now
 from api.accounts.rights import Principal
 from api.accounts.sessions import Sessions
-from api.problems import Refused
 from api.routes.asking import Asking
 from api.routes.describing import refusals
 from api.schemas.accounts import SessionAnswer
+from api.serving.problems import Refused
 from corpora import AuthenticationError
 
 router = APIRouter(prefix="/v1/session", tags=["accounts"])

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Header
 
 from api.accounts.rights import Principal
-from api.problems import Refused
+from api.serving.problems import Refused
 from corpora import ChangedError, RequestKey, Stored
 
 Key = Annotated[

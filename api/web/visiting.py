@@ -15,10 +15,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.accounts.rights import Action, Principal, check, may
 from api.accounts.sessions import Sessions
 from api.limits import Limits
-from api.problems import Refused
 from api.routes.asking import SAFE, principal_asking
 from api.routes.waiting import WaitingLine
 from api.service import Service
+from api.serving.problems import Refused
 from api.web.languages import keep_language, language_of_request
 from api.web.layout import Fields, framed
 from api.web.rendering import Phrases

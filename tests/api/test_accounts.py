@@ -13,7 +13,7 @@ from conftest import seed
 from api.accounts.auth import authenticate, utc_now
 from api.accounts.commands import app
 from api.accounts.groups import two_years_from
-from api.exposure import check_exposure, is_loopback
+from api.serving.exposure import check_exposure, is_loopback
 from api.settings import Settings
 from corpora import AuthenticationError, Bilingual, ConfigurationError, Organisation, Scope, open_store
 from corpora.records import Membership

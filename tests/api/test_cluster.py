@@ -21,8 +21,8 @@ from api.cluster.service import ShardedService
 from api.cluster.serving import ClusterMatching
 from api.schemas import MatchRequest
 from api.schemas.teams import TeamRequest
+from api.serving.watch import watching
 from api.settings import Settings
-from api.watch import watching
 from corpora import (
     BusyError,
     ConfigurationError,

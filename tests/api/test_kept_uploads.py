@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api.limits import Limits
-from api.metrics import Metrics
+from api.serving.metrics import Metrics
 from api.uploads import Desk, Jobs, jobs
 from api.uploads.wish import Wish
 from corpora import ImportJob, JobState, open_store

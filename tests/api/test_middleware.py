@@ -14,12 +14,12 @@ import pytest
 from fastapi.testclient import TestClient
 from served import OWN, Home, member
 
-from api.buckets import Buckets, OwnLevels
 from api.limits import Limits
-from api.logs import JsonLines
 from api.middleware.body import BodyLimit
-from api.problems import Refused
 from api.service import Service
+from api.serving.buckets import Buckets, OwnLevels
+from api.serving.logs import JsonLines
+from api.serving.problems import Refused
 
 TEXT = "水素の装置がほしい。秘密の計画。"
 FREE = (

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from served import OTHER, OWN, Home, member
 
 from api.accounts.rights import Principal
-from api.problems import NOT_FOUND_S
 from api.schemas.writing import ListQuery
+from api.serving.problems import NOT_FOUND_S
 from corpora import Organisation, Role, Scope, Viewer
 from corpora.store.protocol import FILTER_KEYS
 

@@ -18,8 +18,8 @@ import pytest
 
 import api.app  # noqa: F401 - so that workers, which are forked, need not import it
 from api.errors import BAD_INPUT, INTERNAL
+from api.serving.together import Together
 from api.settings import Settings
-from api.together import Together
 from api.workers import forked
 from api.workers.forked import Worker
 from api.workers.supervisor import Supervisor

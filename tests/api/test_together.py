@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api import shared_levels
-from api.buckets import Buckets, OwnLevels
 from api.limits import Limits
-from api.problems import Refused
+from api.serving.buckets import Buckets, OwnLevels
+from api.serving.problems import Refused
+from api.serving.shared_levels import SharedLevels
 from api.settings import MOST_WORKERS
-from api.shared_levels import SharedLevels
 
 LIMITS = Limits(rate_per_minute=60, burst=2)
 

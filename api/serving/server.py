@@ -92,7 +92,7 @@ def serve_alone(
     Raises `EnmusubiError`.
     """
     from api.app import create_app, open_service
-    from api.logs import write_logs
+    from api.serving.logs import write_logs
 
     service = open_service(settings)  # here, because inside the server an error would end in a traceback
     app = create_app(settings, service, secure=secure)

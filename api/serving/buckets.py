@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from api.limits import Limits
-from api.problems import Refused
+from api.serving.problems import Refused
 
 _KEYS = 10_000  # callers that are remembered: whoever came longest ago is forgotten first
 Level = tuple[float, float]  # tokens, and when they were counted

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from api.buckets import Levels, OwnLevels
 from api.limits import Limits
-from api.metrics import Metrics
+from api.serving.buckets import Levels, OwnLevels
+from api.serving.metrics import Metrics
+from api.serving.shared_levels import SharedLevels
 from api.settings import Settings
-from api.shared_levels import SharedLevels
 from api.uploads import Desk, Word, importing
 from corpora import Store
 

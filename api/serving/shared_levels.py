@@ -14,7 +14,7 @@ from hashlib import blake2b
 from mmap import mmap
 from pathlib import Path
 
-from api.buckets import Level, Step
+from api.serving.buckets import Level, Step
 
 _SETS = 2_048
 _PLACES = 8  # of a set

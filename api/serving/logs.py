@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 _log = logging.getLogger("enmusubi.requests")
-_ROOT = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 _FRAMES = 12
 
 
