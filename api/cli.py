@@ -36,8 +36,9 @@ from api.digests.saved import app as saved_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code, unforeseen
 from api.files import check_new, write_whole
-from api.home_words import say
-from api.indexes import bring, index_
+from api.home.indexes import bring, index_
+from api.home.setting_list import print_settings
+from api.home.words import say
 from api.nights.commands import nightly
 from api.pipeline.commands import pipeline
 from api.proposals import app as proposals_app
@@ -52,7 +53,6 @@ from api.records.imports import import_
 from api.records.names import app as names_app
 from api.records.tiers import app as tiers_app
 from api.serving.exposure import cannot_listen, check_exposure, is_loopback, login_notice
-from api.setting_list import print_settings
 from api.settings import MOST_WORKERS, Settings, settings_from_environment
 from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.wg_digests.commands import wg_digest
@@ -492,7 +492,7 @@ def doctor(
     if settings:
         print_settings(context.obj.language, as_json=as_json)
         return
-    from api.doctor import diagnosis
+    from api.home.doctor import diagnosis
 
     found = diagnosis(context.obj)
     if as_json:

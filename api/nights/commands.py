@@ -10,7 +10,7 @@ import typer
 from api.arguments import Json, check_place
 from api.engine import load_late
 from api.files import write_whole
-from api.indexes import look_ahead, outlook_json, print_outlook
+from api.home.indexes import look_ahead, outlook_json, print_outlook
 from api.nights.night import run_night
 from api.nights.report import NightReport, Outcome, read_reports
 from api.nights.running import LOCK

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from api import engine
 from api.backups.scratch import left_over, remove_left_over
 from api.digests import deliver
-from api.indexes import bring
+from api.home.indexes import bring
 from api.nights.books import Listener
 from api.nights.report import NightReport, Outcome, drop_reports
 from api.nights.running import run_steps

@@ -7,7 +7,7 @@ import pytest
 from commands import Ended, Run, run_command
 from conftest import FakeEncoder, seed, shipped_for
 
-from api.doctor import diagnosis
+from api.home.doctor import diagnosis
 from api.settings import settings_from_environment
 from corpora import open_store
 from indexer import complete_ids, current_id, read_manifest

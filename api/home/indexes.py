@@ -11,8 +11,8 @@ from rich.cells import set_cell_size
 
 from api import engine
 from api.arguments import Json, utf8
-from api.home_words import say
-from api.plan_words import plan_words as _in
+from api.home.plan_words import plan_words as _in
+from api.home.words import say
 from api.settings import Settings
 from api.terminal import out, print_json, progress_bars, talk
 from corpora import Store, UsageError
