@@ -54,7 +54,7 @@ from api.records.names import app as names_app
 from api.records.tiers import app as tiers_app
 from api.serving.exposure import cannot_listen, check_exposure, is_loopback, login_notice
 from api.settings import MOST_WORKERS, Settings, settings_from_environment
-from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
+from api.showing.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.wg_digests.commands import wg_digest
 from api.workbooks import check_workbook, export, match_file
 from corpora import EnmusubiError, Filters, Store, UsageError, holders_of
@@ -277,7 +277,7 @@ def match(
             result = matcher.match(
                 asked or "", find=find.value, k=k, viewer=viewer, filters=filters, quota=quota
             )
-        from api.export_notes import notes_of
+        from api.showing.export_notes import notes_of
 
         holders = holders_of(store, (hit.record for hit in result.hits), viewer=viewer)
         notes = notes_of(store, result, holders, asked=record, viewer=viewer)

@@ -11,7 +11,7 @@ from api.accounts.groups import check_groups, two_years_from
 from api.arguments import Json, utf8
 from api.engine import open_home
 from api.settings import Settings
-from api.terminal import out, print_json, print_table, talk
+from api.showing.terminal import out, print_json, print_table, talk
 from corpora import (
     ROLE_NAMES,
     Account,

@@ -14,7 +14,7 @@ import typer
 from api.arguments import Account, Json
 from api.engine import open_home, viewer_of
 from api.settings import Settings
-from api.terminal import in_words, out, print_json
+from api.showing.terminal import in_words, out, print_json
 from corpora import (
     WORKING_GROUPS,
     Membership,

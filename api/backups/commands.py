@@ -16,7 +16,7 @@ from api.engine import open_home
 from api.errors import DONE, IN_PART
 from api.files import check_new
 from api.settings import Settings
-from api.terminal import out, print_json, talk
+from api.showing.terminal import out, print_json, talk
 from corpora import UsageError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from api.arguments import AsAccount, Json, Where, filters_of, standard_input, ut
 from api.digests import refresh_copies
 from api.engine import open_home, viewer_of
 from api.settings import Settings
-from api.terminal import in_words, out, print_json, print_table, talk
+from api.showing.terminal import in_words, out, print_json, print_table, talk
 from corpora import SavedQuery, Store, UsageError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)

@@ -14,7 +14,7 @@ from api.arguments import Json, utf8
 from api.home.plan_words import plan_words as _in
 from api.home.words import say
 from api.settings import Settings
-from api.terminal import out, print_json, progress_bars, talk
+from api.showing.terminal import out, print_json, progress_bars, talk
 from corpora import Store, UsageError
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import json
 
 from api.settings import settings_told
-from api.terminal import in_words, print_json, print_table
+from api.showing.terminal import in_words, print_json, print_table
 from api.variables import Origin
 
 _HEADER = {"ja": ("設定", "値", "どこから", "意味"), "en": ("setting", "value", "from", "meaning")}

@@ -17,7 +17,7 @@ from api.nights.running import LOCK
 from api.nights.wording import headline, night_in_words
 from api.records.harvest import SOURCES
 from api.settings import Settings
-from api.terminal import in_words, out, print_json
+from api.showing.terminal import in_words, out, print_json
 from corpora import HarvestSource, UsageError, open_store, read_sources
 
 SHOWN = 7  # nights that --status tells of

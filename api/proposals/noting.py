@@ -13,7 +13,7 @@ from api.engine import open_home, viewer_of
 from api.proposals.actors import As, DryRun, Due, Groups, IfVersion, Key, ProposalId, RoleName, day
 from api.proposals.doing import act
 from api.settings import Settings
-from api.terminal import out
+from api.showing.terminal import out
 from corpora import Matchable, UsageError
 
 

@@ -11,7 +11,7 @@ from api.arguments import Json, RecordId, check_place, utf8
 from api.engine import open_home
 from api.records.concept_edits import edit_concepts, known_concept
 from api.settings import Settings
-from api.terminal import out, print_json, print_table, talk
+from api.showing.terminal import out, print_json, print_table, talk
 from corpora import (
     FORMATS,
     Concept,

@@ -13,7 +13,7 @@ import typer
 from api.arguments import Json
 from api.errors import DONE, IN_PART
 from api.settings import Settings
-from api.terminal import out, print_json, print_table, talk
+from api.showing.terminal import out, print_json, print_table, talk
 from corpora import (
     Arrival,
     Change,

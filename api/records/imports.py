@@ -11,7 +11,7 @@ from api.arguments import Json, check_place, utf8
 from api.errors import DONE, IN_PART
 from api.files import check_new, write_whole
 from api.settings import Settings
-from api.terminal import in_words, out, print_json, print_table, progress_bars, talk
+from api.showing.terminal import in_words, out, print_json, print_table, progress_bars, talk
 from corpora import Change, FormatError, UsageError, place_of
 
 if TYPE_CHECKING:

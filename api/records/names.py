@@ -12,7 +12,7 @@ from api.arguments import Json, RecordId, utf8
 from api.engine import open_home
 from api.records.reasons import say_reason
 from api.settings import Settings
-from api.terminal import in_words, out, print_json, print_table, talk
+from api.showing.terminal import in_words, out, print_json, print_table, talk
 from corpora import (
     AnyRecord,
     DoubtfulPair,

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from api.arguments import Json, RecordId, utf8
 from api.engine import open_home
 from api.settings import Settings
-from api.terminal import in_words, print_json, print_table, talk
+from api.showing.terminal import in_words, print_json, print_table, talk
 from corpora import (
     Bilingual,
     RecordError,

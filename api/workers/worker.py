@@ -15,7 +15,7 @@ from api.errors import INTERNAL, exit_code, unforeseen
 from api.serving.exposure import cannot_listen
 from api.serving.together import Together
 from api.settings import Settings
-from api.terminal import talk
+from api.showing.terminal import talk
 from corpora import EnmusubiError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from api.arguments import Account, Json
 from api.engine import open_home, open_matcher, viewer_of
 from api.questions.attention.counts import counted
 from api.settings import Settings
-from api.terminal import in_words, out, print_json, print_table
+from api.showing.terminal import in_words, out, print_json, print_table
 from corpora import Organisation
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from api.arguments import Account, Json, Where, asked_text, check_before_loading
 from api.engine import open_backcaster, open_home, viewer_of
 from api.files import check_new, write_whole
 from api.settings import Settings
-from api.terminal import out, print_json, talk
+from api.showing.terminal import out, print_json, talk
 from corpora import Filters, Organisation, holders_of
 
 if TYPE_CHECKING:

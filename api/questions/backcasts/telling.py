@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.titles import holder_name, title_of
+from api.showing.titles import holder_name, title_of
 from corpora import Organisation, Seed, concept_scheme
 from matcher import (
     BACKCAST_PHRASES,

@@ -11,7 +11,7 @@ from rich.markup import escape
 from api.arguments import Account, Json, Where, filters_of
 from api.engine import open_home, open_matcher, viewer_of
 from api.settings import Settings
-from api.terminal import out, print_json, progress_bars
+from api.showing.terminal import out, print_json, progress_bars
 from corpora import Filters, Store, Viewer, holders_of
 
 if TYPE_CHECKING:

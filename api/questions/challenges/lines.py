@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from api.titles import shortened, title_of
+from api.showing.titles import shortened, title_of
 from corpora import REGIONS, Organisation, Release
 from matcher import (
     CHALLENGE_PHRASES,

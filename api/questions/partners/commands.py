@@ -11,7 +11,7 @@ from rich.markup import escape
 from api.arguments import Account, Json, RecordId, asked_text, check_before_loading, utf8
 from api.engine import open_home, open_matcher, viewer_of
 from api.settings import Settings
-from api.terminal import out, print_json, print_match, talk
+from api.showing.terminal import out, print_json, print_match, talk
 from corpora import UsageError, holders_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from rich.markup import escape
 from api.arguments import Account, Json, Where, asked_text, check_before_loading, filters_of, utf8
 from api.engine import open_home, open_team_finder, viewer_of
 from api.settings import Settings
-from api.terminal import out, print_json, talk
-from api.titles import holder_name, title_of
+from api.showing.terminal import out, print_json, talk
+from api.showing.titles import holder_name, title_of
 from corpora import Organisation, Seed, holders_of
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api.accounts.rights import Action
-from api.marking import Quoted, quoted
+from api.showing.marking import Quoted, quoted
 from api.web.naming import group_name
 from api.web.records.changes import Difference, differences
 from api.web.records.facts import Fact, Facts, Linked, name_of

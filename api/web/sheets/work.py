@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from api.accounts.working_groups import GroupCard
 from api.nights.report import NightReport, Outcome
 from api.nights.wording import COUNTS, step_name
-from api.titles import title_of
+from api.showing.titles import title_of
 from api.web.formats import moment
 from api.web.rendering import sayer
 from api.web.sheets.answer import sheet

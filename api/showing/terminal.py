@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.titles import title_of
+from api.showing.titles import title_of
 
 if TYPE_CHECKING:
     from corpora import Organisation
