@@ -1,1 +1,1 @@
-"""How does a server run: addresses, logs, metrics, counts of callers, and what it says when something is wrong?"""
+"""How does a server run? Its addresses, logs, metrics, counts of callers, and what it says when it must refuse."""

@@ -20,7 +20,7 @@ from corpora import Store, open_store
 from corpora.store import schema
 from indexer import current_id, open_generation, writer_lock
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SECRET = "秘密の触媒XYZ-7731"
 
 

@@ -99,7 +99,7 @@ def test_what_writes_no_rdf_imports_neither_rdflib_nor_a_model(tmp_path: Path, a
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=Path(__file__).resolve().parents[3],
     )
 
     assert ended.stdout.splitlines()[-1] == "LOADED []"

@@ -279,7 +279,7 @@ def test_a_line_of_the_log_is_json_without_the_words_of_an_exception() -> None:
     told = json.loads(line)
     assert (told["level"], told["message"], told["request_id"]) == ("error", "It broke\ndown.", "r1")
     assert told["error"] == "ValueError"
-    assert told["where"][0].startswith("tests/api/test_middleware.py:")
+    assert told["where"][0].startswith("tests/api/serving/test_middleware.py:")
     assert TEXT not in line
 
 
