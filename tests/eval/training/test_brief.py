@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from eval.short import Found, Short, measured, ndcg
+from eval.short import Found, Short, measured
 from eval.training.brief import GAINS, fitted
 from matcher import Fusion, Signal
 
@@ -65,13 +65,6 @@ def test_a_need_told_in_full_has_no_part_in_it() -> None:
     assert fitted(WHOLE, [*short, *other]) == fitted(WHOLE, short)
 
 
-@pytest.mark.parametrize(
-    ("order", "value"), [("ab", 1.0), ("ba", (1 / 1 + 3 / np.log2(3)) / (3 + 1 / np.log2(3))), ("xyz", 0.0)]
-)
-def test_ndcg_is_that_of_a_calculation_by_hand(order: str, value: float) -> None:
-    assert ndcg(order, {"a": 2, "b": 1, "c": 0}) == pytest.approx(value)
-
-
 def test_what_is_predicted_for_the_ten_best_is_held_against_what_is_relevant() -> None:
     asked = Short("T-n1-words", "T-n1", "words", "", {"a": 1, "b": 2})
     hits: Sequence[tuple[str, float]] = [
@@ -83,6 +76,7 @@ def test_what_is_predicted_for_the_ten_best_is_held_against_what_is_relevant() -
 
     own = measured([Found(asked, 0.0, 1.0, hits, {})])
 
+    assert own["nDCG@10"] == pytest.approx(1 / (3 + 1 / np.log2(3)))
     assert own["relevant"] == pytest.approx(0.1)  # the eleventh does not count
     assert own["predicted"] == pytest.approx((0.95 + 0.85 + 8 * 0.05) / 10)
     assert own["expected calibration error"] == pytest.approx((0.05 + 0.85 + 8 * 0.05) / 10)
