@@ -9,7 +9,7 @@ neighbours would become equal in 32 bits, the lower one is written with the next
 """
 
 import math
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,16 +69,6 @@ class Run:
     def top(self, depth: int) -> "Run":
         """Return the run cut after the first `depth` documents of each query."""
         return Run(self.tag, {query_id: ranking[:depth] for query_id, ranking in self.rankings.items()})
-
-    def restricted_to(self, documents: Container[str]) -> "Run":
-        """Return the run with every other document struck out; the rest moves up."""
-        return Run(
-            self.tag,
-            {
-                query_id: tuple(hit for hit in ranking if hit.id in documents)
-                for query_id, ranking in self.rankings.items()
-            },
-        )
 
     def write_trec(self, path: Path, *, depth: int = DEPTH) -> None:
         """Write the first `depth` documents of every query in TREC form.

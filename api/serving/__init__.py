@@ -1,1 +1,1 @@
-"""How does a server run? Its addresses, logs, metrics, counts of callers, and what it says when it must refuse."""
+"""How does a server run? Its addresses, logs, metrics, counts of callers, and how it says that it refuses."""

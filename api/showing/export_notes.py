@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from corpora import Matchable, NotFoundError, Organisation, Store, Viewer
+from corpora import Matchable, Organisation, Store, Viewer, holders_of
 from matcher import ExportNote, MatchResult, export_notes, side_of
 
 
@@ -11,8 +11,8 @@ def notes_of(
     result: MatchResult,
     holders: Mapping[str, Organisation],
     *,
+    viewer: Viewer,
     asked: str | Matchable | None = None,
-    viewer: Viewer | None = None,
 ) -> dict[str, ExportNote]:
     """Return the reminders by hit; `asked` is the record that was matched, or its id, where it was one.
 
@@ -21,16 +21,7 @@ def notes_of(
     record = store.get(asked, viewer=viewer) if isinstance(asked, str) else asked
     own = record if isinstance(record, Matchable) else None
     is_need = result.query.kind == "need"
-    side = side_of(own, _holder(store, own, viewer), result.query.text if is_need else None)
+    holder = own and holders_of(store, [own], viewer=viewer).get(own.organisation or "")
+    side = side_of(own, holder, result.query.text if is_need else None)
     kind = "seed" if is_need else "need"
     return export_notes((hit.record for hit in result.hits), side, holders=holders, asked_for=kind)
-
-
-def _holder(store: Store, record: Matchable | None, viewer: Viewer | None) -> Organisation | None:
-    if record is None or record.organisation is None:
-        return None
-    try:
-        found = store.get(record.organisation, viewer=viewer)
-    except NotFoundError:
-        return None
-    return found if isinstance(found, Organisation) else None

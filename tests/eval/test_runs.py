@@ -57,15 +57,6 @@ def test_a_document_that_stands_twice_in_a_ranking_is_refused() -> None:
         Run("tag", {"q": (ScoredDocument("a", 1.0), ScoredDocument("a", 0.5))})
 
 
-def test_striking_documents_out_keeps_the_order_and_the_scores_of_the_others() -> None:
-    # given
-    run = run_of({"q1": {"a": 4.0, "b": 3.0, "c": 2.0}, "q2": {"b": 1.0}})
-    # when
-    restricted = run.restricted_to({"a", "c"})
-    # then
-    assert restricted == run_of({"q1": {"a": 4.0, "c": 2.0}, "q2": {}})
-
-
 def test_the_top_of_a_run_is_the_beginning_of_each_ranking() -> None:
     run = run_of({"q1": {"a": 1.0, "b": 3.0, "c": 2.0}, "q2": {"b": 1.0}})
     assert run.top(2) == run_of({"q1": {"b": 3.0, "c": 2.0}, "q2": {"b": 1.0}})
