@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from conftest import need, seed
 
-from api import tokens
+from api.accounts import tokens
 from api.accounts.auth import VERIFIER, authenticate, day_of, principal_of, viewer_of_account
 from api.accounts.rights import ANYBODY, RIGHTS, Action, Principal, Reach, check, may, require
 from api.accounts.sessions import Sessions, session_key

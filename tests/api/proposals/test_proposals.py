@@ -11,8 +11,8 @@ from commands import Run, run_command
 from conftest import FakeEncoder, shipped_for
 from proposals_home import CITY, GROUP, OTHER, SECRET, UNIVERSITY, records
 
-from api import terminal
 from api.proposals.words import WORDS
+from api.showing import terminal
 from corpora import Account, Place, Role, Term, Visibility, open_store
 from indexer import update_index
 from matcher import DeclineReason, Stage

@@ -14,10 +14,10 @@ from conftest import FakeEncoder, need, seed, shipped_for
 from fastapi.testclient import TestClient
 from served import Home, member
 
-from api import landscape
 from api.nights.night import release_statistics
 from api.nights.report import Outcome
 from api.nights.steps import Night
+from api.questions.challenges import landscape
 from api.questions.challenges.chart import heat_map, tiles
 from api.settings import settings_from_environment
 from corpora import PREFECTURES, ConfigurationError, EncoderError, Organisation

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api import shared_levels
 from api.limits import Limits
+from api.serving import shared_levels
 from api.serving.buckets import Buckets, OwnLevels
 from api.serving.problems import Refused
 from api.serving.shared_levels import SharedLevels
