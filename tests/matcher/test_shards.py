@@ -1,8 +1,9 @@
 """Do the shards of a generation answer as it does itself: the same records, scores and explanations?"""
 
+import copy
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora import ConfigurationError, IndexUnavailableError, Viewer
-from indexer import Generation, current_shards, cut_generation, drop_shards, open_shard, part_of
+from indexer import DenseIndex, Generation, current_shards, cut_generation, drop_shards, open_shard, part_of
 from indexer.shard_storage import forget_dropped
 from matcher import Fusion, Hit, Matcher, MatchResult, Shard, Shards
 from matcher.leg import Leg, Nearest, Texts
@@ -120,6 +121,47 @@ def test_any_cut_gives_the_ranking_scores_and_explanations_of_the_whole(
         made.counterfactual(result, result.hits[0]) for made, result in ((many, found), (one, expected))
     )
     assert (told and told.sentences) == (right and right.sentences)
+
+
+@pytest.fixture(scope="module")
+def rough(whole: Generation) -> Iterator[Generation]:
+    """The same, as if it were so large that vectors are compared by rounded numbers first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.dense_kinds.EXACT_NUMBERS", 0)
+        patch.setattr("indexer.dense_effort.FEWEST_PUBLIC", 1)
+        found = {}
+        for name, partition in whole.partitions.items():
+            found[name] = copy.copy(partition)
+            found[name].dense = DenseIndex.build(
+                partition.keys,
+                partition.dense.vectors_in(np.arange(len(partition.keys))),
+                dimensions=partition.raw.shape[1],
+                kind="ivf",
+                public=partition.public,
+            )
+        yield replace(whole, partitions=found)
+
+
+def test_shards_of_an_approximate_index_look_where_it_looks_and_find_what_is_near(
+    world: Any, whole: Generation, rough: Generation, texts: Any, everything: Fusion
+) -> None:
+    held = cut(rough, [0, 1, 2, 0, 1, 0, 2], 3)
+    parts = [own._generation.partitions for own in held]
+    shards = Shards(open_head(rough), Here(held))
+    one, many = (
+        Matcher(world.store, generation, world.encoder, fusion=everything, depth=3, searched=searched)
+        for generation, searched in ((whole, None), (shards.head, shards))
+    )
+
+    assert {own[name].dense.kind for own in parts for name in own} == {"ivf"}
+    for name, partition in rough.partitions.items():
+        for query in partition.dense.vectors_in(np.arange(20)):
+            best = partition.keys[partition.dense.likely(query, depth=3)]
+            found = [own[name].keys[own[name].dense.likely(query, depth=3)] for own in parts]
+            assert set(best) <= set(np.concatenate(found))  # rounded as in the whole
+    for start in range(10):
+        text = texts(start, ("ja", "en")[start % 2])
+        same(many.match(text, k=3, viewer=VIEWERS[1]), one.match(text, k=3, viewer=VIEWERS[1]))
 
 
 LEVELS = st.sampled_from([0.0, 0.5, 1.0])  # few, so that many are equal and only keys order them
