@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from commands import Ended, Run, run_command
+from commands import Ended, Run
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SKOS
 
@@ -31,23 +31,6 @@ ROWS = [
     {"id": "town", "kind": "organisation", "organisation_kind": "town", "name": {"ja": "甲町"}},
 ]
 COMMANDS = ("list", "show", "export", "classes", "of", "edit")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path) -> Run:
-    """Run `enmusubi --home HOME ...` in this process."""
-    monkeypatch.setenv("ENMUSUBI_LANG", "en")
-    monkeypatch.delenv("ENMUSUBI_HOME", raising=False)
-
-    def ended(*arguments: object) -> Ended:
-        return run_command(capfd, monkeypatch, ["--home", home, *arguments])
-
-    return ended
 
 
 @pytest.fixture

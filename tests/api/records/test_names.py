@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from commands import Ended, Run, run_command
+from commands import Run
 
 from api.records.reasons import say_reason
 from corpora import DoubtfulPair, Store, Why, open_store
@@ -24,24 +24,6 @@ ROWS = [
     *COMPANIES,
     {"id": "s1", "kind": "seed", "text": {"ja": "排熱を運ぶ。"}, "organisation": "company-b"},
 ]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path) -> Run:
-    """Run `enmusubi --home HOME ...` in this process."""
-    monkeypatch.setenv("ENMUSUBI_LANG", "en")
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.delenv("ENMUSUBI_HOME", raising=False)
-
-    def ended(*arguments: object) -> Ended:
-        return run_command(capfd, monkeypatch, ["--home", home, *arguments])
-
-    return ended
 
 
 @pytest.fixture
