@@ -20,6 +20,7 @@ from indexer.shard_storage import forget_dropped
 from matcher import Fusion, Hit, Matcher, MatchResult, Shard, Shards
 from matcher.leg import Leg, Nearest, Texts
 from matcher.merging import merged
+from matcher.searched import Whole
 
 VIEWERS = (
     Viewer(),
@@ -159,6 +160,9 @@ def test_shards_of_an_approximate_index_look_where_it_looks_and_find_what_is_nea
             best = partition.keys[partition.dense.likely(query, depth=3)]
             found = [own[name].keys[own[name].dense.likely(query, depth=3)] for own in parts]
             assert set(best) <= set(np.concatenate(found))  # rounded as in the whole
+        hidden = copy.copy(partition)
+        hidden.public = np.zeros(len(partition.keys), bool)
+        assert part_of(hidden, np.arange(20)).dense.kind == "exact"  # none to find out on how far to look
     for start in range(10):
         text = texts(start, ("ja", "en")[start % 2])
         same(many.match(text, k=3, viewer=VIEWERS[1]), one.match(text, k=3, viewer=VIEWERS[1]))
@@ -183,7 +187,8 @@ def said_of(documents: Sequence[tuple[int, float, float, float]]) -> Leg:
 def test_of_equal_candidates_those_of_the_lowest_keys_are_merged_whichever_shard_holds_them(
     scores: list[tuple[float, float, float]], data: st.DataObject
 ) -> None:
-    documents = [(key, *own) for key, own in enumerate(scores)]
+    shared = data.draw(st.sampled_from([0.0, 1.0]), label="words that any document shares")
+    documents = [(key, near, shared * own, shared * more) for key, (near, own, more) in enumerate(scores)]
     owners = data.draw(st.lists(st.integers(0, 2), min_size=len(documents), max_size=len(documents)))
     held = [
         [one for one, owner in zip(documents, owners, strict=True) if owner == shard] for shard in range(3)
@@ -328,6 +333,33 @@ def test_the_keys_of_an_asker_are_told_once(world: Any, whole: Generation, texts
         matcher.match(texts(start, "ja"))
 
     assert asking.calls == ["legs", "legs", "extracts", *["legs", "extracts"] * 2]
+
+
+def test_a_shard_that_has_forgotten_an_asker_is_told_again(
+    world: Any, whole: Generation, texts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.shards.KNOWN", 1)
+    asking = Here(cut(whole, [0, 1], 2))
+    shards = Shards(open_head(whole), asking)
+    matcher = Matcher(world.store, shards.head, world.encoder, searched=shards)
+
+    for viewer in (*VIEWERS[:2], *VIEWERS[:2], VIEWERS[1]):
+        same(matcher.match(texts(1, "ja"), viewer=viewer), world.matcher.match(texts(1, "ja"), viewer=viewer))
+
+    assert asking.calls == [*["legs", "legs", "extracts"] * 4, "legs", "extracts"]
+
+
+def test_a_record_whose_languages_lie_in_different_shards_has_its_vectors_in_their_order(
+    world: Any, whole: Generation
+) -> None:
+    names = [record.id for record in world.records if record.kind == "seed"]
+    shards = Shards(open_head(whole), Here(cut(whole, [1, 0, 0, 1, 0], 2)))
+
+    found, expected = shards.vectors("seed", names), Whole(whole).vectors("seed", names)
+
+    assert {name: np.stack(own).tolist() for name, own in found.items()} == {
+        name: np.stack(own).tolist() for name, own in expected.items()
+    }
 
 
 def test_what_needs_the_whole_index_is_refused_and_never_answered_from_nothing(
