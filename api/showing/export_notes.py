@@ -21,7 +21,7 @@ def notes_of(
     record = store.get(asked, viewer=viewer) if isinstance(asked, str) else asked
     own = record if isinstance(record, Matchable) else None
     is_need = result.query.kind == "need"
-    holder = own and holders_of(store, [own], viewer=viewer).get(own.organisation or "")
+    holder = holders_of(store, [own], viewer=viewer).get(own.organisation or "") if own else None
     side = side_of(own, holder, result.query.text if is_need else None)
     kind = "seed" if is_need else "need"
     return export_notes((hit.record for hit in result.hits), side, holders=holders, asked_for=kind)
