@@ -30,6 +30,7 @@ from corpora import (
     EnmusubiError,
     IndexCorruptError,
     IndexUnavailableError,
+    InputError,
     Store,
     UsageError,
     Viewer,
@@ -124,12 +125,32 @@ class Restarting(Counting):
         return super().ask(generation, method, arguments)
 
 
-def test_where_no_replica_answers_each_is_asked_once_more() -> None:
+def test_where_no_replica_answers_each_is_asked_once_more_a_moment_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("api.cluster.replicas.time.sleep", waited.append)
     one, other = Here(Restarting()), Here(Counting())
     other.dead = True
 
-    assert Replicas([[one, other]], again_s=0.0).ask("g", "legs", ()) == [("g", "legs")]
-    assert (len(one.calls), len(other.calls)) == (2, 1)
+    assert Replicas([[one, other]], again_s=0.25).ask("g", "legs", ()) == [("g", "legs")]
+    assert (len(one.calls), len(other.calls), waited) == (2, 1, [0.25])
+
+
+def test_the_last_replica_is_waited_for_longest_as_it_may_have_to_open_its_files() -> None:
+    class Slow:
+        def call(self, method: str, *arguments: Any) -> "Slow":
+            return self
+
+        def result(self, within_s: float) -> Any:
+            waited.append(within_s)
+            raise SlowCallError("not yet")
+
+    waited: list[float] = []
+    with pytest.raises(IndexUnavailableError):
+        Replicas([[Slow(), Slow()]], patience_s=5.0, again_s=0.0).ask("g", "legs", ())
+
+    assert waited == [5.0, 30.0, 30.0, 30.0]
 
 
 class Failing(Counting):
@@ -166,6 +187,8 @@ def test_what_is_wrong_with_one_node_is_not_what_is_answered_while_another_holds
     assert answers == [[("g", "legs")] * 2] * 4
     assert len(holders[0][0].calls) == 1
     assert f"Replica 0 of shard 0 is passed over: {type(error).__name__}" in caplog.text
+    # the words of what is not ours may be those of a question
+    assert (str(error) in caplog.text) == isinstance(error, EnmusubiError | OSError)
     holders[0][1].host = Failing(error)
     with pytest.raises(type(error) if isinstance(error, EnmusubiError) else IndexUnavailableError):
         replicas.ask("g", "legs", ())
@@ -182,15 +205,19 @@ def test_a_replica_for_which_too_many_wait_is_passed_over_until_all_are_busy() -
     holders[0][1].full = True
     with pytest.raises(BusyError, match="64 calls wait"):
         replicas.ask("g", "legs", ())
+    assert [len(own.calls) for own in holders[0]] == [2, 4]  # who is busy is not asked once more
 
 
-def test_what_is_wrong_with_the_question_is_said_at_once_and_no_replica_is_blamed() -> None:
+@pytest.mark.parametrize("error", [UsageError("no such method"), InputError("no such key")])
+def test_what_is_wrong_with_the_question_is_said_at_once_and_no_replica_is_blamed(
+    error: EnmusubiError,
+) -> None:
     holders = two_by_two()
-    holders[0][0].host = Failing(UsageError("no such method"))
+    holders[0][0].host = Failing(error)
     replicas = Replicas(holders)
 
     for _ in range(2):
-        with pytest.raises(UsageError, match="no such method"):
+        with pytest.raises(type(error), match="no such"):
             replicas.ask("g", "legs", ())
         replicas.ask("g", "legs", ())
 
@@ -315,6 +342,10 @@ def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_se
     assert serving.matcher.match("水素の技術").generation == first
     assert serving.refresh() is True
     assert serving.matcher.match("水素の技術").generation == second
+    nights.serve(2)
+    serving.end()
+    assert serving.refresh() is False  # a server that ends takes up nothing
+    assert serving.matcher.generation.id == second
 
 
 def test_a_holder_keeps_two_generations_and_opens_what_it_is_asked_for(
