@@ -1,6 +1,7 @@
 """What holds for a few words is fitted on short forms of judged needs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -56,6 +57,15 @@ def test_nearness_gains_only_what_costs_no_more_than_a_standard_error() -> None:
     dear = [gain for gain in GAINS if best - chosen.ndcg[gain] > chosen.standard_errors[gain]]
     assert chosen.gain == 1.0
     assert dear == [gain for gain in GAINS if gain > 1]
+
+
+def test_several_forms_of_one_need_are_no_independent_readings() -> None:
+    once = [found(number, steep=2.0, level=-3.0) for number in range(20)]
+    again = [replace(own, asked=replace(own.asked, id=f"{own.asked.id}-again")) for own in once]
+
+    one, other = (fitted(WHOLE, own).standard_errors for own in (once, [*once, *again]))
+
+    assert other == pytest.approx(one)
 
 
 def test_a_need_told_in_full_has_no_part_in_it() -> None:
