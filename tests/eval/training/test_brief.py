@@ -50,6 +50,40 @@ def test_level_and_steepness_are_those_by_which_hits_are_relevant() -> None:
         assert own.calibration_error < 0.05
 
 
+def test_where_half_is_told_the_mixture_of_both_models_is_right_for_the_ten_best_hits() -> None:
+    asked = many(steep=1.5, level=-3.0, told=0.5)
+
+    told = replace(WHOLE, brief=fitted(WHOLE, asked).brief).at(0.5, 1.0)
+
+    predicted, relevant = [], []
+    for own in asked:
+        sums = {
+            name: told.sum_of({k: np.array(v) for k, v in one.items()}) for name, one in own.signals.items()
+        }
+        best = sorted(sums, key=lambda name: -sums[name])[:10]
+        predicted += [told.probability(float(sums[name])) for name in best]
+        relevant += [own.asked.grades.get(name, 0) > 0 for name in best]
+    assert np.mean(predicted) == pytest.approx(np.mean(relevant), abs=0.005)
+
+
+def test_the_error_told_is_that_of_topics_which_the_fit_has_not_seen() -> None:
+    # given ten topics of the same signals, in every second of which all is relevant, else nothing
+    one = found(0, steep=1.0, level=-3.0)
+    asked = [
+        replace(
+            one.asked,
+            id=f"T{topic:03d}-n1-words",
+            of=f"T{topic:03d}-n1",
+            grades=dict.fromkeys(one.signals, 1) if topic % 2 else {"never found": 1},
+        )
+        for topic in range(10)
+    ]
+
+    chosen = fitted(WHOLE, [replace(one, asked=own) for own in asked])
+
+    assert chosen.calibration_error == pytest.approx(5 / 9, abs=0.03)  # of all seen it would be 0
+
+
 def test_nearness_gains_only_what_costs_no_more_than_a_standard_error() -> None:
     chosen = fitted(WHOLE, many(steep=2.0, level=-3.0, misleading=True))
 
