@@ -17,7 +17,7 @@ from api.cluster.commands import purge_shards
 from api.cluster.embedding import ClusterEncoder, Named
 from api.cluster.hosting import KEPT, ShardHost
 from api.cluster.replicas import LostCallError, Replicas, SlowCallError
-from api.cluster.service import ShardedService
+from api.cluster.service import ShardedService, open_sharded
 from api.cluster.serving import ClusterMatching
 from api.schemas import MatchRequest
 from api.schemas.teams import TeamRequest
@@ -414,6 +414,11 @@ def test_shards_that_are_cut_otherwise_than_they_are_held_are_refused(nights: Ni
         ClusterMatching(
             nights.store, FakeEncoder(), Replicas(nights.holders(replicas=1)[:1]), nights.url, cache=tmp_path
         )
+
+
+def test_shards_without_a_cluster_are_refused_with_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="ENMUSUBI_CLUSTER is not. Set both, or none"):
+        open_sharded(settings_of(tmp_path, tmp_path / "shared"))
 
 
 def test_a_purge_leaves_no_shard_of_an_older_generation(nights: Nights, tmp_path: Path) -> None:
