@@ -417,7 +417,7 @@ def test_shards_that_are_cut_otherwise_than_they_are_held_are_refused(nights: Ni
 
 
 def test_shards_without_a_cluster_are_refused_with_what_to_set(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="ENMUSUBI_CLUSTER is not. Set both, or none"):
+    with pytest.raises(ConfigurationError, match=r"ENMUSUBI_CLUSTER is not\. Set both, or none"):
         open_sharded(settings_of(tmp_path, tmp_path / "shared"))
 
 
