@@ -5,23 +5,23 @@ from typing import TYPE_CHECKING, Any
 
 from api.engine import open_home, open_matcher
 from api.errors import exit_code
-from api.harvest import SOURCES
 from api.limits import Limits
-from api.night import STEPS, run_night
+from api.nights.night import STEPS, run_night
 from api.nights.report import NightReport, reports_directory
+from api.records.harvest import SOURCES
 from api.settings import Settings, settings_from_environment
 
 if TYPE_CHECKING:
+    from api.accounts.rights import Principal
+    from api.accounts.tokens import new_token
     from api.app import Service, create_app
     from api.cluster.actors import connect, start_replicas
     from api.cluster.embedding import ClusterEncoder, Named
     from api.cluster.replicas import Replicas
     from api.cluster.serving import ClusterMatching
-    from api.logs import write_logs
-    from api.rights import Principal
     from api.schemas import MatchRequest
-    from api.serving import server
-    from api.tokens import new_token
+    from api.serving.logs import write_logs
+    from api.serving.server import server
     from api.workers import serve_together
 
 _LATER = {
@@ -29,16 +29,16 @@ _LATER = {
     "ClusterMatching": "api.cluster.serving",
     "MatchRequest": "api.schemas",
     "Named": "api.cluster.embedding",
-    "Principal": "api.rights",
+    "Principal": "api.accounts.rights",
     "Replicas": "api.cluster.replicas",
     "Service": "api.app",
     "connect": "api.cluster.actors",
     "create_app": "api.app",
-    "new_token": "api.tokens",  # the name of a module # nosec B105
+    "new_token": "api.accounts.tokens",  # the name of a module # nosec B105
     "serve_together": "api.workers",
-    "server": "api.serving",
+    "server": "api.serving.server",
     "start_replicas": "api.cluster.actors",
-    "write_logs": "api.logs",
+    "write_logs": "api.serving.logs",
 }
 
 __all__ = [

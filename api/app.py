@@ -8,21 +8,21 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.gzip import GZipMiddleware
 
-from api.buckets import Buckets
+from api.accounts.rights import Principal
+from api.accounts.sessions import Sessions, cookie_name, session_key
+from api.accounts.tokens import Verifier
 from api.limits import Limits
 from api.middleware import BodyLimit, RateLimit, Recorded, SafeHeaders, TimeLimit
-from api.problems import add_problems
-from api.rights import Principal
 from api.routes import routers
 from api.routes.describing import describe
 from api.routes.paging import Cursors
 from api.routes.waiting import WaitingLine
 from api.service import Service, open_service
-from api.sessions import Sessions, cookie_name, session_key
+from api.serving.buckets import Buckets
+from api.serving.problems import add_problems
+from api.serving.together import Alone, Together
+from api.serving.watch import CHECK_S, watching
 from api.settings import Settings
-from api.together import Alone, Together
-from api.tokens import Verifier
-from api.watch import CHECK_S, watching
 from api.web import add_pages
 from corpora import open_store
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.accounts import app as accounts_app
+from api.accounts.commands import app as accounts_app
+from api.accounts.working_groups import working_groups
 from api.arguments import (
     Account,
     HowMany,
@@ -28,35 +29,34 @@ from api.arguments import (
     numbers_of,
     utf8,
 )
-from api.attention import exposure
-from api.backcasts.commands import backcast
-from api.backup import backup, move_store, restore
-from api.challenges import gaps, shared, statistics
+from api.backups.commands import backup, move_store, restore
 from api.cluster.commands import check_alone, purge_shards, shard
-from api.concepts import app as concepts_app
 from api.digests.commands import app as digests_app
+from api.digests.saved import app as saved_app
 from api.engine import load, load_late, open_home, open_matcher, viewer_of
 from api.errors import BAD_INPUT, DONE, INTERNAL, USAGE, exit_code, unforeseen
-from api.exposure import cannot_listen, check_exposure, is_loopback, login_notice
 from api.files import check_new, write_whole
-from api.harvest import harvest
-from api.home_words import say
-from api.imports import import_
-from api.indexes import bring, index_
-from api.names import app as names_app
-from api.nightly import nightly
-from api.partners import partners, transfer
+from api.home.indexes import bring, index_
+from api.home.setting_list import print_settings
+from api.home.words import say
+from api.nights.commands import nightly
 from api.pipeline.commands import pipeline
 from api.proposals import app as proposals_app
-from api.saved import app as saved_app
-from api.setting_list import print_settings
+from api.questions.attention.commands import exposure
+from api.questions.backcasts.commands import backcast
+from api.questions.challenges.commands import gaps, shared, statistics
+from api.questions.partners.commands import partners, transfer
+from api.questions.teams.commands import team
+from api.records.concepts import app as concepts_app
+from api.records.harvest import harvest
+from api.records.imports import import_
+from api.records.names import app as names_app
+from api.records.tiers import app as tiers_app
+from api.serving.exposure import cannot_listen, check_exposure, is_loopback, login_notice
 from api.settings import MOST_WORKERS, Settings, settings_from_environment
-from api.teams import team
-from api.terminal import out, print_json, print_match, print_table, progress_bars, talk
-from api.tiers import app as tiers_app
+from api.showing.terminal import out, print_json, print_match, print_table, progress_bars, talk
 from api.wg_digests.commands import wg_digest
 from api.workbooks import check_workbook, export, match_file
-from api.working_groups import working_groups
 from corpora import EnmusubiError, Filters, Store, UsageError, holders_of
 
 if TYPE_CHECKING:
@@ -277,7 +277,7 @@ def match(
             result = matcher.match(
                 asked or "", find=find.value, k=k, viewer=viewer, filters=filters, quota=quota
             )
-        from api.export_notes import notes_of
+        from api.showing.export_notes import notes_of
 
         holders = holders_of(store, (hit.record for hit in result.hits), viewer=viewer)
         notes = notes_of(store, result, holders, asked=record, viewer=viewer)
@@ -492,7 +492,7 @@ def doctor(
     if settings:
         print_settings(context.obj.language, as_json=as_json)
         return
-    from api.doctor import diagnosis
+    from api.home.doctor import diagnosis
 
     found = diagnosis(context.obj)
     if as_json:
@@ -547,7 +547,7 @@ def serve(
         talk.print(f"{address} (Ctrl-C ends it). {login_notice(store)}")
 
     if count == 1:
-        from api.serving import serve_alone
+        from api.serving.server import serve_alone
 
         serve_alone(settings, host=host, port=port, secure=secure, served=served)
         return

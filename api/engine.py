@@ -117,7 +117,7 @@ def viewer_of(store: Store, account: str | None) -> Viewer:
         known = store.account(account)
     except NotFoundError:
         return _viewer_of_organisation(store, account)
-    from api.auth import check_enabled, day_of, utc_now, viewer_of_account
+    from api.accounts.auth import check_enabled, day_of, utc_now, viewer_of_account
 
     check_enabled(known)
     return viewer_of_account(store, known, on=day_of(utc_now()))

@@ -12,9 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from api.backcasts.schemas import BackcastRequest
 from api.engine import open_home, open_matcher
-from api.landscape import ServedLandscape
+from api.questions.backcasts.schemas import BackcastRequest
+from api.questions.challenges.landscape import ServedLandscape
 from api.schemas import MatchRequest
 from api.schemas.partners import PartnersRequest, TransfersRequest
 from api.schemas.teams import TeamRequest

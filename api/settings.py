@@ -152,7 +152,7 @@ def settings_from_environment(*, home: Path | None = None, language: str | None 
 def share_metrics(directory: Path) -> None:
     """Let this process and those that it starts count in files of a directory, which one of them sums up.
 
-    To be called before `api.metrics` is imported: by this variable its library chooses how it counts.
+    To be called before `api.serving.metrics` is imported: by this variable its library chooses how it counts.
     """
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
 

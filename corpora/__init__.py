@@ -11,7 +11,6 @@ from corpora.columns import (
     Recognition,
     SummaryRow,
     Target,
-    column_summary,
     load_mapping,
     recognise,
     save_mapping,
@@ -125,7 +124,6 @@ from corpora.records import (
     Visibility,
 )
 from corpora.store import (
-    ERASED,
     ROLE_NAMES,
     SCHEMA_VERSION,
     Account,
@@ -237,7 +235,6 @@ __all__ = [
     "AGAIN",
     "DOCUMENT_SUFFIXES",
     "DOUBTFUL_FROM",
-    "ERASED",
     "FIGURE",
     "FORMATS",
     "LANGUAGES",
@@ -387,7 +384,6 @@ __all__ = [
     "WorkingGroup",
     "bundled_records",
     "check_text",
-    "column_summary",
     "compare",
     "concept_scheme",
     "copy_database",

@@ -11,7 +11,6 @@ Every normalised character knows its original place.
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -67,11 +66,6 @@ class Normalised:
             after = self.ends[-1] if self.ends else 0
             return (self.starts[start] if start < len(self.starts) else after,) * 2
         return self.starts[start], self.ends[end - 1]
-
-    def normalised_span(self, start: int, end: int) -> tuple[int, int]:
-        """Map code-point offsets of the original to the shortest span that holds all it became."""
-        first = bisect_right(self.ends, start)
-        return first, max(first, bisect_left(self.starts, end)) if start < end else first
 
 
 def normalise(text: str) -> str:

@@ -24,7 +24,7 @@ Depth: the run is judged as deep as it is. A run cut at 100 before languages are
 has fewer than 100 left for recall@100 of `X->Y`; `Run.top` makes runs comparable.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -111,6 +111,12 @@ def measurement(collection: Collection, run: Run) -> Measurement:
     )
 
 
+def ndcg(orders: Mapping[str, Sequence[str]], grades: Mapping[str, Mapping[str, int]]) -> dict[str, float]:
+    """nDCG@10 of each query by the order of its documents; a query without a relevant one is left out."""
+    qrels = {query_id: grades[query_id] for query_id in orders if any(grades[query_id].values())}
+    return _calculated(qrels, orders, ("nDCG@10",))["nDCG@10"]
+
+
 def _check_names(collection: Collection, run: Run) -> None:
     for query_id, ranking in run.rankings.items():
         unknown = [f"document '{hit.id}'" for hit in ranking if hit.id not in collection.documents]
@@ -131,21 +137,32 @@ def _direction_scores(collection: Collection, run: Run, direction: Direction) ->
         if direction.query_language in (None, query.language)
         and (relevant := collection.relevant(query.id, language=language))
     }
-    scores: dict[str, dict[str, float]] = {name: {} for name in MEASURES}
+    orders = {
+        query_id: [
+            hit.id
+            for hit in run.ranking(query_id)
+            if language in (None, collection.documents[hit.id].language)
+        ]
+        for query_id in qrels
+    }
+    return _calculated(qrels, orders, MEASURES)
+
+
+def _calculated(
+    qrels: Mapping[str, Mapping[str, int]], orders: Mapping[str, Sequence[str]], measures: Sequence[str]
+) -> dict[str, dict[str, float]]:
+    """By measure and query; `qrels` holds queries that have a relevant document."""
+    scores: dict[str, dict[str, float]] = {name: {} for name in measures}
     if not qrels:
         return scores
-    names = {measure: name for name, measure in _MEASURES.items()}
-    ranked = {query_id: _rank_scores(collection, run, query_id, language) for query_id in qrels}
+    names = {_MEASURES[name]: name for name in measures}
+    ranked = {
+        query_id: {document_id: float(-rank) for rank, document_id in enumerate(orders[query_id], start=1)}
+        for query_id in qrels
+    }
     for metric in ir_measures.iter_calc(list(names), qrels, ranked):
         scores[names[metric.measure]][metric.query_id] = float(metric.value)
     return scores
-
-
-def _rank_scores(collection: Collection, run: Run, query_id: str, language: str | None) -> dict[str, float]:
-    kept = [
-        hit.id for hit in run.ranking(query_id) if language in (None, collection.documents[hit.id].language)
-    ]
-    return {document_id: float(-rank) for rank, document_id in enumerate(kept, start=1)}
 
 
 def _same_language_share(collection: Collection, run: Run) -> float | None:

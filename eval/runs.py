@@ -9,13 +9,13 @@ neighbours would become equal in 32 bits, the lower one is written with the next
 """
 
 import math
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from corpora import FormatError, InputError, NotFoundError, UsageError
+from corpora import InputError, UsageError
 
 DEPTH = 100
 _LARGEST_WRITTEN = 3e38  # 32-bit floats end at 3.4e38: there is room below for ties
@@ -70,16 +70,6 @@ class Run:
         """Return the run cut after the first `depth` documents of each query."""
         return Run(self.tag, {query_id: ranking[:depth] for query_id, ranking in self.rankings.items()})
 
-    def restricted_to(self, documents: Container[str]) -> "Run":
-        """Return the run with every other document struck out; the rest moves up."""
-        return Run(
-            self.tag,
-            {
-                query_id: tuple(hit for hit in ranking if hit.id in documents)
-                for query_id, ranking in self.rankings.items()
-            },
-        )
-
     def write_trec(self, path: Path, *, depth: int = DEPTH) -> None:
         """Write the first `depth` documents of every query in TREC form.
 
@@ -105,32 +95,6 @@ class Run:
                     )
             yield f"{query_id} Q0 {hit.id} {rank} {score!r} {self.tag}\n"
 
-    @classmethod
-    def read_trec(cls, path: Path) -> "Run":
-        """Read a run in TREC form; order comes from the scores, the rank column is ignored.
-
-        Raises `NotFoundError` where there is no file, and `FormatError`, with file and line,
-        where it is not one run in TREC form.
-        """
-        rankings: dict[str, dict[str, float]] = {}
-        tag = None
-        for place, fields in _trec_fields(path):
-            query_id, _, document_id, _, score, tag_here = fields
-            tag = tag_here if tag is None else tag
-            if tag_here != tag:
-                raise FormatError(f"{place}: the tag is '{tag_here}' after '{tag}'. Keep one run in a file.")
-            scores = rankings.setdefault(query_id, {})
-            if document_id in scores:
-                raise FormatError(f"{place}: '{document_id}' is twice in query '{query_id}'. Keep one line.")
-            scores[document_id] = _score(score, place)
-        if tag is None:
-            raise FormatError(f"'{path}' is empty. Write one hit a line: qid Q0 docid rank score tag.")
-        hits = {
-            query_id: tuple(ScoredDocument(document_id, score) for document_id, score in scores.items())
-            for query_id, scores in rankings.items()
-        }
-        return cls(tag, hits)
-
 
 def _falling(scores: Iterable[float]) -> Iterator[float]:
     """Yield scores that fall strictly in 32 bits, each unchanged where it does so by itself."""
@@ -141,29 +105,3 @@ def _falling(scores: Iterable[float]) -> Iterator[float]:
             fallen = float(np.nextafter(previous, np.float32(-np.inf)))
         previous = np.float32(fallen)
         yield fallen
-
-
-def _trec_fields(path: Path) -> Iterator[tuple[str, list[str]]]:
-    try:
-        content = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise NotFoundError(f"There is no run '{path}'. Give a file in TREC form.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise FormatError(f"The run '{path}' cannot be read: {error}. Save it as UTF-8 text.") from error
-    for number, line in enumerate(content.split("\n"), start=1):
-        fields = line.split()
-        if not fields:
-            continue
-        if len(fields) != 6:
-            raise FormatError(f"{path}:{number}: {len(fields)} fields. Write qid Q0 docid rank score tag.")
-        yield f"{path}:{number}", fields
-
-
-def _score(text: str, place: str) -> float:
-    try:
-        score = float(text)
-    except ValueError:
-        score = math.nan
-    if not math.isfinite(score):
-        raise FormatError(f"{place}: score is '{text}'. Give a finite number.")
-    return score

@@ -7,7 +7,7 @@ Command: `python -m eval.short`, as `match` serves them.
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -17,6 +17,7 @@ import numpy as np
 from api import settings_from_environment
 from eval.abstention import topic_of
 from eval.collection import Collection
+from eval.measures import ndcg
 from eval.systems import Bench, indexed
 from eval.training.calibration import calibration_error
 from indexer import Encoder, load_encoder
@@ -80,14 +81,11 @@ def asked(encoder: Encoder, bench: Bench, fusion: Fusion | None = None) -> list[
         ]
 
 
-def ndcg(order: Iterable[str], grades: Mapping[str, int]) -> float:
-    """nDCG@10 with exponential gain, of one query that has a relevant document (see `eval.measures`)."""
-    best = sorted(grades.values(), reverse=True)
-    return _gain([grades.get(name, 0) for name in order]) / _gain(best)
-
-
-def _gain(grades: Sequence[int]) -> float:
-    return float(sum((2**grade - 1) / np.log2(rank + 2) for rank, grade in enumerate(grades[:BEST])))
+def by_form(found: Sequence[Found], order: Callable[[Found], Sequence[str]]) -> dict[str, float]:
+    """nDCG@10 of each short form by its id, with its hits in an order."""
+    return ndcg(
+        {own.asked.id: order(own) for own in found}, {own.asked.id: own.asked.grades for own in found}
+    )
 
 
 def measured(found: Sequence[Found]) -> dict[str, float]:
@@ -95,7 +93,7 @@ def measured(found: Sequence[Found]) -> dict[str, float]:
     best = [(own.asked.grades.get(name, 0) > 0, score) for own in found for name, score in own.hits[:BEST]]
     relevant, predicted = (np.array(column) for column in zip(*best, strict=True))
     return {
-        "nDCG@10": fmean(ndcg((name for name, _ in own.hits), own.asked.grades) for own in found),
+        "nDCG@10": fmean(by_form(found, lambda own: [name for name, _ in own.hits]).values()),
         "predicted": float(predicted.mean()),
         "relevant": float(relevant.mean()),
         "expected calibration error": calibration_error(predicted, relevant),
@@ -106,12 +104,9 @@ def main() -> int:
     """Print the measures by form."""
     bench = Bench(settings_from_environment().models)
     found = asked(load_encoder(cache=bench.cache), bench)
-    by_form = {form: measured([own for own in found if own.asked.form == form]) for form in FORMS}
-    print(
-        json.dumps(
-            {form: {k: round(v, 4) for k, v in own.items()} for form, own in by_form.items()}, indent=2
-        )
-    )
+    figures = {form: measured([own for own in found if own.asked.form == form]) for form in FORMS}
+    rounded = {form: {k: round(v, 4) for k, v in own.items()} for form, own in figures.items()}
+    print(json.dumps(rounded, indent=2))
     return 0
 
 

@@ -27,7 +27,7 @@ from indexer.encoder import (
 )
 from indexer.encoder_bundled import bundled_model
 from indexer.encoder_late import LateEncoder
-from indexer.encoder_models import DEFAULT_ENCODER, expected_version, load_encoder, prompts_for
+from indexer.encoder_models import expected_version, load_encoder, prompts_for
 from indexer.encoder_precision import PRECISIONS, Precision
 from indexer.encoder_texts import SentenceTransformerEncoder
 from indexer.generation import Generation, Held, Manifest, read_generation
@@ -46,7 +46,6 @@ from indexer.published import (
     Serving,
     complete_ids,
     current_id,
-    find_held,
     find_serving,
     open_generation,
     read_manifest,
@@ -59,7 +58,6 @@ from indexer.shards import (
     cut_generation,
     drop_shards,
     open_shard,
-    shard_of,
     shard_set,
 )
 from indexer.shipped import Shipped, count_shipped_texts, shipped
@@ -70,7 +68,6 @@ from indexer.tokens import Word, terms, terms_of_many, words
 
 __all__ = [
     "DAMAGED",
-    "DEFAULT_ENCODER",
     "DRIFT_LIMIT",
     "KEPT_GENERATIONS",
     "MOST_CONCEPTS",
@@ -128,7 +125,6 @@ __all__ = [
     "drop_shards",
     "encoder_version",
     "expected_version",
-    "find_held",
     "find_serving",
     "fit_alignment",
     "fit_concept_words",
@@ -154,7 +150,6 @@ __all__ = [
     "runs",
     "scheme_examples",
     "sentences_of",
-    "shard_of",
     "shard_set",
     "shipped",
     "standardised",

@@ -60,7 +60,7 @@ from matcher.export_control import (
     say_reasons,
     side_of,
 )
-from matcher.field import Field, field_for
+from matcher.field import Field
 from matcher.fusion import PROVISIONAL, Brief, Fusion, fusion_for
 from matcher.grouping import Grouping, grouping, joined
 from matcher.jcm import JcmStanding, JcmStatus, jcm_status, last_day, say_jcm
@@ -75,7 +75,7 @@ from matcher.news import MOST, NewsReport, find_news
 from matcher.night_release import make_release
 from matcher.paper_topics import PaperTopics
 from matcher.partner_reasons import Grounds
-from matcher.partner_words import NEAR_WORDS, PARTNER_WORDS, REASON_WORDS, PartnerWords
+from matcher.partner_words import NEAR_WORDS, PARTNER_WORDS, PartnerWords
 from matcher.partnering import PartnerFinder, ranking
 from matcher.partnership import Partners, Party, PartyReason, PastPaper, ReasonKind
 from matcher.phases import Clock, Phase, Phases
@@ -86,7 +86,7 @@ from matcher.pipeline_release import about_needs
 from matcher.pipeline_words import TABLE_WORDS, UNIT_WORDS, row_label, unit_of
 from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposal, Transition
 from matcher.query import TOO_FEW_WORDS, Notice, Query, read_query
-from matcher.releasing import LEAST, ROUND_TO
+from matcher.releasing import ROUND_TO
 from matcher.reminders import STALE_DAYS, Reminder, Waiting
 from matcher.shards import Asking, Shard, Shards
 from matcher.signals import WORDINGS, Signal, Wording
@@ -97,7 +97,7 @@ from matcher.stage_words import (
     STAGE_WORDS,
     WAITING_WORDS,
 )
-from matcher.stages import FORWARD, DeclineReason, Deed, Stage, who_may
+from matcher.stages import FORWARD, DeclineReason, Deed, Stage
 from matcher.statistics import ABROAD, UNKNOWN
 from matcher.team import Alternative, Answered, Member, Preferences, Team
 from matcher.teaming import TeamFinder
@@ -151,7 +151,6 @@ __all__ = [
     "HOLDER_WORDS",
     "IMPLEMENTERS",
     "LEADING_AREA",
-    "LEAST",
     "MARK_WORDS",
     "MOST",
     "MUNICIPALITIES",
@@ -162,7 +161,6 @@ __all__ = [
     "PIPELINE",
     "PROVISIONAL",
     "REASONS",
-    "REASON_WORDS",
     "ROUND_TO",
     "SECTOR_WORDS",
     "SIDES",
@@ -324,7 +322,6 @@ __all__ = [
     "expiring",
     "export_note",
     "export_notes",
-    "field_for",
     "find_news",
     "fit_verdicts",
     "formula",
@@ -364,6 +361,5 @@ __all__ = [
     "utc_now",
     "viewer_of_group",
     "wg_digest",
-    "who_may",
     "within_quota",
 ]

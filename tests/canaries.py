@@ -21,9 +21,9 @@ from typing import Any
 from conftest import shipped_for
 from news_world import EASY, QuickEncoder
 
-from api.auth import principal_for
+from api.accounts.auth import principal_for
+from api.accounts.rights import ANYBODY, Principal
 from api.digests import deliver
-from api.rights import ANYBODY, Principal
 from api.settings import Settings
 from corpora import (
     Account,
@@ -420,7 +420,7 @@ class Making:
             def word(what: str, may: May = may, need: str = need) -> str:
                 return self.canaries.word(f"proposal of {need}: {what}", may)
 
-            from api.actors import actor_of
+            from api.accounts.actors import actor_of
 
             actor = actor_of(principal_for(self.store, "office", frozenset(Scope), now=NOW))
             own = pipeline.propose(

@@ -11,10 +11,10 @@ from conftest import need, seed
 from fastapi.testclient import TestClient
 from served import OTHER, OWN, Home, records
 
+from api.accounts.tokens import new_token
 from api.app import create_app
 from api.limits import Limits
 from api.nights.report import NightReport, Outcome, StepReport, keep_report
-from api.tokens import new_token
 from corpora import Account, AnyRecord, ImportJob, Partnership, Practice, Role, Scope, Store, Term
 from matcher import Actor, Pipeline, Proposal
 

@@ -9,9 +9,9 @@ from typing import Any
 from conftest import FakeEncoder, seed, shipped_for
 from fastapi.testclient import TestClient
 
+from api.accounts.rights import Principal
 from api.app import create_app
 from api.limits import Limits
-from api.rights import Principal
 from api.service import Service
 from api.settings import Settings
 from corpora import AnyRecord, Organisation, Role, Scope, Store, Viewer, open_store

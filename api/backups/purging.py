@@ -12,7 +12,7 @@ from api.backups.aside import set_aside
 from api.backups.contents import INDEX, STORE
 from api.backups.scratch import remove_left_over
 from api.digests import refresh_copies
-from api.harvest import HARVEST
+from api.records.harvest import HARVEST
 from api.settings import Settings
 from corpora import (
     ConfigurationError,

@@ -8,7 +8,7 @@ import typer
 
 from api.arguments import Json, utf8
 from api.settings import Settings
-from api.terminal import out, print_json
+from api.showing.terminal import out, print_json
 from corpora import (
     ConfigurationError,
     EnmusubiError,

@@ -14,7 +14,7 @@ from api.backups.scratch import scratch_directory
 from api.engine import open_home, open_matcher, viewer_of
 from api.errors import DONE, IN_PART
 from api.settings import Settings
-from api.terminal import in_words, out, print_json, print_table, progress_bars, talk
+from api.showing.terminal import in_words, out, print_json, print_table, progress_bars, talk
 from corpora import Store, open_store
 
 if TYPE_CHECKING:

@@ -50,14 +50,14 @@ class SmtpSession(AbstractContextManager["SmtpSession"]):
         self._connection: smtplib.SMTP | None = None
 
     def send(self, message: EmailMessage) -> None:
-        """Hand over a mail. Raises `smtplib.SMTPException`, OSError; the next mail connects anew then."""
+        """Hand over a mail. Raises `smtplib.SMTPException`, OSError; the next connects anew if it must."""
         try:
             if self._connection is None:
                 self._connection = self._connected()
             self._connection.send_message(message)
-        except smtplib.SMTPResponseException:
-            raise  # this mail was refused; the connection is sound
-        except smtplib.SMTPRecipientsRefused:
+        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
+            if self._connection is not None and self._connection.sock is None:
+                self._close()  # 421: the server has hung up; else this mail was refused, no more
             raise
         except (smtplib.SMTPException, OSError):
             self._close()

@@ -6,9 +6,9 @@ A body is read whole before it is looked at, except an upload, which is counted 
 from pydantic_core import from_json
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.buckets import too_many
 from api.limits import Limits
-from api.problems import Refused, refusal
+from api.serving.buckets import too_many
+from api.serving.problems import Refused, refusal
 
 UPLOADS = ("/v1/imports", "/imports")  # where a list is sent, by programs and from a page
 _DEPTH = 200  # at which the parser of pydantic stops

@@ -2,8 +2,8 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.buckets import Buckets
-from api.problems import Refused, refusal
+from api.serving.buckets import Buckets
+from api.serving.problems import Refused, refusal
 
 _FREE = frozenset({"/healthz", "/readyz", "/metrics"})
 

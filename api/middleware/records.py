@@ -10,9 +10,9 @@ import uuid
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.logs import log_fault, log_request
-from api.metrics import Metrics
-from api.problems import problem
+from api.serving.logs import log_fault, log_request
+from api.serving.metrics import Metrics
+from api.serving.problems import problem
 
 _WELL_FORMED = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 NO_ROUTE = "none"

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.limits import Limits
 from api.middleware.body import UPLOADS
-from api.problems import Refused, refusal
+from api.serving.problems import Refused, refusal
 
 
 class TimeLimit:

@@ -106,11 +106,6 @@ def headline(report: NightReport, language: str) -> str:
     )[place]
 
 
-def step_in_words(step: StepReport, language: str) -> str:
-    """One line that tells a step."""
-    return _step(step, _JA if language == "ja" else _EN)
-
-
 def step_name(name: str, language: str) -> str:
     """What a step is called."""
     return STEPS.get(name, (name, name))[_JA if language == "ja" else _EN]

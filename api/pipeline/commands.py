@@ -12,7 +12,7 @@ from api.engine import open_home
 from api.files import check_new, write_whole
 from api.pipeline.words import say
 from api.settings import Settings
-from api.terminal import out, print_json, talk
+from api.showing.terminal import out, print_json, talk
 from corpora import UsageError, Viewer
 
 if TYPE_CHECKING:

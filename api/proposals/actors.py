@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from api.actors import actor_of
+from api.accounts.actors import actor_of
+from api.accounts.auth import principal_for, utc_now
 from api.arguments import utf8
-from api.auth import principal_for, utc_now
 from api.engine import viewer_of
 from corpora import Role, Scope, Store, UsageError, Viewer
 

@@ -7,7 +7,17 @@ proposal, for it must be checked; where, only with the record that says so.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from corpora import AnyRecord, Country, Matchable, NotFoundError, Organisation, Partnership, Store, Viewer
+from corpora import (
+    AnyRecord,
+    Country,
+    Matchable,
+    NotFoundError,
+    Organisation,
+    Partnership,
+    Store,
+    Viewer,
+    holders_of,
+)
 from matcher import (
     Abroad,
     ExportNote,
@@ -33,13 +43,11 @@ class Around:
 
 def around(store: Store, proposal: Proposal, pair: ProposalPair, viewer: Viewer) -> Around:
     """Look up what is around a proposal."""
-    about = Surroundings(
-        pair.need,
-        pair.seed,
-        _organisation(store, pair.need, viewer),
-        _organisation(store, pair.seed, viewer),
-        _partnership(store, pair, viewer),
+    holders = holders_of(store, [own for own in (pair.need, pair.seed) if own], viewer=viewer)
+    need_holder, seed_holder = (
+        holders.get(own.organisation or "") if own else None for own in (pair.need, pair.seed)
     )
+    about = Surroundings(pair.need, pair.seed, need_holder, seed_holder, _partnership(store, pair, viewer))
     return Around(pair, candidate_sites(about, _public_places(store)), _export(store, proposal, about))
 
 
@@ -48,16 +56,6 @@ def _public_places(store: Store) -> Iterator[AnyRecord]:
         for record in store.records(kind):
             if isinstance(record, Organisation | Country) and record.visibility.value == "public":
                 yield record
-
-
-def _organisation(store: Store, record: Matchable | None, viewer: Viewer) -> Organisation | None:
-    if record is None or record.organisation is None:
-        return None
-    try:
-        found = store.get(record.organisation, viewer=viewer)
-    except NotFoundError:
-        return None
-    return found if isinstance(found, Organisation) else None
 
 
 def _partnership(store: Store, pair: ProposalPair, viewer: Viewer) -> Partnership | None:

@@ -8,7 +8,7 @@ import typer
 from api.engine import open_home, open_matcher
 from api.proposals.actors import who_acts
 from api.settings import Settings
-from api.terminal import out, print_json, talk
+from api.showing.terminal import out, print_json, talk
 from corpora import Store, Viewer
 
 if TYPE_CHECKING:

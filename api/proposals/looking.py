@@ -12,7 +12,7 @@ from api.engine import open_home, viewer_of
 from api.errors import BAD_INPUT, DONE
 from api.proposals.actors import As, Groups, ProposalId, RoleName, chosen, who_acts
 from api.settings import Settings
-from api.terminal import out, print_json, talk
+from api.showing.terminal import out, print_json, talk
 
 
 def list_(

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
+from api.accounts.auth import authorised
+from api.accounts.rights import Action
 from api.arguments import Json, utf8
-from api.auth import authorised
 from api.engine import open_home, viewer_of
 from api.proposals.actors import As, DryRun, Due, Groups, IfVersion, Key, ProposalId, RoleName, day
 from api.proposals.doing import act
-from api.rights import Action
 from api.settings import Settings
-from api.terminal import out
+from api.showing.terminal import out
 from corpora import Matchable, UsageError
 
 

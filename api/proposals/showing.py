@@ -5,11 +5,11 @@ Whatever people wrote is shown as text: markup, control characters and turns of 
 
 from collections.abc import Iterable
 
-from api.marking import harmless
 from api.proposals.around import Around
 from api.proposals.words import Say, say_in
-from api.terminal import print_table
-from api.titles import title_of
+from api.showing.marking import harmless
+from api.showing.terminal import print_table
+from api.showing.titles import title_of
 from corpora import ROLE_NAMES, Matchable
 from matcher import (
     DECLINE_WORDS,

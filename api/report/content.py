@@ -8,11 +8,11 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from api.marking import Mark, Piece, Quoted, pieces, quoted
 from api.report.captions import captions
 from api.report.chart import signed, waterfall
 from api.report.choosing import Choice
 from api.report.parties import Directory, Party, strictest
+from api.showing.marking import Mark, Piece, Quoted, pieces, quoted
 from corpora import Need, Visibility
 from matcher import (
     Contrast,

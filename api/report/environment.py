@@ -9,8 +9,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from api.marking import harmless
 from api.report.chart import svg
+from api.showing.marking import harmless
 
 _SHARED = Path(__file__).parent / "templates"
 

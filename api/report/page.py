@@ -6,12 +6,12 @@ The page needs nothing from outside.
 from jinja2 import Environment
 from markupsafe import Markup
 
-from api.citing import best_evidence
-from api.marking import cut
 from api.report.captions import captions
 from api.report.chart import signed
 from api.report.content import Pair, Report
 from api.report.environment import drawn, environment
+from api.showing.citing import best_evidence
+from api.showing.marking import cut
 from corpora import concept_scheme
 from matcher import EXPORT_WORDS, REASONS, WORDINGS, Explanation, Words, say_reasons
 

@@ -6,7 +6,7 @@ Only what the reader may see is looked up; what they may not see is as if it wer
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from api.marking import Quoted, quoted
+from api.showing.marking import Quoted, quoted
 from corpora import (
     AnyRecord,
     ContactPoint,

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from api.auth import utc_now
-from api.groups import check_groups, two_years_from
-from api.rights import Action, Principal
+from api.accounts.auth import utc_now
+from api.accounts.groups import check_groups, two_years_from
+from api.accounts.rights import Action, Principal
+from api.accounts.tokens import new_token
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.routes.versions import Key, request_key
@@ -26,7 +27,6 @@ from api.schemas.accounts import (
 from api.schemas.base import Id
 from api.schemas.paging import PageQuery
 from api.service import Service
-from api.tokens import new_token
 from corpora import Account, ConflictError, NotFoundError, Term
 
 router = APIRouter(prefix="/v1/accounts", tags=["accounts"])

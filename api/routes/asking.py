@@ -11,9 +11,9 @@ from anyio import to_thread
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPBearer
 
-from api.auth import principal_of, utc_now
-from api.rights import ANYBODY, Action, Principal, check, may
-from api.sessions import Sessions, cookie_name
+from api.accounts.auth import principal_of, utc_now
+from api.accounts.rights import ANYBODY, Action, Principal, check, may
+from api.accounts.sessions import Sessions, cookie_name
 from corpora import AnyRecord, ForbiddenError
 
 CSRF_HEADER = "X-CSRF-Token"
@@ -68,7 +68,7 @@ Asking = Annotated[Principal, Depends(current_principal)]
 
 
 def allowed(action: Action) -> Any:
-    """A dependency that lets pass only who may do this, as `api.rights.check` says it."""
+    """A dependency that lets pass only who may do this, as `api.accounts.rights.check` says it."""
 
     async def checked(principal: Asking) -> Principal:
         check(principal, action)

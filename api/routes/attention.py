@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from api.attention_counts import MOST, counted
-from api.rights import Action, Principal
+from api.accounts.rights import Action, Principal
+from api.questions.attention.counts import MOST, counted
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.schemas.attention import ExposureQuery, ExposureResponse

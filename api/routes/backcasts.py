@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.backcasts.schemas import BackcastRequest, BackcastResponse
-from api.rights import Action, Principal
+from api.accounts.rights import Action, Principal
+from api.questions.backcasts.schemas import BackcastRequest, BackcastResponse
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.service import Service

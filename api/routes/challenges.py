@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from api.rights import Action, Principal
+from api.accounts.rights import Action, Principal
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.schemas.challenges import (

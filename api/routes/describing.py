@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.problems import PROBLEM
 from api.routes.asking import BEARER, COOKIE, CSRF_HEADER
 from api.schemas.base import Fault, Problem
+from api.serving.problems import PROBLEM
 
 _WHY = {
     400: "The request was put wrongly: a cursor, a filter, or a body that cannot be read.",

@@ -11,9 +11,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
+from api.accounts.rights import Action, Principal, may
 from api.digests import readable
 from api.digests.feed import NEWEST, feed_of
-from api.rights import Action, Principal, may
 from api.routes.answers import PRIVATE, json_answer
 from api.routes.asking import allowed
 from api.routes.describing import refusals

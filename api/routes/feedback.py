@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from api.rights import Action, Principal, check
+from api.accounts.rights import Action, Principal, check
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.routes.versions import Key, request_key

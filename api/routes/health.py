@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.metrics import CONTENT_TYPE
 from api.routes.describing import refusals
 from api.schemas import Schema
+from api.serving.metrics import CONTENT_TYPE
 
 router = APIRouter(tags=["server"])
 

@@ -11,13 +11,13 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from api.buckets import too_many
-from api.problems import Refused
-from api.rights import Action, Principal, Reach, reach_of
+from api.accounts.rights import Action, Principal, Reach, reach_of
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.routes.versions import Key, request_key
 from api.schemas.imports import ImportAccepted, ImportAnswer, ImportQuery
+from api.serving.buckets import too_many
+from api.serving.problems import Refused
 from api.uploads import Jobs, file_name
 from api.uploads.wish import Wish
 from corpora import ForbiddenError, ImportJob, NotFoundError

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.export_notes import notes_of
-from api.rights import Action, Principal
+from api.accounts.rights import Action, Principal
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.schemas import MatchRequest, MatchResponse
 from api.service import Service
+from api.showing.export_notes import notes_of
 
 router = APIRouter(prefix="/v1", tags=["matching"])
 Asker = Annotated[Principal, allowed(Action.MATCH)]

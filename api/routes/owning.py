@@ -1,6 +1,6 @@
 """For which organisation does an account act, where something is an organisation's own?"""
 
-from api.rights import Principal
+from api.accounts.rights import Principal
 from corpora import ForbiddenError
 
 

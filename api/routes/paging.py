@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import TypeVar
 
-from api.problems import Refused
+from api.serving.problems import Refused
 
 _SIGNED = 16
 Item = TypeVar("Item")

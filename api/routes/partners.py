@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.partner_schemas import PartnersResponse
-from api.rights import Action, Principal
+from api.accounts.rights import Action, Principal
+from api.questions.partners.schemas import PartnersResponse
+from api.questions.partners.transfer_schemas import TransfersResponse
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.schemas.partners import PartnersRequest, TransfersRequest
 from api.service import Service
-from api.transfer_schemas import TransfersResponse
 
 router = APIRouter(prefix="/v1", tags=["matching"])
 Asker = Annotated[Principal, allowed(Action.MATCH)]

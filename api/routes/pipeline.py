@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from api.actors import actor_of
+from api.accounts.actors import actor_of
+from api.accounts.rights import Action, Principal
 from api.pipeline.figures import pipeline_figures
-from api.rights import Action, Principal
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.schemas.base import Schema

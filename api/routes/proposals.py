@@ -10,12 +10,12 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from api.actors import actor_of
-from api.auth import utc_now
+from api.accounts.actors import actor_of
+from api.accounts.auth import utc_now
+from api.accounts.rights import Action, Principal
 from api.proposals.around import around
 from api.proposals.likelihood import likelihood_of
 from api.proposals.schemas import EventSchema, ProposalResponse, ProposalSchema, ReminderSchema
-from api.rights import Action, Principal
 from api.routes.answers import PRIVATE, json_answer
 from api.routes.asking import allowed
 from api.routes.describing import refusals

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
+from api.accounts.rights import Action, Principal
 from api.digests import refresh_copies
-from api.rights import Action, Principal
 from api.routes.answers import json_answer
 from api.routes.asking import allowed
 from api.routes.describing import refusals

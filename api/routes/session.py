@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.auth import utc_now
-from api.problems import Refused
-from api.rights import Principal
+from api.accounts.auth import utc_now
+from api.accounts.rights import Principal
+from api.accounts.sessions import Sessions
 from api.routes.asking import Asking
 from api.routes.describing import refusals
 from api.schemas.accounts import SessionAnswer
-from api.sessions import Sessions
+from api.serving.problems import Refused
 from corpora import AuthenticationError
 
 router = APIRouter(prefix="/v1/session", tags=["accounts"])

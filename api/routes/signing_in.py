@@ -6,9 +6,9 @@ Only where the settings name one. The provider must know ENMUSUBI_ADDRESS/auth/c
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
-from api.auth import utc_now
-from api.oidc import IdentityProvider, principal_of_identity, unsealed
-from api.sessions import Sessions
+from api.accounts.auth import utc_now
+from api.accounts.oidc import IdentityProvider, principal_of_identity, unsealed
+from api.accounts.sessions import Sessions
 from api.settings import OidcSettings
 
 PENDING = "enmusubi_signing_in"

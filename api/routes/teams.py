@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.rights import Action, Principal
+from api.accounts.rights import Action, Principal
+from api.questions.teams.schemas import TeamResponse
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.schemas.teams import TeamRequest
 from api.service import Service
-from api.team_schemas import TeamResponse
 
 router = APIRouter(prefix="/v1/teams", tags=["matching"])
 Asker = Annotated[Principal, allowed(Action.MATCH)]

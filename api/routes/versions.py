@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import Header
 
-from api.problems import Refused
-from api.rights import Principal
+from api.accounts.rights import Principal
+from api.serving.problems import Refused
 from corpora import ChangedError, RequestKey, Stored
 
 Key = Annotated[

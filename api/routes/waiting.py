@@ -6,8 +6,8 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from api.limits import Limits
-from api.metrics import Metrics
-from api.problems import Refused
+from api.serving.metrics import Metrics
+from api.serving.problems import Refused
 
 Answer = TypeVar("Answer")
 

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
+from api.accounts.tokens import DAYS, MOST_DAYS
 from api.schemas.base import Day, Id, Line, Schema
-from api.tokens import DAYS, MOST_DAYS
 from corpora import Account, Role, Scope, Term, Token
 
 Group = Annotated[Id, Field(examples=["innovation_wg"])]

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from api.attention_counts import Counted
+from api.questions.attention.counts import Counted
 from api.schemas.base import Label, Schema
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
-from api.metrics import Metrics
+from api.serving.metrics import Metrics
 from corpora import ImportJob, JobEnd, JobState, RequestKey, Store
 
 KEPT = (

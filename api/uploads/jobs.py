@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from api.limits import Limits
-from api.metrics import Metrics
+from api.serving.metrics import Metrics
 from api.settings import Settings
 from api.uploads.desk import KEPT, Desk, Word
 from api.uploads.presence import Presence

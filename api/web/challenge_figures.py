@@ -12,7 +12,7 @@ from corpora import REGIONS, Release, concept_scheme
 from matcher import cell_label
 
 if TYPE_CHECKING:
-    from api.challenge_chart import Tile
+    from api.questions.challenges.chart import Tile
 
 Labels = tuple[tuple[str, str], ...]  # names of a table's side, with what they are called
 
@@ -39,14 +39,14 @@ class Figures:
     @property
     def tiles(self) -> "tuple[Tile, ...]":
         """The prefectures, placed on a map."""
-        from api.challenge_chart import tiles
+        from api.questions.challenges.chart import tiles
 
         return tiles(self.release.shown, self.language)
 
     @property
     def heat(self) -> Markup:
         """The table of fields and regions, drawn; it is not read aloud, for the table says the same."""
-        from api.challenge_chart import heat_map
+        from api.questions.challenges.chart import heat_map
 
         drawing = heat_map(self.release.shown, self.groups, self.regions) if self.groups else ""
         silent = drawing.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.marking import Quoted, quoted
+from api.showing.marking import Quoted, quoted
 from api.web.asking_text import FACETS, TRL_GROUPS
 from corpora import (
     PREFECTURES,

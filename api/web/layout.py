@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from api.exposure import accounts_open
-from api.rights import ANYBODY, Principal
+from api.accounts.rights import ANYBODY, Principal
 from api.routes.answers import PRIVATE
+from api.serving.exposure import accounts_open
 from api.web.languages import keep_language
 from api.web.navigation import is_here, links
 from api.web.rendering import Phrases, render, sayer

@@ -1,6 +1,6 @@
 """What are working groups, sectors and texts of nobody's language called on a page?"""
 
-from api.marking import Quoted
+from api.showing.marking import Quoted
 from corpora import WORKING_GROUPS, Bilingual, Matchable, language_of
 
 _BEGINNING = 60  # characters that name a record without a title

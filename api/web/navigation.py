@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from api.rights import Action, Principal, may
+from api.accounts.rights import Action, Principal, may
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
-from api.sessions import Sessions
+from api.accounts.sessions import Sessions
 from api.web.languages import language_of_request
 from api.web.layout import framed
 from api.web.words.problem import WORDS

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from api.marking import Quoted
-from api.rights import RIGHTS as ACTIONS
+from api.accounts.rights import RIGHTS as ACTIONS
+from api.showing.marking import Quoted
 from api.web.words.account import WORDS as ACCOUNT
 from api.web.words.common import WORDS as COMMON
 from api.web.words.fields import FIELDS

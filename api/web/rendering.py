@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from api.marking import cut, harmless, quoted
+from api.showing.marking import cut, harmless, quoted
 from api.web import formats
 from api.web.refusals import told_in
 from corpora import Bilingual

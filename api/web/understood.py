@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from api.marking import Mark, Piece, Quoted, pieces
+from api.showing.marking import Mark, Piece, Quoted, pieces
 from api.web.asking_text import Asked, Span
 from corpora import PREFECTURES, country_name
 from matcher import Constraints, MatchResult, Query, Quotation

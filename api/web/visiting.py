@@ -12,13 +12,13 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.accounts.rights import Action, Principal, check, may
+from api.accounts.sessions import Sessions
 from api.limits import Limits
-from api.problems import Refused
-from api.rights import Action, Principal, check, may
 from api.routes.asking import SAFE, principal_asking
 from api.routes.waiting import WaitingLine
 from api.service import Service
-from api.sessions import Sessions
+from api.serving.problems import Refused
 from api.web.languages import keep_language, language_of_request
 from api.web.layout import Fields, framed
 from api.web.rendering import Phrases
@@ -58,7 +58,7 @@ class Visit:
         return may(self.principal, action, record)
 
     def check(self, action: Action, record: AnyRecord | None = None) -> None:
-        """Refuse what they may not do, as `api.rights.check`."""
+        """Refuse what they may not do, as `api.accounts.rights.check`."""
         check(self.principal, action, record)
 
     def page(

@@ -12,7 +12,7 @@ from api.arguments import utf8
 from api.engine import open_home, open_matcher
 from api.files import check_new, write_whole
 from api.settings import Settings
-from api.terminal import progress_bars, talk
+from api.showing.terminal import progress_bars, talk
 from corpora import WORKING_GROUPS, UsageError, WorkingGroup, holders_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from api.engine import open_home, open_matcher, viewer_of
 from api.errors import DONE, IN_PART
 from api.files import check_new, write_whole
 from api.settings import Settings
-from api.terminal import in_words, out, print_json, progress_bars, talk
+from api.showing.terminal import in_words, out, print_json, progress_bars, talk
 from corpora import Filters, Store, UsageError, Viewer
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from api.export_notes import notes_of
 from api.report.parties import Directory, Party
-from api.titles import title_of
+from api.showing.export_notes import notes_of
+from api.showing.titles import title_of
 from api.workbooks.asking import Asking
 from api.workbooks.words import SheetWords
 from corpora import (

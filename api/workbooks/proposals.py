@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from api.titles import title_of
+from api.showing.titles import title_of
 from api.workbooks.words import SheetWords
 from corpora import Table
 from matcher import DECLINE_WORDS, STAGE_WORDS, Proposal, ProposalPair

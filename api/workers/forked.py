@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from multiprocessing import connection, get_context
 from multiprocessing.process import BaseProcess
 
-from api.serving import END_S
+from api.serving.server import END_S
 from api.workers.worker import Work, work
 
 LOAD_S = 600.0  # until a worker answers for the first time

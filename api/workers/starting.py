@@ -17,9 +17,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.exposure import cannot_listen
-from api.logs import write_logs
-from api.sessions import session_key
+from api.accounts.sessions import session_key
+from api.serving.exposure import cannot_listen
+from api.serving.logs import write_logs
 from api.settings import Settings, share_metrics
 from corpora import Store, open_store
 
@@ -53,8 +53,8 @@ def serve_together(
         closing(open_store(settings.store)) as store,
     ):
         share_metrics(Path(directory))
-        from api.metrics import Metrics
-        from api.together import Together
+        from api.serving.metrics import Metrics
+        from api.serving.together import Together
         from api.uploads import importing
         from api.workers.forked import forked
         from api.workers.supervisor import Supervisor

@@ -12,10 +12,10 @@ from socket import socket
 from typing import TYPE_CHECKING
 
 from api.errors import INTERNAL, exit_code, unforeseen
-from api.exposure import cannot_listen
+from api.serving.exposure import cannot_listen
+from api.serving.together import Together
 from api.settings import Settings
-from api.terminal import talk
-from api.together import Together
+from api.showing.terminal import talk
 from corpora import EnmusubiError
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def work(asked: Work, beats: connection.Connection) -> None:
 
 def _answer(asked: Work, beats: connection.Connection) -> None:
     from api.app import create_app
-    from api.logs import write_logs
-    from api.serving import BACKLOG, server
+    from api.serving.logs import write_logs
+    from api.serving.server import BACKLOG, server
     from api.workers.warm import open_warm
 
     service = (asked.opened or open_warm)(asked.settings)

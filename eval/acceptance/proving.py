@@ -24,12 +24,12 @@ PROOFS: Mapping[str, tuple[str, ...]] = {
     "figures across organisations: filters, before and after, complement, paging, one's own weight": (
         "tests/matcher/test_releasing.py",
         "tests/matcher/test_pipeline_release.py",
-        "tests/api/test_challenges.py",
+        "tests/api/questions/test_challenges.py",
         "tests/api/test_pipeline.py",
     ),
     "purge from every byte below the home, from backups, and of what was only asked": (
         "tests/scenarios/test_purge.py",
-        "tests/api/test_backup.py",
+        "tests/api/backups/test_backup.py",
         "tests/corpora/test_store_erasing.py",
     ),
     "bad input and attacks over HTTP": (

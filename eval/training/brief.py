@@ -19,7 +19,7 @@ from scipy.special import expit
 from sklearn.model_selection import GroupKFold
 
 from api import settings_from_environment
-from eval.short import BEST, Found, asked, ndcg
+from eval.short import BEST, Found, asked, by_form
 from eval.systems import Bench
 from eval.training.calibration import PASSES, TARGET, calibration_error
 from indexer import encoder_version, load_encoder
@@ -61,9 +61,10 @@ def fitted(fusion: Fusion, found: Sequence[Found]) -> Chosen:
 
 def _by_need(found: Sequence[Found], nearer: Fusion) -> Array:
     """The mean nDCG@10 of each need's forms: the forms of one need are no independent readings."""
+    scores = by_form(found, lambda own: _ordered(own, _few(own, nearer)))
     needs: dict[str, list[float]] = {}
     for own in found:
-        needs.setdefault(own.asked.of, []).append(ndcg(_ordered(own, _few(own, nearer)), own.asked.grades))
+        needs.setdefault(own.asked.of, []).append(scores[own.asked.id])
     return np.array([np.mean(own) for own in needs.values()])
 
 

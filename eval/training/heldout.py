@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 import numpy.typing as npt
 
 from corpora import LANGUAGES
+from eval.measures import ndcg
 from eval.training.statements import Statement
 
 K = 10
@@ -23,17 +25,20 @@ class Heldout:
     def measures(self, needs: Vectors, seeds: Vectors) -> dict[str, float]:
         """Return nDCG@10 over the mixed pool and by direction, and the same-language share of the first ten.
 
-        `needs` (n, d) and `seeds` (m, d) are unit vectors in the order of the statements.
+        `needs` (n, d) and `seeds` (m, d) are unit vectors in the order of the statements. A direction in
+        which no need has an answer is left out.
         """
         scores = needs @ seeds.T
         asked = np.array([need.language for need in self.needs])
         found = np.array([seed.language for seed in self.seeds])
         relevant = np.array([[n.concept == s.concept for s in self.seeds] for n in self.needs])
-        measures = {"all": _ndcg(scores, relevant)}
-        for one in LANGUAGES:
-            for other in LANGUAGES:
-                part = np.ix_(asked == one, found == other)
-                measures[f"{one}->{other}"] = _ndcg(scores[part], relevant[part])
+        parts = {"all": np.ix_(asked != "", found != "")} | {
+            f"{one}->{other}": np.ix_(asked == one, found == other)
+            for one in LANGUAGES
+            for other in LANGUAGES
+        }
+        values = {name: _ndcg(scores[part], relevant[part]) for name, part in parts.items()}
+        measures = {name: fmean(own) for name, own in values.items() if own}
         top = np.argsort(-scores, axis=1)[:, :K]
         measures["same language"] = float((found[top] == asked[:, None]).mean())
         return measures
@@ -51,14 +56,12 @@ def _centred(vectors: Vectors, statements: Sequence[Statement]) -> Vectors:
     return np.asarray(centred / np.linalg.norm(centred, axis=1, keepdims=True), np.float32)
 
 
-def _ndcg(scores: Vectors, relevant: npt.NDArray[np.bool_]) -> float:
-    """Mean nDCG@10 over the rows that have something relevant; all gains are alike."""
-    discounts = 1 / np.log2(np.arange(2, K + 2))
+def _ndcg(scores: Vectors, relevant: npt.NDArray[np.bool_]) -> list[float]:
+    """nDCG@10 of the rows that have something relevant; all gains are alike."""
     order = np.argsort(-scores, axis=1, kind="stable")[:, :K]
-    gains = np.take_along_axis(relevant, order, axis=1) @ discounts[: order.shape[1]]
-    counts = np.minimum(relevant.sum(axis=1), K)
-    ideal = np.array([discounts[:count].sum() for count in counts])
-    return float((gains[counts > 0] / ideal[counts > 0]).mean())
+    orders = {str(row): [str(place) for place in own] for row, own in enumerate(order)}
+    grades = {str(row): {str(place): 1 for place in np.flatnonzero(own)} for row, own in enumerate(relevant)}
+    return list(ndcg(orders, grades).values())
 
 
 def summary(measures: Mapping[str, float]) -> str:

@@ -837,7 +837,7 @@ def test_the_doctor_does_not_make_a_home(run: Run, tmp_path: Path) -> None:
 def test_the_doctor_needs_neither_a_package_that_is_missing(
     run: Run, demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.doctor.PACKAGES", ("enmusubi", "no-such-package"))
+    monkeypatch.setattr("api.home.doctor.PACKAGES", ("enmusubi", "no-such-package"))
 
     ended = run("--home", demo_home, "doctor", "--json")
 

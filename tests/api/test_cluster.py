@@ -23,12 +23,12 @@ from api.cluster.embedding import ClusterEncoder, Named
 from api.cluster.hosting import KEPT, ShardHost
 from api.cluster.looking import look_at_cluster, look_at_shards
 from api.cluster.replicas import LostCallError, Replicas, SlowCallError
-from api.cluster.service import ShardedService
+from api.cluster.service import ShardedService, open_sharded
 from api.cluster.serving import ClusterMatching
 from api.schemas import MatchRequest
 from api.schemas.teams import TeamRequest
+from api.serving.watch import watching
 from api.settings import Settings
-from api.watch import watching
 from corpora import (
     BusyError,
     ConfigurationError,
@@ -36,6 +36,7 @@ from corpora import (
     EnmusubiError,
     IndexCorruptError,
     IndexUnavailableError,
+    InputError,
     Store,
     UsageError,
     Viewer,
@@ -130,12 +131,32 @@ class Restarting(Counting):
         return super().ask(generation, method, arguments)
 
 
-def test_where_no_replica_answers_each_is_asked_once_more() -> None:
+def test_where_no_replica_answers_each_is_asked_once_more_a_moment_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("api.cluster.replicas.time.sleep", waited.append)
     one, other = Here(Restarting()), Here(Counting())
     other.dead = True
 
-    assert Replicas([[one, other]], again_s=0.0).ask("g", "legs", ()) == [("g", "legs")]
-    assert (len(one.calls), len(other.calls)) == (2, 1)
+    assert Replicas([[one, other]], again_s=0.25).ask("g", "legs", ()) == [("g", "legs")]
+    assert (len(one.calls), len(other.calls), waited) == (2, 1, [0.25])
+
+
+def test_the_last_replica_is_waited_for_longest_as_it_may_have_to_open_its_files() -> None:
+    class Slow:
+        def call(self, method: str, *arguments: Any) -> "Slow":
+            return self
+
+        def result(self, within_s: float) -> Any:
+            waited.append(within_s)
+            raise SlowCallError("not yet")
+
+    waited: list[float] = []
+    with pytest.raises(IndexUnavailableError):
+        Replicas([[Slow(), Slow()]], patience_s=5.0, again_s=0.0).ask("g", "legs", ())
+
+    assert waited == [5.0, 30.0, 30.0, 30.0]
 
 
 class Failing(Counting):
@@ -172,6 +193,8 @@ def test_what_is_wrong_with_one_node_is_not_what_is_answered_while_another_holds
     assert answers == [[("g", "legs")] * 2] * 4
     assert len(holders[0][0].calls) == 1
     assert f"Replica 0 of shard 0 is passed over: {type(error).__name__}" in caplog.text
+    # the words of what is not ours may be those of a question
+    assert (str(error) in caplog.text) == isinstance(error, EnmusubiError | OSError)
     holders[0][1].host = Failing(error)
     with pytest.raises(type(error) if isinstance(error, EnmusubiError) else IndexUnavailableError):
         replicas.ask("g", "legs", ())
@@ -188,15 +211,19 @@ def test_a_replica_for_which_too_many_wait_is_passed_over_until_all_are_busy() -
     holders[0][1].full = True
     with pytest.raises(BusyError, match="64 calls wait"):
         replicas.ask("g", "legs", ())
+    assert [len(own.calls) for own in holders[0]] == [2, 4]  # who is busy is not asked once more
 
 
-def test_what_is_wrong_with_the_question_is_said_at_once_and_no_replica_is_blamed() -> None:
+@pytest.mark.parametrize("error", [UsageError("no such method"), InputError("no such key")])
+def test_what_is_wrong_with_the_question_is_said_at_once_and_no_replica_is_blamed(
+    error: EnmusubiError,
+) -> None:
     holders = two_by_two()
-    holders[0][0].host = Failing(UsageError("no such method"))
+    holders[0][0].host = Failing(error)
     replicas = Replicas(holders)
 
     for _ in range(2):
-        with pytest.raises(UsageError, match="no such method"):
+        with pytest.raises(type(error), match="no such"):
             replicas.ask("g", "legs", ())
         replicas.ask("g", "legs", ())
 
@@ -323,6 +350,10 @@ def test_what_cannot_be_opened_is_not_taken_up_and_the_old_generation_goes_on_se
     assert serving.matcher.match("水素の技術").generation == first
     assert serving.refresh() is True
     assert serving.matcher.match("水素の技術").generation == second
+    nights.serve(2)
+    serving.end()
+    assert serving.refresh() is False  # a server that ends takes up nothing
+    assert serving.matcher.generation.id == second
 
 
 def test_a_holder_keeps_two_generations_and_opens_what_it_is_asked_for(
@@ -332,9 +363,10 @@ def test_a_holder_keeps_two_generations_and_opens_what_it_is_asked_for(
 
     opened = [host.open(name) for name in nights.names]
 
-    assert host.open(nights.names[2]) is opened[2]
-    assert host.open(nights.names[0]) is not opened[0]
-    assert len(host._open) == KEPT
+    assert [host.open(nights.names[night]) is opened[night] for night in (1, 2, 1)] == [True] * 3
+    assert host.open(nights.names[0]) is not opened[0]  # the one that was asked longest ago made room
+    assert host.open(nights.names[1]) is opened[1]
+    assert len(host._open) == KEPT == 2
     with pytest.raises(UsageError, match="Allowed: legs, extracts, vectors"):
         host.ask(nights.names[0], "__class__", ())
 
@@ -409,6 +441,11 @@ def test_shards_that_are_cut_otherwise_than_they_are_held_are_refused(nights: Ni
         ClusterMatching(
             nights.store, FakeEncoder(), Replicas(nights.holders(replicas=1)[:1]), nights.url, cache=tmp_path
         )
+
+
+def test_shards_without_a_cluster_are_refused_with_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"ENMUSUBI_CLUSTER is not\. Set both, or none"):
+        open_sharded(settings_of(tmp_path, tmp_path / "shared"))
 
 
 def test_a_purge_leaves_no_shard_of_an_older_generation(nights: Nights, tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ import pytest
 from news_crashes import settings_of
 from news_world import EASY, STEAM, Nights, need, nights, steam_seed
 
+from api.accounts.rights import Principal
 from api.digests import deliver
 from api.digests.content import html, plain, subject
 from api.digests.feed import feed_of
-from api.rights import Principal
 from api.routes.digests import newest_digests
 from corpora import Following, Need, Role, Scope, Seed, Viewer
 from matcher import (

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from commands import Run, run_command
 from lxml import etree
 from news_crashes import PLACES, killed_run, one_run, settings_of
@@ -276,22 +277,24 @@ class Inbox:
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.answer = "250 OK"
+        self.answers: list[str] = []  # before that one
 
     async def handle_DATA(  # noqa: N802
         self, server: Any, session: Any, envelope: Any
     ) -> str:
-        if self.answer.startswith("250"):
+        answer = self.answers.pop(0) if self.answers else self.answer
+        if answer.startswith("250"):
             self.taken.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
-        return self.answer
+        return answer
 
 
 @contextmanager
-def mail_server() -> Iterator[tuple[Inbox, str]]:
+def mail_server(**options: Any) -> Iterator[tuple[Inbox, str]]:
     inbox = Inbox()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    controller = Controller(inbox, hostname="127.0.0.1", port=port, ready_timeout=30)
+    controller = Controller(inbox, hostname="127.0.0.1", port=port, ready_timeout=30, **options)
     controller.start()
     try:
         yield inbox, f"smtp://127.0.0.1:{port}"
@@ -327,6 +330,37 @@ def test_what_the_server_refuses_is_sent_next_time_under_the_same_message_id(
     assert (again.put, again.delivered, again.failed) == (0, 1, ())
     assert [mail["Message-ID"] for mail in inbox.taken] == [f"<{digest_id}@localhost>"]
     assert "a@example.org" not in caplog.text
+
+
+def test_after_a_server_has_hung_up_the_next_mail_is_handed_over_a_new_connection(home: Nights) -> None:
+    home.store.put_following(Following("org-b", email="b@example.org", language="ja"))
+    home.night()
+    with mail_server() as (inbox, url):
+        inbox.answers = ["421 closing"]
+        report = delivered(home, smtp=url)
+
+    assert [kind for _, kind in report.failed] == ["SMTPDataError"]
+    assert (report.mailed, len(inbox.taken)) == (1, 1)
+
+
+def test_a_server_that_asks_for_it_is_told_who_sends(home: Nights) -> None:
+    def known(server: Any, session: Any, envelope: Any, mechanism: str, who: Any) -> AuthResult:
+        return AuthResult(success=(who.login, who.password) == (b"me", b"p@ss"))
+
+    home.night()
+    with mail_server(authenticator=known, auth_required=True, auth_require_tls=False) as (inbox, url):
+        nobody = delivered(home, smtp=url)
+        me = delivered(home, smtp=url.replace("//", "//me:p%40ss@"))
+
+    assert (nobody.mailed, me.mailed, len(inbox.taken)) == (0, 1, 1)
+
+
+def test_where_the_server_cannot_encrypt_nothing_is_sent_in_the_clear(home: Nights) -> None:
+    home.night()
+    with mail_server() as (inbox, url):
+        report = delivered(home, smtp=url.replace("smtp:", "smtp+starttls:"))
+
+    assert ([kind for _, kind in report.failed], inbox.taken) == (["SMTPNotSupportedError"], [])
 
 
 def test_a_mail_server_that_is_not_there_leaves_digests_waiting(home: Nights) -> None:

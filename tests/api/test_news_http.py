@@ -12,13 +12,13 @@ from lxml import etree
 from news_crashes import settings_of
 from news_world import EASY, STEAM, Nights, member, nights, steam_seed
 
+from api.accounts.auth import utc_now
+from api.accounts.rights import ANYBODY, Principal
+from api.accounts.tokens import new_token
 from api.app import create_app
-from api.auth import utc_now
 from api.digests import deliver
 from api.limits import Limits
-from api.rights import ANYBODY, Principal
 from api.service import Service
-from api.tokens import new_token
 from corpora import Account, Following, Role, Scope, Store, Viewer, open_store
 
 SECRET = "秘密のボイラー"

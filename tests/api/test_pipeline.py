@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from proposals_home import organisation
 from served import Home
 
-from api.rights import ANYBODY, Principal
+from api.accounts.rights import ANYBODY, Principal
 from corpora import Need, Role, Scope, Seed, Viewer
 from matcher import Actor, DeclineReason, Deed, Pipeline, Transition, make_release, utc_now
 

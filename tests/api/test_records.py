@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from served import OTHER, OWN, Home, member
 
-from api.problems import NOT_FOUND_S
-from api.rights import Principal
+from api.accounts.rights import Principal
 from api.schemas.writing import ListQuery
+from api.serving.problems import NOT_FOUND_S
 from corpora import Organisation, Role, Scope, Viewer
 from corpora.store.protocol import FILTER_KEYS
 

@@ -15,10 +15,10 @@ from conftest import FakeEncoder, need, seed, shipped_for
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.marking import LONGEST, Mark, harmless, pieces
 from api.report import Directory, Report, ReportResponse, Wish, choose, page, report_of
 from api.report.captions import CAPTIONS
 from api.report.chart import signed, svg, waterfall
+from api.showing.marking import LONGEST, Mark, harmless, pieces
 from corpora import (
     AnyRecord,
     ContactPoint,

@@ -18,8 +18,8 @@ from api.app import create_app
 from api.limits import Limits
 from api.schemas import MatchRequest
 from api.service import Service
+from api.serving.watch import watching
 from api.settings import Settings
-from api.watch import watching
 from corpora import open_store
 from indexer import current_id, open_generation, roll_back, update_index
 from matcher import Matcher

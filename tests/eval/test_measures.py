@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from corpora import InputError
 from eval import Collection, Document, Query, Run, ScoredDocument, measurement
+from eval.measures import ndcg
 
 Qrels = dict[str, dict[str, int]]
 Rankings = dict[str, dict[str, float]]
@@ -57,6 +58,19 @@ def test_a_grade_of_three_gains_seven() -> None:
     collection = collection_of("en1 en2", "qen1", {"qen1": {"en1": 3, "en2": 1}})
     measured = measurement(collection, run_of({"qen1": falling("en2 en1")}))
     assert measured.mean("all", "nDCG@10") == pytest.approx((1 + 7 / log2(3)) / (7 + 1 / log2(3)))
+
+
+def test_an_order_alone_scores_as_the_run_would_and_what_nothing_answers_is_left_out() -> None:
+    grades = {"a": 2, "b": 1, "c": 0}
+
+    scores = ndcg(
+        {"best": "ab", "turned": "ba", "missed": "xyz", "open": "ab"},
+        {"best": grades, "turned": grades, "missed": grades, "open": {"a": 0}, "not asked": grades},
+    )
+
+    assert scores == pytest.approx(
+        {"best": 1.0, "turned": (1 + 3 / log2(3)) / (3 + 1 / log2(3)), "missed": 0.0}
+    )
 
 
 def test_only_the_first_ten_count_for_ndcg_and_the_first_hundred_for_recall() -> None:

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -78,19 +78,6 @@ class Home:
 
     def update(self) -> IndexReport:
         return update_index(self.store, self.index, encoder=self.encoder, known=lambda: self.known)
-
-
-@pytest.fixture
-def new_home(tmp_path: Path) -> Iterator[Callable[[], Home]]:
-    homes: list[Home] = []
-
-    def make() -> Home:
-        homes.append(Home(tmp_path / f"home{len(homes)}"))
-        return homes[-1]
-
-    yield make
-    for home in homes:
-        home.store.close()
 
 
 @pytest.fixture(autouse=True)

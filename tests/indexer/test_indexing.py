@@ -77,24 +77,6 @@ class Home:
         return sorted(path.name for path in (self.directory / "generations").iterdir())
 
 
-@pytest.fixture
-def new_home(tmp_path: Path) -> Iterator[Callable[[], Home]]:
-    homes: list[Home] = []
-
-    def make() -> Home:
-        homes.append(Home(tmp_path / f"home{len(homes)}"))
-        return homes[-1]
-
-    yield make
-    for home in homes:
-        home.store.close()
-
-
-@pytest.fixture
-def home(new_home: Callable[[], Home]) -> Home:
-    return new_home()
-
-
 def counted(counts: Any) -> list[dict[int, float]]:
     """Term counts as they are read: of each row, columns and how often."""
     rows = [counts[[place]] for place in range(counts.shape[0])]

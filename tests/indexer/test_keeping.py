@@ -83,24 +83,6 @@ def contents(directory: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture
-def new_home(tmp_path: Path) -> Iterator[Callable[[], Home]]:
-    homes: list[Home] = []
-
-    def make() -> Home:
-        homes.append(Home(tmp_path / f"home{len(homes)}"))
-        return homes[-1]
-
-    yield make
-    for home in homes:
-        home.store.close()
-
-
-@pytest.fixture
-def home(new_home: Callable[[], Home]) -> Home:
-    return new_home()
-
-
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """A home with three generations: of one, of two and of three seeds. Tests must not write to it."""

@@ -1,9 +1,10 @@
 """Do the shards of a generation answer as it does itself: the same records, scores and explanations?"""
 
+import copy
 import shutil
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora import ConfigurationError, IndexCorruptError, IndexUnavailableError, Viewer
-from indexer import Generation, current_shards, cut_generation, drop_shards, open_shard, part_of
+from indexer import DenseIndex, Generation, current_shards, cut_generation, drop_shards, open_shard, part_of
 from indexer.shard_reaching import reaching
 from indexer.shard_storage import forget_dropped, make_private
 from matcher import Fusion, Hit, Matcher, MatchResult, Shard, Shards
 from matcher.leg import Leg, Nearest, Texts
 from matcher.merging import merged
+from matcher.searched import Whole
 
 VIEWERS = (
     Viewer(),
@@ -125,6 +127,50 @@ def test_any_cut_gives_the_ranking_scores_and_explanations_of_the_whole(
     assert (told and told.sentences) == (right and right.sentences)
 
 
+@pytest.fixture(scope="module")
+def rough(whole: Generation) -> Iterator[Generation]:
+    """The same, as if it were so large that vectors are compared by rounded numbers first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.dense_kinds.EXACT_NUMBERS", 0)
+        patch.setattr("indexer.dense_effort.FEWEST_PUBLIC", 1)
+        found = {}
+        for name, partition in whole.partitions.items():
+            found[name] = copy.copy(partition)
+            found[name].dense = DenseIndex.build(
+                partition.keys,
+                partition.dense.vectors_in(np.arange(len(partition.keys))),
+                dimensions=partition.raw.shape[1],
+                kind="ivf",
+                public=partition.public,
+            )
+        yield replace(whole, partitions=found)
+
+
+def test_shards_of_an_approximate_index_look_where_it_looks_and_find_what_is_near(
+    world: Any, whole: Generation, rough: Generation, texts: Any, everything: Fusion
+) -> None:
+    held = cut(rough, [0, 1, 2, 0, 1, 0, 2], 3)
+    parts = [own._generation.partitions for own in held]
+    shards = Shards(open_head(rough), Here(held))
+    one, many = (
+        Matcher(world.store, generation, world.encoder, fusion=everything, depth=3, searched=searched)
+        for generation, searched in ((whole, None), (shards.head, shards))
+    )
+
+    assert {own[name].dense.kind for own in parts for name in own} == {"ivf"}
+    for name, partition in rough.partitions.items():
+        for query in partition.dense.vectors_in(np.arange(20)):
+            best = partition.keys[partition.dense.likely(query, depth=3)]
+            found = [own[name].keys[own[name].dense.likely(query, depth=3)] for own in parts]
+            assert set(best) <= set(np.concatenate(found))  # rounded as in the whole
+        hidden = copy.copy(partition)
+        hidden.public = np.zeros(len(partition.keys), bool)
+        assert part_of(hidden, np.arange(20)).dense.kind == "exact"  # none to find out on how far to look
+    for start in range(10):
+        text = texts(start, ("ja", "en")[start % 2])
+        same(many.match(text, k=3, viewer=VIEWERS[1]), one.match(text, k=3, viewer=VIEWERS[1]))
+
+
 LEVELS = st.sampled_from([0.0, 0.5, 1.0])  # few, so that many are equal and only keys order them
 
 
@@ -144,7 +190,8 @@ def said_of(documents: Sequence[tuple[int, float, float, float]]) -> Leg:
 def test_of_equal_candidates_those_of_the_lowest_keys_are_merged_whichever_shard_holds_them(
     scores: list[tuple[float, float, float]], data: st.DataObject
 ) -> None:
-    documents = [(key, *own) for key, own in enumerate(scores)]
+    shared = data.draw(st.sampled_from([0.0, 1.0]), label="words that any document shares")
+    documents = [(key, near, shared * own, shared * more) for key, (near, own, more) in enumerate(scores)]
     owners = data.draw(st.lists(st.integers(0, 2), min_size=len(documents), max_size=len(documents)))
     held = [
         [one for one, owner in zip(documents, owners, strict=True) if owner == shard] for shard in range(3)
@@ -363,6 +410,33 @@ def test_the_keys_of_an_asker_are_told_once(world: Any, whole: Generation, texts
         matcher.match(texts(start, "ja"))
 
     assert asking.calls == ["legs", "legs", "extracts", *["legs", "extracts"] * 2]
+
+
+def test_a_shard_that_has_forgotten_an_asker_is_told_again(
+    world: Any, whole: Generation, texts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.shards.KNOWN", 1)
+    asking = Here(cut(whole, [0, 1], 2))
+    shards = Shards(open_head(whole), asking)
+    matcher = Matcher(world.store, shards.head, world.encoder, searched=shards)
+
+    for viewer in (*VIEWERS[:2], *VIEWERS[:2], VIEWERS[1]):
+        same(matcher.match(texts(1, "ja"), viewer=viewer), world.matcher.match(texts(1, "ja"), viewer=viewer))
+
+    assert asking.calls == [*["legs", "legs", "extracts"] * 4, "legs", "extracts"]
+
+
+def test_a_record_whose_languages_lie_in_different_shards_has_its_vectors_in_their_order(
+    world: Any, whole: Generation
+) -> None:
+    names = [record.id for record in world.records if record.kind == "seed"]
+    shards = Shards(open_head(whole), Here(cut(whole, [1, 0, 0, 1, 0], 2)))
+
+    found, expected = shards.vectors("seed", names), Whole(whole).vectors("seed", names)
+
+    assert {name: np.stack(own).tolist() for name, own in found.items()} == {
+        name: np.stack(own).tolist() for name, own in expected.items()
+    }
 
 
 def test_what_needs_the_whole_index_is_refused_and_never_answered_from_nothing(

@@ -16,11 +16,11 @@ from conftest import shipped_for
 from fastapi.testclient import TestClient
 from news_world import EASY
 
+from api.accounts.rights import Principal
 from api.app import create_app
 from api.limits import Limits
-from api.logs import JsonLines
-from api.rights import Principal
 from api.service import Service
+from api.serving.logs import JsonLines
 from corpora import Viewer, open_store
 from indexer import open_generation
 from matcher import Matcher

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from news_world import EASY, STEAM, Nights, QuickEncoder, member, said
 
+from api.accounts.rights import Principal
 from api.app import create_app
-from api.rights import Principal
 from api.service import Service
 from api.settings import Settings
 from corpora import (

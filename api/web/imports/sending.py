@@ -10,9 +10,9 @@ from typing import Any, Literal
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from api.buckets import too_many
 from api.routes.imports import wish_of
 from api.schemas.imports import ImportQuery
+from api.serving.buckets import too_many
 from api.uploads import Jobs, file_name
 from api.uploads.wish import Wish
 from api.web.visiting import Visit

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Form, Path
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
-from api.auth import day_of, utc_now
+from api.accounts.auth import day_of, utc_now
+from api.accounts.own_tokens import make_own_token, most_days, revoke_own_token
+from api.accounts.rights import RIGHTS, Action, may
 from api.digests import refresh_copies
-from api.own_tokens import make_own_token, most_days, revoke_own_token
-from api.rights import RIGHTS, Action, may
 from api.routes.owning import own_organisation
 from api.schemas.news import FollowingWrite
 from api.web.naming import group_name

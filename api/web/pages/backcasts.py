@@ -12,9 +12,9 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
-from api.backcasts.chart import timeline
-from api.backcasts.schemas import BackcastRequest
-from api.backcasts.telling import Telling
+from api.questions.backcasts.chart import timeline
+from api.questions.backcasts.schemas import BackcastRequest
+from api.questions.backcasts.telling import Telling
 from api.report.chart import svg
 from api.web.questions import Question, add_question
 from api.web.sheets.plans import backcast_tables

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, Response
 
-from api.actors import actor_of
-from api.rights import Action
+from api.accounts.actors import actor_of
+from api.accounts.rights import Action
 from api.web.naming import group_name
 from api.web.pipeline.cards import Wanted, board_of
 from api.web.sheets.answer import workbook_answer

@@ -8,10 +8,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from api.problems import Refused
-from api.rights import Action
+from api.accounts.rights import Action
 from api.routes.imports import WORKBOOK
 from api.schemas.imports import ImportAnswer
+from api.serving.problems import Refused
 from api.uploads import Jobs
 from api.web.imports.sending import sent, sent_again
 from api.web.visiting import Visit, Visiting

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from api.rights import Action
+from api.accounts.rights import Action
 from api.schemas.base import Id
 from api.web.asking_text import STEP, Asked, asked_of
 from api.web.rendering import sayer

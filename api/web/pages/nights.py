@@ -6,10 +6,10 @@ from itertools import islice
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
+from api.accounts.rights import Action
 from api.nights.report import Outcome, read_reports
 from api.nights.running import LOCK
 from api.nights.wording import COUNTS, OUTCOMES, step_name
-from api.rights import Action
 from api.routes.digests import newest_digests
 from api.settings import Settings
 from api.web.sheets.answer import workbook_answer

@@ -6,9 +6,9 @@ from functools import partial
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.actors import actor_of
+from api.accounts.actors import actor_of
+from api.accounts.rights import Action
 from api.pipeline.figures import PipelineFigures, pipeline_figures
-from api.rights import Action
 from api.routes.imports import WORKBOOK
 from api.web.visiting import Visit, Visiting
 from api.web.words.pipeline import WORDS

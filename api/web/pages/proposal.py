@@ -6,9 +6,9 @@ from fastapi import APIRouter, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
-from api.actors import actor_of
+from api.accounts.actors import actor_of
+from api.accounts.rights import Action
 from api.errors import http_status
-from api.rights import Action
 from api.schemas.base import Id
 from api.web.naming import group_name
 from api.web.pipeline.deeds import CAUGHT, Sent, transition_sent

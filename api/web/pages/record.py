@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path
 from fastapi.responses import HTMLResponse, Response
 
-from api.concept_edits import edit_concepts
-from api.rights import Action
+from api.accounts.rights import Action
+from api.records.concept_edits import edit_concepts
 from api.schemas.base import Id
 from api.web.naming import group_name
 from api.web.records.tags import leaves_by_group

@@ -8,8 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from api.groups import check_groups
-from api.rights import Action
+from api.accounts.groups import check_groups
+from api.accounts.rights import Action
 from api.routes.asking import check_written
 from api.routes.versions import request_key
 from api.schemas.base import Id

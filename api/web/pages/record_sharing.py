@@ -7,7 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from api.rights import Action
+from api.accounts.rights import Action
 from api.routes.asking import check_written
 from api.schemas.base import Id, recorded_faults
 from api.web.pages.record_form import check_organisations, check_sharing

@@ -7,7 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from api.rights import Action
+from api.accounts.rights import Action
 from api.schemas.base import Id
 from api.web.records.facts import Facts, name_of
 from api.web.records.form import Entered

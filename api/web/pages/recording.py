@@ -9,8 +9,8 @@ from anyio import to_thread
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.accounts.rights import Action
 from api.errors import http_status
-from api.rights import Action
 from api.routes.asking import check_written
 from api.routes.feedback import give_feedback
 from api.routes.proposals import proposed

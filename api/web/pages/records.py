@@ -8,10 +8,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
-from api.auth import day_of
-from api.problems import Refused
-from api.rights import Action
+from api.accounts.auth import day_of
+from api.accounts.rights import Action
 from api.schemas.writing import ListQuery
+from api.serving.problems import Refused
 from api.web.facet_words import facets_shown
 from api.web.records.facts import Facts, name_of
 from api.web.sheets.answer import workbook_answer

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
-from api.citing import best_evidence
+from api.accounts.rights import Action
 from api.errors import http_status
-from api.export_notes import notes_of
-from api.rights import Action
+from api.showing.citing import best_evidence
+from api.showing.export_notes import notes_of
 from api.web.asking_text import FINDS, MOST, STEP, Asked, asked_of, find_of
 from api.web.facet_words import facets_shown, organisation_names, word_of
 from api.web.sheets.answer import workbook_answer

@@ -10,8 +10,8 @@ from anyio import to_thread
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.auth import authenticate, utc_now
-from api.sessions import Sessions
+from api.accounts.auth import authenticate, utc_now
+from api.accounts.sessions import Sessions
 from api.web.visiting import Visit, Visiting
 from api.web.words.sign_in import WORDS
 from corpora import AuthenticationError, ForbiddenError

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from api.questions.teams.commands import SHOWN
 from api.schemas.teams import TeamRequest
-from api.teams import SHOWN
 from api.web.questions import Question, add_question
 from api.web.sheets.plans import team_tables
 from api.web.visiting import Visit

@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
+from api.accounts.working_groups import group_cards
 from api.web.sheets.answer import workbook_answer
 from api.web.sheets.work import group_tables
 from api.web.visiting import Visiting
 from api.web.words.working_groups import WORDS
-from api.working_groups import group_cards
 
 router = APIRouter()
 

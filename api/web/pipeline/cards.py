@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from api.actors import actor_of
-from api.auth import utc_now
+from api.accounts.actors import actor_of
+from api.accounts.auth import utc_now
 from api.web.naming import named
 from api.web.visiting import Visit
 from corpora import Bilingual, Matchable, Organisation, Role, holders_of

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from api.actors import actor_of
-from api.auth import day_of, utc_now
-from api.marking import Quoted, quoted
+from api.accounts.actors import actor_of
+from api.accounts.auth import day_of, utc_now
 from api.proposals.around import Around, around
+from api.showing.marking import Quoted, quoted
 from api.web.naming import written
 from api.web.pipeline.cards import Card, card_of
 from api.web.visiting import Visit

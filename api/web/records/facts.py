@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from api.marking import Quoted, quoted
 from api.report import Directory
+from api.showing.marking import Quoted, quoted
 from api.web.naming import group_name, written
 from corpora import (
     PREFECTURES,

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from api.auth import utc_now
+from api.accounts.auth import utc_now
 from api.schemas.base import record_error
 from api.web.records.form import Entered, tier_values
 from corpora import Bilingual, RecordError, Sector, Tier, Veil, Visibility

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.marking import Quoted, quoted
+from api.showing.marking import Quoted, quoted
 from corpora import ConceptKind, Matchable, Mention, RecordConcept, Store, concept_scheme
 
 _AROUND = 30  # characters beside a place that speaks for a concept

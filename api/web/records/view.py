@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from api.marking import Quoted, quoted
-from api.rights import Action
+from api.accounts.rights import Action
+from api.showing.marking import Quoted, quoted
 from api.web.naming import group_name
 from api.web.records.changes import Difference, differences
 from api.web.records.facts import Fact, Facts, Linked, name_of

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.titles import title_of
+from api.showing.titles import title_of
 from api.web.challenge_figures import Figures
 from api.web.rendering import Say, sayer
 from api.web.sheets.answer import sheet

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.titles import holder_name, title_of
+from api.showing.titles import holder_name, title_of
 from api.web.rendering import sayer
 from api.web.sheets.answer import sheet
 from api.web.words.common import WORDS as COMMON

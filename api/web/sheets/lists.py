@@ -6,8 +6,8 @@ They are those of `enmusubi export`: what a page gives can be imported again.
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
-from api.export_notes import notes_of
 from api.report import Directory
+from api.showing.export_notes import notes_of
 from api.web.rendering import sayer
 from api.web.sheets.answer import sheet
 from api.web.visiting import Visit

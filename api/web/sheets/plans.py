@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.backcasts.telling import Telling
-from api.titles import holder_name, title_of
+from api.questions.backcasts.telling import Telling
+from api.showing.titles import holder_name, title_of
 from api.web.rendering import Say, sayer
 from api.web.sheets.answer import sheet
 from api.web.words.common import WORDS as COMMON

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable
 
+from api.accounts.working_groups import GroupCard
 from api.nights.report import NightReport, Outcome
 from api.nights.wording import COUNTS, step_name
-from api.titles import title_of
+from api.showing.titles import title_of
 from api.web.formats import moment
 from api.web.rendering import sayer
 from api.web.sheets.answer import sheet
 from api.web.words.common import WORDS as COMMON
 from api.web.words.sheets import WORDS
-from api.working_groups import GroupCard
 from corpora import Table
 from matcher import Digest
 

@@ -126,7 +126,7 @@ def test_a_page_is_in_the_language_of_address_cookie_browser_server(
 def test_signing_in_leads_to_a_page_of_ours_only(home: Home, following: str, place: str) -> None:
     from datetime import UTC, datetime
 
-    from api.tokens import new_token
+    from api.accounts.tokens import new_token
     from corpora import Account, Scope
 
     now = datetime.now(UTC).replace(microsecond=0)

@@ -12,7 +12,7 @@ from served import OTHER
 
 from api.app import create_app
 from api.limits import Limits
-from api.marking import Quoted
+from api.showing.marking import Quoted
 from api.web.refusals import told_in
 
 DETAIL = re.compile(r'<p class="detail"( lang="en")?>(.*?)</p>', re.DOTALL)

@@ -8,9 +8,9 @@ from fastapi.testclient import TestClient
 from page_world import GROUP, JOB, NO_JOB, NOBODY, NOW, SECRET, WHO, Ask, World
 from served import OWN
 
-from api.own_tokens import make_own_token
-from api.rights import Principal
-from api.tokens import new_token
+from api.accounts.own_tokens import make_own_token
+from api.accounts.rights import Principal
+from api.accounts.tokens import new_token
 from api.web.mounting import page_routers
 from corpora import ForbiddenError, Need, Role, Scope, UsageError, Viewer
 from matcher import Actor, Pipeline

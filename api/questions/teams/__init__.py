@@ -1,0 +1,1 @@
+"""Which few seeds answer a compound need together?"""

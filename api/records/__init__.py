@@ -1,0 +1,1 @@
+"""How are records taken in, named, tagged and shown or hidden, from the command line?"""

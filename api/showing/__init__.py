@@ -1,0 +1,1 @@
+"""How does a record or a hit look in one line, whatever it is shown on?"""
