@@ -1,5 +1,7 @@
 """Does a record get the concepts that its words and its vector speak for, and does what people say count?"""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from corpora import ConceptEdit, ConceptOrigin, Entry, Mention, RecordConcept, normalise
-from indexer import ConceptModel, LabelMatcher, Tagger, with_labels
-from indexer.tagging import ENOUGH, LABEL, MOST_CONCEPTS, TEMPERATURE, edited, mentions_of
+from indexer import ConceptModel, LabelMatcher, Tagger, tagging_model, with_labels
+from indexer.concepts import shipped_model
+from indexer.tagging import ENOUGH, LABEL, MOST_CONCEPTS, TEMPERATURE, edited, mentions_of, shipped_tagging
 from indexer.tokens import words
 
 LEAVES = ("battery", "solar", "pump", "hydrogen", "bio", "wind", "wave", "heat", "reuse", "grid")
@@ -135,6 +138,35 @@ def test_a_few_leaves_are_given_each_with_share_enough_the_largest_first(
         share for leaf, share in zip(LEAVES, shares, strict=True) if leaf not in {c.concept for c in found}
     ]
     assert all(share < ENOUGH + 1e-3 for share in left_out) or len(found) == MOST_CONCEPTS
+
+
+# ---- its own classifier ----
+
+
+def test_the_tagger_has_a_classifier_of_its_own_beside_that_which_ranks() -> None:
+    ranks = ConceptModel.load(shipped_model())
+
+    found = tagging_model(ranks)
+
+    assert (found.encoder, found.leaves) == (ranks.encoder, ranks.leaves)
+    assert not np.array_equal(found.weights, ranks.weights)
+
+
+def test_for_another_encoder_the_one_that_ranks_tags_with_the_words_of_the_tagger() -> None:
+    ranks = replace(ConceptModel.load(shipped_model()), encoder="other@1")
+    shipped = ConceptModel.load(shipped_tagging())
+
+    found = tagging_model(ranks)
+
+    assert (found.encoder, found.weights is ranks.weights) == ("other@1", True)
+    for own, told in ((found.words, shipped.words), (found.cues, shipped.cues)):
+        assert own is not None
+        assert told is not None
+        assert (own.counts["ja"] != told.counts["ja"]).nnz == 0
+
+
+def test_where_the_leaves_are_others_the_one_that_ranks_tags_as_it_is() -> None:
+    assert tagging_model(TAGGER.model) is TAGGER.model
 
 
 # ---- records ----
