@@ -21,9 +21,9 @@ from indexer.concepts import ConceptModel, profiles
 from indexer.encoder import Vectors
 from indexer.labels import LabelMatch, LabelMatcher
 
-LABEL = 0.18  # what a label in the text adds to the score of its leaf
-TEMPERATURE = 0.13
-ENOUGH = 0.2  # share from which a leaf is given
+LABEL = 0.06  # what a label in the text adds to the score of its leaf
+TEMPERATURE = 0.22
+ENOUGH = 0.16  # share from which a leaf is given
 MOST_CONCEPTS = 4
 
 
