@@ -38,6 +38,7 @@ bench: .venv-bench/.installed ## Measure speed and memory beside peers, in an en
 
 encoder: $(BIN)/.train ## Train the encoder, the concept classifier and the fusion anew (a night on two cores, minutes with a GPU)
 	$(BIN)/python -m eval.training
+	$(BIN)/python -m eval.training.tagging
 	$(BIN)/python -m eval.training.leaving
 	$(BIN)/python -m eval.training.field
 	$(BIN)/python -m eval.training.calibration

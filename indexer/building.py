@@ -28,7 +28,7 @@ from indexer.reading import Reader
 from indexer.selftest import SelfTest, self_test
 from indexer.shipped import Shipped
 from indexer.subjects import Subjects
-from indexer.tagging import Tagger
+from indexer.tagging import Tagger, tagging_model
 from indexer.writing import (
     Writing,
     aligned_rows,
@@ -106,8 +106,13 @@ class Building:
         drafts, embedded = self._drafts(progress)
         means = {group(Role.DOCUMENT, *draft.name): write_texts(draft, target) for draft in drafts}
         shared, moved, refit = self._shared(target, drafts, means)
+        tagging = tagging_model(shared.concepts)
         subjects = Subjects(
-            shared.concepts, shared.alignment, self._tagged(refit), anew=bool(refit) or self.found.plan.retag
+            shared.concepts,
+            tagging,
+            shared.alignment,
+            self._tagged(refit),
+            anew=bool(refit) or self.found.plan.retag,
         )
         for draft in drafts:
             self._write_dense(draft, target, shared.alignment, projected_anew=refit is not None)
@@ -116,7 +121,7 @@ class Building:
         left = drift(shared.alignment, self.facts.alignment, means)
         held = self._finish(target, drafts, shared, now, left)
         tested = self_test(held, self.store, linked=target.linked)
-        tags = subjects.tags(self.store, Tagger(shared.concepts, LabelMatcher(shared.phrases)))
+        tags = subjects.tags(self.store, Tagger(tagging, LabelMatcher(shared.phrases)))
         # What has a manifest was written to its end, and answered as it should.
         (target.home / MANIFEST).write_text(json.dumps(held.manifest.to_json()), encoding="utf-8")
         linked = frozenset(target.home / own for own in target.linked)

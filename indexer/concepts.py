@@ -35,7 +35,7 @@ WORDS = 0.05  # what a standard deviation of the words' score adds
 class ConceptModel:
     """A score for each leaf: `vectors @ weights.T + bias`; (n, d) and (n,), in units of an ordinary lead.
 
-    `words` add theirs; without them only the vector counts.
+    `words` add theirs, and so do `cues`, which are heard apart; without them only the vector counts.
     """
 
     encoder: str
@@ -43,6 +43,7 @@ class ConceptModel:
     weights: Vectors
     bias: Vectors
     words: ConceptWords | None = None
+    cues: ConceptWords | None = None
 
     def scores(self, vectors: Vectors, texts: Counts | None = None, language: str = "") -> Vectors:
         """Score aligned vectors (m, d) for every leaf, (m, n); the best leads the median by about 1.
@@ -50,8 +51,10 @@ class ConceptModel:
         `texts` are the term counts (m, 2**20) of the same texts in one language, where they are known.
         """
         heard = None
-        if self.words is not None and texts is not None:
-            heard = self.words.scores(texts, language)
+        for own in (self.words, self.cues):
+            if own is not None and texts is not None:
+                said = own.scores(texts, language)
+                heard = said if heard is None else heard + said
         return self.scores_with(vectors, heard)
 
     def scores_with(self, vectors: Vectors, heard: Vectors | None) -> Vectors:
@@ -68,7 +71,8 @@ class ConceptModel:
                 "leaves": np.array(self.leaves),
                 "weights": self.weights.astype(np.float16),
                 "bias": self.bias.astype(np.float32),
-                **_packed(self.words),
+                **_packed("words", self.words),
+                **_packed("cues", self.cues),
             }
             np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
 
@@ -82,28 +86,27 @@ class ConceptModel:
                     tuple(map(str, arrays["leaves"])),
                     arrays["weights"].astype(np.float32),
                     arrays["bias"],
-                    _unpacked(arrays),
+                    _unpacked("words", arrays),
+                    _unpacked("cues", arrays),
                 )
         except DAMAGED as error:
             raise IndexCorruptError(f"{path} is damaged: {error}. {remedy}") from error
 
 
-def _packed(words: ConceptWords | None) -> dict[str, np.ndarray]:
+def _packed(name: str, words: ConceptWords | None) -> dict[str, np.ndarray]:
     counts = words.counts if words else {}
     return {
-        f"words/{language}/{part}": getattr(own, part)
+        f"{name}/{language}/{part}": getattr(own, part)
         for language, own in counts.items()
         for part in ("data", "indices", "indptr")
     }
 
 
-def _unpacked(arrays: Mapping[str, np.ndarray]) -> ConceptWords | None:
-    languages = [
-        name.split("/")[1] for name in arrays if name.startswith("words/") and name.endswith("/data")
-    ]
+def _unpacked(name: str, arrays: Mapping[str, np.ndarray]) -> ConceptWords | None:
+    languages = [key.split("/")[1] for key in arrays if key.startswith(f"{name}/") and key.endswith("/data")]
     counts = {
         language: sparse.csr_array(
-            tuple(arrays[f"words/{language}/{part}"] for part in ("data", "indices", "indptr")),
+            tuple(arrays[f"{name}/{language}/{part}"] for part in ("data", "indices", "indptr")),
             shape=(len(arrays["leaves"]), COLUMNS),
         )
         for language in languages

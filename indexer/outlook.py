@@ -9,6 +9,7 @@ from indexer.drift import too_far
 from indexer.generation import Held
 from indexer.plan import Plan, Versions, plan
 from indexer.published import Serving, find_held
+from indexer.tagging import tagger_version
 
 KINDS = ("seed", "need")
 OFFERED = "practice"  # offered as seeds are: stands among them in the index, told apart by the store
@@ -53,7 +54,7 @@ def outlook(
     serving = None if full else _serving_or_none(directory)
     held = serving.generation.manifest.versions if serving else None
     version = encoder or (held.encoder if held else "")
-    wanted = Versions(version, tokens.VERSION, concepts or concept_scheme().version)
+    wanted = Versions(version, tokens.VERSION, concepts or concept_scheme().version, tagger_version())
     todo = plan(
         entries,
         serving.generation.manifest.by_key if serving else None,

@@ -35,6 +35,7 @@ class Versions:
     encoder: str
     tokeniser: str
     concepts: str = ""
+    tagger: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,9 @@ def plan(
         keep=tuple(sorted(same)),
         visibility_changed=any(current[key].public != rows[key].public for key in same),
         edits_changed=any(Row.of(current[key]).edits != rows[key].edits for key in same),
-        retag=not tagged or refit is not None or (held is not None and held.concepts != wanted.concepts),
+        retag=not tagged
+        or refit is not None
+        or (held is not None and (held.concepts, held.tagger) != (wanted.concepts, wanted.tagger)),
         refit=refit,
     )
 

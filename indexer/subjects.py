@@ -1,8 +1,7 @@
 """What is each entry about, computed for those that changed and taken over for the rest?
 
-Profiles stand in the partition, tags in the store (`indexer.tagging`). The scores of leaves that both are
-made of are computed once, for entries that are new or edited and for all entries of records that are
-tagged.
+Profiles stand in the partition, tags in the store (`indexer.tagging`), each from scores of a classifier of
+its own: profiles for entries that are new or edited, tags for all entries of records that are tagged.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -29,10 +28,12 @@ PIECE = 2_000  # entries scored at a time
 class Subjects:
     """Scores entries of one partition after the other and keeps those that tags will need.
 
-    `tagged` names the records that are tagged; None means all. With `anew` no old profile is taken over.
+    `concepts` gives profiles, `tagging` tags. `tagged` names the records that are tagged; None means all.
+    With `anew` no old profile is taken over.
     """
 
     concepts: ConceptModel
+    tagging: ConceptModel
     alignment: Alignment
     tagged: Collection[str] | None
     anew: bool
@@ -79,25 +80,25 @@ class Subjects:
     ) -> sparse.csr_array:
         """Score the rows that are wanted; returns the profiles of the stale ones, in order."""
         found = [sparse.csr_array((0, len(self.concepts.leaves)), dtype=np.float32)]
-        places = np.flatnonzero(wanted)
+        places, tagged = np.flatnonzero(wanted), self._to_tag(draft)
         for start in range(0, len(places), PIECE):
             own = places[start : start + PIECE]
-            scores = self._scores(draft, own)
-            for place, score in zip(own.tolist(), scores, strict=True):
-                row = draft.rows[place]
-                if self.tagged is None or row.record_id in self.tagged:
-                    self.scores[row.key] = score
-                    self.told[row.key] = row
-            chosen_rows = stale[own]
-            found.append(self._profiles([draft.rows[i] for i in own[chosen_rows]], scores[chosen_rows]))
+            aligned = self._aligned(draft, own)
+            told = tagged[own]
+            rows = [draft.rows[i] for i in own[told]]
+            scores = self.tagging.scores(aligned[told], draft.counts[own[told]], draft.name[1])
+            self.scores |= zip((row.key for row in rows), scores, strict=True)
+            self.told |= {row.key: row for row in rows}
+            changed = stale[own]
+            shares = self.concepts.scores(aligned[changed], draft.counts[own[changed]], draft.name[1])
+            found.append(self._profiles([draft.rows[i] for i in own[changed]], shares))
         return sparse.csr_array(sparse.vstack(found, format="csr"))
 
-    def _scores(self, draft: Draft, places: npt.NDArray[np.int64]) -> Vectors:
+    def _aligned(self, draft: Draft, places: npt.NDArray[np.int64]) -> Vectors:
         source, openers = draft.vectors
         bounds = np.cumsum([0, *(len(opener()) for opener in openers)])
         raw = chosen(source[places], openers, bounds, dtype=np.float32, width=draft.size)
-        aligned = self.alignment.transform(raw, group(Role.DOCUMENT, *draft.name))
-        return self.concepts.scores(aligned, draft.counts[places], draft.name[1])
+        return self.alignment.transform(raw, group(Role.DOCUMENT, *draft.name))
 
     def _profiles(self, rows: list[Row], scores: Vectors) -> sparse.csr_array:
         own = profiles(scores)

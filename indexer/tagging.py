@@ -1,14 +1,18 @@
 """Which concepts does a record get, and what speaks for each?
 
-Two witnesses: labels that stand in its text (spaCy, `indexer.labels`) and the classifier over its vector
-(`indexer.concepts`). A leaf is given where its share of the two is large enough. People may add and remove
-(`Store.edit_concepts`); what they decided is applied on top.
+Two witnesses: labels that stand in its text (spaCy, `indexer.labels`) and a classifier over its vector and
+words, of the same make as that of `indexer.concepts` and fitted for this (`eval/training/tagging.py`). A
+leaf is given where its share of the two is large enough. People may add and remove (`Store.edit_concepts`);
+what they decided is applied on top.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
@@ -17,10 +21,36 @@ from indexer.concepts import ConceptModel, profiles
 from indexer.encoder import Vectors
 from indexer.labels import LabelMatch, LabelMatcher
 
-LABEL = 0.18  # what a label in the text adds to the score of its leaf
-TEMPERATURE = 0.13
-ENOUGH = 0.2  # share from which a leaf is given
+LABEL = 0.06  # what a label in the text adds to the score of its leaf
+TEMPERATURE = 0.22
+ENOUGH = 0.16  # share from which a leaf is given
 MOST_CONCEPTS = 4
+
+
+def shipped_tagging() -> Path:
+    """Where the tagger's classifier for the embedded encoder lies; its words are those for every encoder."""
+    return Path(str(files("indexer") / "data" / "tagging.npz"))
+
+
+@cache
+def tagger_version() -> str:
+    """Digest of what ships of the tagger, 16 hex digits; tags of another version are made anew."""
+    settings = f"{LABEL} {TEMPERATURE} {ENOUGH} {MOST_CONCEPTS}".encode()
+    return hashlib.sha256(shipped_tagging().read_bytes() + settings).hexdigest()[:16]
+
+
+def tagging_model(concepts: ConceptModel) -> ConceptModel:
+    """Return the tagger's classifier beside `concepts`, which rank.
+
+    For another encoder than the embedded one `concepts` tag as well, with the tagger's words; where the
+    leaves are not those that ship, with their own. Raises `IndexCorruptError`.
+    """
+    shipped = ConceptModel.load(shipped_tagging(), remedy="Reinstall enmusubi.")
+    if shipped.leaves != concepts.leaves:
+        return concepts
+    if shipped.encoder != concepts.encoder:
+        return replace(concepts, words=shipped.words, cues=shipped.cues)
+    return shipped
 
 
 @dataclass(frozen=True)

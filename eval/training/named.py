@@ -15,7 +15,7 @@ from eval.collection import Collection, Document, Query
 from eval.compare import comparison
 from eval.systems import Bench, run_of
 from eval.tagging import read_tags
-from eval.training.tagger import TAGS
+from eval.training.tagging import TAGS
 
 SYSTEMS = ("enmusubi", "bm25")
 

@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -361,6 +362,23 @@ def test_after_a_refit_all_records_are_tagged_anew(home: Home, monkeypatch: pyte
     home.update()
 
     assert (before, set(origins(home, "n1"))) == ([], {ConceptOrigin.AUTOMATIC})
+
+
+def test_tags_come_from_the_classifier_of_the_tagger_and_profiles_from_that_which_ranks(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profiles = open_generation(home.index).partitions["need", "ja"].profiles.toarray()
+    ranks = home.known.concepts
+    one = np.where(np.arange(358) == 7, 9, 0).astype(np.float32)
+    monkeypatch.setattr(
+        "indexer.building.tagging_model",
+        lambda _: replace(ranks, weights=0 * ranks.weights, bias=one, words=None),
+    )
+
+    home.update(full=True)
+
+    assert [own.concept for own in home.store.concepts_of(["n1"])["n1"]] == [ranks.leaves[7]]
+    assert open_generation(home.index).partitions["need", "ja"].profiles.toarray() == pytest.approx(profiles)
 
 
 # ---- the whole of match ----

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -67,6 +68,20 @@ def test_the_words_add_to_what_the_vector_says_and_only_where_they_are_known() -
     plain, told = model.scores(vectors), model.scores(vectors, texts, "en")
 
     np.testing.assert_allclose(told - plain, WORDS * words().scores(texts, "en"), atol=1e-6)
+
+
+def test_cues_are_heard_apart_from_the_words_and_are_kept_with_them(tmp_path: Path) -> None:
+    vectors, texts = np.eye(2, dtype=np.float32), term_counts([["steam"], ["zzz"]])
+    cues = ConceptWords({own: term_counts([["steam"], ["heat"], ["x"]]) for own in ("ja", "en")})
+    model = ConceptModel(
+        "e", ("a", "b", "c"), np.ones((3, 2), np.float32), np.zeros(3, np.float32), words(), cues
+    )
+
+    model.save(tmp_path / "model.npz")
+    told = ConceptModel.load(tmp_path / "model.npz").scores(vectors, texts, "en")
+
+    heard = words().scores(texts, "en") + cues.scores(texts, "en")
+    np.testing.assert_allclose(told - model.scores(vectors), WORDS * heard, atol=1e-6)
 
 
 def test_every_leaf_of_the_scheme_is_found_by_its_own_labels() -> None:

@@ -32,6 +32,7 @@ from indexer import (
     tokens,
     update_index,
 )
+from indexer.tagging import tagger_version
 
 PARTITIONS = ("need-en", "need-ja", "seed-en", "seed-ja")
 FILES = [
@@ -114,7 +115,7 @@ def test_what_was_written_is_opened(written: Path) -> None:
     opened = open_generation(written)
 
     assert opened.id == current_id(written) == opened.manifest.id
-    assert opened.manifest.versions == Versions("fake@1", "2", concept_scheme().version)
+    assert opened.manifest.versions == Versions("fake@1", "2", concept_scheme().version, tagger_version())
     assert opened.manifest.alignment == opened.alignment.version
     assert set(opened.partitions) == {(kind, lang) for kind in ("seed", "need") for lang in ("ja", "en")}
     japanese = opened.partitions["seed", "ja"]

@@ -51,6 +51,7 @@ from indexer import (
     update_index,
 )
 from indexer.alignment import with_named_means
+from indexer.tagging import tagger_version
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -378,7 +379,9 @@ def test_another_encoder_or_another_tokeniser_makes_everything_anew(
     assert tokeniser_report.plan.reason == "the tokeniser changed from version 2 to 99"
     assert (encoder_report.embedded, tokeniser_report.embedded) == (2, 2)
     assert widened.partitions["seed", "ja"].raw.shape == (2, 14)
-    assert home.open().manifest.versions == Versions("wide@3", "99", concept_scheme().version)
+    assert home.open().manifest.versions == Versions(
+        "wide@3", "99", concept_scheme().version, tagger_version()
+    )
 
 
 def test_a_full_night_says_that_it_was_asked_for(home: Home) -> None:

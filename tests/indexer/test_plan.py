@@ -142,11 +142,14 @@ def test_decisions_on_a_text_that_changed_are_read_with_it() -> None:
     assert found == Plan((), (1,), (), (), False)
 
 
-def test_other_concepts_tag_every_record_anew_and_keep_what_is_known_of_the_texts() -> None:
-    found = planned([entry(1), entry(2)], [row(1)], held=Versions("e5@1", "1", "c0"))
+@pytest.mark.parametrize("held", [Versions("e5@1", "1", "c0"), Versions("e5@1", "1", "c1", "older")])
+def test_other_concepts_or_another_tagger_tag_every_record_anew_and_keep_what_is_known_of_the_texts(
+    held: Versions,
+) -> None:
+    found = planned([entry(1), entry(2)], [row(1)], held=held)
 
     assert found == Plan((2,), (), (), (1,), False, retag=True)
-    assert not planned([entry(1)], [row(1)], held=Versions("e5@1", "1", "c0")).empty
+    assert not planned([entry(1)], [row(1)], held=held).empty
 
 
 def test_an_empty_store_without_an_index_still_gets_one() -> None:

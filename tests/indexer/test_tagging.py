@@ -1,5 +1,8 @@
 """Does a record get the concepts that its words and its vector speak for, and does what people say count?"""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,9 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from corpora import ConceptEdit, ConceptOrigin, Entry, Mention, RecordConcept, normalise
-from indexer import ConceptModel, LabelMatcher, Tagger, with_labels
-from indexer.tagging import ENOUGH, LABEL, MOST_CONCEPTS, TEMPERATURE, edited, mentions_of
+from indexer import ConceptModel, LabelMatcher, Tagger, tagging_model, with_labels
+from indexer.concepts import shipped_model
+from indexer.tagging import MOST_CONCEPTS, edited, mentions_of, shipped_tagging
 from indexer.tokens import words
+
+# Settings under which a label alone gives its leaf; those that ship are fitted, and change.
+SETTINGS = {"LABEL": 0.18, "TEMPERATURE": 0.13, "ENOUGH": 0.2}
+LABEL, TEMPERATURE, ENOUGH = SETTINGS.values()
 
 LEAVES = ("battery", "solar", "pump", "hydrogen", "bio", "wind", "wave", "heat", "reuse", "grid")
 LABELS = {
@@ -30,6 +38,14 @@ MATCHER = LabelMatcher(
 SIZE = len(LEAVES)
 # The score of a leaf is one number of the vector: what is expected can be written down.
 TAGGER = Tagger(ConceptModel("e@1", LEAVES, np.eye(SIZE, dtype=np.float32), np.zeros(SIZE)), MATCHER)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _settings() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in SETTINGS.items():
+            patched.setattr(f"indexer.tagging.{name}", value)
+        yield
 
 
 def entry(
@@ -135,6 +151,35 @@ def test_a_few_leaves_are_given_each_with_share_enough_the_largest_first(
         share for leaf, share in zip(LEAVES, shares, strict=True) if leaf not in {c.concept for c in found}
     ]
     assert all(share < ENOUGH + 1e-3 for share in left_out) or len(found) == MOST_CONCEPTS
+
+
+# ---- its own classifier ----
+
+
+def test_the_tagger_has_a_classifier_of_its_own_beside_that_which_ranks() -> None:
+    ranks = ConceptModel.load(shipped_model())
+
+    found = tagging_model(ranks)
+
+    assert (found.encoder, found.leaves) == (ranks.encoder, ranks.leaves)
+    assert not np.array_equal(found.weights, ranks.weights)
+
+
+def test_for_another_encoder_the_one_that_ranks_tags_with_the_words_of_the_tagger() -> None:
+    ranks = replace(ConceptModel.load(shipped_model()), encoder="other@1")
+    shipped = ConceptModel.load(shipped_tagging())
+
+    found = tagging_model(ranks)
+
+    assert (found.encoder, found.weights is ranks.weights) == ("other@1", True)
+    for own, told in ((found.words, shipped.words), (found.cues, shipped.cues)):
+        assert own is not None
+        assert told is not None
+        assert (own.counts["ja"] != told.counts["ja"]).nnz == 0
+
+
+def test_where_the_leaves_are_others_the_one_that_ranks_tags_as_it_is() -> None:
+    assert tagging_model(TAGGER.model) is TAGGER.model
 
 
 # ---- records ----

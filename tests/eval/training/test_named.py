@@ -3,7 +3,7 @@
 from corpora import concept_scheme
 from eval.tagging import read_tags
 from eval.training.named import named_concepts
-from eval.training.tagger import TAGS
+from eval.training.tagging import TAGS
 
 
 def test_each_label_asks_for_every_text_of_the_records_labelled_with_it() -> None:

@@ -11,8 +11,9 @@ import pytest
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
-from corpora import concept_scheme
+from corpora import Need, Seed, bundled_records, concept_scheme, entry_texts
 from eval.training import by_concept, fold_of, load_statements
+from eval.training.tagging import load_records
 
 STATEMENTS = load_statements()
 GROUPS = by_concept(STATEMENTS)
@@ -97,3 +98,13 @@ def test_concepts_are_dealt_to_folds_by_their_name_and_evenly() -> None:
     assert set(folds) == set(range(5))
     assert min(folds.values()) > 0.12 * sum(folds.values())
     assert fold_of("vapour-recompression", folds=5) == fold_of("vapour-recompression", folds=5)
+
+
+def test_no_record_written_for_the_tagger_is_like_another_or_a_statement_or_a_shipped_text() -> None:
+    written = [record.text for record in load_records()]
+    shipped = [text for r in bundled_records() if isinstance(r, Seed | Need) for _, _, text in entry_texts(r)]
+    grams = five_grams([*written, *(statement.text for statement in STATEMENTS), *shipped])
+
+    alike = jaccard(grams[: len(written)], grams) >= 0.3
+
+    assert alike.sum() == len(written)  # each is like itself
