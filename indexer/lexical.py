@@ -117,6 +117,11 @@ class LexicalIndex:
         self._documents = documents
         self._mean_length = mean_length
 
+    @property
+    def usual(self) -> tuple[int, float]:
+        """How many public documents there are, and how many terms they have on average."""
+        return self._documents, self._mean_length
+
     def _weighed(self, counts: Counts) -> Counts:
         """What each term of each document is worth before its rarity counts."""
         lengths = np.asarray(counts.sum(axis=1)).ravel()

@@ -22,6 +22,11 @@ DEPTH = 100  # candidates per signal and language
 EVERY = 10  # times the depth: where no more may be seen in a language, all are candidates
 GROUPS = 8  # times the depth: groups of rows whose maxima say from which score on a row is looked at
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
+NAMES, TEXTS = (
+    4,
+    8,
+)  # terms that public documents have on average where all are names, and where all tell more
+FEW = 50  # public documents: what so many say counts half
 
 Scores = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.intp]
@@ -72,13 +77,16 @@ class Nearest:
 
 @dataclass(frozen=True, eq=False)
 class Leg:
-    """What a partition of one language says; `seen` is how many of its documents the asker may see."""
+    """What a partition of one language says; `seen` is how many of its documents the asker may see, `told`
+    how far its documents tell more than names, in [0, 1].
+    """
 
     language: str
     seen: int
     texts: Texts
     reference: Nearest
     besides: Texts | None = None
+    told: float = 1.0
 
 
 def leg_of(partition: Partition, visible: Visible, question: Question, language: str) -> Leg:
@@ -100,13 +108,24 @@ def leg_of(partition: Partition, visible: Visible, question: Question, language:
             texts,
             asked.nearest(reference, _held(reference, rows, texts.cosines)),
             asked.besides(rows) if len(question.besides) else None,
+            told(*partition.lexical.usual),
         )
 
 
 def leg_at(partition: Partition, rows: Rows, question: Question, language: str) -> Leg:
     """Ask a partition about some of its rows, whoever may see them."""
     asked = _Asked(partition, question, language)
-    return Leg(language, 0, asked.texts(rows), asked.nearest(_nearest_public(partition, question)))
+    near = asked.nearest(_nearest_public(partition, question))
+    return Leg(language, 0, asked.texts(rows), near, told=told(*partition.lexical.usual))
+
+
+def told(documents: int, length: float) -> float:
+    """Say how far public documents of so many terms on average tell more than names, in [0, 1].
+
+    Of a name of two or three words nobody can say what it is about. Where there are few, they say little.
+    """
+    drawn = (documents * length + FEW * TEXTS) / (documents + FEW)
+    return min(max((drawn - NAMES) / (TEXTS - NAMES), 0.0), 1.0)
 
 
 @dataclass(frozen=True)

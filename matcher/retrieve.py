@@ -74,7 +74,8 @@ class Candidates:
     """Candidates of one language: keys and record ids, and their signals, in the same order.
 
     `steepness` says how many log-odds a unit of a signal's raw score is worth: a cosine, a BM25 score, the
-    root of the share of concepts in common. `reference` says what an ordinary lexical score is, and
+    root of the share of concepts in common. `known` is how far concepts and feedback count here (see
+    `Retrieval._known`). `reference` says what an ordinary lexical score is, and
     `reference_keys` are the keys of these documents.
     """
 
@@ -86,6 +87,7 @@ class Candidates:
     steepness: dict[Signal, float] = field(default_factory=dict)
     reference: Reference = NO_REFERENCE
     reference_keys: Keys = field(default_factory=lambda: NO_KEYS)
+    known: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,15 @@ class Retrieval:
     def _add_feedback(self, found: Sequence[Candidates], centres: Centres) -> None:
         for own in found:
             moments = self.generation.alignment.moments[self.kind, own.language]
-            own.signals[Signal.FEEDBACK] = centres.nearness(own.record_ids, own.vectors, moments)
+            near = centres.nearness(own.record_ids, own.vectors, moments)
+            own.signals[Signal.FEEDBACK] = own.known * near
+
+    def _known(self, leg: Leg) -> float:
+        """How far it counts what the scheme says of the texts, and feedback, in [0, 1].
+
+        Where a few words ask and nothing but names answers, only nearness and words do.
+        """
+        return self.asked.told + (1 - self.asked.told) * leg.told
 
     def _candidates(self, leg: Leg, texts: Texts) -> Candidates:
         """Standardise what a leg says of some of its texts."""
@@ -156,17 +166,18 @@ class Retrieval:
         near = leg.reference
         reference = reference_of(near.rows, near.cosines)
         lexical, expanded = (ordinary(own, reference.weights) for own in (near.lexical, near.expanded))
+        known = self._known(leg)
         signals = {
             Signal.DENSE: usual.standardised(texts.cosines),
             Signal.LEXICAL: lexical.standardised(texts.lexical),
-            Signal.EXPANSION: expanded.standardised(texts.expanded),
-            Signal.CONCEPTS: np.sqrt(texts.common),
+            Signal.EXPANSION: known * expanded.standardised(texts.expanded),
+            Signal.CONCEPTS: known * np.sqrt(texts.common),
         }
         units = {
             Signal.DENSE: usual.unit,
             Signal.LEXICAL: lexical.unit,
-            Signal.EXPANSION: expanded.unit,
-            Signal.CONCEPTS: 1.0,
+            Signal.EXPANSION: known * expanded.unit,
+            Signal.CONCEPTS: known,
         }
         steepness = {signal: self.fusion.weights.get(signal, 0.0) * unit for signal, unit in units.items()}
         return Candidates(
@@ -178,6 +189,7 @@ class Retrieval:
             steepness,
             reference,
             near.keys,
+            known,
         )
 
 

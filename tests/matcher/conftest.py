@@ -310,7 +310,8 @@ class Definition:
         five = list(best.items())[:5]
         logits: dict[str, float] = {}
         for document in found:
-            document.signals[Signal.FEEDBACK] = self._feedback(document, five, kind)
+            known = self._known(question, kind, document.language)
+            document.signals[Signal.FEEDBACK] = known * self._feedback(document, five, kind)
             logit = self.model.prior + self._sum(document)
             logits[document.record.id] = max(logit, logits.get(document.record.id, -math.inf))
         order = self._conditioned(sorted(logits, key=lambda name: (-logits[name], name)), logits, query)
@@ -559,15 +560,22 @@ class Definition:
         own = [d for d in self.documents if d.record.kind == kind and d.language == language]
         lexical = self._ordinary(question, question.terms, own)
         expansion = self._ordinary(question, question.words[language], own)
+        known = self._known(question, kind, language)
         for document, shared, expanded in zip(own, lexical, expansion, strict=True):
             dense = self._standardised(document.vector, question.vector, kind, language)
             document.signals = {
                 Signal.DENSE: dense,
                 Signal.LEXICAL: shared,
-                Signal.EXPANSION: expanded,
-                Signal.CONCEPTS: math.sqrt(document.profile @ question.profile),
+                Signal.EXPANSION: known * expanded,
+                Signal.CONCEPTS: known * math.sqrt(document.profile @ question.profile),
             }
         return own
+
+    def _known(self, question: _Question, kind: str, language: str) -> float:
+        """How far concepts and feedback count: less where a few words ask texts of under eight terms."""
+        count, mean_length, _ = self._statistics[kind, language]
+        length = (count * mean_length + 50 * 8) / (count + 50)
+        return question.told + (1 - question.told) * float(np.clip((length - 4) / 4, 0, 1))
 
     def _ordinary(
         self, question: _Question, words: Mapping[str, float], own: Sequence[_Document]

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpora import Filters, Viewer
+from corpora import Filters, Seed, Viewer
 from matcher import PROVISIONAL, Fusion, Signal, read_query
+from matcher.leg import told
 from matcher.retrieve import FEEDBACK_DOCUMENTS, Asked, Retrieval
 
 Retrieve = Callable[..., Retrieval]
@@ -125,7 +126,7 @@ def test_feedback_is_nearness_to_the_five_best_records_and_none_vouches_for_itse
             centre = np.mean(others, axis=0, dtype=np.float64)
             centre /= np.linalg.norm(centre)
             mean, deviation = moments.of_scores(centre)
-            expected = np.clip((own @ centre - mean) / deviation, -6, 6)
+            expected = candidates.known * np.clip((own @ centre - mean) / deviation, -6, 6)
             assert value == pytest.approx(expected, abs=1e-4)
     assert vouched >= 5
 
@@ -158,8 +159,6 @@ def test_equal_documents_have_equal_signals_wherever_they_stand(build: Any) -> N
         {"id": name, **(same if number % 3 else {"text": {"ja": f"{name}の断熱材。"}})}
         for number, name in enumerate(names)
     ]
-    from corpora import Seed
-
     world = build([Seed.model_validate(record) for record in records])
     twins = {name for number, name in enumerate(names) if number % 3}
     query = read_query("蒸気と水素で湯をわかす。", kind="need")
@@ -195,6 +194,39 @@ def test_a_few_words_that_name_a_concept_count_as_a_problem_that_is_told(retriev
 
     assert (asked.fullness, asked.told) == (0.0, 0.0)
     assert replace(asked, names_concept=True).told == 1.0
+
+
+def test_where_a_few_words_meet_nothing_but_names_only_nearness_and_words_count(build: Any) -> None:
+    world = build([Seed.model_validate({"id": f"n{n:03d}", "text": {"ja": f"断熱{n}"}}) for n in range(120)])
+    asked = world.matcher._asked(read_query("断熱材", kind="need"))
+    keys = world.store.visible_keys(kind="seed", viewer=Viewer(), filters=Filters())
+    named = Retrieval(world.generation, "seed", replace(asked, names_concept=False), keys, PROVISIONAL)
+    told = replace(named, asked=replace(asked, names_concept=True))
+
+    (found,), (in_full,) = named.candidates(), told.candidates()
+
+    for signal in (Signal.EXPANSION, Signal.CONCEPTS, Signal.FEEDBACK):
+        assert not np.any(found.signals[signal]), signal
+    assert all(np.any(in_full.signals[signal]) for signal in (Signal.CONCEPTS, Signal.FEEDBACK))
+    assert np.any(found.signals[Signal.DENSE])
+    assert (found.steepness[Signal.CONCEPTS], in_full.known) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("documents", "length", "expected"),
+    [
+        (0, 1.0, 1.0),
+        (10**6, 3.9, 0.0),
+        (10**6, 6.0, 0.5),
+        (10**6, 60.0, 1.0),
+        (50, 4.0, 0.5),
+        (50, 20.0, 1.0),
+    ],
+)
+def test_documents_tell_more_the_longer_they_are_and_few_are_taken_for_texts(
+    documents: int, length: float, expected: float
+) -> None:
+    assert told(documents, length) == pytest.approx(expected, abs=1e-3)
 
 
 @pytest.mark.parametrize(("start", "language"), [(3, "ja"), (4, "en"), (11, "ja")])
