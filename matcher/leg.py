@@ -22,10 +22,8 @@ DEPTH = 100  # candidates per signal and language
 EVERY = 10  # times the depth: where no more may be seen in a language, all are candidates
 GROUPS = 8  # times the depth: groups of rows whose maxima say from which score on a row is looked at
 REFERENCE = 100  # public documents that say what an ordinary lexical score is
-NAMES, TEXTS = (
-    4,
-    8,
-)  # terms that public documents have on average where all are names, and where all tell more
+NAMES = 4  # terms that public documents have on average where all are mere names
+TEXTS = 8  # and from where on all tell more
 FEW = 50  # public documents: what so many say counts half
 
 Scores = npt.NDArray[np.float32]
