@@ -21,7 +21,7 @@ from indexer.concepts import ConceptModel, profiles
 from indexer.encoder import Vectors
 from indexer.labels import LabelMatch, LabelMatcher
 
-LABEL = 0.06  # what a label in the text adds to the score of its leaf
+LABEL = 0.06  # what a label in the text of a record adds to the score of its leaf
 TEMPERATURE = 0.22
 ENOUGH = 0.16  # share from which a leaf is given
 MOST_CONCEPTS = 4
@@ -75,7 +75,7 @@ class Tagger:
         return found
 
     def _given(self, scores: Vectors, mentions: Mapping[str, Sequence[Mention]]) -> tuple[RecordConcept, ...]:
-        named = with_labels(scores, self.model.leaves, mentions)
+        named = with_labels(scores, self.model.leaves, mentions, worth=LABEL)
         shares = profiles(named[None], temperature=TEMPERATURE)[0]
         best = [
             place for place in np.argsort(-shares, kind="stable")[:MOST_CONCEPTS] if shares[place] >= ENOUGH
@@ -91,13 +91,13 @@ class Tagger:
         )
 
 
-def with_labels(scores: Vectors, leaves: tuple[str, ...], named: Iterable[str]) -> Vectors:
+def with_labels(scores: Vectors, leaves: tuple[str, ...], named: Iterable[str], *, worth: float) -> Vectors:
     """Add to the scores (n,) what labels in the text are worth."""
     scores = scores.copy()
     places = _places(leaves)
     for concept in named:
         if concept in places:
-            scores[places[concept]] += LABEL
+            scores[places[concept]] += worth
     return scores
 
 

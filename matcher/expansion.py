@@ -17,6 +17,9 @@ from matcher.query import Query
 
 EXPANDED = 3  # leaves whose labels are looked up
 LEAST = 0.12  # share from which a leaf is looked up
+NAMED = (
+    0.18  # what a label in the text that asks adds to the score of its leaf, or of what answers its problem
+)
 RELATED = 0.15  # of a leaf's share that goes to its related leaves
 
 
@@ -60,7 +63,7 @@ def topics_of(
     for own, known in zip(scores, labels, strict=True):
         named = {match.concept for match in known}
         answers = {answer for name in named if name in scheme for answer in scheme[name].solved_by}
-        own[:] = with_labels(own, model.leaves, named | answers)
+        own[:] = with_labels(own, model.leaves, named | answers, worth=NAMED)
     return [
         Topic(_spread(profile, model.leaves), _words(profile, generation), known)
         for profile, known in zip(profiles(scores), labels, strict=True)

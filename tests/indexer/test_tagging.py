@@ -104,7 +104,7 @@ def test_a_label_raises_its_leaf_and_does_not_overrule_a_clear_vector() -> None:
     assert names(without) == ["wind"]
     assert names(with_label) == ["wind", "battery"]
     assert (with_label[1].probability or 0) > ENOUGH
-    assert with_labels(scores(), LEAVES, ["battery"]).tolist() == pytest.approx(
+    assert with_labels(scores(), LEAVES, ["battery"], worth=LABEL).tolist() == pytest.approx(
         scores(battery=LABEL).tolist()
     )
 

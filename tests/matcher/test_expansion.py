@@ -61,6 +61,19 @@ def test_a_label_in_the_text_raises_its_leaf(
     assert max(after, key=lambda name: after[name]) == leaf
 
 
+def test_how_records_are_tagged_does_not_move_what_a_query_is_about(
+    generation: Generation, neutral: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaf, label = some_leaves("ja", 6)[0]
+    before = shares(generation, topic(generation, f"「{label}」を入れたい。", neutral))
+
+    monkeypatch.setattr("indexer.tagging.LABEL", 0.0)
+    after = shares(generation, topic(generation, f"「{label}」を入れたい。", neutral))
+
+    assert after == before
+    assert after[leaf] > 0.5
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_label_of_a_problem_raises_what_solves_it(
     generation: Generation, neutral: np.ndarray, language: str
