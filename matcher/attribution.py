@@ -37,12 +37,15 @@ WIDENING = {Signal.DENSE: 4.0, Signal.CONCEPTS: 2.4, Signal.LEXICAL: 1.1, Signal
 
 @dataclass(frozen=True)
 class Ask:
-    """What asks, a text or a clause of it: aligned vector (d,), shares of concepts, terms, words."""
+    """What asks, a text or a clause of it: aligned vector (d,), shares of concepts, terms, words, and to
+    which power the share of concepts in common counts (`Asked.root`).
+    """
 
     vector: Vectors
     profile: Vectors
     terms: Sequence[str]
     words: Mapping[str, float]
+    root: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,8 @@ def _closeness(
     Where asks are compared, nearness counts beside what is usual for each ask `among` the documents, in the
     unit of the first.
     """
-    common = np.sqrt(np.maximum(_products([ask.profile for ask in asks], shares), 0.0))
+    common = np.maximum(_products([ask.profile for ask in asks], shares), 0.0)
+    common **= np.array([ask.root for ask in asks])[:, None]
     near = _products([ask.vector for ask in asks], vectors)
     if among:
         means, deviations = among.of_many_scores(np.stack([ask.vector for ask in asks]))

@@ -86,7 +86,8 @@ class Explainer:
         terms = query.clause_terms
         rest = [[t for j, own in enumerate(terms) if j != place for t in own] for place in range(len(terms))]
         alone = profiles(self.generation.concepts.scores(parts.clauses, counts_of(terms), query.language))
-        clauses = [Ask(*own, {}) for own in zip(parts.clauses, alone, terms, strict=True)]
+        root = asked.root
+        clauses = [Ask(*own, {}, root) for own in zip(parts.clauses, alone, terms, strict=True)]
         labels = [
             tuple(m for m in asked.topic.labels if not clause.start <= m.start < clause.end)
             for clause in query.clauses
@@ -95,7 +96,7 @@ class Explainer:
             labels, parts.less_clauses, rest, language=query.language, generation=self.generation
         )
         less = [
-            (Ask(vector, topic.profile, own, {}), topic)
+            (Ask(vector, topic.profile, own, {}, root), topic)
             for vector, topic, own in zip(parts.less_clauses, topics, rest, strict=True)
         ]
         return clauses, less
@@ -170,7 +171,8 @@ class Explainer:
 
 def _whole(asked: Asked, language: str) -> Ask:
     """The whole text as it asks the documents of a language."""
-    return Ask(asked.vector, asked.topic.profile, asked.terms, asked.topic.words.get(language, {}))
+    words = asked.topic.words.get(language, {})
+    return Ask(asked.vector, asked.topic.profile, asked.terms, words, asked.root)
 
 
 def _answering(evidence: tuple[Evidence, ...], left_open: Sequence[Unmet]) -> tuple[Evidence, ...]:

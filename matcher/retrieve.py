@@ -59,6 +59,13 @@ class Asked:
         return 1.0 if self.names_concept else self.fullness
 
     @property
+    def root(self) -> float:
+        """The power of the share of concepts in common: the square root, of a few words the fourth, since few
+        words tell less surely which concept they are about.
+        """
+        return 0.25 + 0.25 * self.told
+
+    @property
     def belonging(self) -> float:
         """How surely the query belongs to the field, in [0, 1]; 1 where that is not judged."""
         return 1.0 if self.belongs is None else surely(self.belongs)
@@ -74,9 +81,9 @@ class Candidates:
     """Candidates of one language: keys and record ids, and their signals, in the same order.
 
     `steepness` says how many log-odds a unit of a signal's raw score is worth: a cosine, a BM25 score, the
-    root of the share of concepts in common. `known` is how far concepts and feedback count here (see
-    `Retrieval._known`). `reference` says what an ordinary lexical score is, and
-    `reference_keys` are the keys of these documents.
+    root of the share of concepts in common (`Asked.root`). `known` is how far concepts and feedback count
+    here (see `Retrieval._known`). `reference` says what an ordinary lexical score is, and `reference_keys`
+    are the keys of these documents.
     """
 
     language: str
@@ -171,7 +178,7 @@ class Retrieval:
             Signal.DENSE: usual.standardised(texts.cosines),
             Signal.LEXICAL: lexical.standardised(texts.lexical),
             Signal.EXPANSION: known * expanded.standardised(texts.expanded),
-            Signal.CONCEPTS: known * np.sqrt(texts.common),
+            Signal.CONCEPTS: known * texts.common**self.asked.root,
         }
         units = {
             Signal.DENSE: usual.unit,

@@ -25,7 +25,7 @@ from eval.training.calibration import PASSES, TARGET, calibration_error
 from indexer import encoder_version, load_encoder
 from matcher import Brief, Fusion, Signal, fusion_for
 
-GAINS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
+GAINS = (1.0, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 4.0)
 ROUNDS = 3  # the ten best, on which level and steepness are fitted, depend on these
 FOLDS = 10
 SIGNIFICANT = 2.0  # standard errors

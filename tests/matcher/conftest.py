@@ -264,6 +264,7 @@ class _Question:
     profile: np.ndarray
     words: dict[str, dict[str, float]]
     names_concept: bool = False
+    root: float = 0.5
 
     @property
     def told(self) -> float:
@@ -343,16 +344,18 @@ class Definition:
         own = self._profile(whole, named)
         asked = dict.fromkeys(query.terms, 1.0)
         found = [_Question(whole, asked, self._spread(own), self._words(own), bool(named))]
+        root = found[0].root = self._root(found[0])
         for vector, sentence in zip(encoded.sentences, query.sentences, strict=True):
             aligned = self._aligned(vector, mean)
             asked = dict.fromkeys(terms(sentence.text, language=query.language), 1.0)
-            found.append(_Question(aligned, asked, self._profile(aligned), {"ja": {}, "en": {}}))
+            found.append(_Question(aligned, asked, self._profile(aligned), {"ja": {}, "en": {}}, root=root))
         return found
 
     def less_clauses(self, query: Query) -> list[_Question]:
         """The whole text without each of its clauses."""
         (encoded,) = self.world.encoder.encode([[s.text for s in query.sentences]], role=Role.QUERY)
         total = sum(len(sentence.text) for sentence in query.sentences)
+        root = self.questions(query)[0].root
         found = []
         for place, sentence in enumerate(query.sentences):
             raw = encoded.whole - len(sentence.text) / total * encoded.sentences[place].astype(np.float64)
@@ -363,8 +366,13 @@ class Definition:
             )
             clause = query.clauses[place]
             profile = self._profile(vector, self._named(query, without=(clause.start, clause.end)))
-            found.append(_Question(vector, asked, self._spread(profile), self._words(profile)))
+            found.append(_Question(vector, asked, self._spread(profile), self._words(profile), root=root))
         return found
+
+    @staticmethod
+    def _root(question: _Question) -> float:
+        """Shares in common count by their square root, where few words ask by the fourth."""
+        return 0.25 + 0.25 * question.told
 
     def _mean(self, query: Query) -> np.ndarray:
         """What queries have in common; of those that only name a thing, moved as the documents were."""
@@ -478,7 +486,7 @@ class Definition:
         """The log-odds that speak for a document, by raw scores and what a unit of each is worth."""
         return (
             steepness[Signal.DENSE] * float(document.vector @ question.vector)
-            + steepness[Signal.CONCEPTS] * math.sqrt(document.profile @ question.profile)
+            + steepness[Signal.CONCEPTS] * (document.profile @ question.profile) ** question.root
             + steepness[Signal.LEXICAL] * self._bm25(question.terms, document)
             + steepness[Signal.EXPANSION] * self._bm25(question.words[document.language], document)
         )
@@ -567,7 +575,7 @@ class Definition:
                 Signal.DENSE: dense,
                 Signal.LEXICAL: shared,
                 Signal.EXPANSION: known * expanded,
-                Signal.CONCEPTS: known * math.sqrt(document.profile @ question.profile),
+                Signal.CONCEPTS: known * (document.profile @ question.profile) ** question.root,
             }
         return own
 

@@ -21,7 +21,13 @@ LANGUAGES = st.sampled_from(["ja", "en"])
 
 def asked_of(questions: list[Any], language: str) -> list[Ask]:
     return [
-        Ask(q.vector.astype(np.float32), q.profile.astype(np.float32), list(q.terms), q.words[language])
+        Ask(
+            q.vector.astype(np.float32),
+            q.profile.astype(np.float32),
+            list(q.terms),
+            q.words[language],
+            q.root,
+        )
         for q in questions
     ]
 

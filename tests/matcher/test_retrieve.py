@@ -243,7 +243,7 @@ def test_steepness_is_how_many_log_odds_a_unit_of_a_raw_score_is_worth(
             Signal.DENSE: found.vectors.astype(np.float64) @ asked.vector,
             Signal.LEXICAL: part.lexical.scores(asked.terms)[rows],
             Signal.EXPANSION: part.lexical.scores(asked.topic.words.get(found.language, {}))[rows],
-            Signal.CONCEPTS: np.sqrt(part.profiles[rows] @ asked.topic.profile),
+            Signal.CONCEPTS: (part.profiles[rows] @ asked.topic.profile) ** asked.root,
         }
         assert set(found.steepness) == set(raw)
         for signal, scores in raw.items():
