@@ -172,7 +172,7 @@ def test_a_record_really_leaves_the_hits_where_the_sentences_that_are_named_are_
             *(seed(f"o{n}", text={"ja": own}) for n, own in enumerate(others)),
         ]
     )
-    meaning = Fusion({Signal.DENSE: 1.0, Signal.CONCEPTS: 3.0}, prior=-4.0, threshold=0.5, fitted=True)
+    meaning = Fusion({Signal.DENSE: 1.0}, prior=-4.0, threshold=0.5, fitted=True)
 
     def answered(k: int) -> tuple[Matcher, MatchResult]:
         matcher = Matcher(world.store, world.generation, world.encoder, fusion=meaning)
