@@ -21,6 +21,9 @@ NAMED = (
     0.18  # what a label in the text that asks adds to the score of its leaf, or of what answers its problem
 )
 RELATED = 0.15  # of a leaf's share that goes to its related leaves
+TOPICS = (
+    f"{EXPANDED} {LEAST} {NAMED} {RELATED}"  # all that topics depend on beside a generation, as one string
+)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Raw numbers only, and nothing that depends on documents of other partitions: so 
 shard of one (`matcher.merging`). Which of them the asker may see is decided before; the rest takes no part.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -75,8 +75,8 @@ class Nearest:
 
 @dataclass(frozen=True, eq=False)
 class Leg:
-    """What a partition of one language says; `seen` is how many of its documents the asker may see, `told`
-    how far its documents tell more than names, in [0, 1].
+    """What a partition of one language says; `seen` is how many of its documents the asker may see, `usual`
+    how many of its documents are public, and how many terms they have on average.
     """
 
     language: str
@@ -84,7 +84,7 @@ class Leg:
     texts: Texts
     reference: Nearest
     besides: Texts | None = None
-    told: float = 1.0
+    usual: tuple[int, float] = (0, 0.0)
 
 
 def leg_of(partition: Partition, visible: Visible, question: Question, language: str) -> Leg:
@@ -106,7 +106,7 @@ def leg_of(partition: Partition, visible: Visible, question: Question, language:
             texts,
             asked.nearest(reference, _held(reference, rows, texts.cosines)),
             asked.besides(rows) if len(question.besides) else None,
-            told(*partition.lexical.usual),
+            partition.lexical.usual,
         )
 
 
@@ -114,15 +114,18 @@ def leg_at(partition: Partition, rows: Rows, question: Question, language: str) 
     """Ask a partition about some of its rows, whoever may see them."""
     asked = _Asked(partition, question, language)
     near = asked.nearest(_nearest_public(partition, question))
-    return Leg(language, 0, asked.texts(rows), near, told=told(*partition.lexical.usual))
+    return Leg(language, 0, asked.texts(rows), near, usual=partition.lexical.usual)
 
 
-def told(documents: int, length: float) -> float:
-    """Say how far public documents of so many terms on average tell more than names, in [0, 1].
+def told(usual: Iterable[tuple[int, float]]) -> float:
+    """Say how far public documents tell more than names, in [0, 1]; `usual` is by language (`Leg.usual`).
 
-    Of a name of two or three words nobody can say what it is about. Where there are few, they say little.
+    Of a name of two or three words nobody can say what it is about. Where there are few, they say little. All
+    languages together, so that none falls behind another where one has names and one has texts.
     """
-    drawn = (documents * length + FEW * TEXTS) / (documents + FEW)
+    known = list(usual)
+    documents = sum(count for count, _ in known)
+    drawn = (sum(count * length for count, length in known) + FEW * TEXTS) / (documents + FEW)
     return min(max((drawn - NAMES) / (TEXTS - NAMES), 0.0), 1.0)
 
 

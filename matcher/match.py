@@ -27,7 +27,7 @@ from matcher.attribution import Usual
 from matcher.conditions import lowered_by, lowering_conflicts, sets_conditions
 from matcher.corrections import AS_READ, Corrections
 from matcher.counterfactual import Counterfactual
-from matcher.expansion import topic_of
+from matcher.expansion import TOPICS, topic_of
 from matcher.explain import Contribution, Explanation
 from matcher.explainer import Explainer, Found, Name, Parts
 from matcher.field import SURELY, field_for, lowered
@@ -139,7 +139,7 @@ class Matcher:
         """What a query made ready depends on besides encoder and generation, as one string: what is
         remembered of it holds for the same one only.
         """
-        return f"{NAMED} {TOLD} {SURELY} {self._field.digest if self._field else None}"
+        return f"{NAMED} {TOLD} {SURELY} {TOPICS} {self._field.digest if self._field else None}"
 
     @property
     def encoder(self) -> Encoder:

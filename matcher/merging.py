@@ -30,7 +30,7 @@ def merged(legs: Sequence[Leg], *, depth: int) -> Leg:
         _by_key(texts, _best_of(texts, depth) if cut else None),
         replace(nearest, rows=np.arange(len(nearest.keys))),
         _by_key(besides) if besides else None,
-        legs[0].told,
+        legs[0].usual,
     )
 
 

@@ -7,7 +7,7 @@ hits, and cost as much as the first. Only what the asker may see takes part in i
 itself: each of the best is compared with the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -19,7 +19,7 @@ from matcher.expansion import Topic
 from matcher.feedback import Centres
 from matcher.field import surely
 from matcher.fusion import Fusion
-from matcher.leg import DEPTH, NO_KEYS, Leg, Question, Texts, leg_at
+from matcher.leg import DEPTH, NO_KEYS, Leg, Question, Texts, leg_at, told
 from matcher.phases import Phase, timed
 from matcher.searched import Searched, Whole
 from matcher.signals import LIMIT, NO_REFERENCE, Array, Ordinary, Reference, Signal, ordinary, reference_of
@@ -120,11 +120,12 @@ class Retrieval:
         searched = self.searched or Whole(self.generation)
         legs = searched.legs(self._question, self.kind, self.allowed)
         with timed(Phase.SIGNALS):
-            found = [self._candidates(leg, leg.texts) for leg in legs]
+            known = self._known(leg.usual for leg in legs)
+            found = [self._candidates(leg, leg.texts, known) for leg in legs]
         with timed(Phase.FEEDBACK):
             best = _best_records(found, self.fusion)
         found = [
-            own if leg.besides is None else _joined(own, self._candidates(leg, leg.besides))
+            own if leg.besides is None else _joined(own, self._candidates(leg, leg.besides, known))
             for leg, own in zip(legs, found, strict=True)
         ]
         with timed(Phase.FEEDBACK):
@@ -138,11 +139,14 @@ class Retrieval:
         All signals of the first round as they are, feedback at its limit; conditions only lower.
         """
         sums = [-np.inf]
-        for (kind, language), partition in self.generation.partitions.items():
-            own = np.intersect1d(keys, partition.keys) if kind == self.kind else NO_KEYS
+        of_kind = {name: own for name, own in self.generation.partitions.items() if name[0] == self.kind}
+        known = self._known(part.lexical.usual for part in of_kind.values())
+        for (_, language), partition in of_kind.items():
+            own = np.intersect1d(keys, partition.keys)
             if len(own):
                 leg = leg_at(partition, np.searchsorted(partition.keys, own), self._question, language)
-                sums.append(float(self.fusion.sum_of(self._candidates(leg, leg.texts).signals).max()))
+                found = self._candidates(leg, leg.texts, known)
+                sums.append(float(self.fusion.sum_of(found.signals).max()))
         return max(sums) + LIMIT * abs(self.fusion.weights.get(Signal.FEEDBACK, 0.0))
 
     @property
@@ -158,14 +162,14 @@ class Retrieval:
             near = centres.nearness(own.record_ids, own.vectors, moments)
             own.signals[Signal.FEEDBACK] = own.known * near
 
-    def _known(self, leg: Leg) -> float:
+    def _known(self, usual: Iterable[tuple[int, float]]) -> float:
         """How far it counts what the scheme says of the texts, and feedback, in [0, 1].
 
         Where a few words ask and nothing but names answers, only nearness and words do.
         """
-        return self.asked.told + (1 - self.asked.told) * leg.told
+        return self.asked.told + (1 - self.asked.told) * told(usual)
 
-    def _candidates(self, leg: Leg, texts: Texts) -> Candidates:
+    def _candidates(self, leg: Leg, texts: Texts, known: float) -> Candidates:
         """Standardise what a leg says of some of its texts."""
         usual = Ordinary(
             *self.generation.alignment.moments[self.kind, leg.language].of_scores(self.asked.vector)
@@ -173,7 +177,6 @@ class Retrieval:
         near = leg.reference
         reference = reference_of(near.rows, near.cosines)
         lexical, expanded = (ordinary(own, reference.weights) for own in (near.lexical, near.expanded))
-        known = self._known(leg)
         signals = {
             Signal.DENSE: usual.standardised(texts.cosines),
             Signal.LEXICAL: lexical.standardised(texts.lexical),

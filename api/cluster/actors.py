@@ -49,7 +49,7 @@ def connect(address: str) -> None:
             f"The Ray cluster at '{address}' cannot be joined: {error}. Start one: ray start --head"
         ) from error
     finally:
-        if current_thread() is main_thread():
+        if before is not None and current_thread() is main_thread():
             signal.signal(signal.SIGTERM, before)  # Ray sets one that ends servers and nights in their midst
 
 

@@ -52,8 +52,9 @@ def answers(address: str) -> bool:
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal():
         return True
+    named = host.removeprefix("ray://").strip("[]")  # of an IPv6 address
     try:
-        with socket.create_connection((host.removeprefix("ray://"), int(port)), timeout=_WAIT_S):
+        with socket.create_connection((named, int(port)), timeout=_WAIT_S):
             return True
     except (OSError, OverflowError):
         return False

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from api import settings_from_environment
-from corpora import LANGUAGES, Need, Seed, bundled_records, concept_scheme, entry_texts
+from corpora import LANGUAGES, Need, NotFoundError, Seed, bundled_records, concept_scheme, entry_texts
 from eval.tagging import Tags, read_tags
 from eval.training.concepts import ROLES
 from eval.training.statements import load_statements
@@ -74,11 +74,10 @@ def load_records(directory: Path = HOME / "records") -> list[Example]:
 
 
 def _rows(directory: Path) -> list[list[str]]:
-    return [
-        line.split("\t")
-        for file in sorted(directory.glob("*.tsv"))
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
+    files = sorted(directory.glob("*.tsv"))
+    if not files:
+        raise NotFoundError(f"{directory} holds no texts (*.tsv). Take them from the repository.")
+    return [line.split("\t") for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def load_labelled(labels: Tags) -> list[Example]:

@@ -63,12 +63,20 @@ def clauses(reading: Reading, marks: Marks) -> tuple[Clause, ...]:
     if not cut or any(clause.kind is ClauseKind.REQUIREMENT for clause in cut):
         return tuple(cut)
     background = [clause for clause in cut if clause.kind is ClauseKind.CONTEXT]
-    wanted = [clause for clause in cut if lists_what_is_wanted(clause.text)]
+    wanted = [
+        clause for clause in cut if lists_what_is_wanted(clause.text) and not _limits(reading, clause, marks)
+    ]
     if not wanted:
         wanted = [max(background or cut, key=lambda clause: clause.end - clause.start)]
     return tuple(
         replace(clause, kind=ClauseKind.REQUIREMENT) if clause in wanted else clause for clause in cut
     )
+
+
+def _limits(reading: Reading, clause: Clause, marks: Marks) -> bool:
+    """Whether a budget, a deadline or a size stands in a clause: then it limits what is wanted."""
+    start, end = reading.place(clause.start), reading.place(clause.end)
+    return any(first < end and start < last for first, last in (*marks.limits, *marks.sizes))
 
 
 def _lines(text: str) -> Iterator[Span]:

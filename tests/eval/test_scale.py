@@ -76,7 +76,7 @@ def test_acceptance_misses_what_was_foretold_too_far_off_and_a_query_that_is_slo
     missed = [check.what for check in checks_of(figures) if not check.ok]
 
     assert [what.split(",")[0] for what in missed] == [
-        "full query with ten explanations",
+        "query with ten explanations",
         "build",
         "query with ten explanations",
     ]

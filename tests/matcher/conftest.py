@@ -311,7 +311,7 @@ class Definition:
         five = list(best.items())[:5]
         logits: dict[str, float] = {}
         for document in found:
-            known = self._known(question, kind, document.language)
+            known = self._known(question, kind)
             document.signals[Signal.FEEDBACK] = known * self._feedback(document, five, kind)
             logit = self.model.prior + self._sum(document)
             logits[document.record.id] = max(logit, logits.get(document.record.id, -math.inf))
@@ -568,7 +568,7 @@ class Definition:
         own = [d for d in self.documents if d.record.kind == kind and d.language == language]
         lexical = self._ordinary(question, question.terms, own)
         expansion = self._ordinary(question, question.words[language], own)
-        known = self._known(question, kind, language)
+        known = self._known(question, kind)
         for document, shared, expanded in zip(own, lexical, expansion, strict=True):
             dense = self._standardised(document.vector, question.vector, kind, language)
             document.signals = {
@@ -579,10 +579,11 @@ class Definition:
             }
         return own
 
-    def _known(self, question: _Question, kind: str, language: str) -> float:
+    def _known(self, question: _Question, kind: str) -> float:
         """How far concepts and feedback count: less where a few words ask texts of under eight terms."""
-        count, mean_length, _ = self._statistics[kind, language]
-        length = (count * mean_length + 50 * 8) / (count + 50)
+        known = [own for (of_kind, _), own in self._statistics.items() if of_kind == kind]
+        count = sum(own[0] for own in known)
+        length = (sum(own[0] * own[1] for own in known) + 50 * 8) / (count + 50)
         return question.told + (1 - question.told) * float(np.clip((length - 4) / 4, 0, 1))
 
     def _ordinary(

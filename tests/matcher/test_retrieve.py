@@ -226,7 +226,8 @@ def test_where_a_few_words_meet_nothing_but_names_only_nearness_and_words_count(
 def test_documents_tell_more_the_longer_they_are_and_few_are_taken_for_texts(
     documents: int, length: float, expected: float
 ) -> None:
-    assert told(documents, length) == pytest.approx(expected, abs=1e-3)
+    assert told([(documents, length)]) == pytest.approx(expected, abs=1e-3)
+    assert told([(documents, length), (0, 0.0)]) == told([(documents, length)])
 
 
 @pytest.mark.parametrize(("start", "language"), [(3, "ja"), (4, "en"), (11, "ja")])
@@ -278,3 +279,8 @@ def test_what_is_scored_besides_takes_no_part_in_anything(retrieval: Retrieve, w
     }
     assert sorted(found["more"]) == sorted([*alone, *besides])
     assert {key: found["more"][key] for key in alone} == found["plain"]
+
+
+def test_names_in_one_language_beside_texts_in_the_other_count_like_these() -> None:
+    # given as many texts of forty terms as names of two
+    assert told([(400, 2.0), (400, 40.0)]) == 1.0

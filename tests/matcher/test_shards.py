@@ -182,7 +182,7 @@ def said_of(documents: Sequence[tuple[int, float, float, float]]) -> Leg:
     names = own.astype(str).astype(object)
     texts = Texts(own, names, own[:, None] * 1.0, cosines, lexical, expanded, own * 2.0)
     nearest = Nearest(np.arange(len(own)), own, cosines, lexical, expanded)
-    return Leg("ja", len(own), texts, nearest, texts, told=0.25)
+    return Leg("ja", len(own), texts, nearest, texts, usual=(40, 3.5))
 
 
 @settings(max_examples=25, deadline=None)
@@ -199,7 +199,7 @@ def test_of_equal_candidates_those_of_the_lowest_keys_are_merged_whichever_shard
 
     found = merged([said_of(own) for own in held], depth=2)
 
-    assert found.told == 0.25
+    assert found.usual == (40, 3.5)
 
     best: set[int] = set()
     for column, least in ((1, -1.0), (2, 0.0), (3, 0.0)):
