@@ -19,7 +19,6 @@ from api.files import flush
 from api.nights.running import night_lock
 from api.settings import Settings
 from corpora import (
-    EnmusubiError,
     HomeError,
     IndexUnavailableError,
     Store,
@@ -95,32 +94,51 @@ def put_in_place(settings: Settings, ready: Restorable) -> Path | None:
 
 
 def _put(settings: Settings, ready: Restorable) -> Path | None:
-    aside = None
     if settings.store_file.exists():
         release_store(settings.store_file)
-        aside = new_aside(settings.home, RESTORED)
-    try:
-        if aside:
-            _move_aside(settings, aside)
-        _take_up(settings, ready)
-    except (OSError, EnmusubiError):
-        if aside:
-            _take_back(settings, aside)
-        raise
+    aside = new_aside(settings.home, RESTORED)
+    if settings.store_url:
+        _load(settings, ready, aside, settings.store_url)
+    else:
+        _swap(settings, ready, aside)
     if (ready.folder / INDEX).is_dir():
         os.rename(ready.folder / INDEX, settings.index)
     flush(settings.home)
-    return aside
+    if (aside / STORE).is_file():
+        return aside
+    shutil.rmtree(aside)  # at most the index of a store that is elsewhere, such as in a database
+    return None
 
 
-def _take_up(settings: Settings, ready: Restorable) -> None:
-    """Make the store that was made ready the one of the home: its file, or what its database holds."""
-    if settings.store_url is None:
+def _swap(settings: Settings, ready: Restorable, aside: Path) -> None:
+    """Make the store that was made ready the file of the home."""
+    try:
+        _move_aside(settings, aside)
         os.replace(ready.folder / STORE, settings.store_file)
-        return
-    with load_store(ready.folder / STORE, settings.store_url):
-        shutil.rmtree(settings.index, ignore_errors=True)  # of a store that is gone: else it is set aside
-    settings.store_file.unlink(missing_ok=True)  # it is set aside
+    except BaseException:
+        if (ready.folder / STORE).exists():  # else the new store is in its place
+            _take_back(settings, aside)
+        raise
+
+
+def _load(settings: Settings, ready: Restorable, aside: Path, url: str) -> None:
+    """Make the store that was made ready what the database of the home holds."""
+    try:
+        with load_store(ready.folder / STORE, url):
+            _move_index(settings, aside)
+    except BaseException:
+        # An index that was set aside stays gone: whether the database was filled is not known then.
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    try:
+        for path in settings.home.glob(f"{STORE}*"):
+            os.rename(path, aside / path.name)
+        flush(aside)
+    except OSError as error:
+        raise HomeError(
+            f"The records are in the database, but {settings.store_file} cannot be set aside: "
+            f"{error.strerror}. Move or delete it, and build the index: enmusubi index"
+        ) from error
 
 
 def _beside(settings: Settings) -> Path:
@@ -187,16 +205,22 @@ def _index_of(index: Path, gone: set[str]) -> str:
     return "left out"
 
 
-def _move_aside(settings: Settings, aside: Path) -> None:
-    """Move index and log, and give the store a second name, so that the first never names nothing."""
+def _move_index(settings: Settings, aside: Path) -> None:
+    """Also where there is no store beside it: its keys are not those of the store that comes."""
     if settings.index.is_dir():
         os.rename(settings.index, aside / INDEX)
+
+
+def _move_aside(settings: Settings, aside: Path) -> None:
+    """Move index and log, and give the store a second name, so that the first never names nothing."""
+    _move_index(settings, aside)
     for path in settings.home.glob(f"{STORE}-*"):
         os.rename(path, aside / path.name)
-    try:
-        os.link(settings.store_file, aside / STORE)
-    except OSError:  # not every file system gives a file two names
-        shutil.copy2(settings.store_file, aside / STORE)
+    if settings.store_file.exists():
+        try:
+            os.link(settings.store_file, aside / STORE)
+        except OSError:  # not every file system gives a file two names
+            shutil.copy2(settings.store_file, aside / STORE)
     flush(aside)
 
 

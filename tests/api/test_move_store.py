@@ -10,6 +10,7 @@ from conftest import FakeEncoder, need, seed, shipped_for
 from store_homes import PostgresHome
 
 from corpora import open_store
+from indexer import current_id
 
 SECRET = "秘密の触媒XYZ-7731"
 
@@ -71,6 +72,7 @@ def test_the_index_serves_the_moved_records_nothing_is_embedded_and_the_move_can
     assert run("match", "触媒").code == 3  # nobody goes on with the file by mistake
 
     assert run("restore", moved.json["kept_aside"], "--yes").code == 0
+    assert run("index").code == 0
     assert run("match", "触媒", "--json").json["hits"] == before
 
 
@@ -124,3 +126,41 @@ def test_a_backup_is_restored_into_an_empty_database_and_never_into_one_that_hol
     assert "holds a store already" in again.err
     assert run("match", "触媒", "--json", url=database.place).json["hits"] == before
     assert [path.name.partition("-2")[0] for path in home.glob("before-*")] == ["before-restore"]
+
+
+@pytest.mark.parametrize("with_index", [True, False])
+def test_the_index_of_a_database_never_serves_a_file_that_comes_after_it(
+    run: Run, home: Path, database: PostgresHome, tmp_path: Path, with_index: bool
+) -> None:
+    run("index")
+    run("backup", "--out", tmp_path / "saved.zip", *["--with-index"] * with_index)
+    served = current_id(home / "index")
+    run("move-store", "--yes", url=database.place)
+    with closing(open_store(database.place)) as store:
+        store.put([seed("s3", text={"ja": "データベースだけの種。"})])
+    run("index", url=database.place)
+
+    restored = run("restore", tmp_path / "saved.zip", "--yes", "--json")
+
+    assert (restored.code, restored.json["kept_aside"]) == (0, None)
+    assert restored.json["index"] == ("restored" if with_index else "none")
+    assert [path.name for path in home.glob("index/generations/*")] == [served] * with_index
+    assert [path.name.partition("-2")[0] for path in home.glob("before-*")] == ["before-move"]
+
+
+def test_a_restore_into_a_database_that_is_interrupted_leaves_one_file_and_its_index(
+    run: Run, home: Path, database: PostgresHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index")
+    run("backup", "--out", tmp_path / "saved.zip")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("corpora.store.loading._count_on", interrupted)
+        run("restore", tmp_path / "saved.zip", "--yes", url=database.place)
+
+    assert (home / "store.sqlite").stat().st_nlink == 1
+    assert [*home.glob("before-*")] == []
+    assert run("doctor", "--json").json["problems"] == []
