@@ -164,3 +164,30 @@ def test_a_restore_into_a_database_that_is_interrupted_leaves_one_file_and_its_i
     assert (home / "store.sqlite").stat().st_nlink == 1
     assert [*home.glob("before-*")] == []
     assert run("doctor", "--json").json["problems"] == []
+
+
+@pytest.mark.parametrize("ends_with", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_while_the_records_move_nobody_finds_the_file_and_it_comes_back_where_the_move_fails(
+    run: Run,
+    home: Path,
+    database: PostgresHome,
+    monkeypatch: pytest.MonkeyPatch,
+    ends_with: type[BaseException] | BaseException,
+) -> None:
+    seen: list[object] = []
+
+    def interrupted(*_: object) -> None:
+        seen.append([*home.glob("store.sqlite*")])
+        seen.append(run("withdraw", "s1").code)
+        raise ends_with
+
+    with monkeypatch.context() as patched:
+        patched.setattr("corpora.store.loading._count_on", interrupted)
+        ended = run("move-store", "--yes", url=database.place)
+
+    assert ended.code != 0
+    assert seen == [[], 3]
+    assert [*home.glob("before-*")] == []
+    with closing(open_store(home / "store.sqlite")) as store:
+        assert [record.id for record in store.records()] == ["n1", "s1", "s2"]
+    assert run("move-store", "--yes", url=database.place).code == 0
