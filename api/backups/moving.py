@@ -87,7 +87,7 @@ def _put_back(settings: Settings, aside: Path, error: BaseException) -> None:
     if (aside / STORE).exists() and settings.store_file.exists():
         raise HomeError(
             f"Nothing was moved ({error}), and another process has made a new {settings.store_file} "
-            f"meanwhile. The records are in {aside}. End that process and restore them: enmusubi restore {aside}"
+            f"meanwhile. The records are in {aside}. End that process, and: enmusubi restore {aside}"
         ) from error
     for path in aside.iterdir():
         os.rename(path, settings.home / path.name)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.backups.archive import read_contents, unpack
-from api.backups.aside import RESTORED, new_aside
+from api.backups.aside import RESTORED, new_aside, stores_aside
 from api.backups.contents import INDEX, STORE, refusal
 from api.backups.scratch import scratch_directory
 from api.files import flush
@@ -23,6 +23,7 @@ from corpora import (
     IndexUnavailableError,
     Store,
     Tombstone,
+    end_sessions,
     load_store,
     open_store,
     release_store,
@@ -35,7 +36,8 @@ class Restorable:
     """A backup that was checked and made ready in `folder`.
 
     `purged_again` are the records that it held and that were purged since; `index` says what becomes of its
-    index: "restored", "none" (it has none), "left out" (it holds what was purged).
+    index: "restored", "none" (it has none), "left out" (it holds what was purged). `asked` is whether a store
+    of the home could say what was purged and revoked since.
     """
 
     folder: Path
@@ -43,19 +45,20 @@ class Restorable:
     records: Mapping[str, int]
     purged_again: tuple[str, ...]
     index: str
+    asked: bool
 
 
 @contextmanager
 def made_ready(settings: Settings, source: Path, *, purges: bool) -> Iterator[Restorable]:
     """Check a backup, or a home that was set aside, and make it ready beside what is there.
 
-    With `purges` false, what was purged from the store that is there is not asked for.
+    With `purges` false, neither the store that is there nor those set aside are asked what was purged.
     Raises `NotFoundError`, `FormatError`, `ConfigurationError`, `HomeError`.
     """
-    store = settings.store_file
     if not source.is_dir():
         read_contents(source)  # refused at once, before anything is written
-    buried = _purged_there(store) if purges else ()
+    asked = {settings.store_file, *stores_aside(settings)} if purges else set()
+    buried = {path: _purged_there(settings, path) for path in sorted(asked) if path.exists()}
     try:
         with scratch_directory(_beside(settings)) as scratch:
             folder = scratch / "content"
@@ -147,14 +150,14 @@ def _beside(settings: Settings) -> Path:
     return next(place for place in (home, *home.parents) if place.is_dir())
 
 
-def _purged_there(path: Path) -> tuple[Tombstone, ...]:
-    if not path.exists():
-        return ()
+def _purged_there(settings: Settings, path: Path) -> tuple[Tombstone, ...]:
     try:
         return tombstones_at(path)
     except HomeError as error:
+        delete = "" if path == settings.store_file else f"Delete {path.parent}, or "
         raise HomeError(
-            f"{error} So nobody can tell what must not come back. To restore all the same: --without-purges"
+            f"{error} So nobody can tell what must not come back. "
+            f"{delete or 'To '}restore all the same: --without-purges"
         ) from error
 
 
@@ -168,15 +171,17 @@ def _copy(source: Path, folder: Path) -> None:
         shutil.copytree(source / INDEX, folder / INDEX)
 
 
-def _ready(folder: Path, made_at: str | None, buried: Iterable[Tombstone]) -> Restorable:
+def _ready(folder: Path, made_at: str | None, buried: Mapping[Path, Iterable[Tombstone]]) -> Restorable:
     with closing(_opened(folder)) as store:
         if found := store.faults():
             raise refusal(f"its store is damaged. {found[0].what}")
-        purged_again = store.bury(buried)
+        purged_again = store.bury(one for found in buried.values() for one in found)
         gone = {one.record_id for one in store.tombstones()}
         records = {**store.counts().by_kind}
+    end_sessions(folder / STORE)  # of a home that was set aside: who has signed out since stays so
     release_store(folder / STORE)
-    return Restorable(folder, made_at, records, purged_again, _index_of(folder / INDEX, gone))
+    index = _index_of(folder / INDEX, gone)
+    return Restorable(folder, made_at, records, purged_again, index, asked=bool(buried))
 
 
 def _opened(folder: Path) -> Store:

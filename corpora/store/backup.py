@@ -52,6 +52,15 @@ def sign_out(copy: sqlite3.Connection) -> None:
         copy.commit()
 
 
+def end_sessions(path: Path) -> None:
+    """End all sessions in the file of a store that nobody works with. Raises `HomeError`."""
+    try:
+        with _connected(path) as connection:
+            sign_out(connection)
+    except sqlite3.Error as error:
+        raise HomeError(f"The sessions in the store {path} cannot be ended: {error}.") from error
+
+
 def faults(connection: sqlite3.Connection) -> tuple[StoreFault, ...]:
     """Return what is wrong with the pages, references and documents of a store; empty where all is well."""
     try:

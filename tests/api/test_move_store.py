@@ -109,7 +109,7 @@ def test_a_move_that_is_tried_or_refused_changes_nothing_and_says_why(
     assert (file(), [*home.glob("before-*")]) == (before, [])
     assert database.rows("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()") == [(0,)]
     said = run("doctor", url=database.place)
-    assert f"{home / 'store.sqlite'} holds others, which no purge reaches" in " ".join(said.out.split())
+    assert f"{home / 'store.sqlite'} holds others, which only a purge reaches" in " ".join(said.out.split())
 
 
 def test_a_backup_is_restored_into_an_empty_database_and_never_into_one_that_holds_records(
