@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from commands import Ended, Run, run_command
 from conftest import FakeEncoder, need, seed, shipped_for
 from store_homes import PostgresHome
 
-from corpora import open_store
+from api.accounts.tokens import new_token
+from corpora import Account, Bilingual, NotFoundError, Organisation, Role, Scope, Session, open_store
 from indexer import current_id
 
 SECRET = "秘密の触媒XYZ-7731"
@@ -191,3 +193,70 @@ def test_while_the_records_move_nobody_finds_the_file_and_it_comes_back_where_th
     with closing(open_store(home / "store.sqlite")) as store:
         assert [record.id for record in store.records()] == ["n1", "s1", "s2"]
     assert run("move-store", "--yes", url=database.place).code == 0
+
+
+def test_what_is_revoked_shut_or_removed_after_a_move_stays_so_where_the_move_is_undone(
+    run: Run, home: Path, database: PostgresHome
+) -> None:
+    now = datetime.now(UTC)
+    token = new_token("office", [Scope.READ], now=now).token
+    with closing(open_store(home / "store.sqlite")) as store:
+        store.put([Organisation(id="org", name=Bilingual(ja="例示大学"), organisation_kind="other")])
+        store.add_account(Account("office", "事務局", Role.OFFICE, now, "org"))
+        store.add_account(Account("guest", "客員", Role.READER, now))
+        store.add_token(token)
+        store.open_session("hash", Session("office", token.scopes, now + timedelta(days=1)), now=now)
+        store.save_query(organisation="org", name="触媒", text=f"{SECRET}を探す。")
+    moved = run("move-store", "--yes", "--json", url=database.place)
+
+    for arguments in (
+        ["account", "revoke", token.id],
+        ["account", "disable", "guest"],
+        ["saved", "remove", "触媒", "--as", "org", "--yes"],
+        ["purge", "s2", "--yes"],
+    ):
+        assert run(*arguments, url=database.place).code == 0
+    aside = [path for path in Path(moved.json["kept_aside"]).rglob("*") if path.is_file()]
+    assert aside
+    assert [path for path in aside if SECRET.encode() in path.read_bytes()] == []
+    assert run("restore", moved.json["kept_aside"], "--yes").code == 0
+
+    with closing(open_store(home / "store.sqlite")) as store:
+        held = store.token(token.id)
+        assert held is not None
+        assert held.revoked_at is not None
+        assert store.account("guest").disabled_at is not None
+        assert store.session("hash") is None
+        with pytest.raises(NotFoundError):
+            store.saved_query("触媒", organisation="org")
+
+
+def test_a_backup_of_a_database_does_not_bring_back_what_was_purged_there_since(
+    run: Run, home: Path, database: PostgresHome, tmp_path: Path
+) -> None:
+    run("move-store", "--yes", url=database.place)
+    with closing(open_store(database.place)) as store:
+        store.put([seed("s9")])
+    run("backup", "--out", tmp_path / "saved.zip", url=database.place)
+    run("purge", "s9", "--yes", url=database.place)
+
+    restored = run("restore", tmp_path / "saved.zip", "--yes", "--json")
+    elsewhere = run("--home", tmp_path / "new", "restore", tmp_path / "saved.zip", "--yes", "--json")
+
+    assert (restored.json["purged_again"], restored.json["purges_asked"]) == (["s9"], True)
+    assert (elsewhere.json["purged_again"], elsewhere.json["purges_asked"]) == ([], False)
+    assert "No store was here to say what was purged" in " ".join(elsewhere.err.split())
+
+
+def test_a_purge_from_a_database_reaches_a_file_that_still_lies_in_its_place(
+    run: Run, home: Path, database: PostgresHome
+) -> None:
+    with closing(open_store(database.place)) as store:
+        store.put([seed("s3")])
+    run("index", url=database.place)
+    served = current_id(home / "index")
+
+    assert run("purge", "s2", "--yes", url=database.place).code == 0
+
+    assert [str(p) for p in home.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()] == []
+    assert current_id(home / "index") == served
