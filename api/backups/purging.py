@@ -81,20 +81,25 @@ def remove_saved_everywhere(settings: Settings, store: Store, query: str, *, org
     Raises `NotFoundError` where no store knows it, `LockedError` where it is erased but for what still lies
     in the log of a store, `HomeError`.
     """
+    known: list[Tombstone] = []
     with suppress(NotFoundError):  # such as one that was erased before, but for that log
         query = store.saved_query(query, organisation=organisation).id
+        known.append(Tombstone(query, datetime.now(UTC).isoformat(timespec="seconds"), "remove-saved"))
 
     def remove(other: Store) -> bool:
         try:
             other.remove_saved(query, organisation=organisation)
         except NotFoundError:
+            other.bury(known)  # a backup that is restored asks all stores
             return False
         return True
 
     was_aside = in_stores_aside(settings, remove, what=query)
     try:
-        if not remove(store) and not was_aside:
-            raise NotFoundError(f"There is no saved query '{query}'. See: enmusubi saved list")
+        store.remove_saved(query, organisation=organisation)
+    except NotFoundError:
+        if not was_aside:
+            raise
     finally:
         refresh_copies(settings, store)
 

@@ -20,6 +20,7 @@ from corpora.store.veils import teasers_of
 _BURIED = {
     "purge": "DELETE FROM records WHERE id = :id",
     "purge-account": "DELETE FROM accounts WHERE id = :id",
+    "remove-saved": "DELETE FROM saved_queries WHERE id = :id",
     "revoke-token": "UPDATE tokens SET revoked_at = coalesce(revoked_at, :at) WHERE id = :id",
 }
 _MOST_FAULTS = 20

@@ -231,19 +231,23 @@ def test_what_is_revoked_shut_or_removed_after_a_move_stays_so_where_the_move_is
             store.saved_query("触媒", organisation="org")
 
 
-def test_a_backup_of_a_database_does_not_bring_back_what_was_purged_there_since(
+def test_a_backup_of_a_database_does_not_bring_back_what_was_purged_or_removed_there_since(
     run: Run, home: Path, database: PostgresHome, tmp_path: Path
 ) -> None:
     run("move-store", "--yes", url=database.place)
     with closing(open_store(database.place)) as store:
-        store.put([seed("s9")])
+        store.put(
+            [seed("s9"), Organisation(id="org", name=Bilingual(ja="例示大学"), organisation_kind="other")]
+        )
+        removed = store.save_query(organisation="org", name="触媒", text=SECRET).id
     run("backup", "--out", tmp_path / "saved.zip", url=database.place)
     run("purge", "s9", "--yes", url=database.place)
+    run("saved", "remove", "触媒", "--as", "org", "--yes", url=database.place)
 
     restored = run("restore", tmp_path / "saved.zip", "--yes", "--json")
     elsewhere = run("--home", tmp_path / "new", "restore", tmp_path / "saved.zip", "--yes", "--json")
 
-    assert (restored.json["purged_again"], restored.json["purges_asked"]) == (["s9"], True)
+    assert (restored.json["purged_again"], restored.json["purges_asked"]) == (["s9", removed], True)
     assert (elsewhere.json["purged_again"], elsewhere.json["purges_asked"]) == ([], False)
     assert "No store was here to say what was purged" in " ".join(elsewhere.err.split())
 
