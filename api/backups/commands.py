@@ -85,7 +85,8 @@ def restore(
 
     Examples: enmusubi restore home.zip --dry-run; enmusubi restore home.zip --yes
     """
-    from api.backups.restoring import made_ready, put_in_place, try_out
+    from api.backups.placing import put_in_place, try_out
+    from api.backups.restoring import made_ready
 
     settings: Settings = context.obj
     with made_ready(settings, source, purges=not without_purges) as ready:
