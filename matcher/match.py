@@ -44,6 +44,7 @@ from matcher.verdicts import Asker, Verdicts
 from matcher.visible import Keys
 
 WIDE, MOST_READ = 10, 1000  # under a quota: how many times k records are looked at, and at most
+MOST_ROUNDS = 4  # of ranking again where the store does not hold what was ranked
 CONDITIONED = 50  # first hits whose conditions are checked
 # What is found -> the kind of its records; practices stand among the seeds in the index.
 SIDES: Mapping[str, str] = {"seeds": "seed", "needs": "need", "practices": "practice"}
@@ -326,11 +327,14 @@ class Matcher:
     ) -> tuple[list[_Scored], dict[str, AnyRecord]]:
         """Rank and read the records, again where another process has withdrawn one in between.
 
+        What the store still does not hold then is left out: the index may be of another store.
         Where conditions may move hits, those that may move up are read, too.
         """
         lowering = self.fusion.weights.get(Signal.CONSTRAINTS, 0.0) and sets_conditions(query.constraints)
         depth = max(k, CONDITIONED) + CONDITIONED if sets_conditions(query.constraints) else k
+        rounds = 0
         while True:
+            rounds += 1
             ranked = self._ranked(asked, kind, depth, viewer, filters, asker=query.record)
             first, rest = ranked[:k], ranked[k:] if lowering else []
             records = self._records(first)
@@ -340,8 +344,9 @@ class Matcher:
                 rest = [scored for scored in rest if scored.logit >= least]
                 records |= self._records(rest)
                 first += self._conditioned(query, rest, records, start=k)
-            if len(records) == len(first):
-                return self._within_field(asked, sorted(first, key=_order)[:k]), records
+            held = [scored for scored in first if scored.record_id in records]
+            if len(held) == len(first) or rounds == MOST_ROUNDS:
+                return self._within_field(asked, sorted(held, key=_order)[:k]), records
 
     def _within_field(self, asked: Asked, ranked: list[_Scored]) -> list[_Scored]:
         """Lower all hits of a need that hardly belongs to the field; their order stays.

@@ -144,9 +144,10 @@ def disable(context: typer.Context, account: AccountId) -> None:
     Example: enmusubi account disable office-1
     """
     from api.accounts.auth import utc_now
+    from api.backups.purging import shut_everywhere
 
     with closing(_writable(context)) as store:
-        store.disable_account(account, at=utc_now())
+        shut_everywhere(context.obj, store, account, at=utc_now())
     talk.print(f"{account} is disabled.", markup=False)
 
 
@@ -156,8 +157,10 @@ def enable(context: typer.Context, account: AccountId) -> None:
 
     Example: enmusubi account enable office-1
     """
+    from api.backups.purging import shut_everywhere
+
     with closing(_writable(context)) as store:
-        store.disable_account(account, at=None)
+        shut_everywhere(context.obj, store, account, at=None)
     talk.print(f"{account} is enabled.", markup=False)
 
 
@@ -227,9 +230,10 @@ def revoke(
     Example: enmusubi account revoke 0123456789abcdef
     """
     from api.accounts.auth import utc_now
+    from api.backups.purging import revoke_everywhere
 
     with closing(_writable(context)) as store:
-        store.revoke_token(token_id, at=utc_now())
+        revoke_everywhere(context.obj, store, token_id, at=utc_now())
     talk.print(f"Token {token_id} is revoked.", markup=False)
 
 

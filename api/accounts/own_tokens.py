@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from api.accounts.rights import Action, Principal, check
 from api.accounts.tokens import DAYS, NewToken, new_token
+from api.backups.purging import revoke_everywhere
+from api.settings import Settings
 from corpora import AuthenticationError, ForbiddenError, NotFoundError, Scope, Store, UsageError
 
 
@@ -38,10 +40,12 @@ def most_days(store: Store, principal: Principal, *, now: datetime) -> int:
     return DAYS if known is None else min(DAYS, (known.expires_at - now) // timedelta(days=1))
 
 
-def revoke_own_token(store: Store, principal: Principal, token_id: str, *, now: datetime) -> None:
+def revoke_own_token(
+    settings: Settings, store: Store, principal: Principal, token_id: str, *, now: datetime
+) -> None:
     """Let a token of the account that asks hold no longer. Raises `NotFoundError`, also for another's."""
     check(principal, Action.MAKE_TOKEN)
     known = store.token(token_id)
     if known is None or known.account != principal.account:
         raise NotFoundError(f"There is no token '{token_id}' of yours.")
-    store.revoke_token(token_id, at=now)
+    revoke_everywhere(settings, store, token_id, at=now)

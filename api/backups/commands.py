@@ -85,7 +85,8 @@ def restore(
 
     Examples: enmusubi restore home.zip --dry-run; enmusubi restore home.zip --yes
     """
-    from api.backups.restoring import made_ready, put_in_place, try_out
+    from api.backups.placing import put_in_place, try_out
+    from api.backups.restoring import made_ready
 
     settings: Settings = context.obj
     with made_ready(settings, source, purges=not without_purges) as ready:
@@ -140,6 +141,7 @@ def _told(source: Path, ready: "Restorable", aside: Path | None, *, dry_run: boo
         "made_at": ready.made_at,
         "records": ready.records,
         "purged_again": ready.purged_again,
+        "purges_asked": ready.asked,
         "index": ready.index,
         "kept_aside": str(aside) if aside else None,
         "dry_run": dry_run,
@@ -151,6 +153,8 @@ def _tell_ready(settings: Settings, ready: "Restorable") -> None:
     talk.print(say(settings.language, "sound", count=count, made=ready.made_at or "-"), markup=False)
     if ready.purged_again:
         talk.print(say(settings.language, "purged", ids=", ".join(ready.purged_again)), markup=False)
+    if not ready.asked:
+        talk.print(say(settings.language, "unasked"), markup=False)
     talk.print(say(settings.language, f"index_{ready.index}"), markup=False)
 
 

@@ -1,13 +1,13 @@
 """How do the records of a home come out of its file into a database, every key as it is?
 
-What nobody else has open is copied, brought up to the newest schema, looked at for damage, and loaded in one
-transaction. The index stays: it names keys, which are the same. The file is set aside, where a purge reaches
-it and nothing else does.
+What nobody else has open is set aside, where a purge reaches it and nothing else does; from there it is
+copied, brought up to the newest schema, looked at for damage, and loaded in one transaction. Where that fails
+the file comes back to its place. The index stays: it names keys, which are the same.
 """
 
 import os
-from collections.abc import Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,19 +53,54 @@ def move_store(settings: Settings, *, dry_run: bool) -> MovedStore:
             "enmusubi doctor"
         )
     try:
-        with ExitStack() as held:
-            if not dry_run:
-                held.enter_context(night_lock(settings.writable_home()))
-                release_store(file)
-            copy = held.enter_context(scratch_directory(settings.home)) / STORE
-            _copy_sound(file, copy)
-            with load_store(copy, url, keep=not dry_run) as rows:
-                pass
-            return MovedStore(rows, None if dry_run else _put_aside(settings))
+        if dry_run:
+            return MovedStore(_load(settings, file, url, keep=False), None)
+        with night_lock(settings.writable_home()), _put_aside(settings) as aside:
+            return MovedStore(_load(settings, aside / STORE, url, keep=True), aside)
     except OSError as error:
         raise HomeError(
             f"{settings.home} cannot be written: {error.strerror}. Make room, or free it."
         ) from error
+
+
+@contextmanager
+def _put_aside(settings: Settings) -> Iterator[Path]:
+    """Set the file aside, flushed, before anything is read of it: nobody may write to it meanwhile.
+
+    It is put back where anything is raised within. Raises `LockedError` where another process has it open.
+    """
+    release_store(settings.store_file)
+    aside = new_aside(settings.home, MOVED)
+    try:
+        for path in settings.home.glob(f"{STORE}*"):
+            os.rename(path, aside / path.name)
+        release_store(aside / STORE)  # again, for who has opened it in between
+        for path in (aside, settings.home):
+            flush(path)
+        yield aside
+    except BaseException as error:
+        _put_back(settings, aside, error)
+        raise
+
+
+def _put_back(settings: Settings, aside: Path, error: BaseException) -> None:
+    if (aside / STORE).exists() and settings.store_file.exists():
+        raise HomeError(
+            f"Nothing was moved ({error}), and another process has made a new {settings.store_file} "
+            f"meanwhile. The records are in {aside}. End that process, and: enmusubi restore {aside}"
+        ) from error
+    for path in aside.iterdir():
+        os.rename(path, settings.home / path.name)
+    aside.rmdir()
+
+
+def _load(settings: Settings, file: Path, url: str, *, keep: bool) -> Mapping[str, int]:
+    """Fill the database from a sound copy. Raises `ConfigurationError`, `HomeError`."""
+    with scratch_directory(settings.home) as scratch:
+        _copy_sound(file, scratch / STORE)
+        with load_store(scratch / STORE, url, keep=keep) as rows:
+            pass
+    return rows
 
 
 def _copy_sound(file: Path, copy: Path) -> None:
@@ -75,11 +110,3 @@ def _copy_sound(file: Path, copy: Path) -> None:
         if found := store.faults():
             raise HomeError(f"{found[0].what} Nothing was moved. {found[0].remedy}")
     release_store(copy)
-
-
-def _put_aside(settings: Settings) -> Path:
-    aside = new_aside(settings.home, MOVED)
-    os.rename(settings.store_file, aside / STORE)
-    for path in (aside, settings.home):
-        flush(path)
-    return aside

@@ -1,10 +1,8 @@
-"""How does a backup take the place of what is there, so that nothing purged comes back and nothing is lost?
+"""How is a backup made ready to take the place of what is there, so that nothing purged comes back?
 
-All is checked and made ready in a directory of its own. At every moment after that the home holds one whole
-store, the old or the new, with an index that belongs to it or with none.
+All is checked and made ready in a directory of its own; `placing` puts it in place.
 """
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -12,19 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.backups.archive import read_contents, unpack
-from api.backups.aside import RESTORED, new_aside
+from api.backups.aside import stores_aside
 from api.backups.contents import INDEX, STORE, refusal
 from api.backups.scratch import scratch_directory
-from api.files import flush
-from api.nights.running import night_lock
 from api.settings import Settings
 from corpora import (
-    EnmusubiError,
     HomeError,
     IndexUnavailableError,
     Store,
     Tombstone,
-    load_store,
+    end_sessions,
     open_store,
     release_store,
     tombstones_at,
@@ -36,7 +31,8 @@ class Restorable:
     """A backup that was checked and made ready in `folder`.
 
     `purged_again` are the records that it held and that were purged since; `index` says what becomes of its
-    index: "restored", "none" (it has none), "left out" (it holds what was purged).
+    index: "restored", "none" (it has none), "left out" (it holds what was purged). `asked` is whether a store
+    of the home could say what was purged and revoked since.
     """
 
     folder: Path
@@ -44,19 +40,20 @@ class Restorable:
     records: Mapping[str, int]
     purged_again: tuple[str, ...]
     index: str
+    asked: bool
 
 
 @contextmanager
 def made_ready(settings: Settings, source: Path, *, purges: bool) -> Iterator[Restorable]:
     """Check a backup, or a home that was set aside, and make it ready beside what is there.
 
-    With `purges` false, what was purged from the store that is there is not asked for.
+    With `purges` false, neither the store that is there nor those set aside are asked what was purged.
     Raises `NotFoundError`, `FormatError`, `ConfigurationError`, `HomeError`.
     """
-    store = settings.store_file
     if not source.is_dir():
         read_contents(source)  # refused at once, before anything is written
-    buried = _purged_there(store) if purges else ()
+    asked = {settings.store_file, *stores_aside(settings)} if purges else set()
+    buried = {path: _purged_there(settings, path) for path in sorted(asked) if path.exists()}
     try:
         with scratch_directory(_beside(settings)) as scratch:
             folder = scratch / "content"
@@ -73,70 +70,20 @@ def made_ready(settings: Settings, source: Path, *, purges: bool) -> Iterator[Re
         ) from error
 
 
-def try_out(settings: Settings, ready: Restorable) -> None:
-    """Refuse what `put_in_place` would refuse of a database, which stays as it is.
-
-    Raises `ConfigurationError` where it is not empty or cannot be used, `HomeError`, `LockedError`.
-    """
-    if settings.store_url:
-        with load_store(ready.folder / STORE, settings.store_url, keep=False):
-            pass
-
-
-def put_in_place(settings: Settings, ready: Restorable) -> Path | None:
-    """Set aside what is there and move the backup in; returns where the old store and index are now.
-
-    Raises `LockedError` where a night is at work, or another process has the store open, and
-    `ConfigurationError` where the store is a database that is not empty; nothing is changed then.
-    """
-    _flush_all(ready.folder)
-    with night_lock(settings.writable_home()):
-        return _put(settings, ready)
-
-
-def _put(settings: Settings, ready: Restorable) -> Path | None:
-    aside = None
-    if settings.store_file.exists():
-        release_store(settings.store_file)
-        aside = new_aside(settings.home, RESTORED)
-    try:
-        if aside:
-            _move_aside(settings, aside)
-        _take_up(settings, ready)
-    except (OSError, EnmusubiError):
-        if aside:
-            _take_back(settings, aside)
-        raise
-    if (ready.folder / INDEX).is_dir():
-        os.rename(ready.folder / INDEX, settings.index)
-    flush(settings.home)
-    return aside
-
-
-def _take_up(settings: Settings, ready: Restorable) -> None:
-    """Make the store that was made ready the one of the home: its file, or what its database holds."""
-    if settings.store_url is None:
-        os.replace(ready.folder / STORE, settings.store_file)
-        return
-    with load_store(ready.folder / STORE, settings.store_url):
-        shutil.rmtree(settings.index, ignore_errors=True)  # of a store that is gone: else it is set aside
-    settings.store_file.unlink(missing_ok=True)  # it is set aside
-
-
 def _beside(settings: Settings) -> Path:
     """Where a backup is made ready: on the disk of the home, in it where there is one."""
     home = settings.home.absolute()
     return next(place for place in (home, *home.parents) if place.is_dir())
 
 
-def _purged_there(path: Path) -> tuple[Tombstone, ...]:
-    if not path.exists():
-        return ()
+def _purged_there(settings: Settings, path: Path) -> tuple[Tombstone, ...]:
     try:
         return tombstones_at(path)
     except HomeError as error:
+        delete = "" if path == settings.store_file else f"Delete {path.parent}, or "
         raise HomeError(
-            f"{error} So nobody can tell what must not come back. To restore all the same: --without-purges"
+            f"{error} So nobody can tell what must not come back. "
+            f"{delete or 'To '}restore all the same: --without-purges"
         ) from error
 
 
@@ -150,15 +97,17 @@ def _copy(source: Path, folder: Path) -> None:
         shutil.copytree(source / INDEX, folder / INDEX)
 
 
-def _ready(folder: Path, made_at: str | None, buried: Iterable[Tombstone]) -> Restorable:
+def _ready(folder: Path, made_at: str | None, buried: Mapping[Path, Iterable[Tombstone]]) -> Restorable:
     with closing(_opened(folder)) as store:
         if found := store.faults():
             raise refusal(f"its store is damaged. {found[0].what}")
-        purged_again = store.bury(buried)
+        purged_again = store.bury(one for found in buried.values() for one in found)
         gone = {one.record_id for one in store.tombstones()}
         records = {**store.counts().by_kind}
+    end_sessions(folder / STORE)  # of a home that was set aside: who has signed out since stays so
     release_store(folder / STORE)
-    return Restorable(folder, made_at, records, purged_again, _index_of(folder / INDEX, gone))
+    index = _index_of(folder / INDEX, gone)
+    return Restorable(folder, made_at, records, purged_again, index, asked=bool(buried))
 
 
 def _opened(folder: Path) -> Store:
@@ -185,28 +134,3 @@ def _index_of(index: Path, gone: set[str]) -> str:
         return "restored"
     shutil.rmtree(index)
     return "left out"
-
-
-def _move_aside(settings: Settings, aside: Path) -> None:
-    """Move index and log, and give the store a second name, so that the first never names nothing."""
-    if settings.index.is_dir():
-        os.rename(settings.index, aside / INDEX)
-    for path in settings.home.glob(f"{STORE}-*"):
-        os.rename(path, aside / path.name)
-    try:
-        os.link(settings.store_file, aside / STORE)
-    except OSError:  # not every file system gives a file two names
-        shutil.copy2(settings.store_file, aside / STORE)
-    flush(aside)
-
-
-def _take_back(settings: Settings, aside: Path) -> None:
-    (aside / STORE).unlink(missing_ok=True)
-    for path in aside.iterdir():
-        os.rename(path, settings.home / path.name)
-    aside.rmdir()
-
-
-def _flush_all(folder: Path) -> None:
-    for path in (*folder.rglob("*"), folder):
-        flush(path)

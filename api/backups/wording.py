@@ -22,6 +22,12 @@ _WORDS = {
         "en": "Purged since it was made, and not brought back: {ids}",
         "ja": "作成後に抹消されたため、戻しません: {ids}",
     },
+    "unasked": {
+        "en": "No store was here to say what was purged or revoked since it was made: "
+        "do that again where it comes back.",
+        "ja": "作成後に抹消または失効したものを、ここでは確かめられませんでした。"
+        "復活したものがあれば、もう一度行ってください。",
+    },
     "index_restored": {"en": "Its index comes along.", "ja": "索引も戻します。"},
     "index_none": {
         "en": "It has no index. Build one afterwards: enmusubi index",

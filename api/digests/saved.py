@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from api.arguments import AsAccount, Json, Where, filters_of, standard_input, utf8
-from api.digests import refresh_copies
 from api.engine import open_home, viewer_of
 from api.settings import Settings
 from api.showing.terminal import in_words, out, print_json, print_table, talk
@@ -124,6 +123,8 @@ def remove(
 
     Example: enmusubi saved remove 蒸気 --as ORGANISATION --yes
     """
+    from api.backups.purging import remove_saved_everywhere
+
     settings: Settings = context.obj
     if not yes:
         typer.confirm(
@@ -132,8 +133,7 @@ def remove(
             err=True,
         )
     with closing(_open(settings)) as store:
-        store.remove_saved(query, organisation=_owner(store, account))
-        refresh_copies(settings, store)
+        remove_saved_everywhere(settings, store, query, organisation=_owner(store, account))
     ja, en = (
         "消しました。メールサーバーに渡したものは取り消せません。",
         "Erased. What a mail server took stays.",

@@ -68,7 +68,8 @@ def diagnosis(settings: Settings) -> Diagnosis:
     if settings.store_url and settings.store_file.is_file():
         found.problems.append(
             f"The records are in a database (ENMUSUBI_STORE_URL), and {settings.store_file} holds others, "
-            "which no purge reaches. Move them into it while it is empty (enmusubi move-store), or delete it."
+            "which only a purge reaches. Move them into it while it is empty (enmusubi move-store), "
+            "or delete that file."
         )
     found.problems += look_at_cluster(settings)
     try:

@@ -9,6 +9,7 @@ from api.accounts.auth import utc_now
 from api.accounts.groups import check_groups, two_years_from
 from api.accounts.rights import Action, Principal
 from api.accounts.tokens import new_token
+from api.backups.purging import revoke_everywhere, shut_everywhere
 from api.routes.asking import allowed
 from api.routes.describing import refusals
 from api.routes.versions import Key, request_key
@@ -98,7 +99,8 @@ def change_account(
     if body.disabled and account_id == principal.account:
         raise ConflictError(f"Account '{account_id}' is your own. Let another of the secretariat shut it.")
     store = request.app.state.service.writer
-    store.disable_account(account_id, at=utc_now() if body.disabled else None)
+    at = utc_now() if body.disabled else None
+    shut_everywhere(request.app.state.settings, store, account_id, at=at)
     return AccountAnswer.of(store.account(account_id))
 
 
@@ -164,5 +166,5 @@ def revoke_token(account_id: AccountId, token_id: TokenId, request: Request, pri
     known = store.token(token_id)
     if known is None or known.account != account_id:
         raise NotFoundError(f"There is no token '{token_id}' of account '{account_id}'. Read the account.")
-    store.revoke_token(token_id, at=utc_now())
+    revoke_everywhere(request.app.state.settings, store, token_id, at=utc_now())
     return Response(status_code=204)

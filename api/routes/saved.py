@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from api.accounts.rights import Action, Principal
-from api.digests import refresh_copies
+from api.backups.purging import remove_saved_everywhere
 from api.routes.answers import json_answer
 from api.routes.asking import allowed
 from api.routes.describing import refusals
@@ -20,7 +20,7 @@ from api.routes.versions import Key, request_key
 from api.schemas.news import SavedAnswer, SavedChange, SavedItem, SavedPage, SavedWrite
 from api.schemas.paging import PageQuery
 from api.service import Service
-from corpora import Filters, LockedError, TextError, language_of
+from corpora import Filters, TextError, language_of
 
 router = APIRouter(prefix="/v1/saved-queries", tags=["news"])
 SavedId = Annotated[
@@ -122,10 +122,5 @@ def erase_saved(saved_id: SavedId, request: Request, principal: Writer) -> Respo
     """
     service: Service = request.app.state.service
     owner = own_organisation(principal)
-    try:
-        service.writer.remove_saved(saved_id, organisation=owner)
-    except LockedError:  # it is erased, but for what still lies in the log of the store
-        refresh_copies(request.app.state.settings, service.writer)
-        raise
-    refresh_copies(request.app.state.settings, service.writer)
+    remove_saved_everywhere(request.app.state.settings, service.writer, saved_id, organisation=owner)
     return Response(status_code=204)

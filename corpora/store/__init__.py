@@ -14,7 +14,7 @@ from corpora.store.accounts import (
     Token,
 )
 from corpora.store.audience import holders_of, owner_of, viewer_as, visible_to
-from corpora.store.backup import copy_database, release_store, tombstones_at
+from corpora.store.backup import copy_database, end_sessions, release_store, tombstones_at
 from corpora.store.feedback import Feedback, Verdict
 from corpora.store.feedback_fits import FittedVerdict, Weight
 from corpora.store.news import (
@@ -139,6 +139,7 @@ __all__ = [
     "Viewer",
     "Weight",
     "copy_database",
+    "end_sessions",
     "entry_hash",
     "entry_texts",
     "holders_of",

@@ -20,6 +20,7 @@ from corpora.store.veils import teasers_of
 _BURIED = {
     "purge": "DELETE FROM records WHERE id = :id",
     "purge-account": "DELETE FROM accounts WHERE id = :id",
+    "remove-saved": "DELETE FROM saved_queries WHERE id = :id",
     "revoke-token": "UPDATE tokens SET revoked_at = coalesce(revoked_at, :at) WHERE id = :id",
 }
 _MOST_FAULTS = 20
@@ -50,6 +51,15 @@ def sign_out(copy: sqlite3.Connection) -> None:
     if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'sessions'").fetchone():
         copy.execute("DELETE FROM sessions")
         copy.commit()
+
+
+def end_sessions(path: Path) -> None:
+    """End all sessions in the file of a store that nobody works with. Raises `HomeError`."""
+    try:
+        with _connected(path) as connection:
+            sign_out(connection)
+    except sqlite3.Error as error:
+        raise HomeError(f"The sessions in the store {path} cannot be ended: {error}.") from error
 
 
 def faults(connection: sqlite3.Connection) -> tuple[StoreFault, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from commands import Ended, Run, run_command
 from conftest import FakeEncoder, need, seed, shipped_for
 from store_homes import PostgresHome
 
-from corpora import open_store
+from api.accounts.tokens import new_token
+from corpora import Account, Bilingual, NotFoundError, Organisation, Role, Scope, Session, open_store
+from indexer import current_id
 
 SECRET = "秘密の触媒XYZ-7731"
 
@@ -71,6 +74,7 @@ def test_the_index_serves_the_moved_records_nothing_is_embedded_and_the_move_can
     assert run("match", "触媒").code == 3  # nobody goes on with the file by mistake
 
     assert run("restore", moved.json["kept_aside"], "--yes").code == 0
+    assert run("index").code == 0
     assert run("match", "触媒", "--json").json["hits"] == before
 
 
@@ -107,7 +111,7 @@ def test_a_move_that_is_tried_or_refused_changes_nothing_and_says_why(
     assert (file(), [*home.glob("before-*")]) == (before, [])
     assert database.rows("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()") == [(0,)]
     said = run("doctor", url=database.place)
-    assert f"{home / 'store.sqlite'} holds others, which no purge reaches" in " ".join(said.out.split())
+    assert f"{home / 'store.sqlite'} holds others, which only a purge reaches" in " ".join(said.out.split())
 
 
 def test_a_backup_is_restored_into_an_empty_database_and_never_into_one_that_holds_records(
@@ -124,3 +128,139 @@ def test_a_backup_is_restored_into_an_empty_database_and_never_into_one_that_hol
     assert "holds a store already" in again.err
     assert run("match", "触媒", "--json", url=database.place).json["hits"] == before
     assert [path.name.partition("-2")[0] for path in home.glob("before-*")] == ["before-restore"]
+
+
+@pytest.mark.parametrize("with_index", [True, False])
+def test_the_index_of_a_database_never_serves_a_file_that_comes_after_it(
+    run: Run, home: Path, database: PostgresHome, tmp_path: Path, with_index: bool
+) -> None:
+    run("index")
+    run("backup", "--out", tmp_path / "saved.zip", *["--with-index"] * with_index)
+    served = current_id(home / "index")
+    run("move-store", "--yes", url=database.place)
+    with closing(open_store(database.place)) as store:
+        store.put([seed("s3", text={"ja": "データベースだけの種。"})])
+    run("index", url=database.place)
+
+    restored = run("restore", tmp_path / "saved.zip", "--yes", "--json")
+
+    assert (restored.code, restored.json["kept_aside"]) == (0, None)
+    assert restored.json["index"] == ("restored" if with_index else "none")
+    assert [path.name for path in home.glob("index/generations/*")] == [served] * with_index
+    assert [path.name.partition("-2")[0] for path in home.glob("before-*")] == ["before-move"]
+
+
+def test_a_restore_into_a_database_that_is_interrupted_leaves_one_file_and_its_index(
+    run: Run, home: Path, database: PostgresHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index")
+    run("backup", "--out", tmp_path / "saved.zip")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("corpora.store.loading._count_on", interrupted)
+        run("restore", tmp_path / "saved.zip", "--yes", url=database.place)
+
+    assert (home / "store.sqlite").stat().st_nlink == 1
+    assert [*home.glob("before-*")] == []
+    assert run("doctor", "--json").json["problems"] == []
+
+
+@pytest.mark.parametrize("ends_with", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_while_the_records_move_nobody_finds_the_file_and_it_comes_back_where_the_move_fails(
+    run: Run,
+    home: Path,
+    database: PostgresHome,
+    monkeypatch: pytest.MonkeyPatch,
+    ends_with: type[BaseException] | BaseException,
+) -> None:
+    seen: list[object] = []
+
+    def interrupted(*_: object) -> None:
+        seen.append([*home.glob("store.sqlite*")])
+        seen.append(run("withdraw", "s1").code)
+        raise ends_with
+
+    with monkeypatch.context() as patched:
+        patched.setattr("corpora.store.loading._count_on", interrupted)
+        ended = run("move-store", "--yes", url=database.place)
+
+    assert ended.code != 0
+    assert seen == [[], 3]
+    assert [*home.glob("before-*")] == []
+    with closing(open_store(home / "store.sqlite")) as store:
+        assert [record.id for record in store.records()] == ["n1", "s1", "s2"]
+    assert run("move-store", "--yes", url=database.place).code == 0
+
+
+def test_what_is_revoked_shut_or_removed_after_a_move_stays_so_where_the_move_is_undone(
+    run: Run, home: Path, database: PostgresHome
+) -> None:
+    now = datetime.now(UTC)
+    token = new_token("office", [Scope.READ], now=now).token
+    with closing(open_store(home / "store.sqlite")) as store:
+        store.put([Organisation(id="org", name=Bilingual(ja="例示大学"), organisation_kind="other")])
+        store.add_account(Account("office", "事務局", Role.OFFICE, now, "org"))
+        store.add_account(Account("guest", "客員", Role.READER, now))
+        store.add_token(token)
+        store.open_session("hash", Session("office", token.scopes, now + timedelta(days=1)), now=now)
+        store.save_query(organisation="org", name="触媒", text=f"{SECRET}を探す。")
+    moved = run("move-store", "--yes", "--json", url=database.place)
+
+    for arguments in (
+        ["account", "revoke", token.id],
+        ["account", "disable", "guest"],
+        ["saved", "remove", "触媒", "--as", "org", "--yes"],
+        ["purge", "s2", "--yes"],
+    ):
+        assert run(*arguments, url=database.place).code == 0
+    aside = [path for path in Path(moved.json["kept_aside"]).rglob("*") if path.is_file()]
+    assert aside
+    assert [path for path in aside if SECRET.encode() in path.read_bytes()] == []
+    assert run("restore", moved.json["kept_aside"], "--yes").code == 0
+
+    with closing(open_store(home / "store.sqlite")) as store:
+        held = store.token(token.id)
+        assert held is not None
+        assert held.revoked_at is not None
+        assert store.account("guest").disabled_at is not None
+        assert store.session("hash") is None
+        with pytest.raises(NotFoundError):
+            store.saved_query("触媒", organisation="org")
+
+
+def test_a_backup_of_a_database_does_not_bring_back_what_was_purged_or_removed_there_since(
+    run: Run, home: Path, database: PostgresHome, tmp_path: Path
+) -> None:
+    run("move-store", "--yes", url=database.place)
+    with closing(open_store(database.place)) as store:
+        store.put(
+            [seed("s9"), Organisation(id="org", name=Bilingual(ja="例示大学"), organisation_kind="other")]
+        )
+        removed = store.save_query(organisation="org", name="触媒", text=SECRET).id
+    run("backup", "--out", tmp_path / "saved.zip", url=database.place)
+    run("purge", "s9", "--yes", url=database.place)
+    run("saved", "remove", "触媒", "--as", "org", "--yes", url=database.place)
+
+    restored = run("restore", tmp_path / "saved.zip", "--yes", "--json")
+    elsewhere = run("--home", tmp_path / "new", "restore", tmp_path / "saved.zip", "--yes", "--json")
+
+    assert (restored.json["purged_again"], restored.json["purges_asked"]) == (["s9", removed], True)
+    assert (elsewhere.json["purged_again"], elsewhere.json["purges_asked"]) == ([], False)
+    assert "No store was here to say what was purged" in " ".join(elsewhere.err.split())
+
+
+def test_a_purge_from_a_database_reaches_a_file_that_still_lies_in_its_place(
+    run: Run, home: Path, database: PostgresHome
+) -> None:
+    with closing(open_store(database.place)) as store:
+        store.put([seed("s3")])
+    run("index", url=database.place)
+    served = current_id(home / "index")
+
+    assert run("purge", "s2", "--yes", url=database.place).code == 0
+
+    assert [str(p) for p in home.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()] == []
+    assert current_id(home / "index") == served

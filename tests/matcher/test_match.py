@@ -632,6 +632,24 @@ def test_a_record_withdrawn_while_it_is_being_ranked_does_not_stop_the_answer(bu
     assert len(found.hits) == 4
 
 
+class Forgetful(Withdrawing):
+    """A store that does not hold a record of which the index says that it does, as one of another home."""
+
+    def get_many(self, record_ids: Any) -> Any:
+        return {key: own for key, own in self._store.get_many(record_ids).items() if key != self._name}
+
+
+def test_a_record_that_only_the_index_holds_is_left_out_and_the_answer_ends(build: Any) -> None:
+    world = build([seed(f"s{number}") for number in range(6)])
+    best = ids(world.matcher.match("s3の技術です。", k=6))
+
+    found = Matcher(Forgetful(world.store, best[0]), world.generation, world.encoder).match(
+        "s3の技術です。", k=6
+    )
+
+    assert ids(found) == best[1:]
+
+
 # ---- the answer as a whole ----
 
 

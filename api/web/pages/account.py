@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from api.accounts.auth import day_of, utc_now
 from api.accounts.own_tokens import make_own_token, most_days, revoke_own_token
 from api.accounts.rights import RIGHTS, Action, may
-from api.digests import refresh_copies
+from api.backups.purging import remove_saved_everywhere
 from api.routes.owning import own_organisation
 from api.schemas.news import FollowingWrite
 from api.web.naming import group_name
@@ -23,7 +23,6 @@ from corpora import (
     AuthenticationError,
     Following,
     ForbiddenError,
-    LockedError,
     NotFoundError,
     RecordError,
     Scope,
@@ -62,7 +61,8 @@ def make_token(
 @router.post("/account/tokens/{token_id}/revoke")
 def revoke_token(token_id: TokenId, visit: Visiting) -> Response:
     """Let one of one's own tokens hold no longer; that of the session itself ends the session."""
-    revoke_own_token(visit.service.writer, visit.principal, token_id, now=utc_now())
+    settings = visit.request.app.state.settings
+    revoke_own_token(settings, visit.service.writer, visit.principal, token_id, now=utc_now())
     return visit.back("/sign-in" if token_id == visit.principal.token else "/account", said="revoked")
 
 
@@ -74,13 +74,7 @@ def change_saved(
     visit.check(Action.SAVE_QUERY)
     store, owner = visit.service.writer, own_organisation(visit.principal)
     if act == "erase":
-        settings = visit.request.app.state.settings
-        try:
-            store.remove_saved(saved_id, organisation=owner)
-        except LockedError:  # it is erased, but for what still lies in the log of the store
-            refresh_copies(settings, store)
-            raise
-        refresh_copies(settings, store)
+        remove_saved_everywhere(visit.request.app.state.settings, store, saved_id, organisation=owner)
     else:
         found = store.saved_query(saved_id, organisation=owner)
         store.change_saved(replace(found, paused=act == "pause"))

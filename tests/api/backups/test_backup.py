@@ -380,9 +380,9 @@ def test_a_restore_that_fails_in_the_middle_leaves_one_whole_store(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(f"api.backups.restoring.os.{moment}", full)
+        patched.setattr(f"api.backups.placing.os.{moment}", full)
         if moment == "link":
-            patched.setattr("api.backups.restoring.shutil.copy2", full)
+            patched.setattr("api.backups.placing.shutil.copy2", full)
         ended = run("restore", tmp_path / "saved.zip", "--yes")
 
     assert ended.code == 3
