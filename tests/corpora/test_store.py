@@ -922,6 +922,7 @@ def test_a_fresh_database_is_made_at_the_newest_version(path: Path) -> None:
         "statistic_releases",
         "terms",
         "tokens",
+        "told_reminders",
         "veils",
         "verdicts_version",
         "withheld",

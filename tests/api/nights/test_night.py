@@ -14,7 +14,7 @@ from commands import Ended, Run, run_command
 from conftest import FakeEncoder, need, seed, shipped_for
 from prometheus_client.parser import text_string_to_metric_families
 
-from api import night as composed
+from api.nights import night as composed
 from api.nights.books import Event
 from api.nights.log import MAX_BYTES, NightLog, log_path
 from api.nights.report import NightReport, Outcome, keep_report, reports_directory
