@@ -16,7 +16,7 @@ from indexer import Partition, Vectors, runs
 from matcher.feedback import products
 from matcher.phases import Phase, timed
 from matcher.signals import Array
-from matcher.visible import Keys, Visible
+from matcher.visible import Keys, Visible, places_among
 
 DEPTH = 100  # candidates per signal and language
 EVERY = 10  # times the depth: where no more may be seen in a language, all are candidates
@@ -183,10 +183,8 @@ def _common(profiles: sparse.csr_array, rows: Rows, profile: Vectors) -> Array:
 
 def _held(rows: Rows, among: Rows, values: Array) -> Array | None:
     """The values of rows that all stand among sorted ones, None where one does not."""
-    if not len(among):
-        return None
-    places = np.minimum(np.searchsorted(among, rows), len(among) - 1)
-    return values[places] if np.array_equal(among[places], rows) else None
+    places, held = places_among(rows, among)
+    return values[places] if held.all() else None
 
 
 def _best(scores: Scores, visible: Visible, depth: int) -> Rows:

@@ -35,9 +35,9 @@ def visible_of(allowed: Keys, partition: Partition) -> Visible:
     """Find the rows of keys (sorted); keys that the partition does not hold are passed over."""
     if len(allowed) < len(partition.keys):
         mask = np.zeros(len(partition.keys), bool)
-        mask[_places(allowed, partition.keys)[0]] = True
+        mask[places_among(allowed, partition.keys)[0]] = True
     else:
-        mask = _places(partition.keys, allowed)[1]
+        mask = places_among(partition.keys, allowed)[1]
     keys = partition.keys[mask]
     keys.flags.writeable = False  # so that the dense index knows them again
     return Visible(
@@ -48,7 +48,7 @@ def visible_of(allowed: Keys, partition: Partition) -> Visible:
     )
 
 
-def _places(few: Keys, many: Keys) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+def places_among(few: Keys, many: Keys) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
     """Where those of a few sorted keys that many sorted ones hold stand among these, and which they are."""
     if not len(many):
         return np.empty(0, np.intp), np.zeros(len(few), bool)

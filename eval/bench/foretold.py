@@ -10,7 +10,6 @@ embedding. Vectors and texts are those of `eval.bench.synthetic`, lines those of
 import argparse
 import gc
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from corpora import open_store
+from eval.bench.resident import own_status
 from eval.bench.scale import FITTED, line_through
 from eval.bench.synthetic import SyntheticEncoder, directory_of, filled, known_of, prepared, queries
 from indexer import one_thread_each, update_index
@@ -54,7 +54,7 @@ def built(records: int, cache: Path) -> Figures:
             update_index(store, directory / "index", encoder=encoder, known=lambda: known_of(encoder, cache))
         took = time.process_time() - started
         size = sum(path.stat().st_size for path in (directory / "index").rglob("*") if path.is_file())
-        figures = {"build_s": took, "build_mb": _megabytes("VmHWM"), "index_mb": size / 2**20}
+        figures = {"build_s": took, "build_mb": own_status("VmHWM"), "index_mb": size / 2**20}
         told.write_text(json.dumps(figures), encoding="utf-8")
         (directory / "made").touch()
     found: Figures = json.loads(told.read_text(encoding="utf-8"))
@@ -75,15 +75,10 @@ def asked(records: int, cache: Path, *, count: int = 200) -> Figures:
     explained = [own.took_ms - own.phases[Phase.EMBEDDING] for own in answers]
     ranked = [ms - own.explaining_ms for ms, own in zip(explained, answers, strict=True)]
     return {
-        "own_mb": _megabytes("RssAnon"),
+        "own_mb": own_status("RssAnon"),
         "ranked_ms": float(np.median(ranked)),
         "explained_ms": float(np.median(explained)),
     }
-
-
-def _megabytes(name: str) -> float:
-    found = re.search(rf"{name}:\s+([0-9]+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
-    return int(found[1]) / 1024 if found else 0.0
 
 
 def _filled(records: int, cache: Path) -> Figures:

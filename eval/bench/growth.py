@@ -7,7 +7,6 @@ what is measured is all but the embedding. Command: `python -m eval.bench.growth
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from corpora import open_store
 from eval.bench.homes import SyntheticEncoder, change, fill, shipped_facts
+from eval.bench.resident import own_status
 from eval.bench.sequences import sequences
 from indexer import current_id, update_index
 
@@ -82,14 +82,9 @@ def _night(home: Path) -> dict[str, object]:
         "embedded": report.embedded,
         "processor_s": round(time.process_time(), 2),
         "embedding_s": round(encoder.seconds, 2),
-        "peak_mb": _status("VmHWM"),
-        "own_mb": _status("RssAnon"),
+        "peak_mb": own_status("VmHWM"),
+        "own_mb": own_status("RssAnon"),
     }
-
-
-def _status(name: str) -> float:
-    found = re.search(rf"{name}:\s+([0-9]+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
-    return round(int(found[1]) / 1024, 1) if found else 0.0
 
 
 def measure(records: int, home: Path) -> list[Step]:

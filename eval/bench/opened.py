@@ -5,7 +5,6 @@ own `__init__`, which hands out all that measures, would burden every engine ali
 """
 
 import json
-import re
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from eval.bench.peers.hybrid_engine import PEERS, Question
+from eval.bench.resident import own_status
 
 ROOM = Path(__file__).resolve().parents[1]
 _CHILD = """
@@ -83,24 +83,19 @@ def _asked(engine: str, directory: Path, k: int) -> tuple[Callable[[], None], Ca
     return peer.open, lambda question: peer.search(question, k=k)
 
 
-def _held(name: str) -> float:
-    found = re.search(rf"{name}:\s+([0-9]+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
-    return round(int(found[1]) / 1024, 1) if found else 0.0
-
-
 def main(arguments: Sequence[str]) -> None:
     """Open, ask, tell."""
     engine, directory, kept, started = arguments
     opens, asks = _asked(engine, Path(directory), 10)
     questions = _questions(Path(kept))
-    imported = _held("RssAnon")
+    imported = own_status("RssAnon")
     opens()
     asks(questions[0])
     took, spent = time.perf_counter() - float(started), time.process_time()
     for question in questions[1:]:
         asks(question)
-    mapped = _held("RssFile")
-    found = Told(round(took, 2), round(spent, 2), _held("RssAnon"), imported, mapped)
+    mapped = own_status("RssFile")
+    found = Told(round(took, 2), round(spent, 2), own_status("RssAnon"), imported, mapped)
     print(json.dumps(asdict(found)))
 
 

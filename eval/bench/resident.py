@@ -40,3 +40,9 @@ def rollup(process: int) -> dict[str, float]:
     """What the system says of one process, in MB."""
     told = Path(f"/proc/{process}/smaps_rollup").read_text("ascii", errors="replace")
     return {name: round(int(size) / _KB, 1) for name, size in re.findall(r"(\w+):\s+([0-9]+) kB", told)}
+
+
+def own_status(name: str) -> float:
+    """What the system says of this process, in MB: VmHWM is the most it took, RssAnon is its own."""
+    found = re.search(rf"{name}:\s+([0-9]+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    return round(int(found[1]) / _KB, 1) if found else 0.0
