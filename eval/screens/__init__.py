@@ -4,7 +4,7 @@
 tests in `tests/scenarios/test_pages.py` look at the same pages.
 """
 
-from eval.screens.browser import BrowserMissingError, opened_browser, signed_in, visit
+from eval.screens.browser import BrowserMissingError, answered, opened_browser, signed_in, visit
 from eval.screens.pages import HOSTILE, PAGES, PHONE, WIDE, Screen
 from eval.screens.serving import Running, running
 from eval.screens.world import WHO, World, made_world
@@ -19,6 +19,7 @@ __all__ = [
     "Running",
     "Screen",
     "World",
+    "answered",
     "made_world",
     "opened_browser",
     "running",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from corpora import ConfigurationError
 from eval.screens.pages import WIDE, Screen
@@ -52,9 +52,15 @@ def signed_in(
     page.goto(f"/sign-in?lang={language}")  # kept in a cookie
     if who is not None:
         page.fill("[name=token]", server.world.tokens[who])
-        page.click("main form button")
+        answered(page.locator("main form button"))
     page.goto("about:blank")  # to close a page can hang in Debian's Chromium: they end with their context
     return context
+
+
+def answered(what: Locator) -> None:
+    """Click what sends a form or leads to a page, and wait for that page: a click alone does not wait."""
+    with what.page.expect_navigation():
+        what.click()
 
 
 def visit(page: Page, screen: Screen) -> None:
@@ -63,11 +69,9 @@ def visit(page: Page, screen: Screen) -> None:
     for name, value in screen.fields.items():
         page.fill(f"main [name={name}]", value)
     if screen.fields:
-        page.click(screen.button)
-        page.wait_for_load_state()
+        answered(page.locator(screen.button))
     if screen.then:
-        page.click(screen.then)
-        page.wait_for_load_state()
+        answered(page.locator(screen.then))
 
 
 class Looking:

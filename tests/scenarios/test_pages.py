@@ -13,6 +13,7 @@ from eval.screens import (
     BrowserMissingError,
     Running,
     Screen,
+    answered,
     opened_browser,
     visit,
 )
@@ -63,11 +64,11 @@ def test_an_officer_without_scripts_pastes_a_confidential_need_and_proposes_an_e
     # given a need in Japanese, pasted: limits are understood, and one of them is taken back
     page.goto("/")
     page.fill("textarea[name=text]", secret)
-    page.click("main form button.main")
+    answered(page.locator("main form button.main"))
     limits = page.locator("ul.chips .limit")
     assert "3,000万円" in limits.nth(0).inner_text()
     assert "2028年3月31日" in limits.nth(1).inner_text()
-    limits.nth(0).get_by_role("button").click()
+    answered(limits.nth(0).get_by_role("button"))
     assert page.locator("li.out").inner_text().startswith("条件から外したもの")
 
     # then an English seed is found, with its sentence beside that of the need
@@ -76,18 +77,18 @@ def test_an_officer_without_scripts_pastes_a_confidential_need_and_proposes_an_e
     assert card.locator("dd [lang=en]").inner_text() in server.service.store.get("seed-bath-heat").text.en
 
     # and side by side, whence one comes back to the results
-    card.get_by_role("button").click()
+    answered(card.get_by_role("button"))
     assert page.locator("h1").inner_text() == "なぜ合うと考えられるか"
     page.go_back()
     assert page.locator("li.hit", has_text=SEED_TITLE).is_visible()
-    page.locator("li.hit", has_text=SEED_TITLE).get_by_role("button").click()
+    answered(page.locator("li.hit", has_text=SEED_TITLE).get_by_role("button"))
 
     # when they propose it, they are asked first, since the text must be saved for that
-    page.click("text=登録と提案に進む")
+    answered(page.locator("text=登録と提案に進む"))
     assert page.input_value("textarea[name=text]") == secret
     assert page.locator("[name=visibility]").input_value() == "organisation"
     page.fill("[name=title]", "zqx-浴場")
-    page.click("text=登録して提案する")
+    answered(page.locator("text=登録して提案する"))
 
     # then the proposal stands, and no address has held the text
     assert "/proposals/proposal-" in page.url
@@ -103,7 +104,7 @@ def test_a_member_without_rights_finds_no_trace_of_a_confidential_need(
         page.goto("/")
         page.fill("textarea[name=text]", "浴場の排湯の熱を取り戻して暖房に使う装置です。")
         page.check("[name=find][value=needs]")
-        page.click("main form button.main")
+        answered(page.locator("main form button.main"))
         told[who] = page.content()
 
     # the office sees its need, the other neither it nor that there is one more to be found
@@ -139,7 +140,7 @@ def test_a_backcast_is_read_from_the_vision_to_the_gap_and_its_assumptions_are_c
     page.click("main details summary")
     page.fill("main [name=assume-threshold]", "0.65")
     page.fill("main [name=assume-step_8_9]", "9")
-    page.click("main form button.main")
+    answered(page.locator("main form button.main"))
 
     # then the plan names its target year, each requirement its own, and a gap why it is one
     assert "目標年 2045年" in page.locator("h1").inner_text()
@@ -163,7 +164,7 @@ def test_a_backcast_is_read_from_the_vision_to_the_gap_and_its_assumptions_are_c
     assert not [own for own in addresses if "zqx" in own]
 
     # and a seed that it names can be opened
-    page.locator("ul.arrivals a").first.click()
+    answered(page.locator("ul.arrivals a").first)
     assert "/records/" in page.url
 
 
@@ -199,15 +200,15 @@ def test_the_language_switch_keeps_the_page_also_where_it_answers_a_form(window:
     page = window(None)
     page.goto("/")
     page.fill("textarea[name=text]", NEED)
-    page.click("main form button.main")
+    answered(page.locator("main form button.main"))
     ranked = page.locator("li.hit h3 a").evaluate_all("own => own.map(a => a.getAttribute('href'))")
 
-    page.click("header >> text=English")
+    answered(page.locator("header >> text=English"))
 
     assert page.get_attribute("html", "lang") == "en"
     assert page.input_value("textarea[name=text]") == NEED
     assert ranked == page.locator("li.hit h3 a").evaluate_all("own => own.map(a => a.getAttribute('href'))")
-    page.click("header >> text=日本語")
+    answered(page.locator("header >> text=日本語"))
 
 
 def test_hostile_text_shows_as_text_and_breaks_no_layout(window: Window) -> None:
@@ -215,7 +216,7 @@ def test_hostile_text_shows_as_text_and_breaks_no_layout(window: Window) -> None
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     page.goto("/")
     page.fill("textarea[name=text]", HOSTILE)
-    page.click("main form button.main")
+    answered(page.locator("main form button.main"))
 
     def shows_as_text() -> None:
         assert "<script>document.title" in page.locator("main").inner_text()
@@ -226,9 +227,9 @@ def test_hostile_text_shows_as_text_and_breaks_no_layout(window: Window) -> None
 
     shows_as_text()  # what was understood, and the record of the same words in a card
     card = page.locator("li.hit", has=page.locator("a[href='/records/seed-hostile']"))
-    card.get_by_role("button").click()
+    answered(card.get_by_role("button"))
     shows_as_text()  # side by side
-    page.click("text=登録と提案に進む")
+    answered(page.locator("text=登録と提案に進む"))
     assert page.input_value("textarea[name=text]") == HOSTILE
     assert not is_wider_than_the_window(page)
 

@@ -9,7 +9,7 @@ from page_windows import Window, is_wider_than_the_window, violations
 from playwright.sync_api import Page
 
 from corpora import Role, Seed, Viewer
-from eval.screens import PHONE, Running
+from eval.screens import PHONE, Running, answered
 from eval.screens.world import GROUP, UNIVERSITY
 from matcher import Actor, Pipeline
 
@@ -41,18 +41,18 @@ def test_a_lead_without_scripts_moves_a_proposal_to_demonstration(window: Window
     # on the board, one stage after the other, with the buttons of the card
     for words in ("連絡済み", "協議中（秘密保持契約）", "実証"):
         card = page.locator(f"#{proposal}")
-        card.get_by_role("button", name=f"「{words}」に進める").click()
+        answered(card.get_by_role("button", name=f"「{words}」に進める"))
         assert page.locator("[role=status]").inner_text() == "段階を進めました。"
         assert f"working_group={GROUP}" in page.url
     assert page.locator(f"[data-stage=demonstration] #{proposal}").count() == 1
 
     # then its page tells the way that it went, by whom, and what comes next
-    page.locator(f"#{proposal} .open a").click()
+    answered(page.locator(f"#{proposal} .open a"))
     assert page.locator(".way .here").inner_text().startswith("実証")
     assert page.locator("table").last.locator("tbody tr").count() == 4
     page.click("summary:has-text('担当・次の一歩・期日を決める')")
     page.fill("#plan-next_step", "浴場で試験する")
-    page.click("button:has-text('決める')")
+    answered(page.locator("button:has-text('決める')"))
     assert page.locator("dl.facts").inner_text().count("浴場で試験する") == 1
 
 
@@ -155,8 +155,7 @@ def test_hostile_text_shows_as_text_on_every_page_of_a_record_and_a_proposal(
 
 def _send(page: Page, then: str) -> None:
     """Press one of the two buttons, and wait until the import has come to its end."""
-    with page.expect_navigation():
-        page.click(f"button[value={then}]")
+    answered(page.locator(f"button[value={then}]"))
     page.wait_for_selector(".counts", timeout=60_000)
 
 
