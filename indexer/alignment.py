@@ -10,9 +10,9 @@ records; stored in the generation and frozen until a refit.
 """
 
 import hashlib
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from indexer.damage import DAMAGED
 from indexer.encoder import Component, Role, Vectors
 
 PIECE = 8_192  # rows that are aligned at a time
+BAND = 128  # rows of a covariance
 SHRINKAGE = 50.0  # how many records the shipped statistics weigh
 
 Group = tuple[str, str, str]  # role, kind, language
@@ -47,13 +48,31 @@ class Moments:
 
     def of_scores(self, query: Vectors) -> tuple[float, float]:
         """Mean and standard deviation of `query @ document` over the documents."""
-        variance = float(query @ self.covariance @ query)
-        return float(query @ self.mean), math.sqrt(max(variance, 1e-12))
+        means, deviations = self.of_many_scores(query[None])
+        return float(means[0]), float(deviations[0])
 
     def of_many_scores(self, queries: Vectors) -> tuple[Vectors, Vectors]:
         """Means and standard deviations (m,) of `query @ document` for several queries (m, d)."""
-        variances = ((queries @ self.covariance) * queries).sum(axis=1)
-        return queries @ self.mean, np.sqrt(np.maximum(variances, 1e-12))
+        variances = np.zeros(len(queries), np.float32)
+        for start, band in self._bands:
+            # One product with a vector after the other, so that equal queries are rounded alike.
+            products = (band @ queries[:, start:, None])[..., 0]
+            variances += np.vecdot(products, queries[:, start : start + BAND])
+        means = np.asarray(np.vecdot(queries, self.mean), np.float32)
+        return means, np.sqrt(np.maximum(variances, np.float32(1e-12)))
+
+    @cached_property
+    def _bands(self) -> list[tuple[int, Vectors]]:
+        """The covariance as `BAND` rows at a time from the diagonal on, what lies beyond the band counted twice.
+
+        A product with a vector takes as long as reading the matrix does, and this is half of it.
+        """
+        bands = []
+        for start in range(0, len(self.covariance), BAND):
+            band = 2 * self.covariance[start : start + BAND, start:]
+            band[:, :BAND] /= 2
+            bands.append((start, band))
+        return bands
 
 
 @dataclass(frozen=True)

@@ -44,13 +44,16 @@ class Centres:
     def nearness(self, record_ids: Names, vectors: Vectors, moments: Moments) -> Array:
         """Return the standardised nearness (n,) of documents (n, d) of one language to the others."""
         near = products(vectors, self.whole)
-        found = _beside_usual(near, self.whole, moments)
-        for gone, rows in self._left_out(record_ids, vectors, near).items():
-            if len(gone) == len(self._vectors):
-                found[rows] = 0.0
-                continue
-            centre = self._without(gone)
-            found[rows] = _beside_usual(products(vectors[rows], centre), centre, moments)
+        apart = self._left_out(record_ids, vectors, near)
+        alone = [rows for gone, rows in apart.items() if len(gone) == len(self._vectors)]
+        others = {gone: rows for gone, rows in apart.items() if len(gone) < len(self._vectors)}
+        centres = np.stack([self.whole, *map(self._without, others)])
+        usual, *each = (Ordinary(*map(float, own)) for own in zip(*moments.of_many_scores(centres), strict=True))
+        found = usual.standardised(near)
+        for own, centre, rows in zip(each, centres[1:], others.values(), strict=True):
+            found[rows] = own.standardised(products(vectors[rows], centre))
+        for rows in alone:
+            found[rows] = 0.0
         return found
 
     def _left_out(self, record_ids: Names, vectors: Vectors, near: Array) -> dict[frozenset[int], list[int]]:
@@ -68,11 +71,6 @@ class Centres:
         for row, gone in own.items():
             found.setdefault(frozenset(gone), []).append(row)
         return found
-
-
-def _beside_usual(near: Array, centre: Vectors, moments: Moments) -> Array:
-    """How near documents (n,) are to a centre (d,), beside what documents usually are."""
-    return Ordinary(*moments.of_scores(centre)).standardised(near)
 
 
 def _centre(vectors: Vectors) -> Vectors:
