@@ -48,7 +48,9 @@ class Centres:
         alone = [rows for gone, rows in apart.items() if len(gone) == len(self._vectors)]
         others = {gone: rows for gone, rows in apart.items() if len(gone) < len(self._vectors)}
         centres = np.stack([self.whole, *map(self._without, others)])
-        usual, *each = (Ordinary(*map(float, own)) for own in zip(*moments.of_many_scores(centres), strict=True))
+        usual, *each = (
+            Ordinary(*map(float, own)) for own in zip(*moments.of_many_scores(centres), strict=True)
+        )
         found = usual.standardised(near)
         for own, centre, rows in zip(each, centres[1:], others.values(), strict=True):
             found[rows] = own.standardised(products(vectors[rows], centre))

@@ -34,7 +34,7 @@ from matcher.field import SURELY, field_for, lowered
 from matcher.fusion import Fusion, fusion_for
 from matcher.leaving import leaving_for
 from matcher.left_texts import less
-from matcher.leg import DEPTH, NO_KEYS, Rows
+from matcher.leg import DEPTH, NO_KEYS
 from matcher.phases import Clock, Phase, Phases, recorded, timed
 from matcher.query import TOO_FEW_WORDS, Query, read_query
 from matcher.retrieve import NAMED, TOLD, Asked, Candidates, Retrieval, fullness
@@ -555,36 +555,37 @@ def _best(
     # A record stands in each language once at most, so that so many hold enough of them.
     enough = k * len(found)
     least = np.partition(every, -enough)[-enough] if len(every) > enough else -np.inf
+    texts = sorted(
+        (-float(own[place]), candidates.record_ids[place], int(candidates.keys[place]), which, place)
+        for which, (candidates, own) in enumerate(zip(found, logits, strict=True))
+        for place in np.flatnonzero(own >= least).tolist()
+    )
     best: dict[str, _Scored] = {}
-    for candidates, own, moved in zip(found, logits, steps, strict=True):
-        for scored in _scored(candidates, fusion, own, np.flatnonzero(own >= least), moved):
-            known = best.get(scored.record_id)
-            if known is None or (scored.logit, -scored.key) > (known.logit, -known.key):
-                best[scored.record_id] = scored
-    return sorted(best.values(), key=_order)[:k]
+    for negative, record_id, _, which, place in texts:
+        if len(best) == k:
+            break
+        if record_id not in best:
+            best[record_id] = _scored(found[which], fusion, place, -negative, steps[which])
+    return list(best.values())
 
 
-def _scored(
-    candidates: Candidates, fusion: Fusion, logits: Array, places: Rows, moved: Array | None
-) -> Iterator[_Scored]:
-    usual = Usual(candidates.steepness, candidates.reference)
-    for place in places.tolist():
-        signals = {name: float(values[place]) for name, values in candidates.signals.items()}
-        contributions = {
-            name: fusion.weights[name] * value for name, value in signals.items() if name in fusion.weights
-        }
-        if moved is not None and moved[place]:
-            contributions[Signal.VERDICTS] = float(moved[place])
-        yield _Scored(
-            candidates.record_ids[place],
-            int(candidates.keys[place]),
-            candidates.language,
-            signals,
-            contributions,
-            float(logits[place]),
-            usual,
-            candidates.reference_keys,
-        )
+def _scored(candidates: Candidates, fusion: Fusion, place: int, logit: float, moved: Array | None) -> _Scored:
+    signals = {name: float(values[place]) for name, values in candidates.signals.items()}
+    contributions = {
+        name: fusion.weights[name] * value for name, value in signals.items() if name in fusion.weights
+    }
+    if moved is not None and moved[place]:
+        contributions[Signal.VERDICTS] = float(moved[place])
+    return _Scored(
+        candidates.record_ids[place],
+        int(candidates.keys[place]),
+        candidates.language,
+        signals,
+        contributions,
+        logit,
+        Usual(candidates.steepness, candidates.reference),
+        candidates.reference_keys,
+    )
 
 
 def _cut(
