@@ -63,7 +63,7 @@ class Moments:
 
     @cached_property
     def _bands(self) -> list[tuple[int, Vectors]]:
-        """The covariance as `BAND` rows at a time from the diagonal on, what lies beyond the band counted twice.
+        """The covariance, `BAND` rows at a time from the diagonal on: what lies beyond the band counts twice.
 
         A product with a vector takes as long as reading the matrix does, and this is half of it.
         """

@@ -14,7 +14,7 @@ from eval.bench.synthetic import FILTERS, Home
 from indexer import Role, Vectors, group
 from matcher import Matcher, Phase
 
-_ORACLE = 8  # queries for which every visible record is scored
+_ORACLE = 64  # queries for which every visible record is scored
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from corpora import IndexCorruptError
 from indexer import Alignment, Component, Moments, Role, fit_alignment, group, named_group
-from indexer.alignment import with_named_means
+from indexer.alignment import BAND, with_named_means
 
 COMPONENTS = (Component("a", 3), Component("b", 2))
 SEEDS = group(Role.DOCUMENT, "seed", "ja")
@@ -107,7 +107,22 @@ def test_queries_have_a_mean_but_no_moments() -> None:
 def test_scores_without_spread_have_a_tiny_deviation_and_never_zero() -> None:
     moments = Moments(np.array([0.5, 0], np.float32), np.zeros((2, 2), np.float32), 3)
 
-    assert moments.of_scores(np.array([1, 1], np.float32)) == (0.5, 1e-6)
+    assert moments.of_scores(np.array([1, 1], np.float32)) == pytest.approx((0.5, 1e-6))
+
+
+def test_moments_of_many_queries_are_those_of_each_in_as_many_dimensions_as_a_covariance_has() -> None:
+    dimensions = 2 * BAND + 44  # the last band is a narrow one
+    generator = np.random.default_rng(7)
+    documents = generator.normal(size=(400, dimensions)).astype(np.float32)
+    queries = generator.normal(size=(5, dimensions)).astype(np.float32)
+    moments = Moments(documents.mean(0), np.cov(documents.T, bias=True).astype(np.float32), 400)
+
+    means, deviations = moments.of_many_scores(queries)
+
+    assert list(zip(means, deviations, strict=True)) == [moments.of_scores(own) for own in queries]
+    scores = documents.astype(np.float64) @ queries.T.astype(np.float64)
+    assert means == pytest.approx(scores.mean(0), abs=1e-4)
+    assert deviations == pytest.approx(scores.std(0), rel=1e-5)
 
 
 @pytest.mark.parametrize(("count", "share"), [(1, 1 / 51), (50, 1 / 2), (150, 3 / 4)])
