@@ -86,19 +86,17 @@ def _lacks(text: str, found: re.Match[str], language: str) -> bool:
 
 
 def _limit(text: str, language: str, telling: Iterable[str]) -> _Limit | None:
-    """What a sentence excludes and requires of the `telling` things, None where it names none of them."""
+    """What a sentence excludes and requires of the `telling` things, None where it does neither."""
+    cues = [list(own[language].finditer(text)) for own in (_EXCLUDES, _REQUIRES)]
+    if not any(cues):  # as of most sentences: two patterns in place of one for each thing
+        return None
     named = {
         name: found
         for name, found in _found(text, language, telling)
         if language == "ja" or not _DOES_WITHOUT.search(text[: found.start()])
     }
-    if not named:
-        return None
-    excluding = list(_EXCLUDES[language].finditer(text))
-    requiring = list(_REQUIRES[language].finditer(text))
     excluded, required = (
-        frozenset(name for name, found in named.items() if _near(found, cues, language))
-        for cues in (excluding, requiring)
+        frozenset(name for name, found in named.items() if _near(found, own, language)) for own in cues
     )
     return _Limit(excluded, required, frozenset(named))
 
