@@ -136,18 +136,16 @@ def bm25(
 
 def _columns(terms: Counts, columns: np.ndarray) -> np.ndarray:
     """Some columns of a sparse matrix, dense: one pass over what is stored."""
-    found = np.zeros((terms.shape[0], len(columns)))
     if not len(columns):
-        return found
+        return np.zeros((terms.shape[0], 0))
     places = np.minimum(np.searchsorted(columns, terms.indices), len(columns) - 1)
     own = np.flatnonzero(columns[places] == terms.indices)
     rows = np.searchsorted(terms.indptr, own, side="right") - 1
-    np.add.at(found, (rows, places[own]), terms.data[own])
-    return found
+    cells = rows * len(columns) + places[own]
+    return np.bincount(cells, terms.data[own], terms.shape[0] * len(columns)).reshape(-1, len(columns))
 
 
 def _by_entry(part: RawPartition, of_sentences: np.ndarray) -> np.ndarray:
     """Add up what is told of sentences (m, c) by entry (n, c)."""
-    found = np.zeros((len(part.rows), of_sentences.shape[1]))
-    np.add.at(found, part.spans[:, 0], of_sentences)
-    return found
+    found = [np.bincount(part.spans[:, 0], own, len(part.rows)) for own in of_sentences.T]
+    return np.stack(found, axis=1) if found else np.zeros((len(part.rows), 0))
