@@ -4,10 +4,14 @@ import email
 import email.policy
 import json
 import multiprocessing
+import os
+import re
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -18,7 +22,7 @@ from aiosmtpd.smtp import AuthResult
 from commands import Run, run_command
 from lxml import etree
 from news_crashes import PLACES, killed_run, one_run, settings_of
-from news_world import EASY, STEAM, Nights, QuickEncoder, need, nights, steam_seed
+from news_world import BRIEF, EASY, STEAM, Nights, QuickEncoder, need, nights, steam_seed
 
 from api.backups.purging import purge_everywhere
 from api.digests import DeliveryReport, deliver, refresh_copies
@@ -101,6 +105,30 @@ def test_a_digest_speaks_the_language_of_its_account(home: Nights) -> None:
     assert "縁結び: 例示org-b への新しい候補" in feed(home, "org-b")
 
 
+def test_what_is_quoted_in_another_language_than_the_readers_is_named_and_marked(home: Nights) -> None:
+    home.store.put_following(Following("org-a", email="a@example.org", language="en"))
+    home.store.put_following(Following("org-b", email="b@example.org", language="ja"))
+    # given a line that the fake encoder reaches, which knows nothing of other languages
+    home.fusion = replace(EASY, prior=8.0, brief=replace(BRIEF, prior=8.0))
+    told, shown = "It takes the heat <of> steam.", "It takes the heat &lt;of&gt; steam."
+    home.store.put([steam_seed("seed-1", text={"en": told}, title=None)])
+    home.night()
+    delivered(home)
+
+    english, japanese = sorted(mails(home), key=lambda mail: str(mail["To"].addresses[0].addr_spec))
+
+    assert re.findall("Asked: .*。( .*)?\n", body(english)) == [" (in Japanese)"]
+    assert f"In the record: {told}\n" in body(english)
+    assert f"1. {told}（英語）\n" in body(japanese)
+    assert re.findall("求めること: .*。(.*)\n", body(japanese)) == [""]
+    assert f"記録にあること: {told}（英語）\n" in body(japanese)
+    tree = etree.fromstring(feed(home, "org-b").encode())
+    assert tree.get("{http://www.w3.org/XML/1998/namespace}lang") == "ja"
+    for html in (body(japanese, "html"), tree.findtext("{*}entry/{*}content")):
+        assert html.count(f'<bdi lang="en">{shown}</bdi>（英語）') == 2  # title and evidence
+        assert html.count('<bdi lang="ja">') == 2  # what the need is called, and what it asks
+
+
 def test_feed_and_mail_are_for_the_owner_of_the_home_only(home: Nights) -> None:
     home.night()
     delivered(home)
@@ -128,7 +156,10 @@ def test_the_same_digest_is_the_same_mail_byte_for_byte(home: Nights) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_process_killed_anywhere_loses_no_match_and_tells_none_twice(home: Nights, place: str) -> None:
+def test_a_process_killed_anywhere_loses_no_match_and_tells_none_twice(
+    home: Nights, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))  # else nothing is loaded ahead
     home.store.put_following(Following("org-b", email="b@example.org", language="en"))
     home.index()
     home.store.close()
