@@ -12,7 +12,7 @@ from api.nights.running import LOCK
 from api.nights.wording import COUNTS, OUTCOMES, step_name
 from api.routes.digests import newest_digests
 from api.settings import Settings
-from api.web.pages.digest import digest_words
+from api.web.pages.digest import stage_word, waiting_word
 from api.web.sheets.answer import workbook_answer
 from api.web.sheets.work import news_table, nights_table
 from api.web.visiting import Visit, Visiting
@@ -41,7 +41,8 @@ def nights_page(visit: Visiting) -> HTMLResponse:
         "nights.html",
         WORDS,
         digests=_digests(visit),
-        **digest_words(visit.language),
+        stage_word=partial(stage_word, visit.language),
+        waiting_word=partial(waiting_word, visit.language),
         has_organisation=visit.viewer.organisation is not None,
         reports=reports,
         running=running,
