@@ -1,4 +1,4 @@
-"""Where does the first piece of evidence for a match stand, so that it can be quoted later?
+"""Where does the evidence that tells most of a match stand, so that it can be quoted later?
 
 What is kept are offsets, never words: what is purged or changed in between is not quoted.
 """
@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 
 from corpora import Matchable, Pointer, Slice, entry_hash, entry_texts, language_of
+from matcher.evidence import telling
 from matcher.match import Hit
 from matcher.query import Query
 
@@ -20,18 +21,18 @@ class Citation:
 
 
 def pointer_of(query: Query, hit: Hit) -> Pointer | None:
-    """Return where the first evidence of a hit stands; None where it has none."""
+    """Return where the evidence of a hit stands that tells most; None where it has none."""
     if not hit.explanation.evidence:
         return None
-    first = hit.explanation.evidence[0]
-    language = first.found.language
+    best = telling(hit.explanation.evidence) or hit.explanation.evidence[0]
+    language = best.found.language
     title = hit.record.title.get(language) if hit.record.title else None
-    asked, found = first.asked, first.found.quotation
+    asked, found = best.asked, best.found.quotation
     return Pointer(
         Slice(text_hash(query.text), asked.start, asked.end),
         Slice(entry_hash(title, hit.record.text.get(language) or ""), found.start, found.end),
         language,
-        first.found.field,
+        best.found.field,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from corpora import Bilingual, Filters, Matchable, Role, Store, Viewer, WorkingGroup
 from matcher.counterpart import counterpart, quoted_asking
-from matcher.evidence import Evidence, RecordQuotation
+from matcher.evidence import RecordQuotation, telling
 from matcher.fresh import Fresh, FreshRecords, viewer_of_group
 from matcher.landscape import MOST, Landscape
 from matcher.match import Matcher
@@ -23,7 +23,6 @@ from matcher.reminders import Reminder
 PER_RECORD = 3  # matches of a fresh record
 MOST_ASKED = 500  # fresh records that are matched
 MOST_MATCHES = 10  # that are told, each need and each seed once
-LEAST_TELLING = 12  # characters of what is quoted of a need, where there is as much
 
 Progress = Callable[[int], None]
 
@@ -185,7 +184,7 @@ def _with_evidence(
     }
     for own in found:
         hit = explained[own.need.id].get(own.seed.id)
-        best = _best(hit.explanation.evidence) if hit else None
+        best = telling(hit.explanation.evidence) if hit else None
         if best is None:
             yield own
             continue
@@ -195,16 +194,6 @@ def _with_evidence(
             for record, quoted in pair
         )
         yield replace(own, evidence=(asked, answer))
-
-
-def _best(evidence: Sequence[Evidence]) -> Evidence | None:
-    """What carries the match most: the first clause may be no more than who is asking.
-
-    Titles stand above already, and a few letters ("Two things are needed.") tell a reader nothing.
-    """
-    told = [one for one in evidence if one.found.field != "title"]
-    telling = [one for one in told if len(one.asked.text) >= LEAST_TELLING]
-    return max(telling or told, key=lambda one: one.worth, default=None)
 
 
 def _moved(pipeline: Pipeline, actor: Actor, viewer: Viewer, since: date) -> Iterator[Moved]:

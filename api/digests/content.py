@@ -37,13 +37,16 @@ def opening(digest: "Digest") -> list[str]:
     return lines
 
 
-def closing(digest: "Digest") -> list[str]:
-    """Return what is said below: how to take it, and how to stop it."""
-    names = [
-        *(("likelihood_note", "stop") if digest.matches else ()),
-        *(("again",) if digest.reminders else ()),
-    ]
-    return [say(digest.language, name) for name in names]
+def closing(digest: "Digest", *, address: str | None) -> list[tuple[str, str]]:
+    """Return what is said below: how to take it, how to stop it; each with the address it leads to, or ""."""
+    language, lines = digest.language, []
+    if digest.matches:
+        lines.append((say(language, "likelihood_note"), ""))
+        settings = f"{address.rstrip('/')}/account" if address else ""
+        lines.append((say(language, "stop_at" if settings else "stop"), settings))
+    if digest.reminders:
+        lines.append((say(language, "again"), ""))
+    return lines
 
 
 def waiting(digest: "Digest", *, address: str | None) -> Iterator[tuple[Line, list[Line]]]:
@@ -113,7 +116,8 @@ def plain(digest: "Digest", *, address: str | None) -> str:
                 *(f"   {own}" for own in lines),
             ]
         parts.append("\n".join(listed))
-    return "\n\n".join([*parts, "\n".join(closing(digest))]) + "\n"
+    parts.append("\n".join(f"{words}{place}" for words, place in closing(digest, address=address)))
+    return "\n\n".join(parts) + "\n"
 
 
 def html(digest: "Digest", *, address: str | None) -> str:
@@ -126,15 +130,20 @@ def html(digest: "Digest", *, address: str | None) -> str:
         items = [_item(*one, address=address) for one in waiting(digest, address=address)]
         head = say(digest.language, "waiting")
         parts.append(Markup("<h2>{}</h2>\n<ul>\n{}\n</ul>").format(head, Markup("\n").join(items)))
-    parts += [Markup("<p><small>{}</small></p>").format(line) for line in closing(digest)]
+    for words, place in closing(digest, address=address):
+        parts.append(Markup("<p><small>{}{}</small></p>").format(words, _link(place)))
     return str(Markup("\n").join(parts))
 
 
 def _item(title: Line, lines: list[Line], *, address: str | None) -> Markup:
     *below, where = (line.html() for line in lines)
-    place = Markup('<a href="{}">{}</a>').format(where, where) if address else where
+    place = _link(where) if address else where
     parts = Markup("<br>\n").join([*below, place])
     return Markup("<li><strong>{}</strong><br>\n{}</li>").format(title.html(), parts)
+
+
+def _link(place: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(place, place) if place else Markup()
 
 
 def page(digest: "Digest", *, address: str | None) -> str:

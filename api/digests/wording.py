@@ -44,15 +44,19 @@ _WORDS = {
     "saved": {"ja": "保存した検索「{name}」", "en": 'Your saved query "{name}"'},
     "own_need": {"ja": "ニーズ「{name}」", "en": 'Your need "{name}"'},
     "own_seed": {"ja": "シーズ「{name}」", "en": 'Your seed "{name}"'},
-    "likelihood": {"ja": "見込み {percent}", "en": "Likelihood {percent}"},
+    "likelihood": {"ja": "確からしさ {percent}", "en": "Likelihood {percent}"},
     "holder": {"ja": "所属: {holder}", "en": "Held by: {holder}"},
     "title": {"ja": "{title}", "en": "{title}"},
-    "title_illustrative": {"ja": "{title} (例示のための記録)", "en": "{title} (illustrative record)"},
+    "title_illustrative": {"ja": "{title}（例示のための記録）", "en": "{title} (illustrative record)"},
     "asked": {"ja": "求めること: {words}", "en": "Asked: {words}"},
     "found": {"ja": "記録にあること: {words}", "en": "In the record: {words}"},
     "likelihood_note": {
-        "ja": "見込みは目安です。問い合わせる前に記録をお読みください。",
+        "ja": "確からしさは目安です。問い合わせる前に記録をお読みください。",
         "en": "The likelihood is an estimate: read the record before you ask.",
+    },
+    "stop_at": {
+        "ja": "お知らせを止める・変えるには、こちらを開いてください: ",
+        "en": "To stop or change these notices, open: ",
     },
     "stop": {
         "ja": "止めるには、保存した検索は enmusubi saved で休止・削除、"
