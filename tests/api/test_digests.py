@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import errno
 import json
 import multiprocessing
 import os
@@ -9,7 +10,7 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from email.message import EmailMessage
@@ -29,7 +30,7 @@ from api.digests import DeliveryReport, deliver, refresh_copies
 from api.digests.places import one_at_a_time
 from api.digests.smtp import SmtpServer
 from api.settings import Settings
-from corpora import ConfigurationError, Following, LockedError
+from corpora import ConfigurationError, Following, HomeError, LockedError
 
 SECRET = "秘密のボイラー"
 
@@ -254,6 +255,35 @@ def test_what_was_hidden_is_told_when_it_may_be_told_again(home: Nights) -> None
     assert delivered(home).delivered == 2
 
 
+def test_a_digest_of_which_nothing_may_be_told_when_it_goes_out_is_as_if_it_had_never_been(
+    home: Nights,
+) -> None:
+    home.night()
+    home.store.put_digests(at=home.now.isoformat())
+    home.store.put([steam_seed("seed-1", visibility="organisation")])
+
+    report = delivered(home)
+
+    assert (report.delivered, report.emptied) == (0, 2)
+    assert home.store.digests() == ()
+    home.store.put([steam_seed("seed-1")])
+    home.night()
+    assert delivered(home).delivered == 2
+    assert [own.since for own in home.store.digests()] == [None, None]
+
+
+def test_what_was_told_is_not_told_again_when_it_is_hidden_and_shown_again(home: Nights) -> None:
+    home.night()
+    delivered(home)
+
+    for visibility in ("organisation", "public"):
+        home.store.put([steam_seed("seed-1", visibility=visibility)])
+        home.night()
+        assert delivered(home).put == 0
+
+    assert len(home.store.digests()) == len(entries(home, "org-a")) + len(entries(home, "org-b")) == 2
+
+
 def test_a_purged_record_leaves_feeds_outbox_and_store(home: Nights) -> None:
     home.store.put([steam_seed("seed-2", title={"ja": "残る記録"})])
     home.night()
@@ -286,6 +316,48 @@ def test_a_mail_that_was_taken_from_the_outbox_is_not_put_there_again(home: Nigh
     refresh_copies(settings_of(home.home), home.store)
 
     assert mails(home) == []
+
+
+def test_a_mail_that_still_lies_in_the_outbox_goes_where_its_account_says_now(home: Nights) -> None:
+    home.night()
+    delivered(home)
+
+    home.store.put_following(Following("org-a", email="new@example.org", language="ja"))
+    delivered(home)
+    assert [str(mail["To"].addresses[0].addr_spec) for mail in mails(home)] == ["new@example.org"]
+
+    home.store.put_following(Following("org-a", email=None, language="ja"))
+    delivered(home)
+    assert mails(home) == []
+
+
+def test_where_there_is_no_room_what_lay_there_stays_whole_and_the_rest_goes_out_next_time(
+    home: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.night()
+    delivered(home)
+    before = feed(home, "org-a")
+    left_by_a_killed_process = home.home / "outbox" / ".digest.eml.part"
+    left_by_a_killed_process.write_text("half")
+    home.store.put([steam_seed("seed-2")])
+    home.night()
+
+    with monkeypatch.context() as full:
+        full.setattr("api.digests.places.os.fsync", raising(OSError(errno.ENOSPC, "No space left on device")))
+        with pytest.raises(HomeError, match="No space left on device"):
+            delivered(home)
+
+    assert feed(home, "org-a") == before
+    assert list(home.home.glob("*/.*.part")) == []
+    assert delivered(home).delivered == 2
+    assert len(entries(home, "org-a")) == 2
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def called(*_: object) -> None:
+        raise error
+
+    return called
 
 
 def test_a_purge_waits_for_a_delivery_that_runs_so_that_none_writes_after_it_what_it_read_before(

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from commands import run_command
@@ -38,9 +39,12 @@ from matcher import (
     wg_digest,
 )
 from matcher.challenges import Size
+from matcher.leg import Leg, Question
 from matcher.naming import Name
+from matcher.searched import Whole
 from matcher.stages import Deed
 from matcher.understanding import Quotation
+from matcher.visible import Keys
 
 GROUP = group_named("innovation")
 TODAY = date.today()
@@ -148,9 +152,20 @@ def matches_of(said: Told) -> Section:
     return next(own for own in said.sections if own.name == "matches")
 
 
+class Listening(Whole):
+    """A generation that notes how deep it is asked."""
+
+    depths: ClassVar[set[int]] = set()
+
+    def legs(self, question: Question, kind: str, allowed: Keys) -> list[Leg]:
+        self.depths.add(question.depth)
+        return super().legs(question, kind, allowed)
+
+
 def test_each_text_is_embedded_once_for_the_whole_digest(home: Home, store: Store) -> None:
-    encoder = FakeEncoder()
-    plain_one = Matcher(store, home.service().matcher.generation, encoder, fusion=FITTED)
+    encoder, generation = FakeEncoder(), home.service().matcher.generation
+    asked = Listening(generation)
+    plain_one = Matcher(store, generation, encoder, fusion=FITTED, depth=77, searched=asked)
     new = fresh(store, TODAY - timedelta(days=1))
 
     matcher = embedding_once(store, plain_one, new)
@@ -159,6 +174,7 @@ def test_each_text_is_embedded_once_for_the_whole_digest(home: Home, store: Stor
     found = wg_digest(store, matcher, new, today=TODAY)
 
     assert ahead == len(encoder.encoded_texts) == len(set(encoder.encoded_texts))
+    assert asked.depths == {77}
     assert found == wg_digest(store, plain_one, new, today=TODAY)
 
 
