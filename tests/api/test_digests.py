@@ -360,15 +360,18 @@ def raising(error: Exception) -> Callable[..., None]:
     return called
 
 
-def test_a_purge_waits_for_a_delivery_that_runs_so_that_none_writes_after_it_what_it_read_before(
+def test_a_purge_and_a_delivery_wait_for_each_other_so_that_none_writes_after_it_what_it_read_before(
     home: Nights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home.night()
     delivered(home)
     monkeypatch.setattr("api.digests.places._WAIT_S", 0.0)
 
-    with one_at_a_time(settings_of(home.home)), pytest.raises(LockedError, match="is delivering digests"):
-        purge_everywhere(settings_of(home.home), home.store, "seed-1")
+    with one_at_a_time(settings_of(home.home)):
+        with pytest.raises(LockedError, match="is delivering digests"):
+            purge_everywhere(settings_of(home.home), home.store, "seed-1")
+        with pytest.raises(LockedError, match="is delivering digests"):
+            delivered(home)
     purge_everywhere(settings_of(home.home), home.store, "seed-1")
 
     assert holding(home, "蒸気の熱 seed-1") == []
