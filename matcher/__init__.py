@@ -61,6 +61,7 @@ from matcher.export_control import (
     side_of,
 )
 from matcher.field import Field
+from matcher.fresh import Fresh, FreshRecords, fresh_records, viewer_of_group
 from matcher.fusion import PROVISIONAL, Brief, Fusion, fusion_for
 from matcher.grouping import Grouping, grouping, joined
 from matcher.jcm import JcmStanding, JcmStatus, jcm_status, last_day, say_jcm
@@ -84,6 +85,7 @@ from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of, utc
 from matcher.pipeline_counts import PIPELINE, PipelineTable, pipeline_counts
 from matcher.pipeline_release import about_needs
 from matcher.pipeline_words import TABLE_WORDS, UNIT_WORDS, row_label, unit_of
+from matcher.pointing import Citation
 from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposal, Transition
 from matcher.query import TOO_FEW_WORDS, Notice, Query, read_query
 from matcher.releasing import ROUND_TO
@@ -124,17 +126,7 @@ from matcher.transfer import Transfer, TransferFinder, Transfers
 from matcher.transfer_words import TRANSFER_WORDS, TransferWords
 from matcher.understanding import Clause, ClauseKind, Constraints, Quotation
 from matcher.verdict_fit import VerdictsReport, fit_verdicts
-from matcher.wg_digest import (
-    Fresh,
-    FreshMatch,
-    Moved,
-    Topic,
-    Waits,
-    WgDigest,
-    embedding_once,
-    viewer_of_group,
-    wg_digest,
-)
+from matcher.wg_digest import FreshMatch, Moved, Topic, Waits, WgDigest, embedding_once, wg_digest
 from matcher.wording import Words
 
 __all__ = [
@@ -198,6 +190,7 @@ __all__ = [
     "Challenge",
     "Challenges",
     "Choice",
+    "Citation",
     "Clause",
     "ClauseKind",
     "Clock",
@@ -222,6 +215,7 @@ __all__ = [
     "Field",
     "Fresh",
     "FreshMatch",
+    "FreshRecords",
     "Fusion",
     "Gap",
     "GapKind",
@@ -325,6 +319,7 @@ __all__ = [
     "find_news",
     "fit_verdicts",
     "formula",
+    "fresh_records",
     "fusion_for",
     "gap_challenges",
     "grouping",

@@ -24,7 +24,7 @@ from corpora import (
 )
 from matcher.digest_reminders import DigestReminder, digest_reminders
 from matcher.naming_records import title_of
-from matcher.pointing import quoted
+from matcher.pointing import Citation, quoted
 
 _NEVER = "1970-01-01T00:00:00+00:00"
 
@@ -45,7 +45,7 @@ class DigestMatch:
     query_id: str
     query_name: Bilingual
     saved: bool
-    evidence: tuple[str, str] | None
+    evidence: tuple[Citation, Citation] | None
     path: str
     illustrative: bool
 

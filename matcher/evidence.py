@@ -13,6 +13,7 @@ from matcher.understanding import ClauseKind, Quotation
 
 MAX_EVIDENCE = 4
 WORTH_CITING = 0.25  # of what the first clause's evidence is worth
+LEAST_TELLING = 12  # characters of what is quoted of a need, where there is as much
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,17 @@ class Evidence:
     found: RecordQuotation
     similarity: float
     worth: float
+
+
+def telling(evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return what carries a match most, where there is room for one; None where titles are all there is.
+
+    The first clause may be no more than who is asking; titles stand above already, and a few letters ("Two
+    things are needed.") tell a reader nothing.
+    """
+    told = [one for one in evidence if one.found.field != "title"]
+    long = [one for one in told if len(one.asked.text) >= LEAST_TELLING]
+    return max(long or told, key=lambda one: one.worth, default=None)
 
 
 def cited(losses: Losses, kinds: Sequence[ClauseKind]) -> list[tuple[int, int]]:

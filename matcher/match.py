@@ -160,6 +160,22 @@ class Matcher:
             searched=searched,
         )
 
+    def with_encoder(self, encoder: Encoder) -> "Matcher":
+        """Return a matcher like this one that embeds with an encoder of the same vectors.
+
+        Raises `IndexMismatchError` where they are others.
+        """
+        return Matcher(
+            self._store,
+            self._generation,
+            encoder,
+            fusion=self.fusion,
+            leave_constraints_out=self._leave_constraints_out,
+            depth=self._depth,
+            clock=self._clock,
+            searched=self._searched,
+        )
+
     def match(
         self,
         text: str,

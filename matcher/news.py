@@ -138,7 +138,7 @@ class _Search:
     def __init__(self, store: Store, matcher: Matcher, fresh: frozenset[str], at: str, most: int) -> None:
         self._store, self._fresh, self._at, self._most = store, fresh, at, most
         self._encoder = RememberingEncoder(matcher.encoder)
-        self._matcher = Matcher(store, matcher.generation, self._encoder, fusion=matcher.fusion)
+        self._matcher = matcher.with_encoder(self._encoder)
         self._engine = engine_version(matcher)
         self._encoded_by = encoder_version(matcher.encoder)
         self._judged = store.judged()

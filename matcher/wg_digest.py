@@ -7,12 +7,13 @@ an organisation keeps to itself.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 
-from corpora import Bilingual, Filters, Matchable, Need, Role, Seed, Store, Viewer, WorkingGroup
+from corpora import Bilingual, Filters, Matchable, Role, Store, Viewer, WorkingGroup
 from matcher.counterpart import counterpart, quoted_asking
-from matcher.evidence import Evidence, RecordQuotation
-from matcher.landscape import KINDS, MOST, Landscape
+from matcher.evidence import RecordQuotation, telling
+from matcher.fresh import Fresh, FreshRecords, viewer_of_group
+from matcher.landscape import MOST, Landscape
 from matcher.match import Matcher
 from matcher.pipeline import Pipeline, ProposalPair
 from matcher.proposal import Actor, Event, Proposal
@@ -22,18 +23,8 @@ from matcher.reminders import Reminder
 PER_RECORD = 3  # matches of a fresh record
 MOST_ASKED = 500  # fresh records that are matched
 MOST_MATCHES = 10  # that are told, each need and each seed once
-LEAST_TELLING = 12  # characters of what is quoted of a need, where there is as much
-_PAGE = 500
 
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Fresh:
-    """A record that is new since a day, or has changed."""
-
-    record: Matchable
-    changed: bool
 
 
 @dataclass(frozen=True)
@@ -102,82 +93,51 @@ class WgDigest:
     not_asked: int = 0
 
 
-def viewer_of_group(group: WorkingGroup) -> Viewer:
-    """Who sees what every member of a group may see: the group itself, as a body of the coalition."""
-    return Viewer(group.record, frozenset({group.id}))
-
-
 def wg_digest(
     store: Store,
     matcher: Matcher,
-    group: WorkingGroup,
+    fresh: FreshRecords,
     *,
-    since: date,
     today: date,
     gaps: Sequence[Topic] = (),
     shared: Sequence[Topic] = (),
     language: str | None = None,
     progress: Progress | None = None,
 ) -> WgDigest:
-    """Gather what a group is told of the days from `since` on; gaps and shared challenges are handed in.
+    """Gather what a group is told of the days since its meeting; gaps and shared challenges are handed in.
 
     What is quoted is quoted in the `language`, where a record is told in it.
     """
+    group, since = fresh.group, fresh.since
     viewer = viewer_of_group(group)
-    seeds, needs = (_fresh(store, viewer, kind, since) for kind in ("seed", "need"))
-    asked = _asked(needs, seeds)
-    pairs = _matches(matcher, viewer, asked[:MOST_ASKED], progress)
+    pairs = _matches(matcher, viewer, fresh.asking[:MOST_ASKED], progress)
     pipeline = Pipeline(store)
     actor = Actor(group.record, None, Role.WG_MEMBER, (group.id,))
     return WgDigest(
         group,
         since,
         today,
-        seeds,
-        needs,
+        fresh.seeds,
+        fresh.needs,
         tuple(_with_evidence(matcher, viewer, _few(pairs), language)),
         tuple(_moved(pipeline, actor, viewer, since)),
         tuple(Waits(own, pipeline.pair(own.proposal, viewer)) for own in pipeline.due(actor, today)),
         tuple(gaps),
         tuple(shared),
         len(pairs),
-        max(len(asked) - MOST_ASKED, 0),
+        max(len(fresh.asking) - MOST_ASKED, 0),
     )
 
 
 def embedding_once(
-    store: Store, matcher: Matcher, group: WorkingGroup, *, since: date, progress: Progress | None = None
+    store: Store, matcher: Matcher, fresh: FreshRecords, *, progress: Progress | None = None
 ) -> Matcher:
     """Return a matcher that has embedded all that a digest and its gaps ask: at once, and each text once."""
-    viewer = viewer_of_group(group)
-    fresh = _asked(*(_fresh(store, viewer, kind, since) for kind in KINDS))
-    needs = Landscape(store, matcher).visible("need", viewer, Filters())
+    needs = Landscape(store, matcher).visible("need", viewer_of_group(fresh.group), Filters())
     encoder = RememberingEncoder(matcher.encoder)
-    asking = {own.id: own for own in (*fresh[:MOST_ASKED], *needs[:MOST])}
+    asking = {own.id: own for own in (*fresh.asking[:MOST_ASKED], *needs[:MOST])}
     encoder.embed(asking.values(), progress=progress)
-    return Matcher(store, matcher.generation, encoder, fusion=matcher.fusion)
-
-
-def _asked(needs: Sequence[Fresh], seeds: Sequence[Fresh]) -> list[Matchable]:
-    """The fresh records in the order in which they are matched: real ones first."""
-    return sorted((own.record for own in (*needs, *seeds)), key=lambda own: (own.illustrative, own.id))
-
-
-def _fresh(store: Store, viewer: Viewer, kind: str, since: date) -> tuple[Fresh, ...]:
-    """The records that were written since a day, those that were there before as changed: real ones first."""
-    found = _written_since(store, viewer, kind, since)
-    return tuple(sorted(found, key=lambda own: (own.record.illustrative, own.record.id)))
-
-
-def _written_since(store: Store, viewer: Viewer, kind: str, since: date) -> Iterator[Fresh]:
-    first = datetime.combine(since, time.min, UTC).isoformat(timespec="seconds")
-    after = ""
-    while page := store.page(viewer=viewer, filters=Filters(), kind=kind, after=after, limit=_PAGE):
-        for own in page:
-            if own.updated_at >= first and isinstance(own.record, Seed | Need):
-                former = store.history(own.record.id, viewer=viewer) if own.version > 1 else ()
-                yield Fresh(own.record, any(version.at < first for version in former))
-        after = page[-1].record.id
+    return matcher.with_encoder(encoder)
 
 
 def _matches(
@@ -224,7 +184,7 @@ def _with_evidence(
     }
     for own in found:
         hit = explained[own.need.id].get(own.seed.id)
-        best = _best(hit.explanation.evidence) if hit else None
+        best = telling(hit.explanation.evidence) if hit else None
         if best is None:
             yield own
             continue
@@ -234,16 +194,6 @@ def _with_evidence(
             for record, quoted in pair
         )
         yield replace(own, evidence=(asked, answer))
-
-
-def _best(evidence: Sequence[Evidence]) -> Evidence | None:
-    """What carries the match most: the first clause may be no more than who is asking.
-
-    Titles stand above already, and a few letters ("Two things are needed.") tell a reader nothing.
-    """
-    told = [one for one in evidence if one.found.field != "title"]
-    telling = [one for one in told if len(one.asked.text) >= LEAST_TELLING]
-    return max(telling or told, key=lambda one: one.worth, default=None)
 
 
 def _moved(pipeline: Pipeline, actor: Actor, viewer: Viewer, since: date) -> Iterator[Moved]:

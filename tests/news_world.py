@@ -123,6 +123,7 @@ def nights(home: Path, records: Iterable[AnyRecord] = ()) -> Nights:
 
 
 __all__ = [
+    "BRIEF",
     "EASY",
     "FUSION",
     "MEMBERS",

@@ -38,5 +38,5 @@ def feed_of(digests: Sequence["Digest"], *, address: str | None, empty: "Digest 
         entry.published(datetime.fromisoformat(digest.until))
         entry.content(html(digest, address=address), type="html")
         if address:
-            entry.link(href=f"{address.rstrip('/')}/nights#digest-{digest.id}")
+            entry.link(href=f"{address.rstrip('/')}/nights/{digest.id}")
     return bytes(feed.atom_str(pretty=True))

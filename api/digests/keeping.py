@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def refresh_copies(settings: Settings, store: Store) -> None:
-    """Bring all feeds and mails that lie in the home in line with the store.
+    """Bring all feeds, and the mails that lie in the outbox, in line with the store.
 
     A mail that was handed to a mail server cannot be taken back. Raises `HomeError`, `LockedError`.
     """
@@ -42,9 +42,12 @@ def refresh_copies(settings: Settings, store: Store) -> None:
 def make_anew(settings: Settings, store: Store) -> None:
     """Do the same within the lock. Raises OSError."""
     remove_parts(settings)
-    for account, path in feeds_there(settings).items():
-        write_feed(settings, store, account, path)
     known = {entry.id: entry for entry in store.digests()}
+    # A feed of which nothing could be shown for a while comes back.
+    told = {entry.organisation for entry in known.values() if entry.delivered_at}
+    feeds = {**{account: feed_place(settings, account) for account in told}, **feeds_there(settings)}
+    for account, path in feeds.items():
+        write_feed(settings, store, account, path)
     for digest_id, path in mails_there(settings).items():
         _rewrite_mail(settings, store, known.get(digest_id), path)
 

@@ -3,6 +3,11 @@
 import unicodedata
 from datetime import datetime
 
+from api.showing.marking import Quoted
+from api.showing.marking import quoted as marked
+from api.showing.quoting import Line, line
+from corpora import Bilingual
+
 _WORDS = {
     "subject": {"ja": "縁結び: 新しい候補 {count}件", "en": "Enmusubi: {count} new matches"},
     "subject_one": {"ja": "縁結び: 新しい候補 1件", "en": "Enmusubi: 1 new match"},
@@ -39,14 +44,19 @@ _WORDS = {
     "saved": {"ja": "保存した検索「{name}」", "en": 'Your saved query "{name}"'},
     "own_need": {"ja": "ニーズ「{name}」", "en": 'Your need "{name}"'},
     "own_seed": {"ja": "シーズ「{name}」", "en": 'Your seed "{name}"'},
-    "likelihood": {"ja": "見込み {percent}", "en": "Likelihood {percent}"},
+    "likelihood": {"ja": "確からしさ {percent}", "en": "Likelihood {percent}"},
     "holder": {"ja": "所属: {holder}", "en": "Held by: {holder}"},
-    "illustrative": {"ja": "(例示のための記録)", "en": "(illustrative record)"},
-    "asked": {"ja": "求めること", "en": "Asked"},
-    "found": {"ja": "記録にあること", "en": "In the record"},
+    "title": {"ja": "{title}", "en": "{title}"},
+    "title_illustrative": {"ja": "{title}（例示のための記録）", "en": "{title} (illustrative record)"},
+    "asked": {"ja": "求めること: {words}", "en": "Asked: {words}"},
+    "found": {"ja": "記録にあること: {words}", "en": "In the record: {words}"},
     "likelihood_note": {
-        "ja": "見込みは目安です。問い合わせる前に記録をお読みください。",
+        "ja": "確からしさは目安です。問い合わせる前に記録をお読みください。",
         "en": "The likelihood is an estimate: read the record before you ask.",
+    },
+    "stop_at": {
+        "ja": "お知らせを止める・変えるには、こちらを開いてください: ",
+        "en": "To stop or change these notices, open: ",
     },
     "stop": {
         "ja": "止めるには、保存した検索は enmusubi saved で休止・削除、"
@@ -61,6 +71,22 @@ _MOST = 300
 def say(language: str, phrase: str, /, **values: object) -> str:
     """Return a phrase in ja or en with its values."""
     return _WORDS[phrase][language].format(**values)
+
+
+def told(language: str, phrase: str, /, **values: object) -> Line:
+    """Return a phrase as a line, in which the language of what is `quoted` is named where it is the other."""
+    return line(language, _WORDS[phrase][language], **values)
+
+
+def quoted(text: str, language: str) -> Quoted:
+    """Return words of others, in their language, as one line."""
+    return Quoted(shown(text), language)
+
+
+def titled(title: Bilingual, language: str) -> Quoted:
+    """Return a title in a language, else in the one that it has, as one line."""
+    own = marked(title, language)
+    return quoted(own.text, own.language)
 
 
 def shown(text: str, *, most: int = _MOST) -> str:

@@ -114,11 +114,19 @@ def put_following(
 def read_digest(digest_id: DigestId, request: Request, principal: Reader) -> Response:
     """Read a digest as it may be shown now: what was withdrawn or hidden since is not in it."""
     service: Service = request.app.state.service
-    entry = service.store.digest(digest_id, organisation=own_organisation(principal))
-    digest = readable(service.store, entry, viewer=principal.viewer, proposals=_proposals(principal))
+    return json_answer(DigestAnswer.of(digest_for(service.store, principal, digest_id)))
+
+
+def digest_for(store: Store, principal: Principal, digest_id: str) -> Digest:
+    """Return a digest as whoever asks may see it now.
+
+    Raises `ForbiddenError`, `NotFoundError`, also for another's and where nothing of it may be shown.
+    """
+    entry = store.digest(digest_id, organisation=own_organisation(principal))
+    digest = readable(store, entry, viewer=principal.viewer, proposals=_proposals(principal))
     if digest is None:
         raise NotFoundError(f"There is no digest '{digest_id}'. See: enmusubi digests list")
-    return json_answer(DigestAnswer.of(digest))
+    return digest
 
 
 def newest_digests(store: Store, principal: Principal) -> Iterator[tuple[DigestEntry, Digest]]:

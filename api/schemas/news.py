@@ -7,7 +7,7 @@ from pydantic import Field
 from api.schemas.base import Label, Schema
 from api.schemas.match import FilterValue
 from corpora import Bilingual, DigestEntry, Following, SavedQuery
-from matcher import WAITING_WORDS, Digest, DigestMatch, DigestReminder, Stage, Waiting
+from matcher import WAITING_WORDS, Citation, Digest, DigestMatch, DigestReminder, Stage, Waiting
 
 Language = Literal["ja", "en"]
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
@@ -67,10 +67,25 @@ class SavedPage(Schema):
 
 
 class EvidenceOfMatch(Schema):
-    """A sentence of the question, and the record's that answers it."""
+    """A sentence of the question, and the record's that answers it, each as it stands and its language."""
 
     asked: str
+    asked_language: Language | None
     found: str
+    found_language: Language | None
+
+    @classmethod
+    def of(cls, evidence: tuple[Citation, Citation]) -> Self:
+        """Convert."""
+        asked, found = evidence
+        return cls.model_validate(
+            {
+                "asked": asked.text,
+                "asked_language": asked.language or None,
+                "found": found.text,
+                "found_language": found.language or None,
+            }
+        )
 
 
 class DigestMatchSchema(Schema):
@@ -91,7 +106,6 @@ class DigestMatchSchema(Schema):
     @classmethod
     def of(cls, match: DigestMatch) -> Self:
         """Convert."""
-        asked = match.evidence
         return cls(
             record_id=match.record_id,
             kind=match.kind,
@@ -101,7 +115,7 @@ class DigestMatchSchema(Schema):
             query_id=match.query_id,
             query_name=_label(match.query_name),
             saved=match.saved,
-            evidence=EvidenceOfMatch(asked=asked[0], found=asked[1]) if asked else None,
+            evidence=EvidenceOfMatch.of(match.evidence) if match.evidence else None,
             path=match.path,
             illustrative=match.illustrative,
         )

@@ -74,17 +74,17 @@ def _told(settings: Settings, group: WorkingGroup, since: date, *, language: str
         loaded = open_matcher(settings, store)
         from api.wg_digests.telling import records_in, told
         from api.wg_digests.topics import topics
-        from matcher import embedding_once, viewer_of_group, wg_digest
+        from matcher import embedding_once, fresh_records, viewer_of_group, wg_digest
 
+        fresh = fresh_records(store, group, since=since)
         with progress_bars() as bars:
             progress, embedded = (bars(None, name) if bars else None for name in (group.id, "embedding"))
-            matcher = embedding_once(store, loaded, group, since=since, progress=embedded)
+            matcher = embedding_once(store, loaded, fresh, progress=embedded)
             found = topics(store, matcher, viewer_of_group(group))
             digest = wg_digest(
                 store,
                 matcher,
-                group,
-                since=since,
+                fresh,
                 today=date.today(),
                 gaps=found.gaps,
                 shared=found.shared,

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.digests.wording import percent, shown
+from api.showing.marking import Quoted, quoted
+from api.showing.quoting import Line, line
 from api.wg_digests.topics import LeftOut
-from api.wg_digests.words import EXPLAINED, say
+from api.wg_digests.words import EXPLAINED, WORDS, say
 from corpora import Bilingual, Matchable, Organisation, Seed
 from matcher import (
     DEED_WORDS,
@@ -29,25 +31,11 @@ _NONE = LeftOut()
 
 
 @dataclass(frozen=True)
-class Quoting:
-    """A line that quotes: what stands before, the words quoted, their language, and what stands behind."""
-
-    before: str
-    quoted: str
-    language: str
-    behind: str
-
-    def __str__(self) -> str:
-        """The whole line."""
-        return f"{self.before}{self.quoted}{self.behind}"
-
-
-@dataclass(frozen=True)
 class Item:
-    """Something that is told: its title and the lines below it; plain text, each of one line."""
+    """Something that is told: its title and the lines below it."""
 
-    title: str
-    lines: tuple[str | Quoting, ...]
+    title: Line
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -83,70 +71,68 @@ class _Teller:
     def say(self, phrase: str, **values: object) -> str:
         return say(self.language, phrase, **values)
 
+    def line(self, phrase: str, **values: object) -> Line:
+        return line(self.language, WORDS[phrase][self.language], **values)
+
     def fresh(self, own: Fresh) -> Item:
         record = own.record
         facts = self.holder(record)
         if isinstance(record, Seed) and record.trl:
             facts.append(self.say("trl", trl=record.trl))
         facts += [self.say("changed")] if own.changed else []
-        return Item(self.name(record), (" · ".join([*facts, record.id]),))
+        return Item(self.line("name", name=self.name(record)), (_facts(*facts, record.id),))
 
     def match(self, own: FreshMatch) -> Item:
-        need, seed = self.name(own.need), self.name(own.seed)
         likely = self.say("likelihood", percent=percent(own.probability))
-        lines: list[str | Quoting] = [
-            " · ".join([likely, *self.holder(own.need, "of_need"), *self.holder(own.seed, "of_seed")])
-        ]
+        lines = [_facts(likely, *self.holder(own.need, "of_need"), *self.holder(own.seed, "of_seed"))]
         if own.evidence:
             lines += map(self.quoting, ("asked", "found"), own.evidence)
-        return Item(self.say("pair", need=need, seed=seed), (*lines, f"{own.need.id} · {own.seed.id}"))
+        pair = self.line("pair", need=self.name(own.need), seed=self.name(own.seed))
+        return Item(pair, (*lines, _facts(own.need.id, own.seed.id)))
 
-    def quoting(self, phrase: str, quoted: RecordQuotation) -> Quoting:
-        text = shown(quoted.quotation.text, most=QUOTED[quoted.language])
-        before, behind = self.say(phrase).split("…")
-        return Quoting(before, text, quoted.language, f"{behind}{self.told_in(quoted.language)}")
+    def quoting(self, phrase: str, told: RecordQuotation) -> Line:
+        return self.line(phrase, words=_cut(told.quotation.text, told.language))
 
-    def told_in(self, language: str) -> str:
-        """Says in which language something is told, where that is not the reader's."""
-        return "" if language == self.language else self.say(f"told_in_{language}")
-
-    def titled(self, text: Bilingual) -> str:
-        """A title as one line, in the reader's language, or the other one by its name."""
-        told = self.language if text.get(self.language) else text.languages[0]
-        return f"{shown(text.best(self.language), most=QUOTED[told])}{self.told_in(told)}"
+    def titled(self, text: Bilingual) -> Quoted:
+        """A title as one line, in the reader's language, else in the other."""
+        own = quoted(text, self.language)
+        return _cut(own.text, own.language)
 
     def moved(self, own: Moved) -> Item:
-        stage = self.say("stage", stage=STAGE_WORDS[own.proposal.stage][self.language])
-        return Item(self.pair(own.pair), (stage, *map(self.event, own.events), own.proposal.id))
+        stage = self.line("stage", stage=STAGE_WORDS[own.proposal.stage][self.language])
+        return Item(self.pair(own.pair), (stage, *map(self.event, own.events), _facts(own.proposal.id)))
 
-    def event(self, own: Event) -> str:
+    def event(self, own: Event) -> Line:
         done, day = own.transition, self.day(own.at.date())
         deed = DEED_WORDS[done.deed][self.language]
         if done.to is None:
-            return self.say("event", day=day, deed=deed)
-        return self.say("event_to", day=day, deed=deed, stage=STAGE_WORDS[done.to][self.language])
+            return self.line("event", day=day, deed=deed)
+        return self.line("event_to", day=day, deed=deed, stage=STAGE_WORDS[done.to][self.language])
 
     def waits(self, own: Waits) -> Item:
         reminder = own.reminder
-        stage = self.say("stage", stage=STAGE_WORDS[reminder.proposal.stage][self.language])
+        stage = self.line("stage", stage=STAGE_WORDS[reminder.proposal.stage][self.language])
         why = WAITING_WORDS[reminder.why][self.language].format(days=reminder.days)
-        return Item(self.pair(own.pair), (stage, why, reminder.proposal.id))
+        return Item(self.pair(own.pair), (stage, _facts(why), _facts(reminder.proposal.id)))
 
     def topic(self, own: Topic) -> Item:
         phrase = "topic" if own.organisations else "topic_of_none"
         told = self.say(phrase, records=own.records, organisations=own.organisations)
         facts = [told, self.say("deadline", day=self.day(own.deadline))] if own.deadline else [told]
-        titles = [self.titled(title) for title in own.examples]
-        lines = [self.say("such_as", titles=self.say("quoted_comma").join(titles))] if titles else []
-        return Item(shown(own.name.best(self.language)), (" · ".join(facts), *lines))
+        lines = [_facts(*facts)]
+        if own.examples:
+            titles = {f"title{place}": self.titled(title) for place, title in enumerate(own.examples)}
+            places = self.say("quoted_comma").join(f"{{{name}}}" for name in titles)
+            lines.append(line(self.language, self.say("such_as", titles=places), **titles))
+        return Item(_facts(shown(own.name.best(self.language))), tuple(lines))
 
     def day(self, own: date) -> str:
         return self.say("day", year=own.year, month=own.month, day=own.day, iso=own.isoformat())
 
-    def pair(self, own: ProposalPair) -> str:
-        return self.say("pair", need=self.name(own.need), seed=self.name(own.seed))
+    def pair(self, own: ProposalPair) -> Line:
+        return self.line("pair", need=self.name(own.need), seed=self.name(own.seed))
 
-    def name(self, record: Matchable | None) -> str:
+    def name(self, record: Matchable | None) -> Quoted | str:
         if record is None:
             return self.say("hidden")
         return self.titled(record.title or record.text)
@@ -158,6 +144,14 @@ class _Teller:
         known = self.holders.get(record.organisation or "")
         name = known.name.best(self.language) if known else record.organisation
         return [self.say(phrase, holder=shown(name))] if name else []
+
+
+def _facts(*facts: str) -> Line:
+    return Line((" · ".join(facts),))
+
+
+def _cut(text: str, language: str) -> Quoted:
+    return Quoted(shown(text, most=QUOTED[language]), language)
 
 
 def told(

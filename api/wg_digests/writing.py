@@ -33,7 +33,7 @@ def markdown(told: Told) -> str:
         if section.explained:
             lines += [_plain(section.explained), ""]
         for item in section.items:
-            lines.append(f"- **{_plain(item.title)}**")
+            lines.append(f"- **{_plain(str(item.title))}**")
             lines += [f"  - {_plain(str(line))}" for line in item.lines]
         if section.more:
             lines += ["", _plain(section.more)]

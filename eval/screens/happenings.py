@@ -4,6 +4,7 @@ import json
 import tempfile
 from contextlib import chdir
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,13 @@ from corpora import (
     ImportJob,
     JobEnd,
     JobState,
+    Matchable,
+    NotFoundError,
+    Pointer,
     Role,
+    Slice,
     Store,
+    entry_hash,
     import_files,
     write_corrections,
 )
@@ -124,5 +130,20 @@ def _news(store: Store, now: datetime, organisations: tuple[str, ...]) -> None:
     at = now.isoformat(timespec="seconds")
     for query in store.standing_queries():
         if query.organisation in organisations and query.saved:
-            store.put_found(query, [FoundMatch("seed-bath-heat", 0.83, "example")], at=at)
+            evidence = _quoting(store, query.saved.text, "seed-bath-heat")
+            store.put_found(query, [FoundMatch("seed-bath-heat", 0.83, "example", evidence)], at=at)
     store.put_digests(at=at)
+
+
+def _quoting(store: Store, asked: str, record_id: str) -> Pointer:
+    """The whole of what is asked, and the first sentence of a record that is told in English."""
+    record = store.get(record_id)
+    if not isinstance(record, Matchable):
+        raise NotFoundError(f"'{record_id}' is a {record.kind}; name a seed or a need.")
+    title, text = record.title.get("en") if record.title else None, record.text.get("en") or ""
+    return Pointer(
+        Slice(sha256(asked.encode()).hexdigest(), 0, len(asked)),
+        Slice(entry_hash(title, text), 0, text.find(".") + 1),
+        "en",
+        "text",
+    )

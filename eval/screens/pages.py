@@ -75,6 +75,7 @@ PAGES = (
     Screen("imports", "/imports", "univ-desk"),
     Screen("import", f"/imports/{JOB}", "univ-desk"),
     Screen("nights", "/nights", "secretary"),
+    Screen("digest", "/nights", "city-desk", then="article h3 a"),
     Screen("account", "/account", "city-desk"),
     Screen("pipeline", "/pipeline", "lead"),
 )

@@ -174,8 +174,7 @@ def test_mail_feed_and_page_tell_it_in_both_languages_and_of_a_hidden_record_no_
     assert "候補" not in plain(mine, address=None)
     assert f'<a href="https://e.example/proposals/{proposal}">' in html(mine, address="https://e.example")
     assert (
-        f'href="https://e.example/nights#digest-{mine.id}"'
-        in feed_of([mine], address="https://e.example").decode()
+        f'href="https://e.example/nights/{mine.id}"' in feed_of([mine], address="https://e.example").decode()
     )
     assert "(a record that you may not see) and Heat of steam seed-1" in plain(others, address=None)
     assert "蒸気のニーズ" not in html(others, address=None)

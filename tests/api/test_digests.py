@@ -2,12 +2,17 @@
 
 import email
 import email.policy
+import errno
 import json
 import multiprocessing
+import os
+import re
 import signal
 import socket
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -18,14 +23,14 @@ from aiosmtpd.smtp import AuthResult
 from commands import Run, run_command
 from lxml import etree
 from news_crashes import PLACES, killed_run, one_run, settings_of
-from news_world import EASY, STEAM, Nights, QuickEncoder, need, nights, steam_seed
+from news_world import BRIEF, EASY, STEAM, Nights, QuickEncoder, need, nights, steam_seed
 
 from api.backups.purging import purge_everywhere
 from api.digests import DeliveryReport, deliver, refresh_copies
 from api.digests.places import one_at_a_time
 from api.digests.smtp import SmtpServer
 from api.settings import Settings
-from corpora import ConfigurationError, Following, LockedError
+from corpora import ConfigurationError, Following, HomeError, LockedError
 
 SECRET = "秘密のボイラー"
 
@@ -101,6 +106,30 @@ def test_a_digest_speaks_the_language_of_its_account(home: Nights) -> None:
     assert "縁結び: 例示org-b への新しい候補" in feed(home, "org-b")
 
 
+def test_what_is_quoted_in_another_language_than_the_readers_is_named_and_marked(home: Nights) -> None:
+    home.store.put_following(Following("org-a", email="a@example.org", language="en"))
+    home.store.put_following(Following("org-b", email="b@example.org", language="ja"))
+    # given a line that the fake encoder reaches, which knows nothing of other languages
+    home.fusion = replace(EASY, prior=8.0, brief=replace(BRIEF, prior=8.0))
+    told, shown = "It takes the heat <of> steam.", "It takes the heat &lt;of&gt; steam."
+    home.store.put([steam_seed("seed-1", text={"en": told}, title=None)])
+    home.night()
+    delivered(home)
+
+    english, japanese = sorted(mails(home), key=lambda mail: str(mail["To"].addresses[0].addr_spec))
+
+    assert re.findall("Asked: .*。( .*)?\n", body(english)) == [" (in Japanese)"]
+    assert f"In the record: {told}\n" in body(english)
+    assert f"1. {told}（英語）\n" in body(japanese)
+    assert re.findall("求めること: .*。(.*)\n", body(japanese)) == [""]
+    assert f"記録にあること: {told}（英語）\n" in body(japanese)
+    tree = etree.fromstring(feed(home, "org-b").encode())
+    assert tree.get("{http://www.w3.org/XML/1998/namespace}lang") == "ja"
+    for html in (body(japanese, "html"), tree.findtext("{*}entry/{*}content")):
+        assert html.count(f'<bdi lang="en">{shown}</bdi>（英語）') == 2  # title and evidence
+        assert html.count('<bdi lang="ja">') == 2  # what the need is called, and what it asks
+
+
 def test_feed_and_mail_are_for_the_owner_of_the_home_only(home: Nights) -> None:
     home.night()
     delivered(home)
@@ -128,7 +157,10 @@ def test_the_same_digest_is_the_same_mail_byte_for_byte(home: Nights) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_process_killed_anywhere_loses_no_match_and_tells_none_twice(home: Nights, place: str) -> None:
+def test_a_process_killed_anywhere_loses_no_match_and_tells_none_twice(
+    home: Nights, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))  # else nothing is loaded ahead
     home.store.put_following(Following("org-b", email="b@example.org", language="en"))
     home.index()
     home.store.close()
@@ -223,6 +255,35 @@ def test_what_was_hidden_is_told_when_it_may_be_told_again(home: Nights) -> None
     assert delivered(home).delivered == 2
 
 
+def test_a_digest_of_which_nothing_may_be_told_when_it_goes_out_is_as_if_it_had_never_been(
+    home: Nights,
+) -> None:
+    home.night()
+    home.store.put_digests(at=home.now.isoformat())
+    home.store.put([steam_seed("seed-1", visibility="organisation")])
+
+    report = delivered(home)
+
+    assert (report.delivered, report.emptied) == (0, 2)
+    assert home.store.digests() == ()
+    home.store.put([steam_seed("seed-1")])
+    home.night()
+    assert delivered(home).delivered == 2
+    assert [own.since for own in home.store.digests()] == [None, None]
+
+
+def test_what_was_told_is_not_told_again_when_it_is_hidden_and_shown_again(home: Nights) -> None:
+    home.night()
+    delivered(home)
+
+    for visibility in ("organisation", "public"):
+        home.store.put([steam_seed("seed-1", visibility=visibility)])
+        home.night()
+        assert delivered(home).put == 0
+
+    assert len(home.store.digests()) == len(entries(home, "org-a")) + len(entries(home, "org-b")) == 2
+
+
 def test_a_purged_record_leaves_feeds_outbox_and_store(home: Nights) -> None:
     home.store.put([steam_seed("seed-2", title={"ja": "残る記録"})])
     home.night()
@@ -257,15 +318,60 @@ def test_a_mail_that_was_taken_from_the_outbox_is_not_put_there_again(home: Nigh
     assert mails(home) == []
 
 
-def test_a_purge_waits_for_a_delivery_that_runs_so_that_none_writes_after_it_what_it_read_before(
+def test_a_mail_that_still_lies_in_the_outbox_goes_where_its_account_says_now(home: Nights) -> None:
+    home.night()
+    delivered(home)
+
+    home.store.put_following(Following("org-a", email="new@example.org", language="ja"))
+    delivered(home)
+    assert [str(mail["To"].addresses[0].addr_spec) for mail in mails(home)] == ["new@example.org"]
+
+    home.store.put_following(Following("org-a", email=None, language="ja"))
+    delivered(home)
+    assert mails(home) == []
+
+
+def test_where_there_is_no_room_what_lay_there_stays_whole_and_the_rest_goes_out_next_time(
+    home: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.night()
+    delivered(home)
+    before = feed(home, "org-a")
+    left_by_a_killed_process = home.home / "outbox" / ".digest.eml.part"
+    left_by_a_killed_process.write_text("half")
+    home.store.put([steam_seed("seed-2")])
+    home.night()
+
+    with monkeypatch.context() as full:
+        full.setattr("api.digests.places.os.fsync", raising(OSError(errno.ENOSPC, "No space left on device")))
+        with pytest.raises(HomeError, match="No space left on device"):
+            delivered(home)
+
+    assert feed(home, "org-a") == before
+    assert list(home.home.glob("*/.*.part")) == []
+    assert delivered(home).delivered == 2
+    assert len(entries(home, "org-a")) == 2
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def called(*_: object) -> None:
+        raise error
+
+    return called
+
+
+def test_a_purge_and_a_delivery_wait_for_each_other_so_that_none_writes_after_it_what_it_read_before(
     home: Nights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home.night()
     delivered(home)
     monkeypatch.setattr("api.digests.places._WAIT_S", 0.0)
 
-    with one_at_a_time(settings_of(home.home)), pytest.raises(LockedError, match="is delivering digests"):
-        purge_everywhere(settings_of(home.home), home.store, "seed-1")
+    with one_at_a_time(settings_of(home.home)):
+        with pytest.raises(LockedError, match="is delivering digests"):
+            purge_everywhere(settings_of(home.home), home.store, "seed-1")
+        with pytest.raises(LockedError, match="is delivering digests"):
+            delivered(home)
     purge_everywhere(settings_of(home.home), home.store, "seed-1")
 
     assert holding(home, "蒸気の熱 seed-1") == []

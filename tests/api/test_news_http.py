@@ -1,5 +1,6 @@
 """Are saved texts and digests an organisation's own over HTTP, and who in it sees what of them?"""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -52,6 +53,12 @@ class Asking:
         self.client.app.state.principal = who  # type: ignore[attr-defined]
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.request(method, f"/v1{path}", json=json, headers=told)
+
+    def page(self, who: Principal, path: str, *, language: str = "ja", **headers: str) -> Any:
+        self.client.app.state.principal = who  # type: ignore[attr-defined]
+        told = {"Accept": "text/html", "Accept-Language": language}
+        told |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.get(path, headers=told)
 
     @property
     def store(self) -> Store:
@@ -256,7 +263,7 @@ def test_a_digest_is_listed_and_read_as_it_may_be_shown_now(told: Asking) -> Non
         *("蒸気", True),
         "Heat of steam seed-public",
     )
-    assert set(match["evidence"]) == {"asked", "found"}
+    assert match["evidence"]["found_language"] == match["evidence"]["asked_language"] == "ja"
     told.store.withdraw("seed-public")
     assert told(OFFICE, "GET", f"/digests/{listed[1]['id']}").status_code == 404
     assert [one["id"] for one in told(OFFICE, "GET", "/digests").json()["items"]] == [listed[0]["id"]]
@@ -288,6 +295,35 @@ def test_another_organisations_digest_is_answered_as_one_that_is_not_there(told:
     assert told(OTHER, "GET", "/digests").json()["items"] == []
 
 
+def test_a_page_of_its_own_shows_a_digest_that_is_no_longer_among_the_newest(
+    told: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest, oldest = (one["id"] for one in told(OFFICE, "GET", "/digests").json()["items"])
+    monkeypatch.setattr("api.web.pages.nights.DIGESTS", 1)
+
+    news, page = (told.page(OFFICE, path, language="en") for path in ("/nights", f"/nights/{oldest}"))
+
+    assert ("seed-group" in news.text, "seed-public" in news.text) == (True, False)
+    assert f'<a href="/nights/{newest}">' in news.text
+    assert ("seed-group" in page.text, "seed-public" in page.text) == (False, True)
+    assert re.findall('<bdi lang="ja">工場の[^<]+</bdi>(.*?)</span>', page.text) == [" (Japanese)"]
+    assert "<td><bdi>蒸気</bdi></td>" in page.text  # a name in whatever language its owner chose
+    answers = {who: told.page(who, f"/nights/{oldest}").status_code for who in (OTHER, ANYBODY, NOBODYS)}
+    assert answers == {OTHER: 404, ANYBODY: 401, NOBODYS: 403}
+
+
+def test_on_a_page_a_digest_of_which_nothing_may_be_shown_is_as_one_that_is_not_there(told: Asking) -> None:
+    newest = told(OFFICE, "GET", "/digests").json()["items"][0]["id"]
+    names = (newest, newest[::-1])
+
+    hidden, absent = (
+        told.page(READER, f"/nights/{name}", X_Request_Id="same").text.replace(name, "") for name in names
+    )
+
+    assert hidden == absent
+    assert "いま閲覧できる内容が残っていません" in hidden
+
+
 def test_digests_are_paged_from_the_newest(told: Asking) -> None:
     whole = [one["id"] for one in told(OFFICE, "GET", "/digests").json()["items"]]
 
@@ -301,7 +337,8 @@ def test_digests_are_paged_from_the_newest(told: Asking) -> None:
 def test_a_feed_has_the_digests_that_may_be_shown_and_is_valid_before_the_first(told: Asking) -> None:
     empty = told(OTHER, "GET", "/digests/feed.atom")
 
-    assert len(entries(told(OFFICE, "GET", "/digests/feed.atom"))) == 2
+    newest, oldest = entries(told(OFFICE, "GET", "/digests/feed.atom"))
+    assert ["seed-group" in newest, "seed-public" in oldest] == [True, True]
     assert entries(empty) == []
     assert "Enmusubi" in empty.text
     assert empty.headers["cache-control"] == "private, no-cache"

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from commands import run_command
@@ -22,6 +23,7 @@ from matcher import (
     Challenge,
     Fresh,
     FreshMatch,
+    FreshRecords,
     Fusion,
     Matcher,
     Pipeline,
@@ -32,13 +34,17 @@ from matcher import (
     Transition,
     WgDigest,
     embedding_once,
+    fresh_records,
     viewer_of_group,
     wg_digest,
 )
 from matcher.challenges import Size
+from matcher.leg import Leg, Question
 from matcher.naming import Name
+from matcher.searched import Whole
 from matcher.stages import Deed
 from matcher.understanding import Quotation
+from matcher.visible import Keys
 
 GROUP = group_named("innovation")
 TODAY = date.today()
@@ -78,11 +84,15 @@ def store(home: Home) -> Iterator[Store]:
         yield opened
 
 
+def fresh(store: Store, since: date) -> FreshRecords:
+    return fresh_records(store, GROUP, since=since)
+
+
 @pytest.fixture(scope="module")
 def digest(home: Home, store: Store) -> WgDigest:
     matcher = Matcher(store, home.service().matcher.generation, home.encoder, fusion=FITTED)
     topics = [Topic(Bilingual(ja="余る熱", en="Surplus heat"), 4, 3, date(2028, 3, 31))]
-    return wg_digest(store, matcher, GROUP, since=TODAY - timedelta(days=1), today=TODAY, gaps=topics)
+    return wg_digest(store, matcher, fresh(store, TODAY - timedelta(days=1)), today=TODAY, gaps=topics)
 
 
 def test_it_holds_what_every_member_of_the_group_may_see_and_no_more(digest: WgDigest) -> None:
@@ -111,12 +121,12 @@ def test_an_illustrative_record_is_marked_in_place_of_a_holder(digest: WgDigest)
     said = told(replace(digest, matches=tuple(found), matched=2, seeds=(Fresh(example, False),)), "ja", {})
 
     matches, seeds = (own for own in said.sections if own.name in ("matches", "seeds"))
-    assert [own.lines[0].split(" · ")[-1] for own in matches.items] == [
+    assert [str(own.lines[0]).split(" · ")[-1] for own in matches.items] == [
         "例示用のシーズ",
         f"シーズの機関：{OTHER}",
     ]
     assert "機関：なし" not in page(said)
-    assert seeds.items[0].lines[0].startswith("例示用の記録")
+    assert str(seeds.items[0].lines[0]).startswith("例示用の記録")
 
 
 def test_what_is_quoted_in_the_other_language_is_named_and_marked_as_such(digest: WgDigest) -> None:
@@ -133,7 +143,7 @@ def test_what_is_quoted_in_the_other_language_is_named_and_marked_as_such(digest
         'In the record: "蒸気の<b>漏れ</b>。" (in Japanese)',
     ]
     assert str(lines["ja"][0]) == "求めること：「Less steam.」（英語）"
-    assert matches_of(said["ja"]).items[0].title.endswith("⇔ Traps（英語）")
+    assert str(matches_of(said["ja"]).items[0].title).endswith("⇔ Traps（英語）")
     assert '<bdi lang="ja">蒸気の&lt;b&gt;漏れ&lt;/b&gt;。</bdi>' in page(said["en"])
     assert "\\<b\\>漏れ" in markdown(said["en"])
 
@@ -142,18 +152,30 @@ def matches_of(said: Told) -> Section:
     return next(own for own in said.sections if own.name == "matches")
 
 
-def test_each_text_is_embedded_once_for_the_whole_digest(home: Home, store: Store) -> None:
-    encoder = FakeEncoder()
-    plain_one = Matcher(store, home.service().matcher.generation, encoder, fusion=FITTED)
-    since = TODAY - timedelta(days=1)
+class Listening(Whole):
+    """A generation that notes how deep it is asked."""
 
-    matcher = embedding_once(store, plain_one, GROUP, since=since)
+    depths: ClassVar[set[int]] = set()
+
+    def legs(self, question: Question, kind: str, allowed: Keys) -> list[Leg]:
+        self.depths.add(question.depth)
+        return super().legs(question, kind, allowed)
+
+
+def test_each_text_is_embedded_once_for_the_whole_digest(home: Home, store: Store) -> None:
+    encoder, generation = FakeEncoder(), home.service().matcher.generation
+    asked = Listening(generation)
+    plain_one = Matcher(store, generation, encoder, fusion=FITTED, depth=77, searched=asked)
+    new = fresh(store, TODAY - timedelta(days=1))
+
+    matcher = embedding_once(store, plain_one, new)
     ahead = len(encoder.encoded_texts)
     topics(store, matcher, viewer_of_group(GROUP))
-    found = wg_digest(store, matcher, GROUP, since=since, today=TODAY)
+    found = wg_digest(store, matcher, new, today=TODAY)
 
     assert ahead == len(encoder.encoded_texts) == len(set(encoder.encoded_texts))
-    assert found == wg_digest(store, plain_one, GROUP, since=since, today=TODAY)
+    assert asked.depths == {77}
+    assert found == wg_digest(store, plain_one, new, today=TODAY)
 
 
 def test_proposals_of_the_group_that_moved_or_wait_are_told_and_those_of_others_are_not(
@@ -167,7 +189,7 @@ def test_what_was_written_before_the_day_is_not_told(home: Home, store: Store) -
     matcher = Matcher(store, home.service().matcher.generation, home.encoder, fusion=FITTED)
     later = TODAY + timedelta(days=1)
 
-    found = wg_digest(store, matcher, GROUP, since=later, today=later)
+    found = wg_digest(store, matcher, fresh(store, later), today=later)
 
     assert (found.seeds, found.needs, found.matches, found.moved) == ((), (), (), ())
     assert len(found.waiting) == 1
@@ -302,7 +324,7 @@ def test_changed_records_are_told_as_such_and_real_ones_before_illustrative_ones
         with closing(sqlite3.connect(home.settings.store)) as connection, connection:
             connection.execute("UPDATE history SET at = '2026-01-01T00:00:00+00:00'")
         matcher = Matcher(store, home.service().matcher.generation, home.encoder, fusion=FITTED)
-        found = wg_digest(store, matcher, GROUP, since=TODAY, today=TODAY)
+        found = wg_digest(store, matcher, fresh(store, TODAY), today=TODAY)
 
     assert [(own.record.id, own.changed) for own in found.seeds] == [
         ("s1", True),

@@ -12,12 +12,13 @@ from api.nights.running import LOCK
 from api.nights.wording import COUNTS, OUTCOMES, step_name
 from api.routes.digests import newest_digests
 from api.settings import Settings
+from api.web.pages.digest import stage_word, waiting_word
 from api.web.sheets.answer import workbook_answer
 from api.web.sheets.work import news_table, nights_table
 from api.web.visiting import Visit, Visiting
 from api.web.words.nights import WORDS
 from indexer import complete_ids, current_id, lock_holder
-from matcher import STAGE_WORDS, WAITING_WORDS, Digest
+from matcher import Digest
 
 router = APIRouter()
 SHOWN, DIGESTS = 7, 5
@@ -40,8 +41,8 @@ def nights_page(visit: Visiting) -> HTMLResponse:
         "nights.html",
         WORDS,
         digests=_digests(visit),
-        stage_word=lambda stage: STAGE_WORDS[stage][visit.language],
-        waiting_word=lambda own: WAITING_WORDS[own.why][visit.language].format(days=own.days),
+        stage_word=partial(stage_word, visit.language),
+        waiting_word=partial(waiting_word, visit.language),
         has_organisation=visit.viewer.organisation is not None,
         reports=reports,
         running=running,

@@ -55,7 +55,10 @@ def news_table(digests: Iterable[Digest], language: str) -> Table:
     say = sayer(language, WORDS, COMMON)
     return sheet(
         say("sheet_news"),
-        [say(f"col_{own}") for own in ("told", "id", "title", "query", "holder", "likelihood", "found")],
+        [
+            say(f"col_{own}")
+            for own in ("told", "id", "title", "query", "holder", "likelihood", "found", "language")
+        ],
         [
             (
                 moment(digest.until, language),
@@ -64,7 +67,8 @@ def news_table(digests: Iterable[Digest], language: str) -> Table:
                 own.query_name.best(language),
                 own.holder.best(language) if own.holder else None,
                 own.probability,
-                own.evidence[1] if own.evidence else None,
+                own.evidence[1].text if own.evidence else None,
+                say(own.evidence[1].language) if own.evidence else None,
             )
             for digest in digests
             for own in digest.matches

@@ -1,4 +1,4 @@
-"""What does the page of what is new, and of the nights, say?"""
+"""What do the pages of what is new, of one digest, and of the nights say?"""
 
 from collections.abc import Mapping
 
@@ -16,6 +16,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "to_account": {"ja": "保存した検索とお知らせの設定", "en": "Saved queries and settings"},
     "digest_of": {"ja": "{at} のお知らせ", "en": "Digest of {at}"},
+    "matches_of": {"ja": "{at} にお知らせした候補", "en": "Matches told on {at}"},
+    "as_now": {
+        "ja": "お知らせした内容のうち、いま閲覧できるものです。",
+        "en": "What this digest told, as far as you may see it now.",
+    },
+    "to_newest": {"ja": "最新のお知らせ", "en": "The newest digests"},
     "waiting_of": {"ja": "{at} の時点で動きを待つ連携案件", "en": "Proposals that waited on {at}"},
     "proposal": {"ja": "連携案件", "en": "Proposal"},
     "stage": {"ja": "段階", "en": "Stage"},

@@ -150,6 +150,10 @@ RECORDS: Mapping[str, Mapping[str, str]] = {
         "en": "There is no saved query '{id}'. …",
         "ja": "保存した検索「{id}」はありません。",
     },
+    "no_digest": {
+        "en": "There is no digest '{id}'. …",
+        "ja": "お知らせ「{id}」はないか、いま閲覧できる内容が残っていません。",
+    },
     "no_token": {"en": "There is no token '{id}' of yours.", "ja": "あなたのトークン「{id}」はありません。"},
     "no_form": {
         "en": "'{id}' is no seed or need…: …",

@@ -12,6 +12,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "col_added": {"ja": "加わる割合", "en": "Adds"},
     "col_asked": {"ja": "求めること", "en": "What is asked"},
     "col_found": {"ja": "応える文", "en": "Sentence that answers"},
+    "col_language": {"ja": "文の言語", "en": "Language of the sentence"},
     "col_likelihood": {"ja": "確からしさ", "en": "Likelihood"},
     "col_stands_in_for": {"ja": "代わりの候補がある記録", "en": "Stands in for"},
     "col_loss": {"ja": "減る割合", "en": "Costs"},
