@@ -1,5 +1,7 @@
 """Do a home's records come into a database by a command, the index with them, and does purging reach all?"""
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -11,6 +13,7 @@ from conftest import FakeEncoder, need, seed, shipped_for
 from store_homes import PostgresHome
 
 from api.accounts.tokens import new_token
+from api.cli import main
 from corpora import Account, Bilingual, NotFoundError, Organisation, Role, Scope, Session, open_store
 from indexer import current_id
 
@@ -43,8 +46,7 @@ def run(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path, encoder: FakeEncoder
 ) -> Run:
     """Run `enmusubi --home HOME ...` in this process, with a fake encoder."""
-    for place in ("api.cli.load", "api.engine.load"):
-        monkeypatch.setattr(place, lambda _: encoder)
+    monkeypatch.setattr("api.engine.load", lambda _: encoder)
     monkeypatch.setattr("indexer.shipped", lambda *_, **__: shipped_for(encoder))
     monkeypatch.setattr("indexer.expected_version", lambda _: "fake@1")
     monkeypatch.setattr("corpora.store.backup._WAIT_S", 0.2)
@@ -71,7 +73,11 @@ def test_the_index_serves_the_moved_records_nothing_is_embedded_and_the_move_can
     assert run("index", "--json", url=database.place).code == 0
     assert encoder.encoded_texts == []
     assert run("match", "触媒", "--json", url=database.place).json["hits"] == before
-    assert run("match", "触媒").code == 3  # nobody goes on with the file by mistake
+    for mistaken in (["match", "触媒"], ["demo"]):  # nobody goes on with the file, or begins another
+        forgotten = run(*mistaken)
+        assert forgotten.code == 3
+        assert "Set ENMUSUBI_STORE_URL, which names it." in " ".join(forgotten.err.split())
+    assert not (home / "store.sqlite").exists()
 
     assert run("restore", moved.json["kept_aside"], "--yes").code == 0
     assert run("index").code == 0
@@ -264,3 +270,87 @@ def test_a_purge_from_a_database_reaches_a_file_that_still_lies_in_its_place(
 
     assert [str(p) for p in home.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()] == []
     assert current_id(home / "index") == served
+
+
+# ---- killed on the way ----
+
+KILLED_BEFORE = {
+    "the file is moved": "os.rename",
+    "it is read": "api.backups.moving.copy_database",
+    "the database keeps what was written": "corpora.store.loading._count_on",
+    "the end is noted": "api.backups.moving.finish_moves",
+}
+
+
+def killed(place: str, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Move the records in a process that is killed when it calls the function at this place."""
+    child = os.fork()
+    if not child:
+        monkeypatch.setattr(place, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+        monkeypatch.setenv("ENMUSUBI_STORE_URL", str(database.place))
+        try:
+            main(["--home", str(home), "move-store", "--yes"])
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("place", KILLED_BEFORE.values(), ids=KILLED_BEFORE)
+def test_a_move_that_was_killed_is_named_goes_on_and_nothing_begins_empty_beside_it(
+    run: Run, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    killed(place, home, database, monkeypatch)
+
+    (unfinished,) = home.glob("before-move-*.unfinished")
+    moved = (unfinished / "store.sqlite").exists()
+    assert moved != (home / "store.sqlite").exists()
+    url = database.place
+    for command in (["demo"], ["withdraw", "s1"]):
+        refused = run(*command, url=url)
+        assert (refused.code, "go on: enmusubi move-store" in " ".join(refused.err.split())) == (3, True)
+    assert run("demo").code == 3 or not moved
+    assert moved != (home / "store.sqlite").exists()
+    problems = run("doctor", "--json", url=url).json["problems"]
+    assert any("go on: enmusubi move-store" in problem for problem in problems)
+
+    assert run("move-store", "--dry-run", url=url).code == 0
+    again = run("move-store", "--yes", "--json", url=url)
+
+    assert (again.code, again.json["rows"]["records"]) == (0, 3)
+    with closing(open_store(url)) as store:
+        assert [record.id for record in store.records()] == ["n1", "s1", "s2"]
+    assert [str(path) for path in home.glob("before-*")] == [again.json["kept_aside"]]
+    assert "before-move-" not in run("doctor", url=url).out
+
+
+def test_what_a_killed_move_left_comes_back_with_the_index_that_belongs_to_it(
+    run: Run, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index")
+    served = current_id(home / "index")
+    killed("corpora.store.loading._count_on", home, database, monkeypatch)
+    (unfinished,) = home.glob("before-move-*.unfinished")
+    (problem,) = run("doctor", "--json").json["problems"]
+    assert problem.endswith(f"To go back to the file, unset that and: enmusubi restore {unfinished}")
+
+    assert run("restore", unfinished, "--yes").code == 0
+
+    assert current_id(home / "index") == served
+    assert run("doctor", "--json").json["problems"] == []
+    assert run("move-store", "--yes", url=database.place).code == 0
+
+
+def test_a_move_does_not_choose_between_what_a_killed_one_left_and_a_store_that_came_after_it(
+    run: Run, home: Path
+) -> None:
+    unfinished = home / "before-move-20260401T000000-000000Z.unfinished"
+    unfinished.mkdir()
+    with closing(open_store(unfinished / "store.sqlite")) as store:
+        store.put([seed("s9")])
+
+    refused = run("move-store", "--yes", url="postgresql://nobody@localhost:1/none")
+
+    assert refused.code == 3
+    (problem,) = (own for own in run("doctor", "--json").json["problems"] if "cut off" in own)
+    assert problem == refused.err.replace("\n", " ").strip()
+    assert f"left its records in {unfinished}, and {home / 'store.sqlite'} holds a store, too" in problem
