@@ -2,10 +2,12 @@
 
 import os
 import signal
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commands import Ended, Run, run_command
@@ -13,9 +15,11 @@ from conftest import FakeEncoder, need, seed, shipped_for
 from store_homes import PostgresHome
 
 from api.accounts.tokens import new_token
+from api.backups.aside import new_aside
 from api.cli import main
+from api.nights.running import LOCK
 from corpora import Account, Bilingual, NotFoundError, Organisation, Role, Scope, Session, open_store
-from indexer import current_id
+from indexer import current_id, writer_lock
 
 SECRET = "秘密の触媒XYZ-7731"
 
@@ -355,3 +359,77 @@ def test_a_move_does_not_choose_between_what_a_killed_one_left_and_a_store_that_
     (problem,) = (own for own in run("doctor", "--json").json["problems"] if "cut off" in own)
     assert problem == refused.err.replace("\n", " ").strip()
     assert f"left its records in {unfinished}, and {home / 'store.sqlite'} holds a store, too" in problem
+
+
+# ---- what keeps a move from beginning, or from ending ----
+
+NOWHERE = "postgresql://nobody@localhost:1/none"
+
+
+def test_a_move_begins_neither_in_a_night_nor_where_another_opens_the_file_in_between(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writer_lock(home, name=LOCK):
+        at_night = run("move-store", "--yes", url=NOWHERE)
+    others = []
+
+    def opened_in_between(*arguments: Any, **options: Any) -> Path:
+        others.append(open_store(home / "store.sqlite"))
+        return new_aside(*arguments, **options)
+
+    monkeypatch.setattr("api.backups.moving.new_aside", opened_in_between)
+    used = run("move-store", "--yes", url=NOWHERE)
+
+    assert (at_night.code, used.code) == (4, 4)
+    assert [*home.glob("before-*")] == []
+    assert [record.id for record in others[0].records()] == ["n1", "s1", "s2"]
+    others[0].close()
+
+
+def test_a_damaged_store_does_not_move(run: Run, home: Path) -> None:
+    with closing(sqlite3.connect(home / "store.sqlite")) as connection, connection:
+        connection.execute("DELETE FROM records WHERE id = 's2'")
+
+    refused = run("move-store", "--yes", url=NOWHERE)
+
+    assert refused.code == 3
+    assert "name records that are gone. Nothing was moved. Restore a backup" in " ".join(refused.err.split())
+    assert [*home.glob("before-*")] == []
+
+
+def test_a_store_that_another_made_while_a_move_failed_is_not_written_over(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made_meanwhile(*_: object) -> None:
+        with closing(open_store(home / "store.sqlite")) as store:
+            store.put([seed("s9")])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.backups.moving.copy_database", made_meanwhile)
+        failed = run("move-store", "--yes", url=NOWHERE)
+
+    (aside,) = home.glob("before-move-*")
+    assert failed.code == 3
+    assert f"The records are in {aside}." in " ".join(failed.err.split())
+    assert run("restore", aside, "--yes").code == 0
+    with closing(open_store(home / "store.sqlite")) as store:
+        assert [record.id for record in store.records()] == ["n1", "s1", "s2"]
+
+
+def test_a_log_that_a_killed_move_left_behind_belongs_to_the_file_that_it_had_moved(
+    run: Run, home: Path, database: PostgresHome
+) -> None:
+    unfinished = home / "before-move-20260401T000000-000000Z.unfinished"
+    unfinished.mkdir()
+    with closing(open_store(home / "store.sqlite")) as store:
+        store.put([seed("s9")])
+        file, log = ((home / f"store.sqlite{end}").read_bytes() for end in ("", "-wal"))
+    (home / "store.sqlite").unlink()
+    (unfinished / "store.sqlite").write_bytes(file)
+    (home / "store.sqlite-wal").write_bytes(log)
+
+    moved = run("move-store", "--yes", "--json", url=database.place)
+
+    assert moved.json["rows"]["records"] == 4
+    assert [path.name for path in Path(moved.json["kept_aside"]).iterdir()] == ["store.sqlite"]

@@ -50,8 +50,8 @@ def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def load(file: Path, home: PostgresHome, *, keep: bool = True) -> dict[str, int]:
-    with load_store(file, str(home.place), keep=keep) as rows:
+def load(file: Path, home: PostgresHome, *, keep: bool = True, again: bool = False) -> dict[str, int]:
+    with load_store(file, str(home.place), keep=keep, again=again) as rows:
         return dict(rows)
 
 
@@ -106,6 +106,17 @@ def test_a_database_that_holds_a_store_is_refused_and_stays(file: Path, home: Po
         load(file, home)
 
     assert home.rows("SELECT id FROM records") == [("there",)]
+
+
+def test_a_database_that_holds_just_the_rows_of_the_file_is_filled_where_that_was_not_told(
+    file: Path, home: PostgresHome
+) -> None:
+    rows = load(file, home)
+
+    assert load(file, home, again=True) == rows
+    home.edit("UPDATE classes SET name = 'another' WHERE code = (SELECT min(code) FROM classes)")
+    with pytest.raises(ConfigurationError, match="holds a store already"):
+        load(file, home, again=True)
 
 
 def test_a_row_that_changes_on_the_way_keeps_all_from_being_kept(
