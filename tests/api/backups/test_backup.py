@@ -524,11 +524,18 @@ def test_a_record_that_only_what_was_set_aside_holds_can_be_purged(run: Run, hom
     with closing(opened(home)) as store:
         store.put([seed("s9", text={"ja": "後から来た秘密。"})])
     assert run("restore", saved, "--yes").code == 0
+    held = aside_of(home)
+    with closing(sqlite3.connect(home / "store.sqlite")) as connection, connection:
+        connection.execute(
+            """INSERT INTO import_jobs (id, account, file, wish, created_at, state, finished_at, report)
+               VALUES ('j1', 'office', '', '{}', '2026-01-01', 'done', '2026-01-01', '後から来た秘密')"""
+        )
+    assert run("restore", saved, "--yes").code == 0  # what refused rows quote is set aside as well
 
     assert run("purge", "s9", "--yes").code == 0
 
     assert holding(home, "後から来た秘密") == []
-    assert run("restore", aside_of(home), "--yes").code == 0
+    assert run("restore", held, "--yes").code == 0
     assert "s9" not in ids(home)
 
 
