@@ -313,18 +313,18 @@ def test_what_is_there_is_kept_aside_and_the_restore_can_be_undone(run: Run, hom
     assert open_generation(home / "index").id == generation
 
 
-def test_what_stands_only_in_the_log_beside_a_store_that_was_set_aside_comes_back(
-    run: Run, home: Path
+def test_what_stands_only_in_the_log_of_a_home_that_was_copied_comes_along(
+    run: Run, home: Path, tmp_path: Path
 ) -> None:
-    aside = home / "before-restore-20260401T000000-000000Z"
-    aside.mkdir()
+    copied = tmp_path / "copied"
+    copied.mkdir()
     with closing(opened(home)) as store:
         store.put([seed("s9")])
         for name in ("store.sqlite", "store.sqlite-wal"):
-            (aside / name).write_bytes((home / name).read_bytes())
+            (copied / name).write_bytes((home / name).read_bytes())
         store.put([seed("s8")])
 
-    assert run("restore", aside, "--yes").code == 0
+    assert run("restore", copied, "--yes").code == 0
 
     assert ids(home) == ["n1", "s1", "s2", "s9"]
 
