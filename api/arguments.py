@@ -1,6 +1,7 @@
 """Which arguments do several commands share, and which values are refused before any work is done?"""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,13 @@ def utf8(value: Any) -> Any:
         if isinstance(text, str) and any("\ud800" <= character <= "\udfff" for character in text):
             raise typer.BadParameter("it is not valid UTF-8. Type it anew, or convert it to UTF-8.")
     return value
+
+
+class Language(StrEnum):
+    """The language of words on the terminal."""
+
+    JA = "ja"
+    EN = "en"
 
 
 RecordId = Annotated[str, typer.Argument(metavar="ID", callback=utf8)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
+from api.backups.moved import check_not_moved
 from api.limits import Limits
 from api.variables import Told, Values, read_values, told
 from corpora import LANGUAGES, ConfigurationError, HomeError, is_store_url
@@ -57,7 +58,11 @@ class Settings:
 
     @property
     def store(self) -> Path | str:
-        """Where the store is: a file of the home, or a database at a URL."""
+        """Where the store is: a file of the home, or a database at a URL.
+
+        Raises `HomeError` where the records are elsewhere, as a move was cut off or the URL is not set.
+        """
+        check_not_moved(self.home, self.store_url)
         return self.store_url or self.store_file
 
     @property
@@ -93,6 +98,7 @@ class Settings:
     def existing_home(self) -> "Settings":
         """Return self where the home holds a store. Raises `HomeError`."""
         try:
+            check_not_moved(self.home, self.store_url)
             exists = self.has_store
         except OSError as error:
             raise HomeError(

@@ -1,6 +1,6 @@
 """How good, how fast, and did it get worse?
 
-The room that measures: nobody imports it but `api/cli.py`.
+The room that measures: nobody imports it but `api/measuring.py`.
 """
 
 from eval.ablation import ablation

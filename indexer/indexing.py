@@ -71,7 +71,7 @@ def update_index(
     with _written(directory):
         directory.mkdir(parents=True, exist_ok=True)
         with writer_lock(directory):
-            purged = {tombstone.record_id for tombstone in store.tombstones()}
+            purged = {own.record_id for own in store.tombstones() if own.action == "purge"}
             forget(directory, purged)
             drop_unfinished(directory)
             found = outlook(

@@ -3,26 +3,20 @@
 A need is cut into clauses (requirement, context, constraint) with their places in the original, and its
 constraints are understood. The whole text is looked up: to leave the constraints out cost .02 nDCG@10 on
 needs-dev (p = .11), since they say of what the matter is, too. A seed is cut into sentences; each counts as a
-requirement. A text of more than `MAX_CHARACTERS` is read in windows: its beginning and then pieces spread
-evenly over the rest, and a notice says so.
+requirement. A long text is read in windows (`matcher.windows`), and a notice says so.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-
-import numpy as np
 
 from corpora import check_text, normalise
 from indexer import Sentence, Word, sentences_of, words
 from matcher.limits import things_of
 from matcher.understanding import Clause, ClauseKind, Constraints, understood
+from matcher.windows import is_blank, windows_of
 
-MAX_CHARACTERS = 2_000
-_BEGINNING = MAX_CHARACTERS // 2
-_PIECE = 250
 NONE = Constraints()
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")  # but for blanks
 
@@ -106,7 +100,7 @@ def read_query(
                 f"{controls} control characters (NUL or the like) were read as blanks.",
             )
         )
-    windows = _windows(*_stretch(text))
+    windows = windows_of(text, language=language)
     if len(windows) > 1:
         read, more = sum(end - start for start, end in windows), len(windows) - 1
         notices.append(
@@ -144,29 +138,9 @@ def _of_sentences(
     return Query(text, language, kind, sentences, clauses, notices=notices)
 
 
-def _is_blank(text: str) -> bool:
-    return all(character.isspace() or unicodedata.category(character) == "Cc" for character in text)
-
-
-def _stretch(text: str) -> tuple[int, int]:
-    """Where a text begins and ends without outer blanks: windows are not spent on them."""
-    places = range(len(text))
-    start = next(place for place in places if not _is_blank(text[place]))
-    end = next(place for place in reversed(places) if not _is_blank(text[place])) + 1
-    return start, end
-
-
-def _windows(start: int, end: int) -> list[tuple[int, int]]:
-    if end - start <= MAX_CHARACTERS:
-        return [(start, end)]
-    count = (MAX_CHARACTERS - _BEGINNING) // _PIECE
-    pieces = np.linspace(start + _BEGINNING, end - _PIECE, count).astype(int)
-    return [(start, start + _BEGINNING), *((int(piece), int(piece) + _PIECE) for piece in pieces)]
-
-
 def _in_window(text: str, window: tuple[int, int], language: str) -> list[Sentence]:
     start, end = window
-    if _is_blank(text[start:end]):
+    if is_blank(text[start:end]):
         return []
     return [
         Sentence(s.field, start + s.start, start + s.end, s.text)

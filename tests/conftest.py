@@ -239,8 +239,7 @@ def run(
     models: Path,
 ) -> Run:
     """Run a command in this process, with the encoder that is loaded already."""
-    for place in ("api.cli.load", "api.engine.load"):
-        monkeypatch.setattr(place, lambda _: real_encoder)
+    monkeypatch.setattr("api.engine.load", lambda _: real_encoder)
     monkeypatch.setattr("indexer.shipped", lambda *_, **__: real_shipped)
     monkeypatch.setenv("ENMUSUBI_MODELS", str(models))
     monkeypatch.setenv("ENMUSUBI_LANG", "en")

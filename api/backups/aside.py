@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from api.backups.contents import STORE
+from api.backups.moved import MOVED
 from api.settings import Settings
 from corpora import ConfigurationError, HomeError, Store, open_store
 
 RESTORED = "before-restore-"
-MOVED = "before-move-"
 
 
-def new_aside(home: Path, prefix: str) -> Path:
+def new_aside(home: Path, prefix: str, *, mark: str = "") -> Path:
     """Make the directory for what is set aside now; only its owner may enter it. Raises OSError."""
     now = datetime.now(UTC)
-    aside = home / f"{prefix}{now:%Y%m%dT%H%M%S}-{now.microsecond:06d}Z"
+    aside = home / f"{prefix}{now:%Y%m%dT%H%M%S}-{now.microsecond:06d}Z{mark}"
     aside.mkdir(mode=0o700)
     return aside
 

@@ -141,6 +141,7 @@ def _told(source: Path, ready: "Restorable", aside: Path | None, *, dry_run: boo
         "made_at": ready.made_at,
         "records": ready.records,
         "purged_again": ready.purged_again,
+        "disabled_again": ready.shut_again,
         "purges_asked": ready.asked,
         "index": ready.index,
         "kept_aside": str(aside) if aside else None,
@@ -153,6 +154,8 @@ def _tell_ready(settings: Settings, ready: "Restorable") -> None:
     talk.print(say(settings.language, "sound", count=count, made=ready.made_at or "-"), markup=False)
     if ready.purged_again:
         talk.print(say(settings.language, "purged", ids=", ".join(ready.purged_again)), markup=False)
+    if ready.shut_again:
+        talk.print(say(settings.language, "shut", ids=", ".join(ready.shut_again)), markup=False)
     if not ready.asked:
         talk.print(say(settings.language, "unasked"), markup=False)
     talk.print(say(settings.language, f"index_{ready.index}"), markup=False)

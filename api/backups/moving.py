@@ -2,7 +2,8 @@
 
 What nobody else has open is set aside, where a purge reaches it and nothing else does; from there it is
 copied, brought up to the newest schema, looked at for damage, and loaded in one transaction. Where that fails
-the file comes back to its place. The index stays: it names keys, which are the same.
+the file comes back to its place. The index stays: it names keys, which are the same. One that was killed goes
+on (`moved` says how it is known): what the database holds by then is compared with the file.
 """
 
 import os
@@ -11,8 +12,17 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.backups.aside import MOVED, new_aside
+from api.backups.aside import new_aside
 from api.backups.contents import STORE
+from api.backups.moved import (
+    MOVED,
+    UNFINISHED,
+    finish_moves,
+    finished,
+    two_stores,
+    unfinished_moves,
+    unfinished_store,
+)
 from api.backups.scratch import scratch_directory
 from api.files import flush
 from api.nights.running import night_lock
@@ -41,7 +51,8 @@ def move_store(settings: Settings, *, dry_run: bool) -> MovedStore:
     In a dry run all is done and taken back. Raises `ConfigurationError` where no database is named, or it is
     not empty; `HomeError` where there is no store or it is damaged; `LockedError` where it is in use.
     """
-    file, url = settings.store_file, settings.store_url
+    cut_off = unfinished_store(settings.home)
+    file, url = cut_off / STORE if cut_off else settings.store_file, settings.store_url
     if url is None:
         raise ConfigurationError(
             "Nothing says which database the records are to move into. Set "
@@ -54,9 +65,13 @@ def move_store(settings: Settings, *, dry_run: bool) -> MovedStore:
         )
     try:
         if dry_run:
-            return MovedStore(_load(settings, file, url, keep=False), None)
-        with night_lock(settings.writable_home()), _put_aside(settings) as aside:
-            return MovedStore(_load(settings, aside / STORE, url, keep=True), aside)
+            return MovedStore(_load(settings, file, url, keep=False, again=bool(cut_off)), None)
+        with night_lock(settings.writable_home()):
+            with _put_aside(settings) as aside:
+                rows = _load(settings, aside / STORE, url, keep=True, again=bool(cut_off))
+            finish_moves(settings.home)
+            flush(settings.home)
+            return MovedStore(rows, finished(aside))
     except OSError as error:
         raise HomeError(
             f"{settings.home} cannot be written: {error.strerror}. Make room, or free it."
@@ -69,8 +84,11 @@ def _put_aside(settings: Settings) -> Iterator[Path]:
 
     It is put back where anything is raised within. Raises `LockedError` where another process has it open.
     """
-    release_store(settings.store_file)
-    aside = new_aside(settings.home, MOVED)
+    aside = unfinished_store(settings.home)
+    if aside is None:
+        _clear_up(settings)
+        release_store(settings.store_file)
+        aside = new_aside(settings.home, MOVED, mark=UNFINISHED)
     try:
         for path in settings.home.glob(f"{STORE}*"):
             os.rename(path, aside / path.name)
@@ -81,6 +99,14 @@ def _put_aside(settings: Settings) -> Iterator[Path]:
     except BaseException as error:
         _put_back(settings, aside, error)
         raise
+
+
+def _clear_up(settings: Settings) -> None:
+    """Remove what moves left that were killed before they moved anything. Raises `HomeError`."""
+    for path in unfinished_moves(settings.home):
+        if (path / STORE).is_file():
+            raise HomeError(two_stores(settings.home, path))
+    finish_moves(settings.home)
 
 
 def _put_back(settings: Settings, aside: Path, error: BaseException) -> None:
@@ -94,11 +120,14 @@ def _put_back(settings: Settings, aside: Path, error: BaseException) -> None:
     aside.rmdir()
 
 
-def _load(settings: Settings, file: Path, url: str, *, keep: bool) -> Mapping[str, int]:
-    """Fill the database from a sound copy. Raises `ConfigurationError`, `HomeError`."""
+def _load(settings: Settings, file: Path, url: str, *, keep: bool, again: bool) -> Mapping[str, int]:
+    """Fill the database from a sound copy; `again`, it may hold the same by now.
+
+    Raises `ConfigurationError`, `HomeError`.
+    """
     with scratch_directory(settings.home) as scratch:
         _copy_sound(file, scratch / STORE)
-        with load_store(scratch / STORE, url, keep=keep) as rows:
+        with load_store(scratch / STORE, url, keep=keep, again=again) as rows:
             pass
     return rows
 

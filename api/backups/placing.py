@@ -10,6 +10,7 @@ from pathlib import Path
 
 from api.backups.aside import RESTORED, new_aside
 from api.backups.contents import INDEX, STORE
+from api.backups.moved import finish_moves
 from api.backups.restoring import Restorable
 from api.files import flush
 from api.nights.running import night_lock
@@ -48,6 +49,7 @@ def _put(settings: Settings, ready: Restorable) -> Path | None:
         _swap(settings, ready, aside)
     if (ready.folder / INDEX).is_dir():
         os.rename(ready.folder / INDEX, settings.index)
+    finish_moves(settings.home)
     flush(settings.home)
     if (aside / STORE).is_file():
         return aside

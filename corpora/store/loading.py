@@ -24,12 +24,13 @@ _COUNTED = "SELECT seq FROM sqlite_sequence WHERE name = ?"
 
 
 @contextmanager
-def loaded(source: Path, url: str, *, keep: bool = True) -> Iterator[Mapping[str, int]]:
+def loaded(source: Path, url: str, *, keep: bool = True, again: bool = False) -> Iterator[Mapping[str, int]]:
     """Fill an empty database with the rows of a store's file, which has the newest schema.
 
     Yields how many there are of each table, before they are kept: where anything is raised within, or `keep`
-    is false, the database stays as it was. Raises `ConfigurationError` where it is not empty or cannot hold
-    a store, `HomeError`, `LockedError`.
+    is false, the database stays as it was. `again`, it may hold just these rows: whoever filled it did not
+    live to say so. Raises `ConfigurationError` where it is not empty or cannot hold a store, `HomeError`,
+    `LockedError`.
     """
     with (
         closing(_opened(source)) as file,
@@ -38,18 +39,16 @@ def loaded(source: Path, url: str, *, keep: bool = True) -> Iterator[Mapping[str
     ):
         migrate(database)
         tables = _tables(file)
-        _check_empty(database, tables, shown(url))
-        # Files of their own: where nothing is kept, nothing of what was written stays.
-        database.run(f"TRUNCATE {', '.join([*tables, 'sqlite_sequence'])}")
         try:
-            rows = {table: _filled(file, database, table) for table in tables}
+            rows = _held(file, database, tables) if again else None
+            if rows is None:
+                _check_empty(database, tables, shown(url))
+                rows = _all_filled(file, database, tables)
         except sqlite3.Error as error:
             raise HomeError(
                 f"The store {source} cannot be read to its end: {error}. Nothing was moved. "
                 "Look at it: enmusubi doctor"
             ) from error
-        _count_on(file, database)
-        database.run(f"ANALYZE {', '.join(tables)}")
         yield rows
         if not keep:
             database.rollback()
@@ -68,6 +67,13 @@ class _Sum:
             self.rows += 1
             self.digest = (self.digest + int.from_bytes(own)) % (1 << _BITS)
             yield row
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[Any]]) -> "_Sum":
+        found = cls()
+        for _ in found.seen(rows):
+            pass
+        return found
 
 
 def _opened(source: Path) -> sqlite3.Connection:
@@ -106,15 +112,49 @@ def _check_empty(database: PostgresConnection, tables: Iterable[str], place: str
         )
 
 
+def _held(
+    file: sqlite3.Connection, database: PostgresConnection, tables: Iterable[str]
+) -> Mapping[str, int] | None:
+    """How many rows of each table there are, where the database holds just those of the file; else None."""
+    found = {}
+    for table in tables:
+        wanted = _Sum.of(file.execute(f"SELECT {', '.join(_columns(file, table))} FROM {table}"))
+        if wanted != _read_again(file, database, table):
+            return None
+        found[table] = wanted.rows
+    return found
+
+
+def _all_filled(
+    file: sqlite3.Connection, database: PostgresConnection, tables: Sequence[str]
+) -> Mapping[str, int]:
+    """Copy all tables; returns how many rows each has. Raises `HomeError`."""
+    # Files of their own: where nothing is kept, nothing of what was written stays.
+    database.run(f"TRUNCATE {', '.join([*tables, 'sqlite_sequence'])}")
+    rows = {table: _filled(file, database, table) for table in tables}
+    _count_on(file, database)
+    database.run(f"ANALYZE {', '.join(tables)}")
+    return rows
+
+
+def _columns(file: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in file.execute(f"PRAGMA table_info({table})")]
+
+
+def _read_again(file: sqlite3.Connection, database: PostgresConnection, table: str) -> _Sum:
+    named = ", ".join(_columns(file, table))
+    return _Sum.of(database.streamed(f"SELECT {named} FROM {table}", many=_MANY))
+
+
 def _filled(file: sqlite3.Connection, database: PostgresConnection, table: str) -> int:
     """Copy a table and read it again; returns how many rows it has. Raises `HomeError`."""
-    columns = [row[1] for row in file.execute(f"PRAGMA table_info({table})")]
-    named = ", ".join(columns)
+    columns = _columns(file, table)
     order = " ORDER BY rowid" if table == "import_jobs" else ""
-    written, held = _Sum(), _Sum()
-    database.fill(table, columns, written.seen(file.execute(f"SELECT {named} FROM {table}{order}")))
-    for _ in held.seen(database.streamed(f"SELECT {named} FROM {table}", many=_MANY)):
-        pass
+    written = _Sum()
+    database.fill(
+        table, columns, written.seen(file.execute(f"SELECT {', '.join(columns)} FROM {table}{order}"))
+    )
+    held = _read_again(file, database, table)
     if written != held:
         raise HomeError(
             f"The database does not hold of {table} what the file holds: {held.rows} rows for "

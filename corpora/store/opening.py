@@ -28,8 +28,10 @@ def open_store(place: Path | str) -> Store:
     return open_sqlite(Path(place))
 
 
-def load_store(source: Path, url: str, *, keep: bool = True) -> AbstractContextManager[Mapping[str, int]]:
+def load_store(
+    source: Path, url: str, *, keep: bool = True, again: bool = False
+) -> AbstractContextManager[Mapping[str, int]]:
     """Fill the empty database at a URL with the rows of a store's file, in one transaction; see `loading`."""
     from corpora.store.loading import loaded
 
-    return loaded(source, url, keep=keep)
+    return loaded(source, url, keep=keep, again=again)

@@ -220,7 +220,7 @@ class StoreCounts:
 
 @dataclass(frozen=True)
 class Tombstone:
-    """What stays of a record or account that was purged, or a token that was revoked: its id, and when.
+    """What stays of what was purged, of a revoked token or an account that is shut: its id, and when.
 
     `at` is UTC, ISO 8601; `action` is as the log has it.
     """
@@ -441,12 +441,13 @@ class Store(
         """
 
     def tombstones(self) -> tuple[Tombstone, ...]:
-        """Return what was purged or revoked, ordered by id."""
+        """Return what was purged, revoked or shut, ordered by id; an account opened again is not shut."""
 
     def bury(self, tombstones: Iterable[Tombstone]) -> tuple[str, ...]:
         """Purge here what was purged elsewhere, as a store is older than the purge; returns what was there.
 
-        An id that never was is buried too: it can never be put. What was revoked elsewhere is revoked here.
+        An id that never was is buried too: it can never be put. What was revoked elsewhere is revoked here,
+        and an account that was shut is shut, unless it was opened here since.
         Raises `LockedError` as `purge` does.
         """
 

@@ -141,8 +141,8 @@ def test_what_was_left_out_of_a_long_text_is_said_in_both_languages(client: Test
 
     notice, few = answer["query"]["notices"]
     assert few["en"].startswith("There are too few different words")
-    assert notice["ja"].startswith("全11,000字のうち2,000字")
-    assert notice["en"].startswith("Of 11,000 characters, 2,000 were read")
+    assert notice["ja"].startswith("全11,000字のうち1,991字")
+    assert notice["en"].startswith("Of 11,000 characters, 1,991 were read")
 
 
 def test_questions_that_come_at_once_are_all_answered(client: TestClient) -> None:

@@ -892,7 +892,7 @@ def test_a_fault_of_ours_ends_with_five_and_says_how_to_see_more(
     def broken(_: object) -> None:
         raise ZeroDivisionError("broken")
 
-    monkeypatch.setattr("api.cli.open_home", broken)
+    monkeypatch.setattr("api.records.removing.open_home", broken)
 
     ended = run("--home", home, "withdraw", "s1")
 
@@ -909,7 +909,7 @@ def test_with_debugging_a_fault_of_ours_is_shown_whole(
     def broken(_: object) -> None:
         raise ZeroDivisionError("broken")
 
-    monkeypatch.setattr("api.cli.open_home", broken)
+    monkeypatch.setattr("api.records.removing.open_home", broken)
     monkeypatch.setenv("ENMUSUBI_DEBUG", "1")
 
     with pytest.raises(ZeroDivisionError, match=r"^broken$"):

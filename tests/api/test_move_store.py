@@ -1,9 +1,13 @@
 """Do a home's records come into a database by a command, the index with them, and does purging reach all?"""
 
+import os
+import signal
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commands import Ended, Run, run_command
@@ -11,8 +15,11 @@ from conftest import FakeEncoder, need, seed, shipped_for
 from store_homes import PostgresHome
 
 from api.accounts.tokens import new_token
+from api.backups.aside import new_aside
+from api.cli import main
+from api.nights.running import LOCK
 from corpora import Account, Bilingual, NotFoundError, Organisation, Role, Scope, Session, open_store
-from indexer import current_id
+from indexer import current_id, writer_lock
 
 SECRET = "秘密の触媒XYZ-7731"
 
@@ -43,8 +50,7 @@ def run(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path, encoder: FakeEncoder
 ) -> Run:
     """Run `enmusubi --home HOME ...` in this process, with a fake encoder."""
-    for place in ("api.cli.load", "api.engine.load"):
-        monkeypatch.setattr(place, lambda _: encoder)
+    monkeypatch.setattr("api.engine.load", lambda _: encoder)
     monkeypatch.setattr("indexer.shipped", lambda *_, **__: shipped_for(encoder))
     monkeypatch.setattr("indexer.expected_version", lambda _: "fake@1")
     monkeypatch.setattr("corpora.store.backup._WAIT_S", 0.2)
@@ -71,7 +77,11 @@ def test_the_index_serves_the_moved_records_nothing_is_embedded_and_the_move_can
     assert run("index", "--json", url=database.place).code == 0
     assert encoder.encoded_texts == []
     assert run("match", "触媒", "--json", url=database.place).json["hits"] == before
-    assert run("match", "触媒").code == 3  # nobody goes on with the file by mistake
+    for mistaken in (["match", "触媒"], ["demo"]):  # nobody goes on with the file, or begins another
+        forgotten = run(*mistaken)
+        assert forgotten.code == 3
+        assert "Set ENMUSUBI_STORE_URL, which names it." in " ".join(forgotten.err.split())
+    assert not (home / "store.sqlite").exists()
 
     assert run("restore", moved.json["kept_aside"], "--yes").code == 0
     assert run("index").code == 0
@@ -264,3 +274,162 @@ def test_a_purge_from_a_database_reaches_a_file_that_still_lies_in_its_place(
 
     assert [str(p) for p in home.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()] == []
     assert current_id(home / "index") == served
+
+
+# ---- killed on the way ----
+
+KILLED_BEFORE = {
+    "the file is moved": "os.rename",
+    "it is read": "api.backups.moving.copy_database",
+    "the database keeps what was written": "corpora.store.loading._count_on",
+    "the end is noted": "api.backups.moved.finished",
+}
+
+
+def killed(place: str, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Move the records in a process that is killed when it calls the function at this place."""
+    child = os.fork()
+    if not child:
+        monkeypatch.setattr(place, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+        monkeypatch.setenv("ENMUSUBI_STORE_URL", str(database.place))
+        try:
+            main(["--home", str(home), "move-store", "--yes"])
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("place", KILLED_BEFORE.values(), ids=KILLED_BEFORE)
+def test_a_move_that_was_killed_is_named_goes_on_and_nothing_begins_empty_beside_it(
+    run: Run, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    killed(place, home, database, monkeypatch)
+
+    (unfinished,) = home.glob("before-move-*.unfinished")
+    moved = (unfinished / "store.sqlite").exists()
+    assert moved != (home / "store.sqlite").exists()
+    url = database.place
+    for command in (["demo"], ["withdraw", "s1"]):
+        refused = run(*command, url=url)
+        assert (refused.code, "go on: enmusubi move-store" in " ".join(refused.err.split())) == (3, True)
+    if moved:
+        assert run("demo").code == 3
+        assert not (home / "store.sqlite").exists()
+    problems = run("doctor", "--json", url=url).json["problems"]
+    assert any("go on: enmusubi move-store" in problem for problem in problems)
+
+    assert run("move-store", "--dry-run", url=url).code == 0
+    again = run("move-store", "--yes", "--json", url=url)
+
+    assert (again.code, again.json["rows"]["records"]) == (0, 3)
+    with closing(open_store(url)) as store:
+        assert [record.id for record in store.records()] == ["n1", "s1", "s2"]
+    assert [str(path) for path in home.glob("before-*")] == [again.json["kept_aside"]]
+    assert "before-move-" not in run("doctor", url=url).out
+
+
+def test_what_a_killed_move_left_comes_back_with_the_index_that_belongs_to_it(
+    run: Run, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index")
+    served = current_id(home / "index")
+    killed("corpora.store.loading._count_on", home, database, monkeypatch)
+    (unfinished,) = home.glob("before-move-*.unfinished")
+    (problem,) = (own for own in run("doctor", "--json").json["problems"] if "move-store" in own)
+    assert problem.endswith(f"To go back to the file, unset that and: enmusubi restore {unfinished}")
+
+    assert run("restore", unfinished, "--yes").code == 0
+
+    assert current_id(home / "index") == served
+    assert run("doctor", "--json").json["problems"] == []
+    assert run("move-store", "--yes", url=database.place).code == 0
+
+
+def test_a_move_does_not_choose_between_what_a_killed_one_left_and_a_store_that_came_after_it(
+    run: Run, home: Path
+) -> None:
+    unfinished = home / "before-move-20260401T000000-000000Z.unfinished"
+    unfinished.mkdir()
+    with closing(open_store(unfinished / "store.sqlite")) as store:
+        store.put([seed("s9")])
+
+    refused = run("move-store", "--yes", url="postgresql://nobody@localhost:1/none")
+
+    assert refused.code == 3
+    (problem,) = (own for own in run("doctor", "--json").json["problems"] if "cut off" in own)
+    assert problem == refused.err.replace("\n", " ").strip()
+    assert f"left its records in {unfinished}, and {home / 'store.sqlite'} holds a store, too" in problem
+
+
+# ---- what keeps a move from beginning, or from ending ----
+
+NOWHERE = "postgresql://nobody@localhost:1/none"
+
+
+def test_a_move_begins_neither_in_a_night_nor_where_another_opens_the_file_in_between(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writer_lock(home, name=LOCK):
+        at_night = run("move-store", "--yes", url=NOWHERE)
+    others = []
+
+    def opened_in_between(*arguments: Any, **options: Any) -> Path:
+        others.append(open_store(home / "store.sqlite"))
+        return new_aside(*arguments, **options)
+
+    monkeypatch.setattr("api.backups.moving.new_aside", opened_in_between)
+    used = run("move-store", "--yes", url=NOWHERE)
+
+    assert (at_night.code, used.code) == (4, 4)
+    assert [*home.glob("before-*")] == []
+    assert [record.id for record in others[0].records()] == ["n1", "s1", "s2"]
+    others[0].close()
+
+
+def test_a_damaged_store_does_not_move(run: Run, home: Path) -> None:
+    with closing(sqlite3.connect(home / "store.sqlite")) as connection, connection:
+        connection.execute("DELETE FROM records WHERE id = 's2'")
+
+    refused = run("move-store", "--yes", url=NOWHERE)
+
+    assert refused.code == 3
+    assert "name records that are gone. Nothing was moved. Restore a backup" in " ".join(refused.err.split())
+    assert [*home.glob("before-*")] == []
+
+
+def test_a_store_that_another_made_while_a_move_failed_is_not_written_over(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made_meanwhile(*_: object) -> None:
+        with closing(open_store(home / "store.sqlite")) as store:
+            store.put([seed("s9")])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.backups.moving.copy_database", made_meanwhile)
+        failed = run("move-store", "--yes", url=NOWHERE)
+
+    (aside,) = home.glob("before-move-*")
+    assert failed.code == 3
+    assert f"The records are in {aside}." in " ".join(failed.err.split())
+    assert run("restore", aside, "--yes").code == 0
+    with closing(open_store(home / "store.sqlite")) as store:
+        assert [record.id for record in store.records()] == ["n1", "s1", "s2"]
+
+
+def test_a_log_that_a_killed_move_left_behind_belongs_to_the_file_that_it_had_moved(
+    run: Run, home: Path, database: PostgresHome
+) -> None:
+    unfinished = home / "before-move-20260401T000000-000000Z.unfinished"
+    unfinished.mkdir()
+    with closing(open_store(home / "store.sqlite")) as store:
+        store.put([seed("s9")])
+        file, log = ((home / f"store.sqlite{end}").read_bytes() for end in ("", "-wal"))
+    (home / "store.sqlite").unlink()
+    (unfinished / "store.sqlite").write_bytes(file)
+    (home / "store.sqlite-wal").write_bytes(log)
+
+    moved = run("move-store", "--yes", "--json", url=database.place)
+
+    assert moved.json["rows"]["records"] == 4
+    assert [path.name for path in Path(moved.json["kept_aside"]).iterdir()] == ["store.sqlite"]

@@ -279,6 +279,31 @@ def test_a_copy_carries_accounts_and_what_was_purged_or_revoked_since_does_not_c
     assert copy.bury([Tombstone("lead-1", "2026-01-01T00:00:00+00:00", "purge-account")]) == ()
 
 
+def test_an_account_that_was_shut_since_a_copy_is_shut_there_unless_it_was_opened_again(
+    store: Store, home: AnyHome
+) -> None:
+    # given a copy of a store with three open accounts
+    for account in (OFFICE, LEAD, MEMBER):
+        store.add_account(account)
+    store.copy_to(home.directory / "copy.db")
+
+    # when one is shut, one is shut and opened again, and the copy hears of it
+    store.disable_account("m-1", at=NOW)
+    store.disable_account("lead-1", at=NOW)
+    store.disable_account("lead-1", at=None)
+    copy = home.open(home.directory / "copy.db")
+    assert copy.bury(store.tombstones()) == ()
+
+    # then the copy, and who hears of it from the copy, shut just that one
+    assert [account.id for account in copy.accounts() if account.disabled_at] == ["m-1"]
+    assert [(one.record_id, one.action) for one in copy.tombstones()] == [("m-1", "disable-account")]
+
+    # and what is older than an account's last opening shuts it no more
+    copy.disable_account("m-1", at=None)
+    assert copy.bury([Tombstone("m-1", "2026-01-01T00:00:00+00:00", "disable-account")]) == ()
+    assert copy.account("m-1").disabled_at is None
+
+
 # ---- working groups ----
 
 

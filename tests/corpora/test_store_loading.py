@@ -50,8 +50,8 @@ def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def load(file: Path, home: PostgresHome, *, keep: bool = True) -> dict[str, int]:
-    with load_store(file, str(home.place), keep=keep) as rows:
+def load(file: Path, home: PostgresHome, *, keep: bool = True, again: bool = False) -> dict[str, int]:
+    with load_store(file, str(home.place), keep=keep, again=again) as rows:
         return dict(rows)
 
 
@@ -77,7 +77,10 @@ def test_every_row_and_counter_of_the_file_is_in_the_database(
 
 
 def test_the_next_keys_are_those_that_the_file_would_have_given(file: Path, home: PostgresHome) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:  # the newest event was cut off
+        connection.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'proposal_events'")
     load(file, home)
+    assert home.rows("SELECT seq FROM sqlite_sequence WHERE name = 'proposal_events'") == [(2,)]
 
     given = []
     for place in (home.place, file):
@@ -106,6 +109,17 @@ def test_a_database_that_holds_a_store_is_refused_and_stays(file: Path, home: Po
         load(file, home)
 
     assert home.rows("SELECT id FROM records") == [("there",)]
+
+
+def test_a_database_that_holds_just_the_rows_of_the_file_is_filled_where_that_was_not_told(
+    file: Path, home: PostgresHome
+) -> None:
+    rows = load(file, home)
+
+    assert load(file, home, again=True) == rows
+    home.edit("UPDATE classes SET name = 'another' WHERE code = (SELECT min(code) FROM classes)")
+    with pytest.raises(ConfigurationError, match="holds a store already"):
+        load(file, home, again=True)
 
 
 def test_a_row_that_changes_on_the_way_keeps_all_from_being_kept(

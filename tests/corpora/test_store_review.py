@@ -24,6 +24,7 @@ from corpora import (
     Researcher,
     Seed,
     Store,
+    Tombstone,
     Undone,
     UsageError,
     Viewer,
@@ -468,7 +469,10 @@ def test_a_merged_record_that_says_something_new_is_refused_with_what_to_do(stor
 SECRET = "消えるはずの社名"
 
 
-def test_with_a_merged_record_goes_what_the_kept_one_took_over_from_it(home: AnyHome) -> None:
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_with_a_merged_record_goes_what_the_kept_one_took_over_from_it(
+    home: AnyHome, elsewhere: bool
+) -> None:
     store = home.open()
     own = company("kept", "例示工業", aliases=("例示工業所",), notes=("own",))
     other = company(
@@ -479,7 +483,10 @@ def test_with_a_merged_record_goes_what_the_kept_one_took_over_from_it(home: Any
     store.put([own.model_copy(update={"notes": ("own", "later")})])  # a later import of the kept one
     assert SECRET in store.get("kept").model_dump_json()
 
-    store.purge("merged")
+    if elsewhere:
+        store.bury([Tombstone("merged", "2026-11-27T00:00:00+00:00")])
+    else:
+        store.purge("merged")
 
     assert store.get("kept") == own.model_copy(update={"notes": ("own", "later")})
     assert {version.record.model_dump_json().count(SECRET) for version in store.history("kept")} == {0}

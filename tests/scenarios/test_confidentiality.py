@@ -233,8 +233,7 @@ def test_neither_log_nor_metrics_hold_a_word_of_any_record_or_request(
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, world: World) -> Run:
     known = shipped_for(world.encoder)
-    for place in ("api.cli.load", "api.engine.load"):
-        monkeypatch.setattr(place, lambda _: world.encoder)
+    monkeypatch.setattr("api.engine.load", lambda _: world.encoder)
     monkeypatch.setattr("indexer.shipped", lambda *_, **__: known)
     monkeypatch.setattr("indexer.expected_version", lambda _: "fake@1")
     monkeypatch.setenv("ENMUSUBI_MODELS", str(world.home / "models"))

@@ -64,7 +64,7 @@ def run(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, world: World, tmp_path: Path
 ) -> Run:
     known = shipped_for(world.encoder)
-    for place in ("api.cli.load", "api.engine.load", "api.cli.load_late"):
+    for place in ("api.engine.load", "api.records.removing.load_late"):
         monkeypatch.setattr(place, lambda _: world.encoder)
     monkeypatch.setattr("indexer.shipped", lambda *_, **__: known)
     monkeypatch.setenv("ENMUSUBI_MODELS", str(world.home / "models"))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from commands import Ended, Run, run_command
 from conftest import FakeEncoder, need, seed, shipped_for
 
 from api.nights.running import LOCK
-from corpora import Store, open_store
+from corpora import Account, Role, Store, open_store
 from corpora.store import schema
 from indexer import current_id, open_generation, writer_lock
 
@@ -40,8 +41,7 @@ def home(tmp_path: Path) -> Path:
 def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path) -> Run:
     """Run `enmusubi --home HOME ...` in this process, with a fake encoder."""
     encoder = FakeEncoder()
-    for place in ("api.cli.load", "api.engine.load"):
-        monkeypatch.setattr(place, lambda _: encoder)
+    monkeypatch.setattr("api.engine.load", lambda _: encoder)
     monkeypatch.setattr("indexer.shipped", lambda *_, **__: shipped_for(encoder))
     monkeypatch.setattr("indexer.expected_version", lambda _: "fake@1")
     monkeypatch.setattr("corpora.store.backup._WAIT_S", 0.2)
@@ -313,6 +313,22 @@ def test_what_is_there_is_kept_aside_and_the_restore_can_be_undone(run: Run, hom
     assert open_generation(home / "index").id == generation
 
 
+def test_what_stands_only_in_the_log_of_a_home_that_was_copied_comes_along(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    copied = tmp_path / "copied"
+    copied.mkdir()
+    with closing(opened(home)) as store:
+        store.put([seed("s9")])
+        for name in ("store.sqlite", "store.sqlite-wal"):
+            (copied / name).write_bytes((home / name).read_bytes())
+        store.put([seed("s8")])
+
+    assert run("restore", copied, "--yes").code == 0
+
+    assert ids(home) == ["n1", "s1", "s2", "s9"]
+
+
 def test_a_dry_run_checks_and_tells_all_and_changes_nothing(
     run: Run, home: Path, saved: Path, tmp_path: Path
 ) -> None:
@@ -517,17 +533,25 @@ def test_what_is_purged_after_a_restore_leaves_what_was_set_aside_as_well(
     assert run("purge", "s2", "--yes").code == 0
 
     assert holding(home, SECRET) == []
+    assert not (aside_of(home) / "index").exists()  # its vectors say what it was about
 
 
 def test_a_record_that_only_what_was_set_aside_holds_can_be_purged(run: Run, home: Path, saved: Path) -> None:
     with closing(opened(home)) as store:
         store.put([seed("s9", text={"ja": "後から来た秘密。"})])
     assert run("restore", saved, "--yes").code == 0
+    held = aside_of(home)
+    with closing(sqlite3.connect(home / "store.sqlite")) as connection, connection:
+        connection.execute(
+            """INSERT INTO import_jobs (id, account, file, wish, created_at, state, finished_at, report)
+               VALUES ('j1', 'office', '', '{}', '2026-01-01', 'done', '2026-01-01', '後から来た秘密')"""
+        )
+    assert run("restore", saved, "--yes").code == 0  # what refused rows quote is set aside as well
 
     assert run("purge", "s9", "--yes").code == 0
 
     assert holding(home, "後から来た秘密") == []
-    assert run("restore", aside_of(home), "--yes").code == 0
+    assert run("restore", held, "--yes").code == 0
     assert "s9" not in ids(home)
 
 
@@ -564,6 +588,39 @@ def test_a_store_too_damaged_to_say_what_was_purged_is_replaced_only_where_that_
     assert run("restore", saved, "--yes", "--without-purges").code == 0
     assert ids(home) == ["n1", "s1", "s2"]
     assert (aside_of(home) / "store.sqlite").read_bytes() == b"no database" * 1000
+
+
+def test_an_account_that_was_disabled_or_purged_after_the_backup_stays_so(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    # given a backup in which four accounts are open, and one is disabled
+    now = datetime.now(UTC)
+    with closing(opened(home)) as store:
+        for name in ("stays", "shut", "reopened", "purged", "was-shut"):
+            store.add_account(Account(name, "客員", Role.READER, now))
+    run("account", "disable", "was-shut")
+    assert run("backup", "--out", tmp_path / "saved.zip").code == 0
+    for command in (
+        ["disable", "shut"],
+        ["disable", "reopened"],
+        ["enable", "reopened"],
+        ["enable", "was-shut"],
+        ["purge", "purged", "--yes"],
+    ):
+        assert run("account", *command).code == 0
+
+    # when it is restored, twice: the second time only what was set aside knows what came after it
+    tried = run("restore", tmp_path / "saved.zip", "--dry-run")
+    assert "Accounts that were disabled since it was made, and stay so: shut\n" in tried.err
+    for _ in range(2):
+        ended = run("restore", tmp_path / "saved.zip", "--yes", "--json")
+        assert (ended.json["disabled_again"], ended.json["purged_again"]) == (["shut"], ["purged"])
+
+    # then they are as they were left; who was disabled in the backup is opened by a person only
+    with closing(opened(home)) as store:
+        disabled = {account.id: account.disabled_at is not None for account in store.accounts()}
+    assert disabled == {"stays": False, "shut": True, "reopened": False, "was-shut": True}
+    assert run("match", "触媒", "--as", "shut").code == 3
 
 
 # ---- with the index ----

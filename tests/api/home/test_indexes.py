@@ -18,8 +18,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> R
     """Run a command in this process with an encoder that needs no model."""
     encoder = FakeEncoder()
     known = shipped_for(encoder)
-    for place in ("api.cli.load", "api.engine.load"):
-        monkeypatch.setattr(place, lambda _: encoder)
+    monkeypatch.setattr("api.engine.load", lambda _: encoder)
     monkeypatch.setattr("indexer.shipped", lambda *_, **__: known)
     monkeypatch.setattr("indexer.expected_version", lambda _: "fake@1")
     monkeypatch.setenv("ENMUSUBI_LANG", "en")
@@ -64,8 +63,7 @@ def test_a_dry_run_tells_what_would_be_done_and_why_loads_no_model_and_writes_no
     put(home, *(f"n{number}" for number in range(7)))
     run("--home", home, "withdraw", "s2")
     before = contents(home)
-    for place in ("api.cli.load", "api.engine.load"):
-        monkeypatch.setattr(place, lambda _: pytest.fail("a model was loaded"))
+    monkeypatch.setattr("api.engine.load", lambda _: pytest.fail("a model was loaded"))
 
     printed = run("--home", home, "index", "--dry-run")
     told = run("--home", home, "index", "--dry-run", "--json")
