@@ -5,6 +5,7 @@ fixed seeds. They can be taken over unchanged from an older index, so that night
 alone.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -50,7 +51,7 @@ def empty_index(
 
 def lists_for(count: int) -> int:
     """Into how many lists so many vectors are put."""
-    return max(1, min(round(_LISTS_PER_ROOT * count**0.5), count))
+    return max(1, min(round(_LISTS_PER_ROOT * math.sqrt(count)), count))
 
 
 def _learnt(vectors: Vectors, rows: npt.NDArray[np.intp]) -> Any:

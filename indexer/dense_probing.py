@@ -138,4 +138,4 @@ class Lists:
         order = self._nearest(vectors[asked], self._lists.nlist)
         places = np.argsort(order, axis=1)  # of each list in the order
         behind = np.take_along_axis(places, of[near], axis=1) + 1
-        return float(np.quantile(behind, GOAL)) / self._lists.nlist * len(self)
+        return float(np.quantile(behind, GOAL) / self._lists.nlist * len(self))

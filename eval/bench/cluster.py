@@ -132,10 +132,16 @@ def measure(records: int, *, queries: int, texts: int, cache: Path) -> Report:
         sys.exit(f"Asking ended with {ended.returncode}: {ended.stdout} {ended.stderr[-3000:]}")
     # Ray writes on stdout, too
     told = dict(json.loads(line) for line in ended.stdout.splitlines() if line.startswith('["'))
-    parts = (Agreement, Swapping, Dying, Embedding)
-    found = [kind(**told[kind.__name__]) for kind in parts]
-    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    return Report(machine, records, queries, *found, ceiling)  # type: ignore[arg-type]
+    return Report(
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
+        records,
+        queries,
+        Agreement(**told["Agreement"]),
+        Swapping(**told["Swapping"]),
+        Dying(**told["Dying"]),
+        Embedding(**told["Embedding"]),
+        ceiling,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
