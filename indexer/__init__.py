@@ -12,6 +12,7 @@ from indexer.copying import copy_generation
 from indexer.damage import DAMAGED
 from indexer.dense import DenseIndex
 from indexer.dense_kinds import IndexKind
+from indexer.dense_probing import Lists, Needs, Work, effort_for, work_of
 from indexer.drift import LIMIT as DRIFT_LIMIT
 from indexer.encoder import (
     Component,
@@ -92,8 +93,10 @@ __all__ = [
     "LabelMatcher",
     "LateEncoder",
     "LexicalIndex",
+    "Lists",
     "Manifest",
     "Moments",
+    "Needs",
     "Outlook",
     "Partition",
     "Plan",
@@ -112,6 +115,7 @@ __all__ = [
     "Vectors",
     "Versions",
     "Word",
+    "Work",
     "alike_across",
     "bundled_model",
     "chosen_rows",
@@ -123,6 +127,7 @@ __all__ = [
     "current_shards",
     "cut_generation",
     "drop_shards",
+    "effort_for",
     "encoder_version",
     "expected_version",
     "find_serving",
@@ -162,5 +167,6 @@ __all__ = [
     "update_index",
     "with_labels",
     "words",
+    "work_of",
     "writer_lock",
 ]

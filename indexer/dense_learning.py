@@ -5,6 +5,7 @@ fixed seeds. They can be taken over unchanged from an older index, so that night
 alone.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -48,8 +49,13 @@ def empty_index(
     return _faiss.IndexIDMap(_faiss.IndexFlatIP(dimensions))
 
 
+def lists_for(count: int) -> int:
+    """Into how many lists so many vectors are put."""
+    return max(1, min(round(_LISTS_PER_ROOT * math.sqrt(count)), count))
+
+
 def _learnt(vectors: Vectors, rows: npt.NDArray[np.intp]) -> Any:
-    lists = max(1, min(round(_LISTS_PER_ROOT * len(rows) ** 0.5), len(rows)))
+    lists = lists_for(len(rows))
     chosen = np.random.default_rng(_SEED).choice(
         rows, min(_LEARNT_PER_LIST * lists, len(rows)), replace=False
     )

@@ -153,7 +153,8 @@ def mapped(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[An
     def done(item: Item) -> Answer:
         return work(item)
 
-    task = ray.remote(done).options(num_cpus=1, max_retries=RETRIES)
+    # Spread: else what waits is asked of the node that is near, and the others are idle meanwhile.
+    task = ray.remote(done).options(num_cpus=1, max_retries=RETRIES, scheduling_strategy="SPREAD")
     most = 2 * max(int(ray.cluster_resources().get("CPU", 1)), 1)
     waiting: deque[Any] = deque()
     for item in items:

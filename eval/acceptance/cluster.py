@@ -28,6 +28,7 @@ def cluster(*, records: int = RECORDS) -> list[Check]:
     told = json.loads(ended.stdout)
     own, swap, dying, embedding = (told[name] for name in ("agreement", "swapping", "dying", "embedding"))
     slower, faster = own["shards_ms"] / own["one_ms"], embedding["two"] / embedding["one"]
+    ceiling = told["bare"]["two"] / told["bare"]["one"]
     rarer = min(swap["by_generation"])
     worst = max(own["score"], own["explanation"])
     of = f"of {told['queries']} queries to shards of {records:,} records"
@@ -52,4 +53,6 @@ def cluster(*, records: int = RECORDS) -> list[Check]:
             dying["whole_again_s"] <= BACK_S,
         ),
         Check("times as many texts by two workers", faster, f">= {FASTER}", faster >= FASTER),
+        Check("times as many texts by two bare processes, without a cluster", ceiling, "told", True),
+        Check("times by two workers, of the times by two bare processes", faster / ceiling, "told", True),
     ]

@@ -1,12 +1,12 @@
-"""Is a million records still quick, and do lines through smaller homes foretell what they cost?"""
+"""Is a million records still quick, and do smaller homes foretell what they cost?"""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from eval.acceptance.check import Check
 from eval.bench import dense
-from eval.bench.foretold import MEASURES, SIZES, Figures, foretold, measured
+from eval.bench.foretold import MEASURES, SIZES, Homes, foretold, measured
 
 MILLION = 1_000_000
 DIMENSIONS = (384, 896)  # of the issue's floor, and of the shipped encoder
@@ -22,12 +22,12 @@ def million(*, cache: Path | None = None) -> list[Check]:
             return million(cache=Path(directory))
     cache.mkdir(parents=True, exist_ok=True)
     nearest = [check for dimensions in DIMENSIONS for check in _dense(dimensions, cache)]
-    return [*nearest, *checks_of({size: measured(size, cache) for size in SIZES})]
+    return [*nearest, *checks_of(measured(SIZES, cache))]
 
 
-def checks_of(figures: Mapping[int, Figures]) -> list[Check]:
+def checks_of(homes: Homes) -> list[Check]:
     """Put what was measured of a million beside the bounds, and beside what smaller homes foretold."""
-    explained = figures[MILLION]["explained_ms"]
+    explained = homes.figures[MILLION]["explained_ms"]
     found = [
         Check(
             "query with ten explanations, beyond embedding, 1,000,000 records, processor ms (p50)",
@@ -36,7 +36,7 @@ def checks_of(figures: Mapping[int, Figures]) -> list[Check]:
             explained <= QUERY_MS,
         )
     ]
-    for size, name, cost, said in foretold(figures):
+    for size, name, cost, said in foretold(homes):
         off = abs(said / cost - 1)
         bound = "told" if name in NOT_ASKED else f"<= {OFF}"
         told = f"{MEASURES[name]}, {size:,} records: {cost:,.1f}, foretold {said:,.1f}, off by"

@@ -3,8 +3,9 @@
     python -m eval.bench.cluster [--records N] [--queries N] --cache DIR [--json]
 
 Two Ray nodes in network namespaces (`eval.bench.ray_nodes`), two shards with two replicas each, a synthetic
-home (`eval.bench.synthetic`) in exact mode. In turn: every query to one machine and to the shards; load while
-a newly cut generation is taken up; load while a node is killed; and texts embedded by two workers and by one.
+home (`eval.bench.synthetic`) in exact mode. In turn: texts embedded by one bare process and by two, which is
+what the machine can do; every query to one machine and to the shards; load while a newly cut generation is
+taken up; load while a node is killed; and the same texts embedded by two workers and by one.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpora import open_store
+from eval.bench.bare_embedding import Bare, bare
 from eval.bench.cluster_asking import Agreement, Dying, Embedding, Swapping, measured
 from eval.bench.ray_nodes import two_nodes
 from eval.bench.synthetic import SyntheticEncoder, known_of, synthetic_seeds
@@ -38,6 +40,7 @@ class Report:
     swapping: Swapping
     dying: Dying
     embedding: Embedding
+    bare: Bare
 
     @property
     def missed(self) -> list[str]:
@@ -75,6 +78,14 @@ class Report:
             ("node killed: all replicas again after, s", f"{dying.whole_again_s:.1f}"),
             ("embedding, one worker, texts/s", f"{embedding.one:.2f}"),
             ("embedding, two workers, texts/s", f"{embedding.two:.2f} ({embedding.ratio:.2f} times)"),
+            ("embedding, of a core who asks for it takes", f"{embedding.asking:.3f}"),
+            ("the same texts, one bare process, texts/s", f"{self.bare.one:.2f}"),
+            (
+                "the same texts, two bare processes, texts/s",
+                f"{self.bare.two:.2f} ({self.bare.ratio:.2f} times)",
+            ),
+            ("two workers, of what two bare processes embed", f"{embedding.two / self.bare.two:.0%}"),
+            ("and of how many times as many", f"{embedding.ratio / self.bare.ratio:.0%}"),
         ]
         head = f"{self.records:,} records, {self.queries} queries, {self.machine}\n\n| | |\n| --- | --- |\n"
         return head + "".join(f"| {name} | {value} |\n" for name, value in rows)
@@ -112,6 +123,7 @@ def measure(records: int, *, queries: int, texts: int, cache: Path) -> Report:
     token.write_text(secrets.token_hex(32), encoding="ascii")
     own = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(token.resolve())}
     environment = {"PYTHONPATH": root, "PYTHONHASHSEED": "0", **own}
+    ceiling = bare(cache / "models", texts)  # while no node runs
     with two_nodes(environment) as (head, _):
         inside = ["--inside", str(home), "--queries", str(queries), "--texts", str(texts)]
         command = head.command([sys.executable, "-m", "eval.bench.cluster", *inside], environment)
@@ -120,10 +132,16 @@ def measure(records: int, *, queries: int, texts: int, cache: Path) -> Report:
         sys.exit(f"Asking ended with {ended.returncode}: {ended.stdout} {ended.stderr[-3000:]}")
     # Ray writes on stdout, too
     told = dict(json.loads(line) for line in ended.stdout.splitlines() if line.startswith('["'))
-    parts = (Agreement, Swapping, Dying, Embedding)
-    found = [kind(**told[kind.__name__]) for kind in parts]
-    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    return Report(machine, records, queries, *found)  # type: ignore[arg-type]
+    return Report(
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
+        records,
+        queries,
+        Agreement(**told["Agreement"]),
+        Swapping(**told["Swapping"]),
+        Dying(**told["Dying"]),
+        Embedding(**told["Embedding"]),
+        ceiling,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -131,7 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.bench.cluster", description=__doc__)
     parser.add_argument("--records", type=int, default=100_000, metavar="N")
     parser.add_argument("--queries", type=int, default=500, metavar="N")
-    parser.add_argument("--texts", type=int, default=96, metavar="N", help="how many are embedded")
+    parser.add_argument("--texts", type=int, default=192, metavar="N", help="how many are embedded")
     parser.add_argument("--cache", type=Path, help="where the home is kept for the next run")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)  # run by itself within the first node
     parser.add_argument("--json", action="store_true")

@@ -13,6 +13,7 @@ from typing import Any
 
 from api import ClusterEncoder, ClusterMatching, Named, Replicas, connect, start_replicas
 from corpora import Store, open_store
+from eval.bench.bare_embedding import made
 from eval.bench.ray_nodes import ADDRESS, NODES
 from eval.bench.synthetic import SyntheticEncoder, queries
 from indexer import Generation, Role, cut_generation, load_encoder, read_generation
@@ -65,10 +66,11 @@ class Dying:
 
 @dataclass(frozen=True)
 class Embedding:
-    """Texts a second by one worker and by two."""
+    """Texts a second by one worker and by two, and how much of a core who asks for them takes meanwhile."""
 
     one: float
     two: float
+    asking: float
 
     @property
     def ratio(self) -> float:
@@ -102,9 +104,10 @@ def measured(home: Path, *, queries: int, texts: int) -> Iterator[tuple[str, dic
         yield "Agreement", asdict(_agreement(serving, _alone(store, first), queries))
         alone = {own.id: _alone(store, own) for own in (first, second)}
         yield "Swapping", asdict(_swapping(serving, alone, url, second))
-        two = _texts_a_second(Path(scratch), texts)
+        two, asking = _texts_a_second(Path(scratch), texts)
         yield "Dying", asdict(_dying(serving))
-        yield "Embedding", asdict(Embedding(_texts_a_second(Path(scratch), texts), two))
+        one, _ = _texts_a_second(Path(scratch), texts)
+        yield "Embedding", asdict(Embedding(one, two, asking))
 
 
 def _alone(store: Store, generation: Generation) -> Matcher:
@@ -181,15 +184,19 @@ def _dying(serving: ClusterMatching) -> Dying:
     return Dying(len(load.results), after, len(load.failures), max(load.took_s), whole)
 
 
-def _texts_a_second(models: Path, count: int) -> float:
-    """How many texts are embedded in a second by all processors of the cluster, once they are warm."""
+def _texts_a_second(models: Path, count: int) -> tuple[float, float]:
+    """How many texts are embedded in a second by all processors of the cluster, once they are warm.
+
+    And the part of a core that this process takes for it.
+    """
     named = Named("default", models, "auto")
     encoder = ClusterEncoder(load_encoder(cache=models), named, address=ADDRESS)
-    texts = [[text] * 2 for text in queries(count)]
+    texts = made(count)
     encoder.encode(texts[:WARMING], role=Role.DOCUMENT)
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     encoder.encode(texts, role=Role.DOCUMENT)
-    return count / (time.perf_counter() - began)
+    took = time.perf_counter() - began
+    return count / took, (time.process_time() - used) / took
 
 
 def _until(holds: Callable[[], bool]) -> float:

@@ -1,8 +1,9 @@
-"""Do lines through homes of up to 100,000 records foretell what a million costs?
+"""Do homes of up to 100,000 records foretell what a million costs?
 
 Every home is built by a process of its own, and asked by another: processor seconds and most memory of the
 build, bytes on disk, memory of its own while it answers, and processor milliseconds of a query beyond
-embedding. Vectors and texts are those of `eval.bench.synthetic`, lines those of `eval.bench.scale`. Command:
+embedding. Vectors and texts are those of `eval.bench.synthetic`. Lines (`eval.bench.scale`) say the former;
+the time of a query is simulated stage by stage (`eval.bench.stages`). Command:
 
     python -m eval.bench.foretold --sizes 10000,30000,100000,1000000 --cache DIR [--json]
 """
@@ -15,17 +16,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
-import numpy as np
-
-from corpora import open_store
+from corpora import UsageError, open_store
+from eval.bench.caches import Caches
+from eval.bench.dense_costs import Probed, probed
 from eval.bench.resident import own_status
 from eval.bench.scale import FITTED, line_through
+from eval.bench.scale import SIZES as PLANNED
+from eval.bench.stages import Figures, compares_all, plan_table, postings, simulated, stage_ms, stage_table
 from eval.bench.synthetic import SyntheticEncoder, directory_of, filled, known_of, prepared, queries
 from indexer import one_thread_each, update_index
-from matcher import Matcher, Phase
+from matcher import Matcher
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (10_000, 30_000, 100_000, 1_000_000)
@@ -37,8 +43,17 @@ MEASURES: Mapping[str, str] = {
     "ranked_ms": "query ranked, beyond embedding, processor ms (p50)",
     "explained_ms": "query with ten explanations, beyond embedding, processor ms (p50)",
 }
+SIMULATED = frozenset({"ranked_ms", "explained_ms"})
+KIND = "seed"
+PROBED = 64  # queries
 
-Figures = Mapping[str, float]
+
+@dataclass(frozen=True)
+class Homes:
+    """What was measured of homes by size, and of dense search at the largest of up to `FITTED` records."""
+
+    figures: Mapping[int, Figures]
+    probed: Probed
 
 
 def built(records: int, cache: Path) -> Figures:
@@ -71,14 +86,12 @@ def asked(records: int, cache: Path, *, count: int = 200) -> Figures:
         matcher.match(text, k=10)
     gc.collect()
     gc.freeze()
-    answers = [matcher.match(text, k=10) for text in texts]
-    explained = [own.took_ms - own.phases[Phase.EMBEDDING] for own in answers]
-    ranked = [ms - own.explaining_ms for ms, own in zip(explained, answers, strict=True)]
-    return {
-        "own_mb": own_status("RssAnon"),
-        "ranked_ms": float(np.median(ranked)),
-        "explained_ms": float(np.median(explained)),
-    }
+    found = {**stage_ms(matcher, texts), "own_mb": own_status("RssAnon")}
+    if records <= FITTED:
+        found |= stage_ms(matcher, texts, Caches())
+        found["postings"] = postings(matcher, texts, KIND)
+        found["compares_all"] = float(compares_all(home.generation, KIND))
+    return found
 
 
 def _filled(records: int, cache: Path) -> Figures:
@@ -89,8 +102,23 @@ def _filled(records: int, cache: Path) -> Figures:
 STEPS: Mapping[str, Callable[[int, Path], Figures]] = {"fill": _filled, "build": built, "ask": asked}
 
 
-def measured(records: int, cache: Path) -> Figures:
-    """Take all steps for one size, each in a process of its own."""
+def _probed(records: int, cache: Path) -> Probed:
+    home = prepared(records, cache)
+    matcher = Matcher(home.store, home.generation, home.encoder)
+    return probed(matcher, queries(PROBED), KIND, records=records)
+
+
+def measured(sizes: Sequence[int], cache: Path) -> Homes:
+    """Take all steps for each size, every one in a process of its own. Raises `UsageError`."""
+    smaller = [size for size in sizes if size <= FITTED]
+    if not smaller:
+        raise UsageError(f"No size is {FITTED:,} or less: nothing foretells the others.")
+    figures = {size: _measured(size, cache) for size in sizes}
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as fresh:
+        return Homes(figures, fresh.submit(_probed, max(smaller), cache).result())
+
+
+def _measured(records: int, cache: Path) -> Figures:
     found: dict[str, float] = {}
     for step in STEPS:
         command = [sys.executable, "-m", "eval.bench.foretold", "--cache", str(cache)]
@@ -103,27 +131,37 @@ def measured(records: int, cache: Path) -> Figures:
     return found
 
 
-def foretold(figures: Mapping[int, Figures]) -> Iterator[tuple[int, str, float, float]]:
-    """Yield size, measure, measured and foretold of the sizes that no line was laid through."""
+def foretold(homes: Homes) -> Iterator[tuple[int, str, float, float]]:
+    """Yield size, measure, measured and foretold of the sizes that are larger than `FITTED`."""
+    smaller = {size: own for size, own in homes.figures.items() if size <= FITTED}
+    larger = {size: own for size, own in homes.figures.items() if size > FITTED}
+    said = {size: simulated(smaller, homes.probed, size) for size in larger}
     for name in MEASURES:
-        line = line_through([(size, own[name]) for size, own in figures.items() if size <= FITTED])
-        for size, own in figures.items():
-            if size > FITTED:
+        for size, own in larger.items():
+            if name in SIMULATED:
+                yield size, name, own[name], said[size][name]
+            else:
+                line = line_through([(known, costs[name]) for known, costs in smaller.items()])
                 yield size, name, own[name], line.at(size)
 
 
-def table(figures: Mapping[int, Figures]) -> Iterator[str]:
-    """The figures by size, and beside the larger ones what the lines say."""
+def table(homes: Homes) -> Iterator[str]:
+    """The figures by size, and beside the larger ones what is foretold; then the stages of a query."""
+    figures = homes.figures
     larger = [size for size in figures if size > FITTED]
     heads = [*(f"{size:,}" for size in figures), *(f"{size:,} foretold | off by" for size in larger)]
     yield f"| measure | {' | '.join(heads)} |"
     yield "| --- |" + " --- |" * (len(figures) + 2 * len(larger))
     said = {
-        (size, name): f"{told:,.1f} | {told / cost - 1:+.0%}" for size, name, cost, told in foretold(figures)
+        (size, name): f"{told:,.1f} | {told / cost - 1:+.0%}" for size, name, cost, told in foretold(homes)
     }
     for name, label in MEASURES.items():
         cells = [*(f"{own[name]:,.1f}" for own in figures.values()), *(said[size, name] for size in larger)]
         yield f"| {label} | {' | '.join(cells)} |"
+    yield ""
+    yield from stage_table(figures, homes.probed)
+    yield ""
+    yield from plan_table(figures, homes.probed, PLANNED)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -142,8 +180,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if chosen.step:
         print(json.dumps(STEPS[chosen.step](sizes[0], chosen.cache)))
         return
-    figures = {size: measured(size, chosen.cache) for size in sizes}
-    print(json.dumps(figures, indent=1) if chosen.json else "\n".join(table(figures)))
+    homes = measured(sizes, chosen.cache)
+    print(json.dumps(asdict(homes), indent=1) if chosen.json else "\n".join(table(homes)))
 
 
 if __name__ == "__main__":

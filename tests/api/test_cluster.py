@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder, need, seed, shipped_for
 
-from api.cluster.actors import connect
+from api.cluster.actors import connect, mapped
 from api.cluster.commands import purge_shards
 from api.cluster.embedding import ClusterEncoder, Named
 from api.cluster.hosting import KEPT, ShardHost
@@ -491,6 +491,31 @@ def test_a_node_with_another_encoder_is_refused_and_both_are_named(
         assert np.array_equal(own.whole, right.whole)
     with pytest.raises(EncoderError, match="embeds with 'fake@2', and who asks it with 'fake@1'"):
         other.encode(texts, role=Role.DOCUMENT)
+
+
+def test_what_is_embedded_is_spread_over_all_nodes_and_comes_back_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # given a Ray that would else ask the node that is near first, while the others are idle
+    told: list[dict[str, Any]] = []
+
+    def remote(work: Callable[[Any], Any]) -> Any:
+        def options(**own: Any) -> Any:
+            told.append(own)
+            return SimpleNamespace(remote=work)
+
+        return SimpleNamespace(options=options)
+
+    ray = SimpleNamespace(
+        remote=remote,
+        get=lambda made: made,
+        cluster_resources=lambda: {"CPU": 2.0},
+        exceptions=SimpleNamespace(RayTaskError=RuntimeError),
+    )
+    monkeypatch.setitem(sys.modules, "ray", ray)
+
+    assert list(mapped(lambda item: 2 * item, range(9))) == list(range(0, 18, 2))
+    assert [own["scheduling_strategy"] for own in told] == ["SPREAD"]
 
 
 def test_a_server_answers_from_shards_takes_up_a_new_cut_and_refuses_what_needs_the_whole_index(
