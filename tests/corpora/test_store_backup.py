@@ -201,6 +201,10 @@ def test_what_was_purged_elsewhere_is_erased_to_the_last_byte(home: AnyHome) -> 
     store.put([seed("s1", text={"ja": "秘密の触媒の第一版。"}), seed("s2")])
     store.put([seed("s1", text={"ja": "秘密の触媒の第二版。"})])
     store.withdraw("s1")
+    home.write(
+        """INSERT INTO import_jobs (id, account, file, wish, created_at, state, report)
+           VALUES ('j1', 'office', '', '{}', '2026-01-01', 'done', '秘密の触媒')"""
+    )  # a refused row quotes it
     assert home.files_holding("秘密の触媒") != []
 
     gone = store.bury([Tombstone("s1", PURGED_AT), Tombstone("never", PURGED_AT)])

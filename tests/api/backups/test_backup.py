@@ -16,6 +16,8 @@ import pytest
 from commands import Ended, Run, run_command
 from conftest import FakeEncoder, need, seed, shipped_for
 
+from api.backups.archive import pack
+from api.backups.contents import Contents, Facts
 from api.nights.running import LOCK
 from corpora import Account, Role, Store, open_store
 from corpora.store import schema
@@ -180,6 +182,23 @@ def test_a_backup_with_an_index_that_is_damaged_is_not_written(run: Run, home: P
     assert ended.code == 3
     assert "concepts.npz is damaged" in ended.err
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+def test_a_backup_that_does_not_read_back_as_it_was_written_is_not_kept(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def badly(folder: Path, facts: Facts, target: Path) -> Contents:
+        contents = pack(folder, facts, target)
+        data = bytearray(target.read_bytes())
+        data[len(data) // 2] ^= 1
+        target.write_bytes(data)
+        return contents
+
+    monkeypatch.setattr("api.backups.making.pack", badly)
+
+    ended = run("backup", "--out", tmp_path / "saved.zip")
+
+    assert (ended.code, [path.name for path in tmp_path.iterdir()]) == (3, ["home"])
 
 
 def test_a_backup_made_while_another_process_writes_can_be_restored(
