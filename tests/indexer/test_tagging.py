@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from corpora import ConceptEdit, ConceptOrigin, Entry, Mention, RecordConcept, normalise
-from indexer import ConceptModel, LabelMatcher, Tagger, tagging_model, with_labels
+from indexer import (
+    ConceptModel,
+    LabelMatcher,
+    Tagger,
+    expected_version,
+    fitted_with,
+    tagging_model,
+    with_labels,
+)
 from indexer.concepts import shipped_model
 from indexer.tagging import MOST_CONCEPTS, edited, mentions_of, shipped_tagging
 from indexer.tokens import words
@@ -176,6 +184,15 @@ def test_for_another_encoder_the_one_that_ranks_tags_with_the_words_of_the_tagge
         assert own is not None
         assert told is not None
         assert (own.counts["ja"] != told.counts["ja"]).nnz == 0
+
+
+def test_the_settings_count_as_fitted_for_the_encoder_that_ships_in_this_very_version_alone() -> None:
+    ships = expected_version()
+
+    assert ships is not None
+    assert fitted_with(ships)
+    assert not fitted_with(f"{ships}-other")
+    assert not fitted_with("fake@1")
 
 
 def test_where_the_leaves_are_others_the_one_that_ranks_tags_as_it_is() -> None:

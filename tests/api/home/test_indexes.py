@@ -184,6 +184,15 @@ def test_the_doctor_names_the_damage_and_what_serves_and_the_next_index_repairs_
     assert complete_ids(home / "index") == [first, repaired.json["generation"]]
 
 
+def test_the_doctor_says_that_tags_of_another_encoder_are_made_with_settings_taken_over(home: Path) -> None:
+    found = diagnosis(settings_from_environment(home=home)).index
+
+    assert (found["encoder"], found["tags"]) == (
+        "fake@1",
+        "settings of the embedded encoder, not fitted with this one: read some tags before you rely on them",
+    )
+
+
 def test_as_many_generations_are_kept_as_the_environment_says(
     run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
