@@ -9,29 +9,22 @@ the time of a query is simulated stage by stage (`eval.bench.stages`). Command:
 """
 
 import argparse
-import gc
 import json
-import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
-from corpora import UsageError, open_store
-from eval.bench.caches import Caches
-from eval.bench.dense_costs import Probed, probed
-from eval.bench.resident import own_status
+from corpora import UsageError
+from eval.bench.dense_costs import Probed
+from eval.bench.homes_measured import asked, built, constants, dense_probed, filled_store
 from eval.bench.scale import FITTED, line_through
 from eval.bench.scale import SIZES as PLANNED
-from eval.bench.stages import Figures, compares_all, plan_table, postings, simulated, stage_ms, stage_table
-from eval.bench.synthetic import SyntheticEncoder, directory_of, filled, known_of, prepared, queries
-from indexer import one_thread_each, update_index
-from matcher import Matcher
+from eval.bench.stages import Figures, plan_table, simulated, stage_table
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (10_000, 30_000, 100_000, 1_000_000)
@@ -44,8 +37,8 @@ MEASURES: Mapping[str, str] = {
     "explained_ms": "query with ten explanations, beyond embedding, processor ms (p50)",
 }
 SIMULATED = frozenset({"ranked_ms", "explained_ms"})
-KIND = "seed"
-PROBED = 64  # queries
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -56,56 +49,7 @@ class Homes:
     probed: Probed
 
 
-def built(records: int, cache: Path) -> Figures:
-    """Build the index of a home whose store is filled, unless it stands already: what that takes."""
-    directory = directory_of(records, cache)
-    told = directory / "built.json"
-    if not told.exists():
-        shutil.rmtree(directory / "index", ignore_errors=True)  # of another run, or of one that broke off
-        (directory / "made").unlink(missing_ok=True)
-        encoder = SyntheticEncoder()
-        started = time.process_time()
-        with closing(open_store(directory / "store.sqlite")) as store:
-            update_index(store, directory / "index", encoder=encoder, known=lambda: known_of(encoder, cache))
-        took = time.process_time() - started
-        size = sum(path.stat().st_size for path in (directory / "index").rglob("*") if path.is_file())
-        figures = {"build_s": took, "build_mb": own_status("VmHWM"), "index_mb": size / 2**20}
-        told.write_text(json.dumps(figures), encoding="utf-8")
-        (directory / "made").touch()
-    found: Figures = json.loads(told.read_text(encoding="utf-8"))
-    return found
-
-
-def asked(records: int, cache: Path, *, count: int = 200) -> Figures:
-    """Ask a home that is built, in one thread: what a query takes beyond embedding, and the memory for it."""
-    one_thread_each()
-    home = prepared(records, cache)
-    matcher = Matcher(home.store, home.generation, home.encoder, clock=time.thread_time)
-    texts = queries(count)
-    for text in texts:  # the first touches pages of mapped files, and is left out
-        matcher.match(text, k=10)
-    gc.collect()
-    gc.freeze()
-    found = {**stage_ms(matcher, texts), "own_mb": own_status("RssAnon")}
-    if records <= FITTED:
-        found |= stage_ms(matcher, texts, Caches())
-        found["postings"] = postings(matcher, texts, KIND)
-        found["compares_all"] = float(compares_all(home.generation, KIND))
-    return found
-
-
-def _filled(records: int, cache: Path) -> Figures:
-    filled(records, cache)
-    return {}
-
-
-STEPS: Mapping[str, Callable[[int, Path], Figures]] = {"fill": _filled, "build": built, "ask": asked}
-
-
-def _probed(records: int, cache: Path) -> Probed:
-    home = prepared(records, cache)
-    matcher = Matcher(home.store, home.generation, home.encoder)
-    return probed(matcher, queries(PROBED), KIND, records=records)
+STEPS: Mapping[str, Callable[[int, Path], Figures]] = {"fill": filled_store, "build": built, "ask": asked}
 
 
 def measured(sizes: Sequence[int], cache: Path) -> Homes:
@@ -114,8 +58,14 @@ def measured(sizes: Sequence[int], cache: Path) -> Homes:
     if not smaller:
         raise UsageError(f"No size is {FITTED:,} or less: nothing foretells the others.")
     figures = {size: _measured(size, cache) for size in sizes}
+    emptied = _apart(constants, smaller, cache)
+    merged = {size: {**own, **emptied.get(size, {})} for size, own in figures.items()}
+    return Homes(merged, _apart(dense_probed, max(smaller), cache))
+
+
+def _apart(work: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as fresh:
-        return Homes(figures, fresh.submit(_probed, max(smaller), cache).result())
+        return fresh.submit(work, *arguments, **named).result()
 
 
 def _measured(records: int, cache: Path) -> Figures:
@@ -159,6 +109,9 @@ def table(homes: Homes) -> Iterator[str]:
         cells = [*(f"{own[name]:,.1f}" for own in figures.values()), *(said[size, name] for size in larger)]
         yield f"| {label} | {' | '.join(cells)} |"
     yield ""
+    for size, own in figures.items():
+        if own["pages_read"]:
+            yield f"{own['pages_read']:,.0f} pages were read from disk while {size:,} were asked.\n"
     yield from stage_table(figures, homes.probed)
     yield ""
     yield from plan_table(figures, homes.probed, PLANNED)

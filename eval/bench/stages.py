@@ -20,9 +20,10 @@ from eval.bench.caches import Caches
 from eval.bench.dense_costs import DEPTH, Probed, needs_at, search_ms
 from eval.bench.scale import FITTED, line_through
 from indexer import Generation, effort_for, term_counts, work_of
-from matcher import Matcher, Phase
+from matcher import Matcher, MatchResult, Phase
 
 BETWEEN = "between"  # what belongs to no stage
+SUMS = ("ranked_ms", "explained_ms")
 STAGES = (*(phase.value for phase in Phase if phase is not Phase.EMBEDDING), BETWEEN)
 EMPTIED = " emptied"  # ends the names of figures that were taken with caches emptied
 EXPLAINING = Phase.EXPLAINING.value
@@ -30,25 +31,33 @@ EXPLAINING = Phase.EXPLAINING.value
 Figures = Mapping[str, float]
 
 
-def stage_ms(matcher: Matcher, texts: Sequence[str], caches: Caches | None = None) -> dict[str, float]:
-    """Ask each text, and return what each stage takes in the median.
+def stage_ms(
+    matchers: Mapping[int, Matcher], texts: Sequence[str], caches: Caches | None = None
+) -> dict[int, dict[str, float]]:
+    """Ask homes by size, and return what each stage takes in the median; `explained_ms` is all of it,
+    `ranked_ms` all but explaining.
 
-    `explained_ms` is all, `ranked_ms` all but explaining. With `caches` these are emptied before
-    each query, and every name ends in `EMPTIED`.
+    Each text is asked of every home in turn, so that what else the machine does meanwhile is alike for all.
+    With `caches` these are emptied before each query, and every name ends in `EMPTIED`.
     """
-    took: dict[str, list[float]] = {name: [] for name in (*STAGES, "ranked_ms", "explained_ms")}
+    took: dict[int, list[dict[str, float]]] = {size: [] for size in matchers}
     for text in texts:
-        if caches:
-            caches.empty()
-        found = matcher.match(text, k=10)
-        whole = found.took_ms - found.phases[Phase.EMBEDDING]
-        own = {name.value: ms for name, ms in found.phases.items() if name is not Phase.EMBEDDING}
-        own[BETWEEN] = whole - sum(own.values())
-        own |= {"ranked_ms": whole - found.explaining_ms, "explained_ms": whole}
-        for name, ms in own.items():
-            took[name].append(ms)
+        for size, matcher in matchers.items():
+            if caches:
+                caches.empty()
+            took[size].append(_stages_of(matcher.match(text, k=10)))
     end = EMPTIED if caches else ""
-    return {f"{name}{end}": float(np.median(values)) for name, values in took.items()}
+    return {
+        size: {f"{name}{end}": float(np.median([one[name] for one in own])) for name in (*STAGES, *SUMS)}
+        for size, own in took.items()
+    }
+
+
+def _stages_of(found: MatchResult) -> dict[str, float]:
+    whole = found.took_ms - found.phases[Phase.EMBEDDING]
+    own = {name.value: ms for name, ms in found.phases.items() if name is not Phase.EMBEDDING}
+    own[BETWEEN] = whole - sum(own.values())
+    return {**own, "ranked_ms": whole - found.explaining_ms, "explained_ms": whole}
 
 
 def postings(matcher: Matcher, texts: Sequence[str], kind: str) -> float:
@@ -122,7 +131,7 @@ def stage_table(figures: Mapping[int, Figures], probed: Probed) -> Iterator[str]
     yield f"| stage, processor ms (p50) | {' | '.join(heads)} |"
     yield "| --- |" + " --- |" * (len(smaller) + 3 * len(larger))
     said = {size: simulated(figures, probed, size) for size in larger}
-    for name in (*STAGES, "ranked_ms", "explained_ms"):
+    for name in (*STAGES, *SUMS):
         cells = [f"{figures[size][f'{name}{EMPTIED}']:.2f}" for size in smaller]
         for size in larger:
             told, took = said[size][name], figures[size][name]

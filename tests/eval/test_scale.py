@@ -69,7 +69,15 @@ def home(records: int, **costs: float) -> dict[str, float]:
     took |= {"ranked_ms": sum(took.values()) - 7.0, "explained_ms": sum(took.values())}
     emptied = {f"{name}{EMPTIED}": ms for name, ms in took.items()}
     ordinary = dict.fromkeys(MEASURES, 10 + records / 10_000)
-    return {**ordinary, **took, **emptied, "postings": many, "compares_all": float(records < 50_000), **costs}
+    return {
+        **ordinary,
+        **took,
+        **emptied,
+        "postings": many,
+        "compares_all": float(records < 50_000),
+        "pages_read": 0.0,
+        **costs,
+    }
 
 
 # Of two languages, 50,000 texts each, all public; one candidate a thousand vectors and two lists find the
@@ -140,6 +148,8 @@ def test_what_a_million_costs_is_set_beside_what_has_not_seen_it() -> None:
     )
     rows = {line.split(" | ")[0]: line.split(" | ") for line in table(found)}
     assert rows[f"| {MEASURES['build_s']}"][-3:] == ["220.0", "110.0", "-50% |"]
+    assert not any("read from disk" in line for line in table(found))
+    assert "7 pages were read from disk while 1,000,000 were asked.\n" in table(homes(pages_read=7.0))
     assert rows["| lexical"][-3:] == ["4.30", "8.60", "-50% |"]
 
 
