@@ -42,6 +42,7 @@ from matcher.searched import Searched, Wanted, Whole
 from matcher.signals import Array, Signal
 from matcher.verdicts import Asker, Verdicts
 from matcher.visible import Keys
+from matcher.windows import VERSION as WINDOWS
 
 WIDE, MOST_READ = 10, 1000  # under a quota: how many times k records are looked at, and at most
 MOST_ROUNDS = 4  # of ranking again where the store does not hold what was ranked
@@ -140,7 +141,8 @@ class Matcher:
         """What a query made ready depends on besides encoder and generation, as one string: what is
         remembered of it holds for the same one only.
         """
-        return f"{NAMED} {TOLD} {SURELY} {TOPICS} {self._field.digest if self._field else None}"
+        field = self._field.digest if self._field else None
+        return f"{NAMED} {TOLD} {SURELY} {TOPICS} {WINDOWS} {field}"
 
     @property
     def encoder(self) -> Encoder:

@@ -228,6 +228,17 @@ def test_after_a_full_rebuild_all_are_asked_anew_and_only_pairs_never_told_are_n
     assert records_found(home) == ["seed-1", "seed-2"]
 
 
+def test_where_other_parts_of_long_texts_are_read_all_are_asked_anew(
+    home: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(home)
+    home.store.put([steam_seed("seed-1")])
+    home.night()
+    monkeypatch.setattr("matcher.match.WINDOWS", "other parts")
+
+    assert home.night().asked_anew == 1
+
+
 def test_no_saved_text_is_embedded_twice(home: Nights) -> None:
     saved(home)
     home.night()
