@@ -104,6 +104,7 @@ def test_a_mail_is_of_the_time_of_its_digest_and_says_that_nobody_wrote_it() -> 
 def test_it_says_since_when_and_the_most_probable_match_comes_first(in_japan: None) -> None:
     first, second = (plain(own, address=None) for own in (OLD, NEW))
 
+    assert (subject(OLD), subject(NEW)) == ("縁結び: 新しい候補 2件", "縁結び: 新しい候補 1件")
     assert "2026-11-28 までに見つかった新しい候補は 2 件です。" in first
     assert first.index("題s2") < first.index("題s1")
     assert "2026-11-28 から 2026-11-29 までに見つかった新しい候補は 1 件です。" in second

@@ -23,7 +23,7 @@ from aiosmtpd.smtp import AuthResult
 from commands import Run, run_command
 from lxml import etree
 from news_crashes import PLACES, killed_run, one_run, settings_of
-from news_world import BRIEF, EASY, STEAM, Nights, QuickEncoder, need, nights, steam_seed
+from news_world import BRIEF, EASY, STEAM, Nights, QuickEncoder, member, need, nights, steam_seed
 
 from api.backups.purging import purge_everywhere
 from api.digests import DeliveryReport, deliver, refresh_copies
@@ -104,6 +104,9 @@ def test_a_digest_speaks_the_language_of_its_account(home: Nights) -> None:
     assert mail["Content-Language"] == "en"
     assert '<html lang="en">' in body(mail, "html")
     assert "縁結び: 例示org-b への新しい候補" in feed(home, "org-b")
+    home.store.put([member("org-b", place={"country": "VN"})])
+    refresh_copies(settings_of(home.home), home.store)
+    assert "Enmusubi: new matches for Sample org-b" in feed(home, "org-b")
 
 
 def test_what_is_quoted_in_another_language_than_the_readers_is_named_and_marked(home: Nights) -> None:
@@ -237,11 +240,29 @@ def test_what_is_withdrawn_or_hidden_before_the_digest_goes_out_is_not_in_it(hom
     home.store.put_digests(at=home.now.isoformat())
     home.store.withdraw("seed-1")
     home.store.put([steam_seed("seed-2", visibility="organisation")])
+    home.store.put([member("org-c", visibility="organisation")])
 
     delivered(home)
 
     (mail,) = mails(home)
+    assert "org-c" not in body(mail)
     assert [name for name in ("seed-1", "seed-2", "seed-3") if name in body(mail)] == ["seed-3"]
+    home.store.put([steam_seed("seed-2")])
+    home.night()
+    assert delivered(home).delivered == 2
+    assert [name for name in ("seed-1", "seed-2", "seed-3") if name in body(mails(home)[-1])] == ["seed-2"]
+
+
+def test_what_was_found_for_a_query_that_rests_now_is_told_when_it_is_asked_again(home: Nights) -> None:
+    home.night()
+    (query,) = home.store.saved_queries(organisation="org-a")
+
+    home.store.change_saved(replace(query, paused=True))
+    assert (delivered(home).put, feed(home, "org-a")) == (1, "")  # that of org-b
+    home.store.change_saved(replace(query, paused=False))
+
+    assert delivered(home).put == 1
+    assert len(entries(home, "org-a")) == 1
 
 
 def test_what_was_hidden_is_told_when_it_may_be_told_again(home: Nights) -> None:

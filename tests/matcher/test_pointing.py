@@ -1,10 +1,17 @@
 """Is what a digest quotes always what stood there when the match was found, and in which language?"""
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 from conftest import need, seed
 
 from corpora import Matchable, Pointer, Slice, entry_hash
-from matcher.pointing import Citation, quoted, text_hash
+from matcher import Evidence, Quotation, RecordQuotation
+from matcher.evidence import telling
+from matcher.match import Hit
+from matcher.pointing import Citation, pointer_of, quoted, text_hash
+from matcher.query import read_query
 
 ASKED = "屋根から蒸気が逃げています。熱を使いたい。"
 FOUND = "It heats water with steam."
@@ -37,3 +44,29 @@ def test_where_either_text_has_changed_since_nothing_is_quoted() -> None:
     assert [quoted(ASKED, own, pointer) for own in (longer, renamed)] == [None, None]
     assert quoted(f"工場の{ASKED}", SEED, pointer) is None
     assert quoted(ASKED, SEED, pointer) is not None
+
+
+def cited(field: str, asked: str, worth: float) -> Evidence:
+    found = RecordQuotation(field, "en", Quotation(0, 5, FOUND[:5]))
+    return Evidence(0, Quotation(0, len(asked), asked), found, 0.9, worth)
+
+
+def test_what_tells_most_is_quoted_no_title_and_few_letters_only_where_there_is_nothing_else() -> None:
+    title, brief = cited("title", ASKED, 3.0), cited("text", "蒸気。", 2.0)
+    weak, strong = cited("text", ASKED, 0.5), cited("text", ASKED[:13], 1.0)
+
+    assert telling([title, brief, weak, strong]) is strong
+    assert telling([title, brief]) is brief
+    assert telling([title]) is None
+
+
+def pointed(*evidence: Evidence) -> str | None:
+    hit = SimpleNamespace(record=SEED, explanation=SimpleNamespace(evidence=evidence))
+    pointer = pointer_of(read_query(ASKED, kind="need"), cast(Hit, hit))
+    return pointer.field if pointer else None
+
+
+def test_a_title_is_pointed_to_where_it_is_all_that_speaks_for_a_match() -> None:
+    title, text = cited("title", ASKED, 3.0), cited("text", ASKED, 1.0)
+
+    assert (pointed(title, text), pointed(title), pointed()) == ("text", "title", None)
