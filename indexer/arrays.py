@@ -4,6 +4,7 @@ Plain .npy files; a sparse matrix is three of them. Pages of a mapped file are t
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +92,12 @@ def chosen(
 ) -> Array:
     """Return rows of arrays that are thought of as one after the other; `bounds` say where each begins."""
     block = np.empty((len(source), width), dtype)
-    for place, opener in enumerate(openers):
-        own = (source >= bounds[place]) & (source < bounds[place + 1])
-        if own.any():
-            block[own] = opener()[source[own] - bounds[place]]
+    whose = np.searchsorted(bounds, source, side="right") - 1
+    arrays = {place: openers[place]() for place in np.unique(whose).tolist()}
+    # Most rows come from the generation before, in its order: what follows each other is copied together.
+    breaks = np.flatnonzero((np.diff(source) != 1) | (np.diff(whose) != 0)) + 1
+    for start, end in pairwise([0, *breaks.tolist(), len(source)]):
+        if start < end:
+            first = source[start] - bounds[whose[start]]
+            block[start:end] = arrays[int(whose[start])][first : first + end - start]
     return block

@@ -184,7 +184,7 @@ class Building:
         if like is not None and draft.same and self.dense in (None, like.kind):
             target.link(f"{'-'.join(draft.name)}/{DENSE}")
         else:
-            aligned = aligned_rows(target.home, alignment, draft.name, size=self._size)
+            aligned = aligned_rows(draft, target.home, alignment, like=like)
             write_dense(draft, target, aligned, kind=self.dense, like=like)
 
     def _finish(

@@ -119,13 +119,21 @@ def _read_mean(home: Path) -> PublicMean:
         return PublicMean(arrays["mean"], int(arrays["count"]))
 
 
-def aligned_rows(home: Path, alignment: Alignment, name: tuple[str, str], *, size: int) -> Vectors:
-    """The vectors of a written partition in the common space (n, size)."""
-    path = home / "-".join(name) / RAW
-    count = len(mapped(path))
-    found = np.empty((count, size), np.float32)
-    for part in chunks(count, size * 4):
-        found[part] = alignment.transform(mapped(path)[part], group(Role.DOCUMENT, *name))
+def aligned_rows(draft: Draft, home: Path, alignment: Alignment, *, like: DenseIndex | None) -> Vectors:
+    """The vectors of a written partition in the common space (n, size).
+
+    `like` is the old partition's index of the same space, from which those of kept rows are taken.
+    """
+    raw = home / "-".join(draft.name) / RAW
+    found = np.empty((len(draft.rows), draft.size), np.float32)
+    for part in chunks(len(found), draft.size * 4):
+        anew = draft.changed[part] if like is not None else np.ones(len(found[part]), bool)
+        if like is not None:
+            found[part][~anew] = like.vectors_in(draft.source[part][~anew])
+        if anew.any():
+            found[part][anew] = alignment.transform(
+                mapped(raw)[part][anew], group(Role.DOCUMENT, *draft.name)
+            )
     return found
 
 
