@@ -4,12 +4,12 @@ import json
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.arguments import Json
+from api.backups.moved import to_go_back
 from api.backups.wording import say
 from api.digests import refresh_copies
 from api.engine import open_home
@@ -163,7 +163,7 @@ def _tell_ready(settings: Settings, ready: "Restorable") -> None:
 
 def _tell_aside(settings: Settings, aside: Path | None) -> None:
     if aside:
-        undo = f"enmusubi --home {quote(str(settings.home))} restore {quote(str(aside))}"
+        undo = to_go_back(settings.home, aside)
         name = "aside_of_database" if settings.store_url else "aside"
         out.print(say(settings.language, name, aside=aside, undo=undo), markup=False)
 

@@ -8,6 +8,7 @@ beside the records.
 import os
 import shutil
 from pathlib import Path
+from shlex import quote
 
 from api.backups.contents import STORE
 from corpora import HomeError
@@ -43,7 +44,7 @@ def check_not_moved(home: Path, url: str | None) -> None:
         if (path / STORE).is_file():
             raise HomeError(
                 f"The records of {home} have moved into a database. Set ENMUSUBI_STORE_URL, which names it. "
-                f"To go back to what they were before: enmusubi restore {path}. To begin with none, move "
+                f"To go back to what they were before: {to_go_back(home, path)}. To begin with none, move "
                 "that directory elsewhere."
             )
 
@@ -63,9 +64,14 @@ def two_stores(home: Path, path: Path) -> str:
     """What is said where a move was cut off and another store has the place of the file that moved."""
     return (
         f"A move that was cut off left its records in {path}, and {home / STORE} holds a store, too. Put "
-        f"those back in its place (without ENMUSUBI_STORE_URL: enmusubi restore {path}), or delete that "
+        f"those back in its place (without ENMUSUBI_STORE_URL: {to_go_back(home, path)}), or delete that "
         "directory where they are no longer needed."
     )
+
+
+def to_go_back(home: Path, path: Path) -> str:
+    """The command that brings back what was set aside, ready to be pasted."""
+    return f"enmusubi --home {quote(str(home))} restore {quote(str(path))}"
 
 
 def finish_moves(home: Path) -> None:
@@ -90,4 +96,4 @@ def _place(home: Path, path: Path) -> str:
 def _or_stay(home: Path, path: Path) -> str:
     if (home / STORE).exists():
         return "To stay with the file, unset that."
-    return f"To go back to the file, unset that and: enmusubi restore {path}"
+    return f"To go back to the file, unset that and: {to_go_back(home, path)}"

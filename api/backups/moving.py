@@ -19,6 +19,7 @@ from api.backups.moved import (
     UNFINISHED,
     finish_moves,
     finished,
+    to_go_back,
     two_stores,
     unfinished_moves,
     unfinished_store,
@@ -65,10 +66,10 @@ def move_store(settings: Settings, *, dry_run: bool) -> MovedStore:
         )
     try:
         if dry_run:
-            return MovedStore(_load(settings, file, url, keep=False, again=bool(cut_off)), None)
+            return MovedStore(_load(settings, file, url, keep=False), None)
         with night_lock(settings.writable_home()):
             with _put_aside(settings) as aside:
-                rows = _load(settings, aside / STORE, url, keep=True, again=bool(cut_off))
+                rows = _load(settings, aside / STORE, url, keep=True)
             finish_moves(settings.home)
             flush(settings.home)
             return MovedStore(rows, finished(aside))
@@ -90,7 +91,9 @@ def _put_aside(settings: Settings) -> Iterator[Path]:
         release_store(settings.store_file)
         aside = new_aside(settings.home, MOVED, mark=UNFINISHED)
     try:
-        for path in settings.home.glob(f"{STORE}*"):
+        for path in sorted(
+            settings.home.glob(f"{STORE}*")
+        ):  # the store first: no log is ever without its own
             os.rename(path, aside / path.name)
         release_store(aside / STORE)  # again, for who has opened it in between
         for path in (aside, settings.home):
@@ -113,21 +116,22 @@ def _put_back(settings: Settings, aside: Path, error: BaseException) -> None:
     if (aside / STORE).exists() and settings.store_file.exists():
         raise HomeError(
             f"Nothing was moved ({error}), and another process has made a new {settings.store_file} "
-            f"meanwhile. The records are in {aside}. End that process, and: enmusubi restore {aside}"
+            f"meanwhile. The records are in {aside}. End that process, and: "
+            f"{to_go_back(settings.home, aside)}"
         ) from error
-    for path in aside.iterdir():
+    for path in sorted(aside.iterdir(), reverse=True):  # the store last
         os.rename(path, settings.home / path.name)
     aside.rmdir()
 
 
-def _load(settings: Settings, file: Path, url: str, *, keep: bool, again: bool) -> Mapping[str, int]:
-    """Fill the database from a sound copy; `again`, it may hold the same by now.
+def _load(settings: Settings, file: Path, url: str, *, keep: bool) -> Mapping[str, int]:
+    """Fill the database from a sound copy, unless a move that was cut off has done so.
 
     Raises `ConfigurationError`, `HomeError`.
     """
     with scratch_directory(settings.home) as scratch:
         _copy_sound(file, scratch / STORE)
-        with load_store(scratch / STORE, url, keep=keep, again=again) as rows:
+        with load_store(scratch / STORE, url, keep=keep, again=True) as rows:
             pass
     return rows
 

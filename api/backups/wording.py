@@ -27,9 +27,9 @@ _WORDS = {
         "ja": "作成後に無効にされたため、無効のままにするアカウント: {ids}",
     },
     "unasked": {
-        "en": "No store was here to say what was purged or revoked since it was made: "
+        "en": "No store was here to say what was purged, revoked or disabled since it was made: "
         "do that again where it comes back.",
-        "ja": "作成後に抹消または失効したものを、ここでは確かめられませんでした。"
+        "ja": "作成後に抹消・失効・無効化したものを、ここでは確かめられませんでした。"
         "復活したものがあれば、もう一度行ってください。",
     },
     "index_restored": {"en": "Its index comes along.", "ja": "索引も戻します。"},

@@ -336,13 +336,51 @@ def test_what_a_killed_move_left_comes_back_with_the_index_that_belongs_to_it(
     killed("corpora.store.loading._count_on", home, database, monkeypatch)
     (unfinished,) = home.glob("before-move-*.unfinished")
     (problem,) = (own for own in run("doctor", "--json").json["problems"] if "move-store" in own)
-    assert problem.endswith(f"To go back to the file, unset that and: enmusubi restore {unfinished}")
+    assert problem.endswith(f"unset that and: enmusubi --home {home} restore {unfinished}")
 
     assert run("restore", unfinished, "--yes").code == 0
 
     assert current_id(home / "index") == served
     assert run("doctor", "--json").json["problems"] == []
     assert run("move-store", "--yes", url=database.place).code == 0
+
+
+def test_a_move_that_was_killed_after_its_end_goes_on_also_after_a_try_without_the_database(
+    run: Run, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed("api.backups.moved.finished", home, database, monkeypatch)
+
+    assert run("move-store", "--yes", url=NOWHERE).code != 0
+    again = run("move-store", "--yes", "--json", url=database.place)
+
+    assert (again.code, again.json["rows"]["records"]) == (0, 3)
+
+
+def test_a_store_never_lies_apart_from_a_log_that_stayed_in_its_place(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed: list[str] = []
+
+    def with_a_log(*arguments: Any, **options: Any) -> Path:
+        (home / "store.sqlite-wal").touch()
+        return new_aside(*arguments, **options)
+
+    def noted(path: Path, target: Path) -> None:
+        renamed.append(Path(path).name)
+        Path(path).replace(target)
+
+    monkeypatch.setattr("api.backups.moving.new_aside", with_a_log)
+
+    def without_room(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("api.backups.moving.release_store", lambda *_: None)
+    monkeypatch.setattr("api.backups.moving.copy_database", without_room)
+    monkeypatch.setattr("api.backups.moving.os.rename", noted)
+
+    assert run("move-store", "--yes", url=NOWHERE).code != 0
+
+    assert renamed == ["store.sqlite", "store.sqlite-wal", "store.sqlite-wal", "store.sqlite"]
 
 
 def test_a_move_does_not_choose_between_what_a_killed_one_left_and_a_store_that_came_after_it(
