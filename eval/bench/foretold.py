@@ -28,6 +28,7 @@ from eval.bench.stages import Figures, plan_table, simulated, stage_table
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (10_000, 30_000, 100_000, 1_000_000)
+LEAST = 3  # homes of up to `FITTED` records: two in which every vector is compared, one in which not
 MEASURES: Mapping[str, str] = {
     "build_s": "build, processor seconds",
     "build_mb": "build, most memory, MB",
@@ -55,8 +56,11 @@ STEPS: Mapping[str, Callable[[int, Path], Figures]] = {"fill": filled_store, "bu
 def measured(sizes: Sequence[int], cache: Path) -> Homes:
     """Take all steps for each size, every one in a process of its own. Raises `UsageError`."""
     smaller = [size for size in sizes if size <= FITTED]
-    if not smaller:
-        raise UsageError(f"No size is {FITTED:,} or less: nothing foretells the others.")
+    if len(smaller) < LEAST:
+        raise UsageError(
+            f"Of the sizes {', '.join(map(str, sizes))} only {len(smaller)} are {FITTED:,} or less: that "
+            f"foretells nothing. Give {LEAST} such, as 10000,30000,100000 are."
+        )
     figures = {size: _measured(size, cache) for size in sizes}
     emptied = _apart(constants, smaller, cache)
     merged = {size: {**own, **emptied.get(size, {})} for size, own in figures.items()}
