@@ -85,7 +85,7 @@ from matcher.pipeline import Pipeline, ProposalPage, ProposalPair, scope_of, utc
 from matcher.pipeline_counts import PIPELINE, PipelineTable, pipeline_counts
 from matcher.pipeline_release import about_needs
 from matcher.pipeline_words import TABLE_WORDS, UNIT_WORDS, row_label, unit_of
-from matcher.pointing import Citation
+from matcher.pointing import Citation, text_hash
 from matcher.proposal import Actor, Attachment, Comment, Event, Opening, Proposal, Transition
 from matcher.query import TOO_FEW_WORDS, Notice, Query, read_query
 from matcher.releasing import ROUND_TO
@@ -351,6 +351,7 @@ __all__ = [
     "shipped_assumptions",
     "side_of",
     "standings",
+    "text_hash",
     "track_record",
     "unit_of",
     "utc_now",

@@ -91,9 +91,8 @@ def _put_aside(settings: Settings) -> Iterator[Path]:
         release_store(settings.store_file)
         aside = new_aside(settings.home, MOVED, mark=UNFINISHED)
     try:
-        for path in sorted(
-            settings.home.glob(f"{STORE}*")
-        ):  # the store first: no log is ever without its own
+        # The store first: no log is ever without its own.
+        for path in sorted(settings.home.glob(f"{STORE}*")):
             os.rename(path, aside / path.name)
         release_store(aside / STORE)  # again, for who has opened it in between
         for path in (aside, settings.home):

@@ -4,7 +4,6 @@ import json
 import tempfile
 from contextlib import chdir
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from corpora import (
     import_files,
     write_corrections,
 )
-from matcher import Actor, DeclineReason, Deed, Pipeline, Stage, Transition
+from matcher import Actor, DeclineReason, Deed, Pipeline, Stage, Transition, text_hash
 
 JOB = "0" * 31 + "1"
 LIST = (
@@ -142,7 +141,7 @@ def _quoting(store: Store, asked: str, record_id: str) -> Pointer:
         raise NotFoundError(f"'{record_id}' is a {record.kind}; name a seed or a need.")
     title, text = record.title.get("en") if record.title else None, record.text.get("en") or ""
     return Pointer(
-        Slice(sha256(asked.encode()).hexdigest(), 0, len(asked)),
+        Slice(text_hash(asked), 0, len(asked)),
         Slice(entry_hash(title, text), 0, text.find(".") + 1),
         "en",
         "text",
