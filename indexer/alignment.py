@@ -114,7 +114,7 @@ class Alignment:
             norms = np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
             parts.append(centred / norms * np.float32(np.sqrt(weight)))
             start += component.dimensions
-        return np.concatenate(parts, axis=1).astype(np.float32)
+        return np.concatenate(parts, axis=1).astype(np.float32, copy=False)
 
     def save(self, path: Path) -> None:
         """Write to an .npz file; nothing in it is pickled."""

@@ -73,10 +73,12 @@ def write_chosen(
         "fortran_order": False,
         "shape": (len(source), width),
     }
+    parts = [*chunks(len(source), width * kind.itemsize)]
+    room = np.empty((parts[0].stop if parts else 0, width), kind)  # the first is the largest
     with path.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, header)
-        for part in chunks(len(source), width * kind.itemsize):
-            block = chosen(source[part], openers, bounds, dtype=kind, width=width)
+        for part in parts:
+            block = chosen(source[part], openers, bounds, into=room[: part.stop - part.start])
             if watch:
                 watch(part, block)
             file.write(block.data)
@@ -87,11 +89,12 @@ def chosen(
     openers: Sequence[Opener],
     bounds: npt.NDArray[np.int64],
     *,
-    dtype: npt.DTypeLike,
-    width: int,
+    into: Array,
 ) -> Array:
-    """Return rows of arrays that are thought of as one after the other; `bounds` say where each begins."""
-    block = np.empty((len(source), width), dtype)
+    """Put rows of arrays that are thought of as one after the other `into` an array (len(source), width).
+
+    `bounds` say where each array begins. Returns `into`.
+    """
     whose = np.searchsorted(bounds, source, side="right") - 1
     arrays = {place: openers[place]() for place in np.unique(whose).tolist()}
     # Most rows come from the generation before, in its order: what follows each other is copied together.
@@ -99,5 +102,5 @@ def chosen(
     for start, end in pairwise([0, *breaks.tolist(), len(source)]):
         if start < end:
             first = source[start] - bounds[whose[start]]
-            block[start:end] = arrays[int(whose[start])][first : first + end - start]
-    return block
+            into[start:end] = arrays[int(whose[start])][first : first + end - start]
+    return into

@@ -101,10 +101,13 @@ class Building:
         except BaseException:
             shutil.rmtree(target.home, ignore_errors=True)
             raise
+        finally:
+            target.pool.shutdown(cancel_futures=True)
 
     def _built(self, target: Writing, now: datetime, progress: Callable[[int], Progress] | None) -> Built:
         drafts, embedded = self._drafts(progress)
         means = {group(Role.DOCUMENT, *draft.name): write_texts(draft, target) for draft in drafts}
+        target.settle()
         shared, moved, refit = self._shared(target, drafts, means)
         tagging = tagging_model(shared.concepts)
         subjects = Subjects(
@@ -118,6 +121,7 @@ class Building:
             self._write_dense(draft, target, shared.alignment, projected_anew=refit is not None)
             write_lexical(draft, target)
             write_profiles(draft, target, subjects.profiles(draft))
+            target.settle()
         left = drift(shared.alignment, self.facts.alignment, means)
         held = self._finish(target, drafts, shared, now, left)
         tested = self_test(held, self.store, linked=target.linked)

@@ -119,6 +119,11 @@ class DenseIndex:
             return np.empty(0, np.int64)
         return self._searcher.likely(np.ascontiguousarray(query, np.float32), depth, seen)
 
+    @property
+    def all_vectors(self) -> Vectors:
+        """The vectors (n, d), in the order of keys, as they lie in the index or its file."""
+        return np.asarray(self._searcher.vectors)
+
     def vectors_in(self, rows: npt.NDArray[np.intp]) -> Vectors:
         """Return the vectors (len(rows), d) of rows."""
         return np.asarray(self._searcher.vectors[rows])

@@ -56,8 +56,10 @@ def _recall(searcher: Approximate, asked: Vectors, least: Vectors, seen: Seen | 
 
 def _last_of_best(vectors: Vectors, rows: Rows, asked: Vectors, depth: int) -> Vectors:
     """The inner product (m,) of each query (m, d) with the last of its `depth` nearest rows."""
-    best = np.full((depth, len(asked)), -np.inf, np.float32)
+    best = np.full((len(asked), depth), -np.inf, np.float32)
     for start in range(0, len(rows), _PIECE):
-        products = vectors[rows[start : start + _PIECE]] @ asked.T
-        best = np.partition(np.concatenate([best, products]), -depth, axis=0)[-depth:]
-    return np.asarray(best.min(axis=0))
+        own = rows[start : start + _PIECE]
+        together = own[-1] - own[0] == len(own) - 1  # as nearly always: nothing need be copied
+        products = asked @ (vectors[own[0] : own[-1] + 1] if together else vectors[own]).T
+        best = np.partition(np.concatenate([best, products], axis=1), -depth, axis=1)[:, -depth:]
+    return np.asarray(best.min(axis=1))

@@ -97,7 +97,8 @@ class Subjects:
     def _aligned(self, draft: Draft, places: npt.NDArray[np.int64]) -> Vectors:
         source, openers = draft.vectors
         bounds = np.cumsum([0, *(len(opener()) for opener in openers)])
-        raw = chosen(source[places], openers, bounds, dtype=np.float32, width=draft.size)
+        room = np.empty((len(places), draft.size), np.float32)
+        raw = chosen(source[places], openers, bounds, into=room)
         return self.alignment.transform(raw, group(Role.DOCUMENT, *draft.name))
 
     def _profiles(self, rows: list[Row], scores: Vectors) -> sparse.csr_array:

@@ -7,20 +7,22 @@ hence files of its own.
 
 import os
 import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from corpora import HomeError
 from indexer.alignment import Alignment, group
-from indexer.arrays import Array, chunks, mapped, save_sparse, sparse_names, write_chosen
+from indexer.arrays import Array, chosen, chunks, mapped, save_sparse, sparse_names, write_chosen
 from indexer.dense import DenseIndex
 from indexer.dense_kinds import IndexKind
 from indexer.draft import Draft
 from indexer.drift import PublicMean
 from indexer.encoder import Role, Vectors
-from indexer.generation import Held, checksum
+from indexer.generation import CHECKERS, Held, checksum
 from indexer.lexical import Counts, LexicalIndex
 from indexer.partition import DENSE, LEXICAL, PROFILES, RAW, SENTENCES, SPANS, TERMS
 from indexer.plan import Row
@@ -36,6 +38,8 @@ class Writing:
     home: Path
     old: Held | None
     linked: dict[str, str] = field(default_factory=dict)  # file: its checksum
+    hashed: dict[str, Future[str | None]] = field(default_factory=dict)
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(CHECKERS))
 
     def link(self, name: str) -> None:
         """Take over a file of the old generation as it is."""
@@ -50,14 +54,18 @@ class Writing:
         else:
             self.linked[name] = self.old.manifest.checksums[name]
 
+    def settle(self) -> None:
+        """Say that all files so far are written to their end: their checksums are made while others are."""
+        for path in sorted(self.home.rglob("*")):
+            name = str(path.relative_to(self.home))
+            if path.is_file() and name not in self.linked and name not in self.hashed:
+                self.hashed[name] = self.pool.submit(checksum, path)
+
     def checksums(self) -> dict[str, str]:
         """Checksums of all files so far; those of links are known."""
-        files = sorted(path for path in self.home.rglob("*") if path.is_file())
-        names = [str(path.relative_to(self.home)) for path in files]
-        return {
-            name: self.linked.get(name) or checksum(path) or ""
-            for name, path in zip(names, files, strict=True)
-        }
+        self.settle()
+        own = {name: found.result() or "" for name, found in self.hashed.items()}
+        return dict(sorted((self.linked | own).items()))
 
 
 def write_texts(draft: Draft, target: Writing) -> PublicMean:
@@ -126,14 +134,15 @@ def aligned_rows(draft: Draft, home: Path, alignment: Alignment, *, like: DenseI
     """
     raw = home / "-".join(draft.name) / RAW
     found = np.empty((len(draft.rows), draft.size), np.float32)
+    kept = found[:0] if like is None else like.all_vectors
+    changed = draft.changed if like is not None else np.ones(len(found), bool)
     for part in chunks(len(found), draft.size * 4):
-        anew = draft.changed[part] if like is not None else np.ones(len(found[part]), bool)
-        if like is not None:
-            found[part][~anew] = like.vectors_in(draft.source[part][~anew])
-        if anew.any():
-            found[part][anew] = alignment.transform(
-                mapped(raw)[part][anew], group(Role.DOCUMENT, *draft.name)
-            )
+        anew = np.flatnonzero(changed[part])
+        fresh = alignment.transform(mapped(raw)[part][anew], group(Role.DOCUMENT, *draft.name))
+        source = draft.source[part].copy()
+        source[anew] = len(kept) + np.arange(len(anew))
+        both = [partial(np.asarray, own) for own in (kept, fresh)]
+        chosen(source, both, np.array([0, len(kept), len(kept) + len(fresh)]), into=found[part])
     return found
 
 
