@@ -117,11 +117,13 @@ def _cut_off(home: Path, path: Path) -> str:
     if here and inside:
         return left_behind(home, path)
     back = "unset that" if here else f"unset that and: {to_go_back(home, path)}"
-    stay = join(["mv", str(path), str(finished(path))] if inside else ["rmdir", str(path)])
+    stay = "it serves from then on"  # for the move has removed what was empty
+    if inside:
+        stay = f"stay with it: {join(['mv', str(path), str(finished(path))])}"
     return (
         f"The records of {home} are being moved into a database, or that was cut off: they are in "
         f"{(home if here else path) / STORE}. Unless move-store is at work, go on: "
         f"{command(home, 'move-store')} (with ENMUSUBI_STORE_URL set). Where that says that the database "
-        f"holds a store already, stay with it: {stay}. To {'stay with' if here else 'go back to'} the file, "
+        f"holds a store already, {stay}. To {'stay with' if here else 'go back to'} the file, "
         f"{back}"
     )

@@ -369,6 +369,21 @@ def test_what_a_killed_move_left_comes_back_with_the_index_that_belongs_to_it(
     assert run("move-store", "--yes", url=database.place).code == 0
 
 
+def test_a_database_that_was_filled_otherwise_serves_after_the_move_that_was_killed_at_once_is_tried_again(
+    run: Run, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed("os.rename", home, database, monkeypatch)
+    with closing(open_store(database.place)) as store:
+        store.put([seed("s9")])
+    refused = run("withdraw", "s9", url=database.place)
+
+    again = run("move-store", "--yes", url=database.place)
+
+    assert "that the database holds a store already, it serves from then on." in refused.err
+    assert (refused.code, again.code, "holds a store already" in again.err) == (3, 3, True)
+    assert run("withdraw", "s9", url=database.place).code == 0
+
+
 def test_a_move_that_was_killed_after_its_end_goes_on_also_after_a_try_without_the_database(
     run: Run, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
