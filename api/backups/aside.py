@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from api.backups.contents import STORE
-from api.backups.moved import MOVED
+from api.backups.moved import MOVED, holds_any
 from api.settings import Settings
 from corpora import ConfigurationError, HomeError, Store, open_store
 
@@ -47,8 +47,14 @@ def stores_aside(settings: Settings) -> list[Path]:
 def in_stores_aside(settings: Settings, act: Callable[[Store], bool], *, what: str) -> list[Path]:
     """Do something in each of these stores; returns the files of those where it found what it looks for.
 
-    Raises `HomeError` where one cannot be opened, `LockedError`.
+    Raises `HomeError` where one cannot be opened, or only its log is there; `LockedError`.
     """
+    for folder in set_aside(settings.home):
+        if holds_any(folder) and not (folder / STORE).is_file():
+            raise HomeError(
+                f"{folder} may hold '{what}' as well, but has only the log of a store. Delete it, or put it "
+                "beside its store, and do this again."
+            )
     found = []
     for path in stores_aside(settings):
         try:

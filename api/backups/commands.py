@@ -21,6 +21,7 @@ from corpora import UsageError
 
 if TYPE_CHECKING:
     from api.backups.making import Kept
+    from api.backups.placing import Placed
     from api.backups.restoring import Restorable
 
 
@@ -91,20 +92,23 @@ def restore(
     settings: Settings = context.obj
     with made_ready(settings, source, purges=not without_purges) as ready:
         _tell_ready(settings, ready)
-        aside = None
+        placed = None
         if dry_run:
             try_out(settings, ready)
         else:
             if settings.store_file.exists() and not yes:
                 typer.confirm(say(settings.language, "ask", home=settings.home), abort=True, err=True)
-            aside = put_in_place(settings, ready)
+            placed = put_in_place(settings, ready)
             with closing(open_home(settings)) as store:
                 refresh_copies(settings, store)
     if as_json:
-        print_json(json.dumps(_told(source, ready, aside, dry_run=dry_run), ensure_ascii=False))
+        print_json(json.dumps(_told(source, ready, placed), ensure_ascii=False))
         return
     out.print(say(settings.language, "dry_run" if dry_run else "restored", home=settings.home), markup=False)
-    _tell_aside(settings, aside)
+    if placed:
+        _tell_aside(settings, placed.aside)
+        for path in placed.of_moves:
+            out.print(say(settings.language, "aside_of_move", aside=path), markup=False)
 
 
 def move_store(
@@ -135,7 +139,7 @@ def move_store(
     _tell_aside(settings, found.aside)
 
 
-def _told(source: Path, ready: "Restorable", aside: Path | None, *, dry_run: bool) -> dict[str, object]:
+def _told(source: Path, ready: "Restorable", placed: "Placed | None") -> dict[str, object]:
     return {
         "file": str(source),
         "made_at": ready.made_at,
@@ -144,8 +148,9 @@ def _told(source: Path, ready: "Restorable", aside: Path | None, *, dry_run: boo
         "disabled_again": ready.shut_again,
         "purges_asked": ready.asked,
         "index": ready.index,
-        "kept_aside": str(aside) if aside else None,
-        "dry_run": dry_run,
+        "kept_aside": str(placed.aside) if placed and placed.aside else None,
+        "kept_of_moves": [*map(str, placed.of_moves)] if placed else [],
+        "dry_run": placed is None,
     }
 
 

@@ -8,7 +8,7 @@ beside the records.
 import os
 import shutil
 from pathlib import Path
-from shlex import quote
+from shlex import join
 
 from api.backups.contents import STORE
 from corpora import HomeError
@@ -29,16 +29,17 @@ def unfinished_store(home: Path) -> Path | None:
     return next((path for path in unfinished_moves(home) if (path / STORE).is_file()), None)
 
 
+def holds_any(path: Path) -> bool:
+    """Whether a directory holds a store, or at least the log of one, in which the newest records may be."""
+    return any(path.glob(f"{STORE}*"))
+
+
 def check_not_moved(home: Path, url: str | None) -> None:
     """Refuse to open a store that would begin empty beside the records of a home. Raises `HomeError`."""
-    here = (home / STORE).exists()
-    for path in unfinished_moves(home) if url or not here else ():
-        raise HomeError(
-            f"The records of {home} are being moved into a database, or that was cut off: "
-            f"{_place(home, path)}. Unless move-store is at work, go on: enmusubi move-store (with "
-            f"ENMUSUBI_STORE_URL set). {_or_stay(home, path)}"
-        )
-    if url or here:
+    for path in unfinished_moves(home):
+        if _stops(home, url, path):
+            raise HomeError(_cut_off(home, path))
+    if url or (home / STORE).exists():
         return
     for path in sorted(home.glob(f"{MOVED}*"), reverse=True):
         if (path / STORE).is_file():
@@ -51,36 +52,54 @@ def check_not_moved(home: Path, url: str | None) -> None:
 
 def look_at_moves(home: Path, url: str | None) -> list[str]:
     """Say of moves that were cut off what `check_not_moved` does not refuse, for `doctor`."""
-    found = []
-    for path in unfinished_moves(home) if not url and (home / STORE).exists() else ():
-        if (path / STORE).is_file():
-            found.append(two_stores(home, path))
-        else:
-            found.append(f"A command was cut off and left {path}. Delete that directory.")
-    return found
+    return [left_behind(home, path) for path in unfinished_moves(home) if not _stops(home, url, path)]
 
 
-def two_stores(home: Path, path: Path) -> str:
-    """What is said where a move was cut off and another store has the place of the file that moved."""
-    return (
-        f"A move that was cut off left its records in {path}, and {home / STORE} holds a store, too. Put "
-        f"those back in its place (without ENMUSUBI_STORE_URL: {to_go_back(home, path)}), or delete that "
-        "directory where they are no longer needed."
-    )
+def left_behind(home: Path, path: Path) -> str:
+    """What is said of a directory of a move that was cut off and that cannot go on from it."""
+    if (path / STORE).is_file():
+        return (
+            f"A move that was cut off left its records in {path}, and {home / STORE} holds a store, too. Put "
+            f"those back in its place (without ENMUSUBI_STORE_URL: {to_go_back(home, path)}), or delete that "
+            "directory where they are no longer needed."
+        )
+    if holds_any(path):
+        return (
+            f"A move that was cut off left the log of a store in {path}, without the store: what was written "
+            f"last may be there only. Where {home / STORE} has not been opened since, move its files beside "
+            "that; else delete that directory."
+        )
+    return f"A command was cut off and left {path}. Delete that directory."
 
 
 def to_go_back(home: Path, path: Path) -> str:
     """The command that brings back what was set aside, ready to be pasted."""
-    return f"enmusubi --home {quote(str(home))} restore {quote(str(path))}"
+    return command(home, "restore", path)
 
 
-def finish_moves(home: Path) -> None:
-    """Take the mark from what moves have set aside, and remove what holds no store. Raises OSError."""
+def command(home: Path, *words: object) -> str:
+    """A command for a home, ready to be pasted."""
+    return join(["enmusubi", "--home", str(home), *map(str, words)])
+
+
+def gather_log(home: Path, path: Path) -> None:
+    """Bring the log that lies in a home to its store, which was moved before it. Raises OSError."""
+    for log in sorted(home.glob(f"{STORE}-*")):
+        os.rename(log, path / log.name)
+
+
+def finish_moves(home: Path) -> tuple[Path, ...]:
+    """Take the mark from what moves have set aside, and remove what is empty.
+
+    Returns where that which is kept lies now. Raises OSError.
+    """
+    kept = []
     for path in unfinished_moves(home):
-        if (path / STORE).is_file():
-            os.rename(path, finished(path))
+        if holds_any(path):
+            kept.append(path.rename(finished(path)))
         else:
             shutil.rmtree(path)
+    return tuple(kept)
 
 
 def finished(path: Path) -> Path:
@@ -88,12 +107,23 @@ def finished(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(UNFINISHED))
 
 
-def _place(home: Path, path: Path) -> str:
-    held = path if (path / STORE).is_file() else home
-    return f"they are in {held / STORE}"
+def _stops(home: Path, url: str | None, path: Path) -> bool:
+    """Whether a store would be opened beside records that are on their way into another."""
+    return bool(url) if (home / STORE).exists() else (path / STORE).is_file()
 
 
-def _or_stay(home: Path, path: Path) -> str:
-    if (home / STORE).exists():
-        return "To stay with the file, unset that."
-    return f"To go back to the file, unset that and: {to_go_back(home, path)}"
+def _cut_off(home: Path, path: Path) -> str:
+    here, inside = (home / STORE).exists(), holds_any(path)
+    if here and inside:
+        return left_behind(home, path)
+    back = "unset that" if here else f"unset that and: {to_go_back(home, path)}"
+    stay = "it serves from then on"  # for the move has removed what was empty
+    if inside:
+        stay = f"stay with it: {join(['mv', str(path), str(finished(path))])}"
+    return (
+        f"The records of {home} are being moved into a database, or that was cut off: they are in "
+        f"{(home if here else path) / STORE}. Unless move-store is at work, go on: "
+        f"{command(home, 'move-store')} (with ENMUSUBI_STORE_URL set). Where that says that the database "
+        f"holds a store already, {stay}. To {'stay with' if here else 'go back to'} the file, "
+        f"{back}"
+    )

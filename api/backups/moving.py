@@ -19,8 +19,10 @@ from api.backups.moved import (
     UNFINISHED,
     finish_moves,
     finished,
+    gather_log,
+    holds_any,
+    left_behind,
     to_go_back,
-    two_stores,
     unfinished_moves,
     unfinished_store,
 )
@@ -83,31 +85,33 @@ def move_store(settings: Settings, *, dry_run: bool) -> MovedStore:
 def _put_aside(settings: Settings) -> Iterator[Path]:
     """Set the file aside, flushed, before anything is read of it: nobody may write to it meanwhile.
 
-    It is put back where anything is raised within. Raises `LockedError` where another process has it open.
+    It is put back where anything is raised within, unless a move that was cut off had set it aside: whether
+    the database was filled then is not known. Raises `LockedError` where another process has it open.
     """
-    aside = unfinished_store(settings.home)
-    if aside is None:
+    cut_off = unfinished_store(settings.home)
+    if cut_off is None:
         _clear_up(settings)
         release_store(settings.store_file)
-        aside = new_aside(settings.home, MOVED, mark=UNFINISHED)
+    aside = cut_off or new_aside(settings.home, MOVED, mark=UNFINISHED)
     try:
-        # The store first: no log is ever without its own.
-        for path in sorted(settings.home.glob(f"{STORE}*")):
-            os.rename(path, aside / path.name)
+        if cut_off is None:  # the store first: no log is ever without its own
+            os.rename(settings.store_file, aside / STORE)
+        gather_log(settings.home, aside)
         release_store(aside / STORE)  # again, for who has opened it in between
         for path in (aside, settings.home):
             flush(path)
         yield aside
     except BaseException as error:
-        _put_back(settings, aside, error)
+        if cut_off is None:
+            _put_back(settings, aside, error)
         raise
 
 
 def _clear_up(settings: Settings) -> None:
     """Remove what moves left that were killed before they moved anything. Raises `HomeError`."""
     for path in unfinished_moves(settings.home):
-        if (path / STORE).is_file():
-            raise HomeError(two_stores(settings.home, path))
+        if holds_any(path):
+            raise HomeError(left_behind(settings.home, path))
     finish_moves(settings.home)
 
 

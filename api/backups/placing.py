@@ -6,16 +6,25 @@ none.
 
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from api.backups.aside import RESTORED, new_aside
 from api.backups.contents import INDEX, STORE
-from api.backups.moved import finish_moves
+from api.backups.moved import finish_moves, gather_log, unfinished_store
 from api.backups.restoring import Restorable
 from api.files import flush
 from api.nights.running import night_lock
 from api.settings import Settings
 from corpora import HomeError, load_store, release_store
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where the old store and index are now, and what moves that were cut off had set aside."""
+
+    aside: Path | None
+    of_moves: tuple[Path, ...]
 
 
 def try_out(settings: Settings, ready: Restorable) -> None:
@@ -28,8 +37,8 @@ def try_out(settings: Settings, ready: Restorable) -> None:
             pass
 
 
-def put_in_place(settings: Settings, ready: Restorable) -> Path | None:
-    """Set aside what is there and move the backup in; returns where the old store and index are now.
+def put_in_place(settings: Settings, ready: Restorable) -> Placed:
+    """Set aside what is there and move the backup in; returns what is kept, and where.
 
     Raises `LockedError` where a night is at work, or another process has the store open, and
     `ConfigurationError` where the store is a database that is not empty; nothing is changed then.
@@ -39,9 +48,11 @@ def put_in_place(settings: Settings, ready: Restorable) -> Path | None:
         return _put(settings, ready)
 
 
-def _put(settings: Settings, ready: Restorable) -> Path | None:
+def _put(settings: Settings, ready: Restorable) -> Placed:
     if settings.store_file.exists():
         release_store(settings.store_file)
+    if cut_off := unfinished_store(settings.home):
+        gather_log(settings.home, cut_off)
     aside = new_aside(settings.home, RESTORED)
     if settings.store_url:
         _load(settings, ready, aside, settings.store_url)
@@ -49,12 +60,12 @@ def _put(settings: Settings, ready: Restorable) -> Path | None:
         _swap(settings, ready, aside)
     if (ready.folder / INDEX).is_dir():
         os.rename(ready.folder / INDEX, settings.index)
-    finish_moves(settings.home)
+    of_moves = finish_moves(settings.home)
     flush(settings.home)
     if (aside / STORE).is_file():
-        return aside
+        return Placed(aside, of_moves)
     shutil.rmtree(aside)  # at most the index of a store that is elsewhere, such as in a database
-    return None
+    return Placed(None, of_moves)
 
 
 def _swap(settings: Settings, ready: Restorable, aside: Path) -> None:
@@ -78,8 +89,9 @@ def _load(settings: Settings, ready: Restorable, aside: Path, url: str) -> None:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     try:
-        for path in settings.home.glob(f"{STORE}*"):
-            os.rename(path, aside / path.name)
+        if settings.store_file.exists():  # the store first: no log is ever without its own
+            os.rename(settings.store_file, aside / STORE)
+        gather_log(settings.home, aside)
         flush(aside)
     except OSError as error:
         raise HomeError(

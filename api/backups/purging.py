@@ -9,7 +9,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from api.backups.aside import in_stores_aside, set_aside
-from api.backups.contents import INDEX, STORE
+from api.backups.contents import INDEX
+from api.backups.moved import holds_any
 from api.backups.scratch import remove_left_over
 from api.digests import refresh_copies
 from api.records.harvest import HARVEST
@@ -108,7 +109,7 @@ def _remove_unfinished(settings: Settings) -> None:
     remove_left_over(settings.home)
     remove_copies(settings.home / HARVEST)
     for folder in set_aside(settings.home):
-        if not (folder / STORE).is_file():
+        if not holds_any(folder):
             shutil.rmtree(folder)
 
 

@@ -63,7 +63,7 @@ def made_ready(settings: Settings, source: Path, *, purges: bool) -> Iterator[Re
             folder.mkdir()
             made_at = None
             if source.is_dir():
-                _copy(source, folder, index=_index_beside(settings, source))
+                _copy(settings, source, folder)
             else:
                 made_at = unpack(source, folder).made_at
             yield _ready(folder, made_at, buried)
@@ -90,19 +90,19 @@ def _purged_there(settings: Settings, path: Path) -> tuple[Tombstone, ...]:
         ) from error
 
 
-def _index_beside(settings: Settings, source: Path) -> Path:
-    """Where the index of a home that was set aside lies; where its move was cut off, it has stayed."""
-    unfinished = [path.resolve() for path in unfinished_moves(settings.home)]
-    alone = source.resolve() in unfinished and not settings.store_file.exists()
-    return settings.index if alone else source / INDEX
+def _copy(settings: Settings, source: Path, folder: Path) -> None:
+    """Copy a home that was set aside, with the log of its store and its index.
 
-
-def _copy(source: Path, folder: Path, *, index: Path) -> None:
-    """Copy a home that was set aside; a log that was beside its store comes along."""
+    Where its move was cut off, the index has stayed in the home, and perhaps the log.
+    """
     if not (source / STORE).is_file():
         raise refusal(f"{source} holds no {STORE}")
-    for path in source.glob(f"{STORE}*"):
+    unfinished = [path.resolve() for path in unfinished_moves(settings.home)]
+    alone = source.resolve() in unfinished and not settings.store_file.exists()
+    logs = settings.home.glob(f"{STORE}-*") if alone else ()
+    for path in (*source.glob(f"{STORE}*"), *logs):
         shutil.copyfile(path, folder / path.name)
+    index = settings.index if alone else source / INDEX
     if index.is_dir():
         shutil.copytree(index, folder / INDEX)
 

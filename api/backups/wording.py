@@ -74,6 +74,12 @@ _WORDS = {
         "ja": "元の内容は {aside} にあります。元に戻すには、ENMUSUBI_STORE_URL を外して: {undo}\n"
         "要らなくなったら、そのフォルダを削除してください。",
     },
+    "aside_of_move": {
+        "en": "What a move that was cut off had set aside stays in {aside}. "
+        "Delete that directory when it is no longer needed.",
+        "ja": "中断された移行がよけておいた内容は {aside} に残っています。"
+        "要らなくなったら、そのフォルダを削除してください。",
+    },
     "dry_run": {"en": "Nothing was changed.", "ja": "何も変更していません。"},
 }
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, distributions, version
 from typing import Any
 
-from api.backups.moved import look_at_moves
+from api.backups.moved import command, look_at_moves
 from api.backups.scratch import left_over
 from api.cluster.looking import look_at_cluster, look_at_shards
 from api.engine import open_home
@@ -74,8 +74,8 @@ def diagnosis(settings: Settings) -> Diagnosis:
     if settings.store_url and settings.store_file.is_file():
         found.problems.append(
             f"The records are in a database (ENMUSUBI_STORE_URL), and {settings.store_file} holds others, "
-            "which only a purge reaches. Move them into it while it is empty (enmusubi move-store), "
-            "or delete that file."
+            f"which only a purge reaches. Move them into it while it is empty "
+            f"({command(settings.home, 'move-store')}), or delete that file."
         )
     found.problems += look_at_cluster(settings)
     try:

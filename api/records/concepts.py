@@ -90,8 +90,9 @@ def export(
         raise UsageError(f"--out {target}: unknown ending. Allowed: {', '.join('.' + s for s in FORMATS)}.")
     check_place(target, option="--out")
     classes: dict[str, str] = {}
+    place = settings.store  # refused where the records are elsewhere: their names would be missing
     if settings.has_store:
-        with closing(open_store(settings.store)) as store:
+        with closing(open_store(place)) as store:
             classes = store.classes()
     scheme = concept_scheme()
     graph = skos_graph(scheme, classes=classes)

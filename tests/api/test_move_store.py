@@ -3,10 +3,12 @@
 import os
 import signal
 import sqlite3
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shlex import join
 from typing import Any
 
 import pytest
@@ -31,7 +33,7 @@ def encoder() -> FakeEncoder:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    made = tmp_path / "home"
+    made = tmp_path / "our home"
     made.mkdir()
     with closing(open_store(made / "store.sqlite")) as store:
         store.put([seed("s1"), seed("s2", text={"ja": f"{SECRET}を使う。"}), need("n1")])
@@ -256,10 +258,18 @@ def test_a_backup_of_a_database_does_not_bring_back_what_was_purged_or_removed_t
 
     restored = run("restore", tmp_path / "saved.zip", "--yes", "--json")
     elsewhere = run("--home", tmp_path / "new", "restore", tmp_path / "saved.zip", "--yes", "--json")
+    ja = run("--lang", "ja", "--home", tmp_path / "newer", "restore", tmp_path / "saved.zip", "--yes")
 
     assert (restored.json["purged_again"], restored.json["purges_asked"]) == (["s9", removed], True)
     assert (elsewhere.json["purged_again"], elsewhere.json["purges_asked"]) == ([], False)
-    assert "No store was here to say what was purged" in " ".join(elsewhere.err.split())
+    assert (
+        "No store was here to say what was purged, revoked or disabled since it was made: "
+        "do that again where it comes back.\n"
+    ) in elsewhere.err
+    assert (
+        "作成後に抹消・失効・無効化したものを、ここでは確かめられませんでした。"
+        "復活したものがあれば、もう一度行ってください。\n"
+    ) in ja.err
 
 
 def test_a_purge_from_a_database_reaches_a_file_that_still_lies_in_its_place(
@@ -286,14 +296,20 @@ KILLED_BEFORE = {
 }
 
 
-def killed(place: str, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Move the records in a process that is killed when it calls the function at this place."""
+def killed(
+    place: str,
+    home: Path,
+    database: PostgresHome,
+    monkeypatch: pytest.MonkeyPatch,
+    command: Sequence[str] = ("move-store", "--yes"),
+) -> None:
+    """Run a command in a process that is killed when it calls the function at this place."""
     child = os.fork()
     if not child:
         monkeypatch.setattr(place, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
         monkeypatch.setenv("ENMUSUBI_STORE_URL", str(database.place))
         try:
-            main(["--home", str(home), "move-store", "--yes"])
+            main(["--home", str(home), *command])
         finally:
             os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
@@ -309,14 +325,16 @@ def test_a_move_that_was_killed_is_named_goes_on_and_nothing_begins_empty_beside
     moved = (unfinished / "store.sqlite").exists()
     assert moved != (home / "store.sqlite").exists()
     url = database.place
+    go_on = f"go on: {join(['enmusubi', '--home', str(home), 'move-store'])} (with"
     for command in (["demo"], ["withdraw", "s1"]):
         refused = run(*command, url=url)
-        assert (refused.code, "go on: enmusubi move-store" in " ".join(refused.err.split())) == (3, True)
+        assert (refused.code, go_on in " ".join(refused.err.split())) == (3, True)
     if moved:
-        assert run("demo").code == 3
-        assert not (home / "store.sqlite").exists()
+        for command in (["demo"], ["concepts", "export", "--out", str(home / "concepts.ttl")]):
+            assert run(*command).code == 3
+        assert [*home.glob("store.sqlite*"), *home.glob("concepts.*")] == []
     problems = run("doctor", "--json", url=url).json["problems"]
-    assert any("go on: enmusubi move-store" in problem for problem in problems)
+    assert any(go_on in problem for problem in problems)
 
     assert run("move-store", "--dry-run", url=url).code == 0
     again = run("move-store", "--yes", "--json", url=url)
@@ -336,13 +354,34 @@ def test_what_a_killed_move_left_comes_back_with_the_index_that_belongs_to_it(
     killed("corpora.store.loading._count_on", home, database, monkeypatch)
     (unfinished,) = home.glob("before-move-*.unfinished")
     (problem,) = (own for own in run("doctor", "--json").json["problems"] if "move-store" in own)
-    assert problem.endswith(f"unset that and: enmusubi --home {home} restore {unfinished}")
+    to_go_back = join(["enmusubi", "--home", str(home), "restore", str(unfinished)])
+    assert problem.endswith(f"unset that and: {to_go_back}")
 
-    assert run("restore", unfinished, "--yes").code == 0
+    restored = run("restore", unfinished, "--yes")
 
+    (aside,) = home.glob("before-*")
+    assert restored.out.endswith(
+        f"What a move that was cut off had set aside stays in {aside}. "
+        "Delete that directory when it is no longer needed.\n"
+    )
     assert current_id(home / "index") == served
     assert run("doctor", "--json").json["problems"] == []
     assert run("move-store", "--yes", url=database.place).code == 0
+
+
+def test_a_database_that_was_filled_otherwise_serves_after_the_move_that_was_killed_at_once_is_tried_again(
+    run: Run, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed("os.rename", home, database, monkeypatch)
+    with closing(open_store(database.place)) as store:
+        store.put([seed("s9")])
+    refused = run("withdraw", "s9", url=database.place)
+
+    again = run("move-store", "--yes", url=database.place)
+
+    assert "that the database holds a store already, it serves from then on." in refused.err
+    assert (refused.code, again.code, "holds a store already" in again.err) == (3, 3, True)
+    assert run("withdraw", "s9", url=database.place).code == 0
 
 
 def test_a_move_that_was_killed_after_its_end_goes_on_also_after_a_try_without_the_database(
@@ -351,9 +390,31 @@ def test_a_move_that_was_killed_after_its_end_goes_on_also_after_a_try_without_t
     killed("api.backups.moved.finished", home, database, monkeypatch)
 
     assert run("move-store", "--yes", url=NOWHERE).code != 0
+    assert run("withdraw", "s1").code == 3  # nobody goes on with the file, which the database holds by now
     again = run("move-store", "--yes", "--json", url=database.place)
 
     assert (again.code, again.json["rows"]["records"]) == (0, 3)
+
+
+def test_what_a_killed_restore_brought_into_a_database_serves_by_the_command_that_the_refusal_names(
+    run: Run, home: Path, database: PostgresHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("backup", "--out", tmp_path / "saved.zip")
+    with closing(open_store(home / "store.sqlite")) as store:
+        store.put([seed("s9")])
+    killed("api.backups.moving.copy_database", home, database, monkeypatch)
+    restore = ("restore", str(tmp_path / "saved.zip"), "--yes")
+    killed("api.backups.placing.finish_moves", home, database, monkeypatch, restore)
+
+    on = run("move-store", "--yes", url=database.place)
+    refused = run("withdraw", "s1", url=database.place)
+
+    assert (on.code, "holds a store already" in on.err, refused.code) == (3, True, 3)
+    stay = refused.err.partition("stay with it: ")[2].partition(". To go back to the file")[0]
+    subprocess.run(["sh", "-c", stay], check=True)
+    assert run("withdraw", "s1", url=database.place).code == 0
+    with closing(open_store(database.place)) as store:
+        assert [record.id for record in store.records()] == ["n1", "s2"]
 
 
 def test_a_store_never_lies_apart_from_a_log_that_stayed_in_its_place(
@@ -471,3 +532,60 @@ def test_a_log_that_a_killed_move_left_behind_belongs_to_the_file_that_it_had_mo
 
     assert moved.json["rows"]["records"] == 4
     assert [path.name for path in Path(moved.json["kept_aside"]).iterdir()] == ["store.sqlite"]
+
+
+def test_a_log_that_a_killed_move_left_behind_comes_back_with_its_store_and_what_is_left_is_named(
+    run: Run, home: Path
+) -> None:
+    # given a move that was killed between the two renames
+    unfinished = home / "before-move-20260401T000000-000000Z.unfinished"
+    unfinished.mkdir()
+    with closing(open_store(home / "store.sqlite")) as store:
+        store.put([seed("s9")])
+        file, log = ((home / f"store.sqlite{end}").read_bytes() for end in ("", "-wal"))
+    (home / "store.sqlite").unlink()
+    (unfinished / "store.sqlite").write_bytes(file)
+    (home / "store.sqlite-wal").write_bytes(log)
+
+    restored = run("restore", unfinished, "--yes", "--json")
+
+    kept = home / "before-move-20260401T000000-000000Z"
+    assert (restored.json["records"]["seed"], restored.json["kept_of_moves"]) == (3, [str(kept)])
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == {
+        "store.sqlite": file,
+        "store.sqlite-wal": log,
+    }
+    with closing(open_store(home / "store.sqlite")) as store:
+        assert [record.id for record in store.records()] == ["n1", "s1", "s2", "s9"]
+
+
+def test_a_log_without_its_store_is_never_taken_for_nothing(run: Run, home: Path, tmp_path: Path) -> None:
+    unfinished = home / "before-move-20260401T000000-000000Z.unfinished"
+    unfinished.mkdir()
+    (unfinished / "store.sqlite-wal").write_text(SECRET, encoding="utf-8")
+    run("backup", "--out", tmp_path / "saved.zip")
+
+    (problem,) = (own for own in run("doctor", "--json").json["problems"] if "cut off" in own)
+    refused = [run("move-store", "--yes", url=NOWHERE), run("purge", "s2", "--yes")]
+    restored = run("restore", tmp_path / "saved.zip", "--yes", "--json")
+
+    assert f"left the log of a store in {unfinished}, without the store" in problem
+    assert [own.code for own in refused] == [3, 3]
+    assert refused[0].err.replace("\n", " ").strip() == problem
+    assert f"{unfinished} may hold 's2' as well, but has only the log of a store." in refused[1].err
+    (kept,) = restored.json["kept_of_moves"]
+    assert (Path(kept) / "store.sqlite-wal").read_text(encoding="utf-8") == SECRET
+
+
+def test_an_empty_directory_of_a_killed_move_keeps_nobody_from_a_database(run: Run, home: Path) -> None:
+    unfinished = home / "before-move-20260401T000000-000000Z.unfinished"
+    unfinished.mkdir()
+    (home / "store.sqlite").unlink()
+
+    opened = run("withdraw", "s1", url=NOWHERE)
+    problems = run("doctor", "--json", url=NOWHERE).json["problems"]
+
+    assert "does not answer" in opened.err
+    assert [own for own in problems if "move" in own] == [
+        f"A command was cut off and left {unfinished}. Delete that directory."
+    ]
