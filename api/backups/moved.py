@@ -83,8 +83,11 @@ def command(home: Path, *words: object) -> str:
 
 
 def gather_log(home: Path, path: Path) -> None:
-    """Bring the log that lies in a home to its store, which was moved before it. Raises OSError."""
-    for log in sorted(home.glob(f"{STORE}-*")):
+    """Bring the log that lies in a home to its store, which was moved before it. Raises OSError.
+
+    Where a home holds a store, the log is that one's and stays.
+    """
+    for log in [] if (home / STORE).exists() else sorted(home.glob(f"{STORE}-*")):
         os.rename(log, path / log.name)
 
 

@@ -18,6 +18,7 @@ from store_homes import PostgresHome
 
 from api.accounts.tokens import new_token
 from api.backups.aside import new_aside
+from api.backups.moved import gather_log
 from api.cli import main
 from api.nights.running import LOCK
 from corpora import Account, Bilingual, NotFoundError, Organisation, Role, Scope, Session, open_store
@@ -557,6 +558,15 @@ def test_a_log_that_a_killed_move_left_behind_comes_back_with_its_store_and_what
     }
     with closing(open_store(home / "store.sqlite")) as store:
         assert [record.id for record in store.records()] == ["n1", "s1", "s2", "s9"]
+
+
+def test_a_log_beside_its_own_store_never_goes_to_another(home: Path, tmp_path: Path) -> None:
+    (home / "store.sqlite-wal").write_text(SECRET, encoding="utf-8")
+
+    gather_log(home, tmp_path)
+
+    assert (home / "store.sqlite-wal").read_text(encoding="utf-8") == SECRET
+    assert not [*tmp_path.glob("store.sqlite*")]
 
 
 def test_a_log_without_its_store_is_never_taken_for_nothing(run: Run, home: Path, tmp_path: Path) -> None:
