@@ -10,7 +10,7 @@ import pytest
 from eval.first_hits import unanswered
 from eval.first_hits.gaps import gap, table
 from eval.first_hits.mends import CANDIDATES, mends
-from eval.first_hits.readings import Readers, Reading, best_by, folds, second_reader, served_best
+from eval.first_hits.readings import Fold, Readers, Reading, best_by, folds, second_reader, served_best
 from eval.short import Found, Short
 from matcher import Fusion, Signal
 
@@ -72,12 +72,12 @@ def test_a_need_is_predicted_by_a_model_that_never_saw_its_topic() -> None:
         kept_from.append(topics)
         return replace(SERVED, prior=-float(topics[0].removeprefix("T")))
 
-    parts = list(folds([found(f"T{topic:02d}") for topic in range(10)], without))
+    parts = list(folds([found(f"T{number % 10:02d}") for number in range(20)], without))
 
     assert sorted(topic for topics in kept_from for topic in topics) == [f"T{n:02d}" for n in range(10)]
     for part in parts:
-        assert [own.topic for own in part.unseen] == [f"T{-part.model.prior:02.0f}"]
-        assert len(part.seen) == 9
+        assert [own.topic for own in part.unseen] == [f"T{-part.model.prior:02.0f}"] * 2
+        assert len(part.seen) == 18
 
 
 def test_another_model_orders_the_hits_and_what_a_condition_took_still_counts() -> None:
@@ -114,20 +114,27 @@ def test_a_table_tells_forms_and_ranks_and_marks_what_is_beyond_chance() -> None
     assert not any(line.startswith("| two ") for line in lines)
 
 
+TERMS = {name: CANDIDATES[name] for name in ("belonging to the field", "level and steepness again")}
+
+
 def test_a_mend_shows_where_what_was_left_out_holds_on_topics_not_seen() -> None:
-    # given needs whose hits are relevant as predicted, and needs where belonging to the field tells more
-    terms = ("belonging to the field", "level and steepness again")
-    candidates = {name: CANDIDATES[name] for name in terms}
+    # given needs whose hits are relevant the more often the more surely they belong to the field
+    asked = [chancy(topic, 5.0) for topic in range(60)]
 
-    def tried(strength: float) -> list[float]:
-        asked = [chancy(topic, strength) for topic in range(60)]
-        own = mends(list(folds(asked, lambda _: SERVED)), SERVED, LANGUAGES, candidates)
-        return [mend.p if mend.loss.difference < 0 else 1.0 for mend in own]
+    field, again = mends(list(folds(asked, lambda _: SERVED)), SERVED, LANGUAGES, TERMS)
 
-    helped, helped_no_more = tried(5.0)
-    assert helped < 0.01
-    assert helped_no_more > 0.05
-    assert min(tried(0.0)) > 0.05
+    assert field.loss.difference < -0.05
+    assert field.p == pytest.approx(2 * field.loss.p_value)  # two were tried
+    assert field.p < 0.01
+    assert again.p > 0.05
+
+
+def test_what_held_only_where_it_was_fitted_is_no_mend() -> None:
+    seen, unseen = ([chancy(topic, own) for topic in range(60)] for own in (5.0, 0.0))
+
+    field, _ = mends([Fold(SERVED, seen, unseen)], SERVED, LANGUAGES, TERMS)
+
+    assert field.loss.difference > 0.05
 
 
 def chancy(topic: int, strength: float) -> Found:
