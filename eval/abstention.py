@@ -81,6 +81,15 @@ def abstention(collection: Collection, directory: Path, bench: Bench) -> Abstent
 
 
 def _removed(collection: Collection, home: IndexedHome, encoder: Encoder, bench: Bench) -> Iterator[float]:
+    for topic, matcher in without_answers(collection, home, encoder, bench):
+        asked = [query for query in collection.queries.values() if topic_of(query.id) == topic]
+        yield from (_best(matcher, query.text) for query in asked)
+
+
+def without_answers(
+    collection: Collection, home: IndexedHome, encoder: Encoder, bench: Bench
+) -> Iterator[tuple[str, Matcher]]:
+    """Yield by topic what searches the home while the answers of the topic's needs are taken out."""
     records = {document.id: name for name, document in home.names.items()}
     known = shipped(encoder, cache=bench.cache)
     for topic, answers in answers_of_topics(collection).items():
@@ -88,9 +97,7 @@ def _removed(collection: Collection, home: IndexedHome, encoder: Encoder, bench:
         for record in gone:
             home.store.withdraw(record.id)
         update_index(home.store, home.directory, encoder=encoder, known=lambda: known)
-        matcher = Matcher(home.store, open_generation(home.directory), encoder)
-        asked = [query for query in collection.queries.values() if topic_of(query.id) == topic]
-        yield from (_best(matcher, query.text) for query in asked)
+        yield topic, Matcher(home.store, open_generation(home.directory), encoder)
         home.store.put(record for record in gone if isinstance(record, Seed))
 
 

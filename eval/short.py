@@ -27,16 +27,18 @@ COLLECTIONS = Path(__file__).resolve().parent / "collections"
 BEST = 10
 DEPTH = 100
 FORMS = ("two", "sentence", "words")
+WHOLE = "whole"
 
 
 @dataclass(frozen=True)
 class Short:
-    """A short form of a need, `of`; all grades of that need."""
+    """A short form of a need, `of`, or that need itself; all grades of that need."""
 
     id: str
     of: str
     form: str
     text: str
+    language: str
     grades: Mapping[str, int]
 
 
@@ -60,11 +62,24 @@ def short_needs(needs: Collection) -> list[Short]:
     """Return the short forms in the order of their file, with the grades of the needs."""
     lines = (COLLECTIONS / "short-needs" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
     found = [json.loads(line) for line in lines]
-    return [Short(o["_id"], o["of"], o["form"], o["text"], needs.qrels.get(o["of"], {})) for o in found]
+    return [
+        Short(o["_id"], o["of"], o["form"], o["text"], o["lang"], needs.qrels.get(o["of"], {})) for o in found
+    ]
 
 
-def asked(encoder: Encoder, bench: Bench, fusion: Fusion | None = None) -> list[Found]:
-    """Ask all short forms against the seeds of needs-dev, with the shipped fusion unless another is given."""
+def whole_needs(needs: Collection) -> list[Short]:
+    """Return the needs themselves, to be asked beside their short forms."""
+    own = needs.queries.values()
+    return [Short(o.id, o.id, WHOLE, o.text, o.language, needs.qrels.get(o.id, {})) for o in own]
+
+
+def asked(
+    encoder: Encoder, bench: Bench, fusion: Fusion | None = None, *, whole: bool = False
+) -> list[Found]:
+    """Ask all short forms against the seeds of needs-dev, with the shipped fusion unless another is given.
+
+    `whole`: the needs themselves before them.
+    """
     needs = Collection.load(COLLECTIONS / "needs-dev")
     with indexed(needs, bench, encoder) as home:
         matcher = Matcher(home.store, home.generation, encoder, fusion=fusion)
@@ -77,7 +92,7 @@ def asked(encoder: Encoder, bench: Bench, fusion: Fusion | None = None) -> list[
                 [(names[name], score) for name, score in matcher.ranking(own.text, k=DEPTH)],
                 {names[name]: signals for name, signals in matcher.signals(own.text, k=DEPTH)},
             )
-            for own in short_needs(needs)
+            for own in [*(whole_needs(needs) if whole else ()), *short_needs(needs)]
         ]
 
 

@@ -29,7 +29,7 @@ def found(number: int, *, steep: float, level: float, told: float = 0.0, mislead
     chance = {name: 1 / (1 + np.exp(-(steep * value + level))) for name, value in sums.items()}
     grades = {name: int(random.random() < own) for name, own in chance.items()} | {"never found": 1}
     topic = f"T{number:03d}"
-    return Found(Short(f"{topic}-n1-words", f"{topic}-n1", "words", "", grades), told, 1.0, (), signals)
+    return Found(Short(f"{topic}-n1-words", f"{topic}-n1", "words", "", "ja", grades), told, 1.0, (), signals)
 
 
 def many(**how: float | bool) -> list[Found]:
@@ -110,7 +110,7 @@ def test_a_need_told_in_full_has_no_part_in_it() -> None:
 
 
 def test_what_is_predicted_for_the_ten_best_is_held_against_what_is_relevant() -> None:
-    asked = Short("T-n1-words", "T-n1", "words", "", {"a": 1, "b": 2})
+    asked = Short("T-n1-words", "T-n1", "words", "", "ja", {"a": 1, "b": 2})
     hits: Sequence[tuple[str, float]] = [
         ("a", 0.95),
         ("x", 0.85),
