@@ -103,6 +103,10 @@ FILES: Mapping[str, Mapping[str, str]] = {
         "en": "…: holds no table…",
         "ja": "ファイルに表がありません。一番上の行に列の名前を書いてください。",
     },
+    "no_headings": {
+        "en": "…: no column names were found …",
+        "ja": "列の名前が見つかりません。一番上の行に、題名や本文などの列の名前を書いてください。",
+    },
     "unread": {
         "en": "The file: …",
         "ja": "ファイルを読み取れませんでした。開けることを確かめ、保存し直してください。",

@@ -1,5 +1,6 @@
 """On the pages, does everybody see and do what they may, and nothing else?"""
 
+import json
 import re
 
 import pytest
@@ -12,7 +13,19 @@ from api.accounts.own_tokens import make_own_token
 from api.accounts.rights import Principal
 from api.accounts.tokens import new_token
 from api.web.mounting import page_routers
-from corpora import ForbiddenError, Need, Role, Scope, UsageError, Viewer
+from corpora import (
+    ForbiddenError,
+    ImportJob,
+    ImportReport,
+    JobEnd,
+    JobState,
+    Need,
+    Refusal,
+    Role,
+    Scope,
+    UsageError,
+    Viewer,
+)
 from matcher import Actor, Pipeline
 
 
@@ -92,6 +105,31 @@ def test_no_form_is_taken_without_the_proof_that_it_is_ours(client: TestClient, 
 
     assert len(forms) > 15
     assert answers == dict.fromkeys(forms, 403)
+
+
+def test_a_refused_row_and_a_refused_file_say_what_to_do_in_both_languages(ask: Ask, world: World) -> None:
+    ja = "「TRL」の「12」は技術成熟度ではありません。1から9までを書いてください。"
+    row = Refusal("list.csv", 4, "trl", "12", "TRL: '12' is no level.", remedy="Write 1 to 9.", ja=ja)
+    report = json.dumps(ImportReport(rows_in=1, refusals=[row]).to_json())
+    unread = "no column names were found in the first 30 rows. Put them into the first row."
+    empty = json.dumps(ImportReport().to_json())
+    ends = {"2" * 32: JobEnd(JobState.DONE, report), "3" * 32: JobEnd(JobState.FAILED, empty, error=unread)}
+    for job, end in ends.items():
+        world.store.add_job(ImportJob(job, "office", "list.csv", '{"dry_run": true, "kind": null}', str(NOW)))
+        world.store.end_job(job, end)
+
+    told = {
+        (job, language): ask("office", f"/imports/{job}?lang={language}").text
+        for job in ends
+        for language in ("ja", "en")
+    }
+
+    assert ja in told["2" * 32, "ja"]
+    assert "Write 1 to 9." not in told["2" * 32, "ja"]
+    assert "is no level." in told["2" * 32, "en"]
+    assert "<p>Write 1 to 9.</p>" in told["2" * 32, "en"]
+    assert "列の名前が見つかりません。" in told["3" * 32, "ja"]
+    assert "The file: no column names were found" in told["3" * 32, "en"]
 
 
 # ---- a record is edited ----
