@@ -96,6 +96,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "record_gap": {"ja": "課題として記録", "en": "Record as a gap"},
     "record_need": {"ja": "ニーズとして登録", "en": "Save as a need"},
+    "save_search": {
+        "ja": "この検索を保存し、毎晩の新着を受け取る",
+        "en": "Save this search and be told of what is new every night",
+    },
+    "saved_name": {"ja": "保存する名前", "en": "Name"},
+    "saved_hint": {
+        "ja": "文章と絞り込みを保存します。読めるのは自機関だけで、いつでも完全に消せます。",
+        "en": "Text and filters are stored, for your own organisation only. You can erase them at any time.",
+    },
+    "save_it": {"ja": "保存する", "en": "Save"},
+    "not_saved": {"ja": "検索を保存できませんでした。", "en": "The search was not saved."},
     "sign_in_to_record": {"ja": "記録するにはサインインが必要です。", "en": "Sign in to record it."},
     "best": {"ja": "いちばんの根拠", "en": "Best evidence"},
     "asked": {"ja": "文章", "en": "Your text"},

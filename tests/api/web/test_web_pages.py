@@ -132,6 +132,36 @@ def test_a_refused_row_and_a_refused_file_say_what_to_do_in_both_languages(ask: 
     assert "The file: no column names were found" in told["3" * 32, "en"]
 
 
+def test_a_search_is_saved_from_its_results_once_under_a_name_and_its_text_is_not_lost(
+    ask: Ask, world: World
+) -> None:
+    asked = {"text": "水素の装置を探しています。", "where": f"organisation={OWN}", "saved_name": "水素の装置"}
+
+    # given an office, who is offered it, and somebody without an account, who is not
+    assert 'formaction="/saved"' in ask("office", "/", asked).text
+    assert 'formaction="/saved"' not in ask(NOBODY, "/", asked).text
+    assert 'formaction="/saved"' not in ask("office", "/", {**asked, "find": "practices"}).text
+
+    # when it is saved, and then again under the same name and under none
+    first, second, nameless = (
+        ask("office", "/saved", {**asked, **more}) for more in ({}, {}, {"saved_name": " "})
+    )
+
+    # then it is there once, with its filter, and what went wrong is said above the text
+    assert (first.status_code, first.headers["location"]) == (303, "/account?said=saved_made")
+    saved = world.store.saved_query("水素の装置", organisation=OWN)
+    assert (saved.text, saved.find, dict(saved.filters.conditions)) == (
+        asked["text"],
+        "seeds",
+        {"organisation": OWN},
+    )
+    assert (second.status_code, nameless.status_code) == (409, 422)
+    assert "「水素の装置」という名前の保存した検索がすでにあります。" in second.text
+    assert "1字から" in nameless.text
+    assert f"{asked['text']}</textarea>" in second.text
+    assert ask(NOBODY, "/saved", asked).status_code == 401
+
+
 # ---- a record is edited ----
 
 
