@@ -15,6 +15,7 @@ from api.accounts.tokens import new_token
 from api.web.mounting import page_routers
 from corpora import (
     ForbiddenError,
+    FoundMatch,
     ImportJob,
     ImportReport,
     JobEnd,
@@ -160,6 +161,18 @@ def test_a_search_is_saved_from_its_results_once_under_a_name_and_its_text_is_no
     assert "1字から" in nameless.text
     assert f"{asked['text']}</textarea>" in second.text
     assert ask(NOBODY, "/saved", asked).status_code == 401
+
+
+def test_a_likelihood_is_told_in_whole_percents_in_the_news_as_in_a_search(ask: Ask, world: World) -> None:
+    world.store.save_query(organisation=OWN, name="風の装置", text="風の装置を探しています。")
+    query = next(own for own in world.store.standing_queries() if own.saved and own.saved.name == "風の装置")
+    found = [FoundMatch("s01", 0.8845, "example"), FoundMatch("s02", 0.9978, "example")]
+    world.store.put_found(query, found, at=str(NOW))
+    world.store.put_digests(at=str(NOW))
+
+    page = ask("office", "/nights").text
+
+    assert re.findall(r'<td class="number">([^<]*)</td>', page) == ["99%超", "88%"]
 
 
 # ---- a record is edited ----
