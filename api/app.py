@@ -23,7 +23,7 @@ from api.serving.problems import add_problems
 from api.serving.together import Alone, Together
 from api.serving.watch import CHECK_S, watching
 from api.settings import Settings
-from api.web import add_pages
+from api.web.mounting import add_pages
 from corpora import open_store
 
 __all__ = ["Service", "create_app", "open_service"]

@@ -6,6 +6,7 @@ A command stands with what it is about. Heavy libraries are imported by the comm
 
 import os
 import sys
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,6 +48,7 @@ from corpora import EnmusubiError
 
 # Newer versions of Typer carry a click of their own: the error's class is taken from Typer's.
 _WrongUsage: Any = typer.BadParameter.__base__
+_READS: ContextVar[str] = ContextVar("reads", default="en")  # until it is known in which language
 
 app = typer.Typer(
     name="enmusubi",
@@ -120,6 +122,7 @@ def root(
     大学のシーズと、企業・自治体のニーズを、日本語と英語をまたいで結びます。
     """
     context.obj = settings_from_environment(home=home, language=lang.value if lang else None)
+    _READS.set(context.obj.language)
 
 
 app.command()(demo)
@@ -170,7 +173,7 @@ def _run(arguments: list[str] | None) -> int:
         talk.print("Stopped; nothing was changed.")
         return USAGE
     except EnmusubiError as error:
-        talk.print(str(error), markup=False)
+        talk.print(_told(str(error)), markup=False)
         return exit_code(type(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has gone: what is left goes nowhere
@@ -184,6 +187,15 @@ def _run(arguments: list[str] | None) -> int:
             raise
         talk.print(unforeseen(error), markup=False)
         return INTERNAL
+
+
+def _told(detail: str) -> str:
+    """What an error says, in the language that is asked for where there are words for it."""
+    if _READS.get() == "en":
+        return detail
+    from api.web.refusals import told_in
+
+    return told_in(detail, _READS.get()).text
 
 
 if __name__ == "__main__":

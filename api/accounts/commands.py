@@ -11,7 +11,7 @@ from api.accounts.groups import check_groups, two_years_from
 from api.arguments import Json, utf8
 from api.engine import open_home
 from api.settings import Settings
-from api.showing.terminal import out, print_json, print_table, talk
+from api.showing.terminal import in_words, out, print_json, print_table, talk
 from corpora import (
     ROLE_NAMES,
     Account,
@@ -73,7 +73,10 @@ def add(
                 subject=subject,
             )
         )
-        talk.print(f"{account} is added. A token: enmusubi account token {account}", markup=False)
+        command = f"enmusubi account token {account} --scope read --scope write"
+        ja = f"{account} を登録しました。トークンの発行: {command}（取り込みは import、提案は pipeline も）"
+        en = f"{account} is added. A token: {command} (also import, pipeline)"
+        talk.print(in_words(context.obj.language, ja, en), markup=False)
         if as_json:
             _print_json(_account_json(store.account(account)))
 
@@ -215,9 +218,10 @@ def token(
             }
         )
     else:
-        talk.print(
-            f"Token {made.token.id} of {account} holds until {made.token.expires_at.date()}.", markup=False
-        )
+        until, scopes = made.token.expires_at.date(), ", ".join(sorted(made.token.scopes))
+        ja = f"{account} のトークン {made.token.id}。期限 {until}、使える範囲 {scopes}。"
+        en = f"Token {made.token.id} of {account} holds until {until}, for: {scopes}."
+        talk.print(in_words(context.obj.language, ja, en), markup=False)
         out.print(made.secret, markup=False)
 
 

@@ -13,9 +13,10 @@ from api.arguments import AsAccount, Json, utf8
 from api.backups.scratch import scratch_directory
 from api.engine import open_home, open_matcher, viewer_of
 from api.errors import DONE, IN_PART
+from api.nights.wording import clock
 from api.settings import Settings
 from api.showing.terminal import in_words, out, print_json, print_table, progress_bars, talk
-from corpora import Store, open_store
+from corpora import Following, Store, open_store
 
 if TYPE_CHECKING:
     from api.digests.delivering import DeliveryReport
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 _HEADER = {"ja": ("番号", "作成", "配信", "件数"), "en": ("id", "made", "delivered", "matches")}
+
+_FOLLOWED = {
+    "organisation": "組織",
+    "needs": "自組織のニーズ",
+    "seeds": "自組織のシーズ",
+    "email": "送り先",
+    "language": "言語",
+}
 
 
 @app.command()
@@ -73,7 +82,9 @@ def list_(context: typer.Context, account: AsAccount, as_json: Json = False) -> 
         names = ("id", "put_at", "delivered_at", "matches")
         print_json(json.dumps([dict(zip(names, row, strict=True)) for row in rows]))
     else:
-        print_table(rows, header=_HEADER[context.obj.language])
+        language = context.obj.language
+        shown = [(id_, clock(made), clock(sent) if sent else "", told) for id_, made, sent, told in rows]
+        print_table(shown, header=_HEADER[language])
 
 
 @app.command()
@@ -135,7 +146,17 @@ def follow(
     if as_json:
         print_json(json.dumps(asdict(found), ensure_ascii=False))
     else:
-        print_table([(name, value) for name, value in asdict(found).items()], header=("", ""))
+        print_table(_facts(found, context.obj.language), header=("", ""))
+
+
+def _facts(found: Following, language: str) -> list[tuple[str, str]]:
+    """What an organisation follows, in words."""
+    said = {True: ("さがす", "yes"), False: ("さがさない", "no"), None: ("指定なし", "not given")}
+    place = 0 if language == "ja" else 1
+    return [
+        (in_words(language, _FOLLOWED[name], name), said[value][place] if value in said else str(value))
+        for name, value in asdict(found).items()
+    ]
 
 
 def _news(settings: Settings, store: Store, now: datetime) -> "NewsReport":

@@ -16,9 +16,11 @@ from corpora import SavedQuery, Store, UsageError
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Query = Annotated[str, typer.Argument(metavar="QUERY", callback=utf8, help="Its id or its name.")]
 _HEADER = {
-    "ja": ("番号", "名前", "探すもの", "条件", "見込み", "状態"),
+    "ja": ("番号", "名前", "探すもの", "条件", "確からしさ", "状態"),
     "en": ("id", "name", "finds", "where", "likelihood", "state"),
 }
+
+_FINDS = {"seeds": "シーズ", "needs": "ニーズ"}
 
 
 @app.command()
@@ -67,7 +69,9 @@ def list_(context: typer.Context, account: AsAccount, as_json: Json = False) -> 
         print_json(json.dumps([_data(query) for query in queries], ensure_ascii=False))
     else:
         language = context.obj.language
-        print_table([_row(query, language) for query in queries], header=_HEADER[language])
+        print_table(
+            [_row(query, language) for query in queries], header=_HEADER[language], whole=_HEADER[language][0]
+        )
 
 
 @app.command()
@@ -174,4 +178,5 @@ def _row(query: SavedQuery, language: str) -> tuple[str, ...]:
     conditions = ", ".join(f"{key}={value}" for key, value in query.filters.conditions.items())
     state = in_words(language, "休止", "paused") if query.paused else ""
     line = "" if query.threshold is None else f"{query.threshold:.2f}"
-    return query.id, query.name, query.find, conditions, line, state
+    finds = in_words(language, _FINDS[query.find], query.find)
+    return query.id, query.name, finds, conditions, line, state

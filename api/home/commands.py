@@ -46,8 +46,8 @@ def demo(context: typer.Context) -> None:
             out.print(f"\n[bold reverse] {language.value} [/] {text}")
             print_match(matcher.match(text, k=3), Words(language.value))
     out.print(
-        f"\nThe API and its pages: enmusubi --home {settings.home} serve, then http://127.0.0.1:8000/\n"
-        f'Your own need: enmusubi --home {settings.home} match "..."'
+        "\n" + say(settings.language, "what_next", home=settings.home, address="http://127.0.0.1:8000/"),
+        markup=False,
     )
 
 

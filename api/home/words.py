@@ -4,6 +4,12 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "loaded": {"ja": "{home} に記録が{count}件あります。", "en": "{count} records in {home}"},
+    "what_next": {
+        "ja": "画面とAPI：enmusubi --home {home} serve のあと {address} を開きます。\n"
+        '自分の文章で尋ねる：enmusubi --home {home} --lang ja match "..."',
+        "en": "The API and its pages: enmusubi --home {home} serve, then {address}\n"
+        'Your own need: enmusubi --home {home} match "..."',
+    },
     "stays_away": {
         "ja": "この環境で完全に消去された記録は読み込みませんでした：{ids}",
         "en": "Purged from this home, and not loaded again: {ids}",

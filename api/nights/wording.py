@@ -1,5 +1,6 @@
 """How is a night told in words, in Japanese and English?"""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -73,6 +74,18 @@ COUNTS = {
     "repaired": ("修復", "repaired"),
 }
 
+_PROBLEMS = (
+    (
+        re.compile(r"No lists are followed: (?P<place>.*) is not there\."),
+        "追いかける一覧はありません（{place} がありません）。",
+    ),
+    (
+        re.compile(r"Nobody has asked to be told of new matches\."),
+        "保存した検索も、毎晩さがす記録の設定も、まだありません。",
+    ),
+    (re.compile(r"Nobody has said anything of a match\."), "候補への評価は、まだありません。"),
+)
+
 
 def night_in_words(report: NightReport, language: str) -> Iterator[str]:
     """Yield the lines that tell a night, its steps and what went wrong."""
@@ -80,12 +93,12 @@ def night_in_words(report: NightReport, language: str) -> Iterator[str]:
     yield headline(report, language)
     for step in report.steps:
         yield _step(step, place)
-        yield from (f"      {problem}" for problem in step.problems)
+        yield from (f"      {problem_in_words(problem, language)}" for problem in step.problems)
         if rows := step.details.get("refused_rows"):
             yield from (f"      {_row(row, place)}" for row in rows)
-    yield from report.problems
+    yield from (problem_in_words(problem, language) for problem in report.problems)
     if report.serving:
-        serving, since = report.serving, _clock(report.serving.created_at)
+        serving, since = report.serving, clock(report.serving.created_at)
         yield (
             f"公開中の世代: {serving.generation}（{since} 作成、{serving.entries} 件）",
             f"Generation {serving.generation} of {since} serves, with {serving.entries} entries.",
@@ -96,7 +109,7 @@ def headline(report: NightReport, language: str) -> str:
     """One line that tells a night: when it began, how it ended, how long it took."""
     place = _JA if language == "ja" else _EN
     outcome = OUTCOMES[report.outcome][place]
-    at = _clock(report.started_at)
+    at = clock(report.started_at)
     if report.took_s is None:
         return (f"{at} の夜間処理: {outcome}", f"Night of {at}: {outcome}")[place]
     took = _duration(report.took_s, place)
@@ -104,6 +117,14 @@ def headline(report: NightReport, language: str) -> str:
         f"{at} の夜間処理: {outcome}（{took}、終了コード {report.code}）",
         f"Night of {at}: {outcome} ({took}, exit code {report.code})",
     )[place]
+
+
+def problem_in_words(problem: str, language: str) -> str:
+    """What is said of a step, in "ja" where there are words for it."""
+    for pattern, words in _PROBLEMS if language == "ja" else ():
+        if found := pattern.fullmatch(problem):
+            return words.format(**found.groupdict())
+    return problem
 
 
 def step_name(name: str, language: str) -> str:
@@ -130,7 +151,7 @@ def _row(row: dict[str, object], place: int) -> str:
     )[place]
 
 
-def _clock(at: str) -> str:
+def clock(at: str) -> str:
     """A time as the clock on the wall shows it."""
     return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
 

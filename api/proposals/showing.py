@@ -26,6 +26,7 @@ from matcher import (
     ProposalPair,
     Reminder,
     Site,
+    Words,
     say_reasons,
 )
 
@@ -121,7 +122,7 @@ def _facts(proposal: Proposal, pair: ProposalPair, language: str) -> list[Row]:
         "need": _named(opening.need, pair.need, language) + _missing(pair.need, proposal, say),
         "seed": _named(opening.seed, pair.seed, language) + _missing(pair.seed, proposal, say),
         "group": opening.working_group,
-        "score": f"{opening.score:.2f}" if opening.score is not None else None,
+        "score": Words(language).percent(opening.score) if opening.score is not None else None,
         "proposed": f"{proposal.proposed_by.id} {proposal.proposed_at:%Y-%m-%d}",
         "owner": proposal.owner,
         "next": proposal.next_step,

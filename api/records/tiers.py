@@ -98,7 +98,7 @@ def record_(context: typer.Context, record: RecordId, visibility: Seen, shared_w
         found = store.get(record)
         told = {**found.model_dump(), "visibility": visibility, "shared_with": shared_with or ()}
         store.put([_valid(type(found), told)])
-    talk.print(f"{record} is for: {visibility.value}.", markup=False)
+    _tell(context, f"{record} は「{_FOR[visibility]}」です。", f"{record} is for: {visibility.value}.")
 
 
 @app.command()
@@ -111,7 +111,8 @@ def field(
     """
     with closing(_writable(context)) as store:
         store.set_field_tier(record, field, Tier(visibility, tuple(sorted(set(shared_with or ())))))
-    talk.print(f"{field} of {record} is for: {visibility.value}.", markup=False)
+    ja = f"{record} の {field} は「{_FOR[visibility]}」です。"
+    _tell(context, ja, f"{field} of {record} is for: {visibility.value}.")
 
 
 @app.command()
@@ -153,7 +154,12 @@ def veil(
                 sector=sector,
             ),
         )
-    talk.print(f"Others see {record} as {teaser}. Make it searchable: enmusubi index", markup=False)
+    ja = f"ほかの方には {record} の代わりに {teaser} が見えます。検索に反映するには: enmusubi index"
+    _tell(context, ja, f"Others see {record} as {teaser}. Make it searchable: enmusubi index")
+
+
+def _tell(context: typer.Context, ja: str, en: str) -> None:
+    talk.print(in_words(context.obj.language, ja, en), markup=False)
 
 
 def _valid(made: Any, told: Mapping[str, Any]) -> Any:

@@ -8,7 +8,7 @@ import typer
 from api.cluster.commands import check_alone
 from api.serving.exposure import cannot_listen, check_exposure, is_loopback, login_notice
 from api.settings import MOST_WORKERS, Settings
-from api.showing.terminal import talk
+from api.showing.terminal import in_words, talk
 from corpora import Store
 
 
@@ -43,7 +43,8 @@ def serve(
     _check_address(host, port)
 
     def served(address: str, store: Store) -> None:
-        talk.print(f"{address} (Ctrl-C ends it). {login_notice(store)}")
+        ends = in_words(settings.language, "（Ctrl-Cで終了）。", " (Ctrl-C ends it). ")
+        talk.print(f"{address}{ends}{login_notice(store, settings.language)}", markup=False)
 
     if count == 1:
         from api.serving.server import serve_alone

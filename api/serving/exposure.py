@@ -7,6 +7,20 @@ from api.engine import open_home
 from api.settings import Settings
 from corpora import ConfigurationError, Store
 
+_NOTICES = {
+    True: {
+        "ja": "利用者はトークンでサインインします。サインインしない方には公開の記録だけを見せます。",
+        "en": "Accounts sign in with their tokens; without a login: public records only.",
+    },
+    False: {
+        "ja": "利用者の登録がないので、サインインなしで動きます。見せるのは公開の記録だけです。"
+        "取り込みと連携の進捗の画面を使うには、"
+        "利用者を登録してください：enmusubi account add",
+        "en": "Nobody has an account: it runs without a login. Public records only. To import and to follow "
+        "proposals on the pages, add one: enmusubi account add",
+    },
+}
+
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine reaches an address."""
@@ -21,11 +35,9 @@ def accounts_open(store: Store) -> bool:
     return any(account.disabled_at is None for account in store.accounts())
 
 
-def login_notice(store: Store) -> str:
+def login_notice(store: Store, language: str) -> str:
     """What to say of signing in when a server starts."""
-    if accounts_open(store):
-        return "Accounts sign in with their tokens; without a login: public records only."
-    return "Nobody has an account: it runs without a login. Public records only."
+    return _NOTICES[accounts_open(store)][language]
 
 
 def cannot_listen(host: str, port: int, error: OSError) -> ConfigurationError:

@@ -1,5 +1,6 @@
 """How does a result look on a terminal?"""
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from matcher import ExportNote, Hit, MatchResult, Words
 
 _TITLE = 60  # characters of a title
+_ID = re.compile(r"[!-~]{1,40}")
 # No emoji: an id such as `seed:car:1` is printed as it is.
 talk = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 out = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -91,9 +93,14 @@ def print_json(data: str) -> None:
 
 
 def print_table(rows: list[tuple[Any, ...]], *, header: tuple[str, ...], whole: str | None = None) -> None:
-    """Print a plain table; the cells of the column `whole` stand on one line each, to be copied."""
+    """Print a plain table; the cells of the column `whole` stand on one line each, to be copied.
+
+    Where no column is named, so do those of the first one, if they are ids.
+    """
     from rich.table import Table
 
+    if whole is None and rows and all(_ID.fullmatch(str(row[0])) for row in rows):
+        whole = header[0]
     table = Table(box=None, pad_edge=False)
     for name in header:
         table.add_column(

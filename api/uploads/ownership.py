@@ -100,6 +100,7 @@ class OwnStore(_Guarded):
                 f"The row belongs to '{record.organisation or 'no organisation'}', not to yours.",
                 field="organisation",
                 remedy="Leave the organisation out, or name your own.",
+                ja="この行は、ほかの機関のものとして書かれています。機関を空欄にするか、自機関の名前を書いてください。",
             )
         own = isinstance(known, Matchable) and known.organisation == self._owner
         return None if own or (known is None and self._made.fullmatch(record.id)) else _not_own(record)
@@ -111,6 +112,7 @@ def _taken(record: AnyRecord) -> RecordError:
         field="id",
         value=record.id,
         remedy="Give another one; or let the organisation that owns the record write it.",
+        ja=f"番号「{record.id}」は使えません。別の番号にするか、持ち主の機関に登録を頼んでください。",
     )
 
 
@@ -120,4 +122,5 @@ def _not_own(record: AnyRecord) -> RecordError:
         field="id",
         value=record.id,
         remedy="Leave the id out: one is made from the number or the title.",
+        ja=f"番号「{record.id}」は、自機関の記録のものではありません。空欄にすると、番号や題名から付きます。",
     )

@@ -14,12 +14,13 @@ from api.web.words.account import WORDS as ACCOUNT
 from api.web.words.common import WORDS as COMMON
 from api.web.words.fields import FIELDS
 from api.web.words.refusals import FILES, RECORDS, ROWS, TEXTS
+from api.web.words.refused_commands import COMMANDS
 from api.web.words.refused_deeds import LIMITS, PROPOSALS, RIGHTS
 from api.web.words.refused_values import FAULTS, WHAT
 from corpora import ROLE_NAMES
 from matcher import STAGE_WORDS
 
-_TABLES = (TEXTS, RECORDS, RIGHTS, PROPOSALS, LIMITS, FILES, ROWS)
+_TABLES = (TEXTS, RECORDS, RIGHTS, PROPOSALS, LIMITS, COMMANDS, FILES, ROWS)
 _PART = re.compile(r"; (?=[\w.-]+: )")  # between what is wrong with one field and with the next
 _OF_FIELD = re.compile(r"([\w.-]+): (.+?)\.?", re.DOTALL)
 _PLACES = frozenset({"body", "query", "path", "seed", "need", "record"})

@@ -17,6 +17,7 @@ from api.showing.marking import cut, harmless, quoted
 from api.web import formats
 from api.web.refusals import told_in
 from corpora import Bilingual
+from matcher import Words
 
 _HERE = Path(__file__).parent
 Say = Callable[..., str]
@@ -72,6 +73,7 @@ def _writing(language: str) -> dict[str, Callable[..., Any]]:
         "number": lambda value: formats.number(value, language),
         "day": lambda value: formats.day(value, language),
         "moment": lambda value: formats.moment(value, language),
+        "percent": Words(language).percent,
         "yen": lambda value: formats.yen(value, language),
         "told": told,
         "refused": lambda detail: told_in(detail, language),

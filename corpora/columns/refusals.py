@@ -48,10 +48,22 @@ _REMEDIES = {
     "Write years of four digits, e.g. 2024;2025.": "4桁の年を、例えば 2024;2025 のように書いてください。",
     "Correct one of the two.": "どちらかを直してください。",
     "Fill the cell in, or give one visibility for all rows that name none.": (
-        "公開・会員限定・非公開のいずれかを記入するか、全行に共通の区分を --visibility で指定してください。"
+        "公開・会員限定・非公開のいずれかを記入するか、"
+        "空欄の行に共通の区分を指定してください（コマンドでは --visibility）。"
     ),
 }
 _KNOWN = "Known: "
+
+_ROWS = {
+    "is a note on the list": "一覧への注記なので取り込みません。直す必要はありません。",
+    "is a text that belongs to no seed": "どのシーズのものでもない文章です。"
+    "表紙や注記なら、直す必要はありません。",
+}
+
+
+def row_in_japanese(problem: str) -> str | None:
+    """Say of a whole row why it is refused; None where the words have no Japanese."""
+    return _ROWS.get(problem)
 
 
 def in_japanese(column: str, value: str, reason: str, remedy: str) -> str | None:

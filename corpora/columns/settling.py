@@ -82,7 +82,14 @@ def _winners(found: Mapping[str, Match], cells: Mapping[str, Sequence[Any]]) -> 
 
 def _column(heading: str, given: ColumnMapping, found: Match | None, cells: Sequence[Any]) -> Column:
     written = (Cell(value, heading, "") for value in cells)
-    example = next((cell.written[:80] for cell in written if not cell.is_empty), "")
+    example = next(
+        (
+            cell.written if len(cell.written) <= 80 else f"{cell.written[:79]}…"
+            for cell in written
+            if not cell.is_empty
+        ),
+        "",
+    )
     if found is None:
         target, reason, detail, sure = given.columns[heading], Reason.GIVEN, "", 1.0
     else:

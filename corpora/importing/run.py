@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from corpora.columns import ColumnMapping, mapping_from
+from corpora.columns.refusals import row_in_japanese
 from corpora.errors import FormatError, RecordError, UsageError
 from corpora.identity import Names
 from corpora.importing.again import again_in
@@ -226,7 +227,8 @@ class _Run:
             raise RecordError(table.fault)
         if row.problem:
             problem = f"The row {row.problem}."
-            raise RecordError(problem, column=row.column, value=row.value, remedy=row.remedy)
+            ja = row_in_japanese(row.problem)
+            raise RecordError(problem, column=row.column, value=row.value, remedy=row.remedy, ja=ja)
         fields = table.fields(row)
         kind = self.wish.kind or table.mapping.kind
         record = record_of(fields, kind=kind, stem=table.stem, parties=self.parties)

@@ -562,6 +562,37 @@ def test_what_does_not_exist_ends_with_three(
     assert (ended.code, ended.out, ended.err) == (3, "", f"{message}\n")
 
 
+def test_who_reads_japanese_is_told_in_japanese_what_went_wrong(
+    run: Run, indexed: Path, tmp_path: Path
+) -> None:
+    report = tmp_path / "要修正.xlsx"
+    report.write_bytes(b"being corrected")
+    asked: dict[str, list[object]] = {
+        "記録「nobody」はありません。番号を確かめてください。": ["match", "--id", "nobody"],
+        f"{tmp_path / 'no.xlsx'} というファイルはありません。名前と場所を確かめてください。": [
+            "import",
+            tmp_path / "no.xlsx",
+        ],
+        f"--report {report}：同じ名前のファイルがすでにあります。別の名前にするか、": [
+            "import",
+            tmp_path,
+            "--report",
+            report,
+        ],
+        f"{tmp_path / 'empty'} にはまだ何もありません。最初に一度だけ読み込みます：": [
+            "--home",
+            tmp_path / "empty",
+            "match",
+            "港",
+        ],
+    }
+
+    told = {words: run("--home", indexed, "--lang", "ja", *arguments) for words, arguments in asked.items()}
+
+    assert [ended.err[: len(words)] for words, ended in told.items()] == [*told]
+    assert [ended.code for ended in told.values()] == [3, 3, 2, 3]
+
+
 def test_a_notice_goes_to_stderr(run: Run, indexed: Path) -> None:
     ended = run("--home", indexed, "match", "-", "--k", "1", stdin="水素\0を使う")
 
@@ -877,6 +908,7 @@ def test_the_demo_shows_a_japanese_and_an_english_match_and_can_be_run_again(
 
     assert (first.code, second.code, purged.code) == (0, 0, 0)
     assert "完全に消去された記録は読み込みませんでした：seed-agriculture-01" in purged.err
+    assert f"画面とAPI：enmusubi --home {tmp_path / 'h'} serve のあと" in purged.out
     assert "512 added" in first.err
     assert "512 kept (it was current)" in second.err
     assert re.findall(r"^ (ja|en)  ", first.out, re.MULTILINE) == ["ja", "en"]

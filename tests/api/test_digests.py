@@ -29,6 +29,7 @@ from api.backups.purging import purge_everywhere
 from api.digests import DeliveryReport, deliver, refresh_copies
 from api.digests.places import one_at_a_time
 from api.digests.smtp import SmtpServer
+from api.nights.wording import clock
 from api.settings import Settings
 from corpora import ConfigurationError, Following, HomeError, LockedError
 
@@ -616,6 +617,8 @@ def test_a_digest_is_listed_and_shown_to_its_owner_only(home: Nights, run: Run) 
     assert match["holder"] == {"ja": "例示org-c", "en": "Sample org-c"}
     assert match["evidence"]["found"] in "工場の屋根から逃げる蒸気の熱を使い、燃料費を減らす技術です。"
     assert "Heat of steam seed-1" in run("digests", "show", entry["id"], "--as", "org-a").out
+    listed = run("--lang", "ja", "digests", "list", "--as", "org-a").out.splitlines()[1]
+    assert listed.startswith(f"{entry['id']}  {clock(entry['put_at'])}")  # an id and a time are not broken
 
     ended = run("digests", "show", entry["id"], "--as", "org-b")
     assert (ended.code, ended.out) == (3, "")
@@ -649,6 +652,15 @@ def test_an_account_says_what_it_wants_to_be_told(home: Nights, run: Run) -> Non
         **wanted,
         "email": None,
     }
+
+    shown = run("--lang", "ja", "digests", "follow", "--as", "org-b").out
+    assert [line.split() for line in shown.splitlines()[1:]] == [
+        ["組織", "org-b"],
+        ["自組織のニーズ", "さがさない"],
+        ["自組織のシーズ", "さがす"],
+        ["送り先", "指定なし"],
+        ["言語", "en"],
+    ]
 
     refused = run("digests", "follow", "--as", "org-b", "--email", "b@example.org\r\nBcc: c@example.org")
     assert (refused.code, json.loads(json.dumps(home.store.following("org-b").email))) == (3, None)

@@ -130,7 +130,8 @@ def test_a_server_that_is_told_to_end_ends_without_a_trace(server: Server, port:
     assert (out, first) == (
         "",
         f"http://127.0.0.1:{port}/ (Ctrl-C ends it). "
-        "Nobody has an account: it runs without a login. Public records only.",
+        "Nobody has an account: it runs without a login. Public records only. "
+        "To import and to follow proposals on the pages, add one: enmusubi account add",
     )
     lines = [json.loads(line) for line in log]
     assert {(line["level"], line["message"]) for line in lines} == {("info", "answered")}

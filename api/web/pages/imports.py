@@ -16,7 +16,7 @@ from api.uploads import Jobs
 from api.web.imports.sending import sent, sent_again
 from api.web.visiting import Visit, Visiting
 from api.web.words.imports import WORDS
-from corpora import FormatError, ImportJob, JobState, NotFoundError, RecordError, Visibility, targets
+from corpora import AGAIN, FormatError, ImportJob, JobState, NotFoundError, RecordError, Visibility, targets
 
 router = APIRouter()
 JobId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -123,8 +123,18 @@ def _page(visit: Visit, job: ImportJob, *, fault: str | None = None, status: int
         status=status,
         fault=fault,
         job=answer,
+        error=_error(answer),
         is_open=answer.state in _OPEN,
         kept=kept,
+        no_more=AGAIN,
         refusals=answer.report.refused[:REFUSALS] if answer.report else [],
         targets=list(targets(wish["kind"] or "seed").values()) if kept else [],
     )
+
+
+def _error(answer: ImportAnswer) -> str | None:
+    """Why an import failed; what the report says of a whole file does not say again that it is the file."""
+    if answer.error is None:
+        return None
+    told = answer.error.replace(answer.file, "The file")
+    return told if answer.report is None or told.startswith("The file") else f"The file: {told}"

@@ -36,7 +36,7 @@ FORM = "ask"  # the id of the form, whose buttons stand all over the page
 @router.get("/")
 def start(visit: Visiting, find: str = "seeds") -> HTMLResponse:
     """Show where a text is entered."""
-    return _page(visit, Asked("", find_of(find)))
+    return search_page(visit, Asked("", find_of(find)))
 
 
 @router.post("/")
@@ -46,12 +46,12 @@ async def search(visit: Visiting, request: Request) -> Response:
     try:
         asked = asked_of(form, text=await _text_of_file(form))
         if not asked.text.strip():
-            return _page(visit, asked, fault="nothing_asked", status=422)
+            return search_page(visit, asked, fault="nothing_asked", status=422)
         response: Response = await request.app.state.line.run(partial(_results, visit, asked))
     except (InputError, UsageError) as error:
         text = form.get("text")
         shown = Asked(text if isinstance(text, str) else "")
-        return _page(visit, shown, fault="not_read", detail=str(error), status=http_status(type(error)))
+        return search_page(visit, shown, fault="not_read", detail=str(error), status=http_status(type(error)))
     return response
 
 
@@ -77,7 +77,7 @@ def _results(visit: Visit, asked: Asked) -> Response:
     named = organisation_names(
         service.store, [where["organisation"]] if "organisation" in where else [], viewer
     )
-    return _page(
+    return search_page(
         visit,
         asked,
         result=result,
@@ -103,7 +103,7 @@ def _understanding(visit: Visit, asked: Asked, result: MatchResult) -> dict[str,
     }
 
 
-def _page(
+def search_page(
     visit: Visit,
     asked: Asked,
     *,
@@ -112,6 +112,7 @@ def _page(
     status: int = 200,
     **values: Any,
 ) -> HTMLResponse:
+    """Give the page: the form, and what was found where `values` hold it."""
     given: dict[str, Any] = {
         "result": None,
         "suffixes": ",".join(DOCUMENT_SUFFIXES),
@@ -125,6 +126,7 @@ def _page(
         "STEP": STEP,
         "finds": FINDS,
         "can_record": visit.may(Action.CREATE_RECORD),
+        "can_save": visit.viewer.organisation is not None and visit.may(Action.SAVE_QUERY),
         **values,
     }
     again = asked.fields if visit.request.method == "POST" else None

@@ -12,7 +12,7 @@ from api.web.sheets.answer import workbook_answer
 from api.web.sheets.cities import transfer_tables
 from api.web.visiting import Visit, Visiting
 from api.web.words.partners import WORDS
-from matcher import PARTNER_WORDS, TRANSFER_WORDS, Transfers, TransferWords, Words
+from matcher import PARTNER_WORDS, TRANSFER_WORDS, Transfers, TransferWords
 
 router = APIRouter()
 CARRIED = 8  # places for a case
@@ -36,7 +36,6 @@ async def transfers(visit: Visiting, asked: Annotated[CaseAsked, Query()]) -> Re
             found=_carried(visit, asked),
             asked=asked,
             saying=TransferWords(visit.language),
-            percent=Words(visit.language).percent,
         )
 
     return await visit.in_turn(work)

@@ -62,7 +62,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ja": "毎晩あらためて照合し、新しい候補をお知らせします。機関の中で共有しています。",
         "en": "They are asked anew every night. Your organisation shares them.",
     },
-    "no_saved": {"ja": "保存した検索はありません。", "en": "Nothing is saved."},
+    "no_saved": {
+        "ja": "保存した検索はありません。検索結果の画面で保存できます。",
+        "en": "Nothing is saved. A search can be saved on the page of its results.",
+    },
     "finds": {"ja": "探すもの", "en": "Finds"},
     "find_seeds": {"ja": "シーズ", "en": "seeds"},
     "find_needs": {"ja": "ニーズ", "en": "needs"},
@@ -95,6 +98,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "yes": {"ja": "あり", "en": "yes"},
     "no": {"ja": "なし", "en": "no"},
     "said_revoked": {"ja": "トークンを取り消しました。", "en": "The token is revoked."},
+    "said_saved_made": {
+        "ja": "検索を保存しました。次の夜間処理から照合します。",
+        "en": "The search is saved. It is asked from the next night on.",
+    },
     "said_saved_pause": {"ja": "休止しました。", "en": "It is paused."},
     "said_saved_resume": {"ja": "再開しました。", "en": "It is asked again."},
     "said_saved_erase": {

@@ -63,6 +63,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "public": {"ja": "公開", "en": "public"},
     "coalition": {"ja": "会員のみ", "en": "members only"},
     "working_group": {"ja": "WG内のみ", "en": "working group only"},
+    "only_group": {"ja": "WG内のみ", "en": "working group only"},
     "named": {"ja": "指定した機関のみ", "en": "named organisations only"},
     "only_organisation": {"ja": "機関内のみ", "en": "own organisation only"},
 }

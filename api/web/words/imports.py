@@ -85,7 +85,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ja": "違うところを選び直し、もう一度確かめるか、このまま取り込んでください。",
         "en": "Correct what is wrong, then look at it once more or import it.",
     },
-    "table_of": {"ja": "{table}（{rows}行）", "en": "{table} ({rows} rows)"},
+    "table_of": {"ja": "{table}（{rows}行）", "en": "{table} (rows: {rows})"},
     "column": {"ja": "列の見出し", "en": "Heading"},
     "meaning": {"ja": "取り込み先", "en": "Becomes"},
     "meaning_of": {"ja": "「{heading}」の取り込み先", "en": "What “{heading}” becomes"},

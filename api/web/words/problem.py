@@ -58,6 +58,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ja": "続くようでしたら、下の番号を添えて事務局にお知らせください。",
         "en": "If it goes on, tell the secretariat the number below.",
     },
+    "no_account_yet": {
+        "ja": "このサーバーには、まだ利用者の登録がありません。"
+        "登録は、サーバーを動かしている担当者が次のコマンドで行います。",
+        "en": "Nobody has an account on this server yet. Whoever runs it adds one with this command:",
+    },
     "request_id": {"ja": "お問い合わせ番号", "en": "Request"},
     "to_start": {"ja": "検索に戻る", "en": "Back to search"},
 }

@@ -6,18 +6,18 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "title": {"ja": "ニーズとして登録", "en": "Save as a need"},
     "head": {"ja": "この内容をニーズとして登録しますか", "en": "Save this as a need?"},
     "lead": {
-        "ja": "登録すると、次の夜間処理から新しいシーズと照合されます。公開範囲を確かめてください。",
+        "ja": "登録すると、次の夜間処理から新しいシーズと照合されます。公開区分を確かめてください。",
         "en": "Once saved, it is matched with new seeds from the next night on. Check who may see it.",
     },
     "lead_propose": {
         "ja": "登録したうえで、次のシーズとの連携を提案します",
         "en": "It is saved, and a collaboration with this seed is proposed",
     },
-    "name": {"ja": "題名", "en": "Title"},
+    "own_title": {"ja": "題名", "en": "Title"},
     "text": {"ja": "本文", "en": "Text"},
     "deadline": {"ja": "期限", "en": "Deadline"},
     "budget": {"ja": "予算（円）", "en": "Budget (yen)"},
-    "visibility": {"ja": "公開範囲", "en": "Who may see it"},
+    "visibility": {"ja": "公開区分", "en": "Who may see it"},
     "visibility_hint": {
         "ja": "提案の相手方は、自分に見える範囲でだけこのニーズを読めます。",
         "en": "The other side of a proposal reads of this need only what it may see.",

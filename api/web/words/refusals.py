@@ -103,6 +103,10 @@ FILES: Mapping[str, Mapping[str, str]] = {
         "en": "…: holds no table…",
         "ja": "ファイルに表がありません。一番上の行に列の名前を書いてください。",
     },
+    "no_headings": {
+        "en": "…: no column names were found …",
+        "ja": "列の名前が見つかりません。一番上の行に、題名や本文などの列の名前を書いてください。",
+    },
     "unread": {
         "en": "The file: …",
         "ja": "ファイルを読み取れませんでした。開けることを確かめ、保存し直してください。",
@@ -149,6 +153,18 @@ RECORDS: Mapping[str, Mapping[str, str]] = {
     "no_saved": {
         "en": "There is no saved query '{id}'. …",
         "ja": "保存した検索「{id}」はありません。",
+    },
+    "saved_name": {
+        "en": "The name of a saved query is …. Give 1 to {most} characters that can be seen.",
+        "ja": "保存する名前を1字から{most}字で書いてください。",
+    },
+    "saved_there": {
+        "en": "There is a saved query of the name '{name}' already. Give another name.",
+        "ja": "「{name}」という名前の保存した検索がすでにあります。別の名前にしてください。",
+    },
+    "saved_long": {
+        "en": "The text has {count} characters. Save at most {most}.",
+        "ja": "文章が{count}字あります。保存できるのは{most}字までです。",
     },
     "no_digest": {
         "en": "There is no digest '{id}'. …",

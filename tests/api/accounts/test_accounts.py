@@ -59,6 +59,18 @@ def test_every_command_shows_an_example_in_its_help(run: Run) -> None:
         assert (said.code, f"enmusubi account {command}" in said.out) == (0, True)
 
 
+def test_who_adds_an_account_is_told_how_it_gets_a_token_that_can_write_and_what_one_is_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added, read_only = run(*OFFICE), run("token", "office-1")
+    monkeypatch.setenv("ENMUSUBI_LANG", "ja")
+    in_japanese = run("token", "office-1", "--scope", "write", "--scope", "read")
+
+    assert "enmusubi account token office-1 --scope read --scope write" in added.err
+    assert read_only.err.endswith(", for: read.\n")
+    assert in_japanese.err.endswith("、使える範囲 read, write。\n")
+
+
 def test_an_account_is_added_listed_and_shown_with_its_terms_and_tokens(run: Run) -> None:
     assert run(*OFFICE, "--email", "Office@example.ac.jp", "--json").json["email"] == "office@example.ac.jp"
     lead = ("--name", "幹事", "--role", "wg_lead", "--organisation", "univ-a")

@@ -44,8 +44,10 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home
 
 def test_a_record_and_its_fields_get_their_tiers_and_tell_them(run: Run, home: Path) -> None:
     group = ("--visibility", "working_group", "--shared-with", "innovation_wg")
-    assert run("record", "n1", *group).code == 0
-    assert run("field", "n1", "contact", "--visibility", "organisation").code == 0
+    first = run("record", "n1", *group)
+    second = run("field", "n1", "contact", "--visibility", "organisation", lang="ja")
+    assert (first.code, first.err) == (0, "n1 is for: working_group.\n")
+    assert (second.code, second.err) == (0, "n1 の contact は「機関内のみ」です。\n")
 
     assert run("show", "n1", "--json").json == {
         "record": {"visibility": "working_group", "shared_with": ["innovation_wg"]},

@@ -354,7 +354,9 @@ def test_rows_of_others_are_refused_and_ones_own_taken(office: TestClient) -> No
     job = ended(office, send(office, text, "name=whose.csv&kind=seed").headers["location"])
 
     assert (job["report"]["added"], len(job["report"]["refused"])) == (1, 1)
-    assert job["report"]["refused"][0]["reason"] == f"The row belongs to '{OTHER}', not to yours."
+    (refused,) = job["report"]["refused"]
+    assert refused["reason"] == f"The row belongs to '{OTHER}', not to yours."
+    assert refused["ja"].startswith("この行は、ほかの機関のものとして書かれています。")
 
 
 def test_an_upload_does_not_tell_which_ids_there_are(office: TestClient) -> None:

@@ -202,6 +202,41 @@ def test_every_phrase_is_said_in_both_languages_with_the_same_values() -> None:
     assert wrong == []
 
 
+def test_no_page_takes_for_itself_a_word_that_stands_around_every_page() -> None:
+    templates = Path(words.__file__).parents[1] / "templates"
+    around = {
+        name
+        for own in ("layout.html", "macros.html")
+        for name in re.findall(r'say\("(\w+)"', (templates / own).read_text(encoding="utf-8"))
+    }
+
+    taken = {
+        (found.name, name)
+        for found in pkgutil.iter_modules(words.__path__)
+        if found.name != "common"
+        for name in getattr(importlib.import_module(f"api.web.words.{found.name}"), "WORDS", {})
+        if name in around
+    }
+
+    assert "name" in around
+    assert taken == set()
+
+
+@pytest.mark.parametrize(("language", "tier"), [("ja", "機関内のみ"), ("en", "own organisation only")])
+def test_a_record_of_ones_own_organisation_only_says_so_in_results_and_side_by_side(
+    client: TestClient, language: str, tier: str
+) -> None:
+    chip = f'<span class="chip tier">{tier}</span>'
+
+    results = client.post(
+        f"/?lang={language}", data={"text": TEXT, "where": f"organisation={OWN}"}, headers=HTML
+    ).text
+    pair = client.get(f"/match?need=n1&seed=hidden-of-{OWN}&lang={language}", headers=HTML).text
+
+    assert results.count(chip) == 1
+    assert chip in pair
+
+
 def test_every_file_that_a_page_loads_is_our_own() -> None:
     static = Path(words.__file__).parents[1] / "static"
 

@@ -1,5 +1,6 @@
 """On the pages, does everybody see and do what they may, and nothing else?"""
 
+import json
 import re
 
 import pytest
@@ -12,7 +13,20 @@ from api.accounts.own_tokens import make_own_token
 from api.accounts.rights import Principal
 from api.accounts.tokens import new_token
 from api.web.mounting import page_routers
-from corpora import ForbiddenError, Need, Role, Scope, UsageError, Viewer
+from corpora import (
+    ForbiddenError,
+    FoundMatch,
+    ImportJob,
+    ImportReport,
+    JobEnd,
+    JobState,
+    Need,
+    Refusal,
+    Role,
+    Scope,
+    UsageError,
+    Viewer,
+)
 from matcher import Actor, Pipeline
 
 
@@ -92,6 +106,73 @@ def test_no_form_is_taken_without_the_proof_that_it_is_ours(client: TestClient, 
 
     assert len(forms) > 15
     assert answers == dict.fromkeys(forms, 403)
+
+
+def test_a_refused_row_and_a_refused_file_say_what_to_do_in_both_languages(ask: Ask, world: World) -> None:
+    ja = "「TRL」の「12」は技術成熟度ではありません。1から9までを書いてください。"
+    row = Refusal("list.csv", 4, "trl", "12", "TRL: '12' is no level.", remedy="Write 1 to 9.", ja=ja)
+    report = json.dumps(ImportReport(rows_in=1, refusals=[row]).to_json())
+    unread = "no column names were found in the first 30 rows. Put them into the first row."
+    empty = json.dumps(ImportReport().to_json())
+    ends = {"2" * 32: JobEnd(JobState.DONE, report), "3" * 32: JobEnd(JobState.FAILED, empty, error=unread)}
+    for job, end in ends.items():
+        world.store.add_job(ImportJob(job, "office", "list.csv", '{"dry_run": true, "kind": null}', str(NOW)))
+        world.store.end_job(job, end)
+
+    told = {
+        (job, language): ask("office", f"/imports/{job}?lang={language}").text
+        for job in ends
+        for language in ("ja", "en")
+    }
+
+    assert ja in told["2" * 32, "ja"]
+    assert "Write 1 to 9." not in told["2" * 32, "ja"]
+    assert "is no level." in told["2" * 32, "en"]
+    assert "<p>Write 1 to 9.</p>" in told["2" * 32, "en"]
+    assert "列の名前が見つかりません。" in told["3" * 32, "ja"]
+    assert "The file: no column names were found" in told["3" * 32, "en"]
+
+
+def test_a_search_is_saved_from_its_results_once_under_a_name_and_its_text_is_not_lost(
+    ask: Ask, world: World
+) -> None:
+    asked = {"text": "水素の装置を探しています。", "where": f"organisation={OWN}", "saved_name": "水素の装置"}
+
+    # given an office, who is offered it, and somebody without an account, who is not
+    assert 'formaction="/saved"' in ask("office", "/", asked).text
+    assert 'formaction="/saved"' not in ask(NOBODY, "/", asked).text
+    assert 'formaction="/saved"' not in ask("office", "/", {**asked, "find": "practices"}).text
+
+    # when it is saved, and then again under the same name and under none
+    first, second, nameless = (
+        ask("office", "/saved", {**asked, **more}) for more in ({}, {}, {"saved_name": " "})
+    )
+
+    # then it is there once, with its filter, and what went wrong is said above the text
+    assert (first.status_code, first.headers["location"]) == (303, "/account?said=saved_made")
+    saved = world.store.saved_query("水素の装置", organisation=OWN)
+    assert (saved.text, saved.find, dict(saved.filters.conditions)) == (
+        asked["text"],
+        "seeds",
+        {"organisation": OWN},
+    )
+    assert (second.status_code, nameless.status_code) == (409, 422)
+    assert "「水素の装置」という名前の保存した検索がすでにあります。" in second.text
+    assert "1字から" in nameless.text
+    assert f"{asked['text']}</textarea>" in second.text
+    assert ask(NOBODY, "/saved", asked).status_code == 401
+
+
+def test_a_likelihood_is_told_in_whole_percents_in_the_news_as_in_a_search(ask: Ask, world: World) -> None:
+    world.store.save_query(organisation=OWN, name="風の装置", text="風の装置を探しています。")
+    query = next(own for own in world.store.standing_queries() if own.saved and own.saved.name == "風の装置")
+    found = [FoundMatch("s01", 0.8845, "example"), FoundMatch("s02", 0.9978, "example")]
+    world.store.put_found(query, found, at=str(NOW))
+    world.store.put_digests(at=str(NOW))
+
+    page = ask("office", "/nights").text
+
+    assert re.findall(r'<td class="number">([^<]*)</td>', page) == ["99%超", "88%"]
 
 
 # ---- a record is edited ----

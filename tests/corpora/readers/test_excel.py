@@ -532,3 +532,15 @@ def test_an_archive_that_is_no_workbook_is_refused_by_what_it_is(
         list(rows_of_workbook(tmp_path / "a.xlsx"))
 
     assert str(error.value).startswith(f"{tmp_path / 'a.xlsx'}: {what}")
+
+
+def test_a_note_below_a_list_is_refused_as_a_note_and_a_row_that_only_begins_so_is_a_row(
+    write: Write,
+) -> None:
+    rows = [HEADER, ["1", "熱", "熱をためる。", 4], [None] * 4, ["※予算は概算です。", None, None, None]]
+    rows += [["（注）税抜き", None, None, None], ["※2", "風", "風を読む。", 3], ["9", None, None, None]]
+
+    read = {row.number: row.problem for row in read_rows(write(rows))}
+
+    note = "is a note on the list"
+    assert read == {2: None, 4: note, 5: note, 6: None, 7: None}
