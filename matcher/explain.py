@@ -85,6 +85,11 @@ def evidence_of(query: Query, sentences: Sequence[RecordQuotation], losses: Loss
     )
 
 
+def tells(term: str) -> bool:
+    """Say whether a shared term tells a reader anything: no number and no single letter does."""
+    return any(map(str.isalpha, term)) and not (len(term) == 1 and term.isascii())
+
+
 def shared_concepts(
     asked: Vectors, places: npt.NDArray[np.integer], shares: Vectors, leaves: Sequence[str]
 ) -> tuple[str, ...]:

@@ -384,6 +384,15 @@ def test_a_stored_need_asks_in_all_its_languages(build: Any) -> None:
     assert all(own.asked.text == both.ja for hit in found.hits for own in hit.explanation.evidence)
 
 
+def test_neither_numbers_nor_single_letters_count_as_words_that_two_texts_share(build: Any) -> None:
+    world = build([seed("s1", text={"ja": "160℃の蒸気を1.5倍のCOPで作る熱源、R-1 C 3台。"})])
+
+    found = world.matcher.match("160 ℃の蒸気の熱がほしい。C 3台、1.5倍のCOP。", k=1)
+
+    assert {"蒸気", "熱源"} & set(found.hits[0].explanation.shared_terms)
+    assert not {"160", "1.5", "3", "c"} & set(found.hits[0].explanation.shared_terms)
+
+
 def test_a_stored_seed_finds_needs(build: Any) -> None:
     world = build([seed("s1"), need("n1"), need("n2")])
 
