@@ -9,18 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.utils import murmurhash3_32
 
 from corpora import IndexCorruptError
 from indexer.asked_terms import Gathered, Terms, TermsHeld, runs, terms_of, weights_of
 from indexer.damage import DAMAGED
 from indexer.postings import Postings, mapped
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import HashingVectorizer
 
 K1 = 1.2
 B = 0.75
@@ -38,7 +39,9 @@ def term_counts(documents: Sequence[Sequence[str]]) -> Counts:
 
 
 @cache
-def _vectoriser() -> HashingVectorizer:
+def _vectoriser() -> "HashingVectorizer":
+    from sklearn.feature_extraction.text import HashingVectorizer
+
     return HashingVectorizer(
         analyzer=list, n_features=COLUMNS, norm=None, alternate_sign=False, dtype=np.float32
     )
@@ -67,6 +70,8 @@ def _learnt_columns(terms: Sequence[str]) -> list[int]:
 
 def _column(term: str) -> int:
     """The column of a term: the vectoriser's own hash, without the half millisecond that it takes for any."""
+    from sklearn.utils import murmurhash3_32
+
     return abs(int(murmurhash3_32(term))) % COLUMNS
 
 
