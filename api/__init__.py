@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from api.accounts.tokens import new_token
     from api.app import Service, create_app
     from api.cluster.actors import connect, start_replicas
-    from api.cluster.embedding import ClusterEncoder, Named
+    from api.cluster.embedding import TEXTS_A_TASK, ClusterEncoder, Named
     from api.cluster.replicas import Replicas
     from api.cluster.serving import ClusterMatching
     from api.schemas import MatchRequest
@@ -32,6 +32,7 @@ _LATER = {
     "Principal": "api.accounts.rights",
     "Replicas": "api.cluster.replicas",
     "Service": "api.app",
+    "TEXTS_A_TASK": "api.cluster.embedding",
     "connect": "api.cluster.actors",
     "create_app": "api.app",
     "new_token": "api.accounts.tokens",  # the name of a module # nosec B105
@@ -44,6 +45,7 @@ _LATER = {
 __all__ = [
     "SOURCES",
     "STEPS",
+    "TEXTS_A_TASK",
     "ClusterEncoder",
     "ClusterMatching",
     "Limits",

@@ -16,7 +16,7 @@ from api.cluster.actors import connect, mapped
 from corpora import EncoderError
 from indexer import Encoded, Encoder, EncoderBefore, Precision, Progress, Role, encoder_version, load_encoder
 
-PIECE = 8  # texts
+TEXTS_A_TASK = 8
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class ClusterEncoder(EncoderBefore):
         Raises `EncoderError` where a node has another encoder.
         """
         order = sorted(range(len(texts)), key=lambda place: -sum(map(len, texts[place])))
-        pieces = [order[start : start + PIECE] for start in range(0, len(order), PIECE)]
+        pieces = [order[start : start + TEXTS_A_TASK] for start in range(0, len(order), TEXTS_A_TASK)]
         found: dict[int, Encoded] = {}
         asked = ([list(texts[place]) for place in own] for own in pieces)
         work = partial(encoded_on_node, self._named, encoder_version(self._encoder), role)

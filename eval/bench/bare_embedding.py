@@ -12,10 +12,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from api import TEXTS_A_TASK
 from eval.bench.synthetic import queries
 from indexer import Role, load_encoder
 
-PIECE = 8  # texts, as the cluster is given them
 WARMING = 4  # pieces that are embedded before time is taken
 _READY_S = 300.0
 
@@ -43,7 +43,7 @@ def made(count: int) -> list[list[str]]:
 def bare(models: Path, count: int) -> Bare:
     """Measure both, one after the other."""
     texts = sorted(made(count), key=lambda own: -sum(map(len, own)))
-    pieces = [texts[start : start + PIECE] for start in range(0, count, PIECE)]
+    pieces = [texts[start : start + TEXTS_A_TASK] for start in range(0, count, TEXTS_A_TASK)]
     load_encoder(cache=models)  # is written once, before two could
     one, two = (count / _took_s(models, pieces, processes) for processes in (1, 2))
     return Bare(one, two)

@@ -18,7 +18,7 @@ from scipy.optimize import nnls
 
 from eval.bench.caches import Caches
 from eval.bench.scale import line_through
-from indexer import Lists, Needs, Vectors, effort_for, one_thread_each, work_of
+from indexer import Lists, Needs, Vectors, Work, effort_for, one_thread_each, work_of
 from matcher import Matcher
 
 DEPTH = 100  # as a match asks
@@ -68,6 +68,15 @@ class Point:
     vectors: float
     again: float
     took_ms: float
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a search is foretold to look at, by which effort, and how many vectors lie in its lists."""
+
+    effort: float
+    work: Work
+    vectors: float
 
 
 def probed(matcher: Matcher, texts: Sequence[str], kind: str, *, records: int) -> Probed:
@@ -138,21 +147,29 @@ def needs_at(known: Mapping[int, Needs], count: int) -> Needs:
     )
 
 
-def search_ms(found: Probed, *, public: int, texts: int) -> float | None:
-    """Foretell a search in an index of so many texts, so many of them public; None where all are compared."""
+def looked_at(found: Probed, records: int) -> list[Looked | None]:
+    """Foretell a search of each language among so many records; None where it compares every vector."""
+    times = records / found.records
+    return [_looked(found, round(times * public), round(times * texts)) for public, texts in found.parts]
+
+
+def _looked(found: Probed, public: int, texts: int) -> Looked | None:
     effort = effort_for(public, needs_at(found.needs, public))
     if effort is None:
         return None
     work = work_of(public, effort=effort, depth=DEPTH)
     share = work.lists / work.centroids
-    held = share * texts * crowded_at(found.crowded, share)
-    costs = found.costs
+    return Looked(effort, work, share * texts * crowded_at(found.crowded, share))
+
+
+def search_ms(costs: Costs, looked: Looked) -> float:
+    """What a search costs that looks at so much."""
     return (
         costs.search
-        + costs.centroid * work.centroids
-        + costs.nearest * work.lists
-        + costs.vector * held
-        + costs.again * work.again
+        + costs.centroid * looked.work.centroids
+        + costs.nearest * looked.work.lists
+        + costs.vector * looked.vectors
+        + costs.again * looked.work.again
     )
 
 

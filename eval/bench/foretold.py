@@ -22,7 +22,7 @@ from typing import ParamSpec, TypeVar
 from corpora import UsageError
 from eval.bench.dense_costs import Probed
 from eval.bench.homes_measured import asked, built, constants, dense_probed, filled_store
-from eval.bench.scale import FITTED, line_through
+from eval.bench.scale import FITTED, line_through, sizes_of
 from eval.bench.scale import SIZES as PLANNED
 from eval.bench.stages import Figures, plan_table, simulated, stage_table
 
@@ -128,16 +128,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="records, with commas between")
+    parser.add_argument("--sizes", type=sizes_of, default=list(SIZES), help="records, with commas between")
     parser.add_argument("--cache", type=Path, required=True, help="where the homes are kept for the next run")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--step", choices=tuple(STEPS), help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
-    sizes = [int(size) for size in chosen.sizes.split(",")]
     if chosen.step:
-        print(json.dumps(STEPS[chosen.step](sizes[0], chosen.cache)))
+        print(json.dumps(STEPS[chosen.step](chosen.sizes[0], chosen.cache)))
         return
-    homes = measured(sizes, chosen.cache)
+    try:
+        homes = measured(chosen.sizes, chosen.cache)
+    except UsageError as error:
+        parser.error(str(error))
     print(json.dumps(asdict(homes), indent=1) if chosen.json else "\n".join(table(homes)))
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from corpora import open_store
 from eval.bench.homes import SyntheticEncoder, change, fill, shipped_facts
 from eval.bench.resident import own_status
+from eval.bench.scale import sizes_of
 from eval.bench.sequences import sequences
 from indexer import current_id, update_index
 
@@ -124,7 +125,7 @@ def table(steps: list[Step]) -> str:
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m eval.bench.growth", description=__doc__)
-    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="records, with commas between")
+    parser.add_argument("--sizes", type=sizes_of, default=list(SIZES), help="records, with commas between")
     parser.add_argument("--directory", type=Path, help="where the homes are made and left; else temporary")
     parser.add_argument("--sequences", type=int, help="compare so many random sequences with a rebuild")
     parser.add_argument("--queries", type=int, default=200, help="of each sequence")
@@ -139,7 +140,7 @@ def main() -> int:
         return 0
     steps = []
     with tempfile.TemporaryDirectory() as scratch:
-        for size in map(int, options.sizes.split(",")):
+        for size in options.sizes:
             steps += measure(size, (options.directory or Path(scratch)) / f"home-{size}")
             print(table(steps[-3:]), file=sys.stderr)
     print(json.dumps([asdict(step) for step in steps], indent=2) if options.json else table(steps))

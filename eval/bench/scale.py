@@ -50,6 +50,15 @@ def line_through(points: Sequence[tuple[int, float]]) -> Line:
     return Line(*map(float, found.x[:2]))
 
 
+def sizes_of(listed: str) -> list[int]:
+    """The numbers of records of an option, with commas between, each once; refuses as `argparse` wants it."""
+    found = [part.strip() for part in listed.split(",")]
+    for part in found:
+        if not part.isdecimal() or not int(part):
+            raise argparse.ArgumentTypeError(f"'{part}' is no number of records. Write e.g. 10000,100000.")
+    return [int(part) for part in dict.fromkeys(found)]
+
+
 def lines(told: Sequence[Mapping[str, object]]) -> dict[tuple[str, str], Line]:
     """A line for each kind of night and measure, through the points up to `FITTED`."""
     found = {}

@@ -16,10 +16,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from corpora import UsageError
 from eval.bench.caches import Caches
-from eval.bench.dense_costs import DEPTH, Probed, needs_at, search_ms
+from eval.bench.dense_costs import Probed, looked_at, search_ms
 from eval.bench.scale import FITTED, line_through
-from indexer import Generation, effort_for, term_counts, work_of
+from indexer import Generation, term_counts
 from matcher import Matcher, MatchResult, Phase
 
 BETWEEN = "between"  # what belongs to no stage
@@ -86,8 +87,16 @@ def compares_all(generation: Generation, kind: str) -> bool:
 
 
 def simulated(figures: Mapping[int, Figures], probed: Probed, records: int) -> dict[str, float]:
-    """Foretell every stage among so many records, and what they add up to (`ranked_ms`, `explained_ms`)."""
+    """Foretell every stage among so many records, and what they add up to (`ranked_ms`, `explained_ms`).
+
+    Raises `UsageError` for no more records than the largest home has that foretells.
+    """
     known = {size: own for size, own in figures.items() if size <= FITTED}
+    if not max(known) < records < math.inf:
+        raise UsageError(
+            f"{records} records are not foretold: homes of up to {max(known):,} are measured. Give a whole "
+            "number that is larger."
+        )
     found = {name: _bounded(known, name, records) for name in STAGES}
     found["lexical"] = _lexical(known, records)
     found["dense"] = _dense(known, probed, records)
@@ -102,15 +111,12 @@ def _lexical(known: Mapping[int, Figures], records: int) -> float:
 
 
 def _dense(known: Mapping[int, Figures], probed: Probed, records: int) -> float:
-    times = records / probed.records
-    parts = [
-        search_ms(probed, public=round(times * public), texts=round(times * texts))
-        for public, texts in probed.parts
-    ]
-    if None in parts:
+    parts = looked_at(probed, records)
+    looked = [own for own in parts if own is not None]
+    if len(looked) < len(parts):
         exact = [(size, own[f"dense{EMPTIED}"]) for size, own in known.items() if own["compares_all"]]
         return line_through(exact).at(records)
-    return sum(own for own in parts if own is not None)
+    return sum(search_ms(probed.costs, own) for own in looked)
 
 
 def _bounded(known: Mapping[int, Figures], stage: str, records: int) -> float:
@@ -147,17 +153,18 @@ LABELS = {
 
 
 def plan_table(figures: Mapping[int, Figures], probed: Probed, sizes: Sequence[int]) -> Iterator[str]:
-    """What is foretold of a query at these sizes, and of how much a dense search in one language looks at."""
+    """What is foretold of a query at these sizes, and of how much a dense search in one language looks at.
+
+    Raises `UsageError` for a size that `simulated` refuses.
+    """
     heads = ("effort", "vectors looked through", "compared again", "ranked, ms", "with ten explanations, ms")
     yield f"| records | {' | '.join(heads)} |"
     yield "| --- |" + " --- |" * len(heads)
     for records in sizes:
         found = simulated(figures, probed, records)
-        public, texts = (round(records / probed.records * own) for own in probed.parts[0])
-        effort = effort_for(public, needs_at(probed.needs, public))
-        looked = ("none is enough", f"{texts:,}", "")
-        if effort is not None:
-            work = work_of(public, effort=effort, depth=DEPTH)
-            looked = (f"{effort:g}", f"{texts * work.lists / work.centroids:,.0f}", f"{work.again:,}")
+        first = looked_at(probed, records)[0]
+        looked = ("none is enough", f"{round(records / probed.records * probed.parts[0][1]):,}", "")
+        if first is not None:
+            looked = (f"{first.effort:g}", f"{first.vectors:,.0f}", f"{first.work.again:,}")
         took = f"{found['ranked_ms']:,.0f} | {found['explained_ms']:,.0f}"
         yield f"| {records:,} | {' | '.join(looked)} | {took} |"

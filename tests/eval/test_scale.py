@@ -1,18 +1,25 @@
 """Does the plan for more records follow from what was measured of fewer?"""
 
 import math
-from dataclasses import astuple
+from collections.abc import Iterator
+from dataclasses import astuple, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from corpora import UsageError
 from eval.acceptance.million import checks_of
-from eval.bench.dense_costs import Costs, Point, Probed, costs_of, law_through
-from eval.bench.foretold import MEASURES, SIZES, Homes, foretold, table
+from eval.bench import caches as emptying
+from eval.bench.caches import Caches
+from eval.bench.dense_costs import Costs, Point, Probed, costs_of, crowded_at, law_through
+from eval.bench.foretold import MEASURES, SIZES, Homes, foretold, main, table
 from eval.bench.scale import FITTED, checked, line_through, lines
-from eval.bench.stages import EMPTIED, STAGES, simulated
+from eval.bench.stages import EMPTIED, STAGES, plan_table, simulated, stage_ms
 from indexer import Needs
+from matcher import Phase
 
 
 def night(records: int, **costs: float) -> dict[str, object]:
@@ -108,6 +115,99 @@ def test_the_stages_of_a_query_are_foretold_by_what_each_looks_at() -> None:
     assert (found["reading"], found["records"]) == (pytest.approx(1.0), pytest.approx(0.6))
     assert found["ranked_ms"] == pytest.approx(2 * each + 4.3 + 1.0 + 0.6, rel=1e-4)
     assert found["explained_ms"] == pytest.approx(found["ranked_ms"] + 7.0)
+
+
+def test_between_two_shares_of_the_lists_what_they_hold_follows_the_logarithm() -> None:
+    known = {1.0: 1.0, 0.25: 1.2, 0.01: 2.0}  # in no order
+
+    assert crowded_at(known, 0.5) == pytest.approx(1.1)
+    assert crowded_at(known, 0.05) == pytest.approx(1.6)
+    assert (crowded_at(known, 0.001), crowded_at(known, 0.01)) == (2.0, 2.0)
+
+
+def test_the_plan_tells_the_vectors_that_lie_in_the_lists_and_what_they_cost() -> None:
+    # given lists near a query that hold half as many vectors again as others
+    crowded = replace(PROBED, crowded={0.01: 1.5, 1.0: 1.5})
+
+    *_, million, many = plan_table(homes().figures, crowded, [1_000_000, 10_000_000])
+
+    # 679 of 2,828 lists of 500,000 vectors, times 1.5; ranked 14.4 ms and 600 us more in each language
+    assert million == "| 1,000,000 | 4 | 180,074 | 1,600 | 16 | 23 |"
+    assert many == "| 10,000,000 | none is enough | 5,000,000 |  | 1,042 | 1,049 |"
+
+
+@pytest.mark.parametrize("records", [0, -5, 9_999, FITTED, math.nan, math.inf])
+def test_a_plan_for_what_is_not_more_than_was_measured_is_refused(records: Any) -> None:
+    with pytest.raises(UsageError, match=rf"^{records} records are not foretold: homes of up to 100,000 are"):
+        list(plan_table(homes().figures, PROBED, [1_000_000, records]))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "why"),
+    [
+        ("10000,many", "'many' is no number of records. Write e.g. 10000,100000."),
+        ("", "'' is no number of records."),
+        ("10000,0", "'0' is no number of records."),
+        ("-5,10000", "'-5' is no number of records."),
+        ("10000,10000,30000", "only 2 are 100,000 or less"),
+    ],
+)
+def test_odd_sizes_are_refused_before_anything_is_measured(
+    sizes: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([f"--sizes={sizes}", "--cache", str(tmp_path)])
+
+    assert ended.value.code == 2
+    assert why in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+class Emptied(Caches):
+    def __init__(self, done: list[str]) -> None:
+        self.done = done
+
+    def empty(self) -> None:
+        self.done.append("emptied")
+
+
+def test_what_is_taken_with_caches_emptied_is_emptied_before_each_query_and_named_so() -> None:
+    # given a home whose queries take 5 ms to embed, 2 to read, 3 to explain, and 1 between; then twice that
+    done: list[str] = []
+
+    def answers() -> Iterator[Any]:
+        for times in (1, 2, 3):
+            phases = dict.fromkeys(Phase, 0.0) | {Phase.READING: 2.0 * times}
+            phases |= {Phase.EMBEDDING: 5.0, Phase.EXPLAINING: 3.0 * times}
+            yield SimpleNamespace(took_ms=5.0 + 6 * times, explaining_ms=3.0 * times, phases=phases)
+
+    def home_asked() -> dict[int, Any]:
+        told = answers()
+        return {7: SimpleNamespace(match=lambda text, k: (done.append(text), next(told))[1])}
+
+    plain = stage_ms(home_asked(), ["a", "b", "c"])[7]
+    assert done == ["a", "b", "c"]
+    emptied = stage_ms(home_asked(), ["a", "b", "c"], Emptied(done))[7]
+
+    assert done[3:] == ["emptied", "a", "emptied", "b", "emptied", "c"]
+    assert (plain["reading"], plain["explaining"], plain["between"]) == (4.0, 6.0, 2.0)
+    assert (plain["ranked_ms"], plain["explained_ms"]) == (6.0, 12.0)
+    assert emptied == {f"{name} emptied": ms for name, ms in plain.items()}
+
+
+def test_time_is_taken_of_the_work_alone_after_caches_were_emptied(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def clock() -> float:
+        done.append("clock")
+        return len(done) / 1000
+
+    monkeypatch.setattr(emptying.time, "thread_time", clock)
+
+    took = Emptied(done).emptied_ms(lambda: done.append("worked"))
+
+    assert done == ["emptied", "clock", "worked", "clock"]
+    assert took == pytest.approx(2.0)
 
 
 def test_where_no_effort_will_do_every_vector_is_compared() -> None:

@@ -1,5 +1,6 @@
 """Is what a search looks at, and would have to look at, told as the index itself finds it?"""
 
+import math
 from typing import Any
 
 import faiss
@@ -9,7 +10,7 @@ import pytest
 from indexer import DenseIndex, Lists, Needs, effort_for, work_of
 from indexer import dense_kinds as kinds
 from indexer import dense_learning as learning
-from indexer.dense_effort import enough
+from indexer.dense_effort import GOAL, NEAREST, enough
 from indexer.dense_kinds import searcher_of
 from indexer.dense_learning import empty_index
 
@@ -85,3 +86,27 @@ def test_where_no_effort_finds_the_nearest_all_are_compared() -> None:
     assert effort_for(500_000, Needs(candidates=3_200, compared=10_000)) == 16
     assert effort_for(500_000, Needs(candidates=3_201, compared=10_000)) is None
     assert effort_for(500_000, Needs(candidates=10, compared=480_001)) is None
+
+
+def test_as_many_lists_as_are_needed_hold_the_nearest_and_one_fewer_do_not(vectors: np.ndarray) -> None:
+    lists = Lists(vectors)
+    asked = np.arange(0, COUNT, 30)
+
+    needed = lists.needs(asked).compared / COUNT * lists._lists.nlist
+
+    held = lists._lists.invlists
+    within = [
+        set(faiss.rev_swig_ptr(held.get_ids(own), held.list_size(own)).tolist()) for own in range(held.nlist)
+    ]
+    near = np.argsort(-(vectors[asked] @ vectors.T), axis=1)[:, :NEAREST].tolist()
+
+    def share_in(count: int) -> float:
+        looked = lists._nearest(vectors[asked], count).tolist()
+        found = [
+            len(own & set().union(*(within[place] for place in places)))
+            for own, places in zip(map(set, near), looked, strict=True)
+        ]
+        return sum(found) / len(asked) / NEAREST
+
+    assert 1 < needed < held.nlist
+    assert share_in(math.ceil(needed)) >= GOAL > share_in(math.ceil(needed) - 1)
