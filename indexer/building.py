@@ -99,10 +99,11 @@ class Building:
         try:
             return self._built(target, now, progress)
         except BaseException:
+            target.pool.shutdown(cancel_futures=True)  # first: it reads what goes
             shutil.rmtree(target.home, ignore_errors=True)
             raise
         finally:
-            target.pool.shutdown(cancel_futures=True)
+            target.pool.shutdown()
 
     def _built(self, target: Writing, now: datetime, progress: Callable[[int], Progress] | None) -> Built:
         drafts, embedded = self._drafts(progress)

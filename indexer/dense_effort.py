@@ -59,7 +59,7 @@ def _last_of_best(vectors: Vectors, rows: Rows, asked: Vectors, depth: int) -> V
     best = np.full((len(asked), depth), -np.inf, np.float32)
     for start in range(0, len(rows), _PIECE):
         own = rows[start : start + _PIECE]
-        together = own[-1] - own[0] == len(own) - 1  # as nearly always: nothing need be copied
+        together = own[-1] - own[0] == len(own) - 1  # then nothing need be copied
         products = asked @ (vectors[own[0] : own[-1] + 1] if together else vectors[own]).T
         best = np.partition(np.concatenate([best, products], axis=1), -depth, axis=1)[:, -depth:]
     return np.asarray(best.min(axis=1))

@@ -62,10 +62,21 @@ class Writing:
                 self.hashed[name] = self.pool.submit(checksum, path)
 
     def checksums(self) -> dict[str, str]:
-        """Checksums of all files so far; those of links are known."""
+        """Checksums of all files so far; those of links are known.
+
+        Raises `HomeError` where a file cannot be read again.
+        """
         self.settle()
-        own = {name: found.result() or "" for name, found in self.hashed.items()}
+        own = {name: self._made(name, found) for name, found in self.hashed.items()}
         return dict(sorted((self.linked | own).items()))
+
+    def _made(self, name: str, found: Future[str | None]) -> str:
+        if (own := found.result()) is None:
+            raise HomeError(
+                f"{self.home / name} was written and cannot be read again. What served before goes on "
+                "serving. Check that disk and run again: enmusubi index"
+            )
+        return own
 
 
 def write_texts(draft: Draft, target: Writing) -> PublicMean:

@@ -24,6 +24,8 @@ def test_rows_are_written_in_the_order_asked_from_whichever_array_holds_them(
         source.sort()  # as most are: one after the other
     path: Path = tmp_path_factory.mktemp("rows") / "rows.npy"
 
-    write_chosen(path, source, [partial(np.asarray, own) for own in arrays], dtype=np.float16, width=3)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("indexer.arrays.CHUNK_BYTES", 6 * data.draw(st.integers(1, 20)))  # of 6 a row
+        write_chosen(path, source, [partial(np.asarray, own) for own in arrays], dtype=np.float16, width=3)
 
     assert np.array_equal(mapped(path), every[source].astype(np.float16))

@@ -21,6 +21,7 @@ from indexer import (
     LexicalIndex,
     Role,
     SelfTest,
+    complete_ids,
     current_id,
     group,
     open_generation,
@@ -230,6 +231,19 @@ def test_where_the_disk_is_full_the_old_one_serves_and_the_next_night_makes_it_g
     assert len(open_generation(home.index).partitions["need", "ja"].rows) == 3
 
 
+def test_a_file_that_cannot_be_read_again_keeps_a_generation_from_being_published(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current_id(home.index)
+    home.store.put([need("n3")])
+    with monkeypatch.context() as patch:
+        patch.setattr("indexer.writing.checksum", lambda path: None if path.name == "raw.npy" else "0")
+        with pytest.raises(HomeError, match=r"raw\.npy was written and cannot be read again"):
+            home.update()
+
+    assert (current_id(home.index), complete_ids(home.index)) == (before, [before])
+
+
 def test_an_index_that_may_not_be_written_says_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object, **__: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(home.index / "lock"))
@@ -384,7 +398,9 @@ def test_tags_come_from_the_classifier_of_the_tagger_and_profiles_from_that_whic
 # ---- the whole of match ----
 
 
-def test_night_by_night_and_at_once_give_the_same_rankings() -> None:
+def test_night_by_night_and_at_once_give_the_same_rankings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.arrays.CHUNK_BYTES", 7 * 112 * 4)  # a few rows, so that there are many
+
     found = sequences(2, 10)
 
     assert found.hits > 10 * 2 * 50
