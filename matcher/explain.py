@@ -81,7 +81,9 @@ def evidence_of(query: Query, sentences: Sequence[RecordQuotation], losses: Loss
             float(np.clip(losses.similarities[clause, sentence], -1, 1)),
             float(losses.whole[sentence]),
         )
-        for clause, sentence in cited(losses, [clause.kind for clause in query.clauses])
+        for clause, sentence in cited(
+            losses, [clause.kind for clause in query.clauses], mere_form=query.mere_form
+        )
     )
 
 
