@@ -121,7 +121,7 @@ class Explainer:
         spans = partition.sentence_spans(found.key) if current else ()
         sentences = sentences_of_record(found.record, found.language, spans)
         against = conflicts(query.constraints, found.record, language=found.language, today=date.today())
-        terms = partition.lexical.shared(row, query.terms) if current else []
+        terms = partition.lexical.shared(row, query.telling_terms) if current else []
         left_open = unmet(query, sentences, lost, against, found.language)
         return Explanation(
             prior=prior,

@@ -19,6 +19,7 @@ from matcher.understanding import Clause, ClauseKind, Constraints, understood
 from matcher.windows import is_blank, windows_of
 
 NONE = Constraints()
+_BARE = re.compile(r"[\d.,]+|[a-z]\.?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")  # but for blanks
 
 
@@ -79,6 +80,20 @@ class Query:
             and is_mere_form(normalise(clause.text), own, self.language)
         }
         return frozenset(found) if len(found) < len(self.clauses) else frozenset()
+
+    @cached_property
+    def telling_terms(self) -> list[str]:
+        """The terms, in every language of the text, that say what the matter is: no bare numbers or letters,
+        none of mere form.
+        """
+        own = [
+            term
+            for place, terms in enumerate(self.clause_terms)
+            if place not in self.mere_form
+            for term in terms
+            if not _BARE.fullmatch(term)
+        ]
+        return [*own, *(term for other in self.translations for term in other.telling_terms)]
 
     @cached_property
     def clause_things(self) -> list[dict[str, bool]]:

@@ -54,6 +54,13 @@ def test_where_a_need_says_nothing_else_none_of_it_is_passed_over(language: str,
     assert read_query(text, kind="need").mere_form == frozenset()
 
 
+def test_numbers_letters_and_words_of_mere_form_are_not_told_as_shared() -> None:
+    query = read_query(f"Two things are needed. {WISH['en']} It has 90 C.", kind="need")
+
+    assert query.telling_terms == ["want", "heat", "sewage"]
+    assert {"thing", "90", "c."} <= set(query.terms)
+
+
 def test_sentences_of_a_seed_that_asks_are_never_passed_over() -> None:
     assert read_query(f"Two things are needed. {WISH['en']}", kind="seed").mere_form == frozenset()
 
