@@ -5,7 +5,7 @@ For each requirement the sentence without which the record would lose most, as f
 what the score rests on, not merely what sounds alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from matcher.attribution import Losses
@@ -13,7 +13,6 @@ from matcher.understanding import ClauseKind, Quotation
 
 MAX_EVIDENCE = 4
 WORTH_CITING = 0.25  # of what the first clause's evidence is worth
-LEAST_TELLING = 12  # characters of what is quoted of a need, where there is as much
 
 
 @dataclass(frozen=True)
@@ -43,24 +42,25 @@ class Evidence:
 def telling(evidence: Sequence[Evidence]) -> Evidence | None:
     """Return what carries a match most, where there is room for one; None where titles are all there is.
 
-    The first clause may be no more than who is asking; titles stand above already, and a few letters ("Two
-    things are needed.") tell a reader nothing.
+    The first clause may be no more than who is asking; titles stand above already.
     """
     told = [one for one in evidence if one.found.field != "title"]
-    long = [one for one in told if len(one.asked.text) >= LEAST_TELLING]
-    return max(long or told, key=lambda one: one.worth, default=None)
+    return max(told, key=lambda one: one.worth, default=None)
 
 
-def cited(losses: Losses, kinds: Sequence[ClauseKind]) -> list[tuple[int, int]]:
+def cited(
+    losses: Losses, kinds: Sequence[ClauseKind], *, mere_form: Collection[int] = ()
+) -> list[tuple[int, int]]:
     """Return pairs of clause and sentence to cite, the weightiest clause first, each clause once.
 
     Requirements are cited, and whatever else weighs most; the sentence that the record can spare least is
-    among what answers them.
+    among what answers them. Clauses of `mere_form` are never cited; they are never all.
     """
     if not losses.clauses.size:
         return []
-    first = int(losses.asked.argmax())
-    asking = {first, *(i for i, kind in enumerate(kinds) if kind is ClauseKind.REQUIREMENT)}
+    telling_clauses = [i for i in range(len(kinds)) if i not in mere_form]
+    first = max(telling_clauses, key=lambda clause: (losses.asked[clause], -clause))
+    asking = {first, *(i for i in telling_clauses if kinds[i] is ClauseKind.REQUIREMENT)}
     order = sorted(asking, key=lambda clause: (-losses.asked[clause], clause))
     best = {clause: int(losses.clauses[clause].argmax()) for clause in order}
     key = int(losses.whole.argmax())

@@ -81,13 +81,10 @@ def evidence_of(query: Query, sentences: Sequence[RecordQuotation], losses: Loss
             float(np.clip(losses.similarities[clause, sentence], -1, 1)),
             float(losses.whole[sentence]),
         )
-        for clause, sentence in cited(losses, [clause.kind for clause in query.clauses])
+        for clause, sentence in cited(
+            losses, [clause.kind for clause in query.clauses], mere_form=query.mere_form
+        )
     )
-
-
-def tells(term: str) -> bool:
-    """Say whether a shared term tells a reader anything: no number and no single letter does."""
-    return any(map(str.isalpha, term)) and not (len(term) == 1 and term.isascii())
 
 
 def shared_concepts(

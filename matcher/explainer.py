@@ -21,7 +21,6 @@ from matcher.explain import (
     evidence_of,
     sentences_of_record,
     shared_concepts,
-    tells,
 )
 from matcher.missing import Reason, Unmet, unmet
 from matcher.query import Query
@@ -122,7 +121,7 @@ class Explainer:
         spans = partition.sentence_spans(found.key) if current else ()
         sentences = sentences_of_record(found.record, found.language, spans)
         against = conflicts(query.constraints, found.record, language=found.language, today=date.today())
-        terms = [own for own in partition.lexical.shared(row, query.terms) if tells(own)] if current else []
+        terms = partition.lexical.shared(row, query.telling_terms) if current else []
         left_open = unmet(query, sentences, lost, against, found.language)
         return Explanation(
             prior=prior,

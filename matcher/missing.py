@@ -17,15 +17,11 @@ from matcher.attribution import Losses
 from matcher.conditions import Condition, Conflict
 from matcher.evidence import RecordQuotation
 from matcher.limits import ruled_out
+from matcher.mere_form import ON_TOP
 from matcher.query import Query
 from matcher.understanding import Clause, ClauseKind, Quotation
 
 DEALT_WITH = 0.45  # cosine from which a sentence deals with a clause
-_ON_TOP = re.compile(
-    r"あわせて|併せて|合わせて|加えて|さらに|同時に|一緒に"
-    r"|[一-鿿ァ-ー]も、?(?:お願い|ほしい|欲しい|求め|必要|教わ)"
-    r"|(?i:\b(?:also|besides|in addition|additionally|further(?:more)?|moreover|as well as|on top of)\b)"
-)
 _NOT_YET = re.compile(
     r"(?:まだ|いまだ|未だ)[^。、]{0,30}(?:て(?:い(?:な[いく]|ませ)|おら)|でき(?:な[いく]|ませ|ず)|(?:ら)?れ(?:な[いく]|ませ|ず))|未(?:検証|確認|対応|取得|実施|着手|測定|評価)"
     r"|今後の課題|"
@@ -113,7 +109,7 @@ def _unanswered(query: Query, sentences: Sequence[RecordQuotation], losses: Loss
         return
     for place, clause in enumerate(query.clauses):
         nearest = int(losses.similarities[place].argmax())
-        if clause.kind is ClauseKind.CONTEXT:
+        if clause.kind is ClauseKind.CONTEXT or place in query.mere_form:
             continue
         dealt_with = losses.similarities[place, nearest] >= DEALT_WITH
         if dealt_with and _NOT_YET.search(normalise(sentences[nearest].quotation.text)):
@@ -123,4 +119,4 @@ def _unanswered(query: Query, sentences: Sequence[RecordQuotation], losses: Loss
 
 
 def _comes_on_top(clause: Clause) -> bool:
-    return clause.kind is ClauseKind.REQUIREMENT and bool(_ON_TOP.search(normalise(clause.text)))
+    return clause.kind is ClauseKind.REQUIREMENT and bool(ON_TOP.search(normalise(clause.text)))

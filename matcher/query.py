@@ -14,10 +14,12 @@ from functools import cached_property
 from corpora import check_text, normalise
 from indexer import Sentence, Word, sentences_of, words
 from matcher.limits import things_of
+from matcher.mere_form import is_mere_form
 from matcher.understanding import Clause, ClauseKind, Constraints, understood
 from matcher.windows import is_blank, windows_of
 
 NONE = Constraints()
+_BARE = re.compile(r"[\d.,]+|[a-z]\.?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")  # but for blanks
 
 
@@ -65,6 +67,33 @@ class Query:
     def clause_terms(self) -> list[list[str]]:
         """The terms of each clause."""
         return [[word.term for word in own if word.says] for own in self.clause_words]
+
+    @cached_property
+    def mere_form(self) -> frozenset[int]:
+        """The clauses of a need that say nothing of what the matter is; none where that would be all."""
+        if self.kind != "need":
+            return frozenset()
+        found = {
+            place
+            for place, (clause, own) in enumerate(zip(self.clauses, self.clause_words, strict=True))
+            if clause.kind is not ClauseKind.CONSTRAINT
+            and is_mere_form(normalise(clause.text), own, self.language)
+        }
+        return frozenset(found) if len(found) < len(self.clauses) else frozenset()
+
+    @cached_property
+    def telling_terms(self) -> list[str]:
+        """The terms, in every language of the text, that say what the matter is: no bare numbers or letters,
+        none of mere form.
+        """
+        own = [
+            term
+            for place, terms in enumerate(self.clause_terms)
+            if place not in self.mere_form
+            for term in terms
+            if not _BARE.fullmatch(term)
+        ]
+        return [*own, *(term for other in self.translations for term in other.telling_terms)]
 
     @cached_property
     def clause_things(self) -> list[dict[str, bool]]:

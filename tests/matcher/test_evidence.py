@@ -112,6 +112,12 @@ def test_background_is_not_cited_where_a_requirement_weighs_more() -> None:
     assert cited(losses, [REQUIREMENT, CONTEXT, REQUIREMENT]) == [(1, 1), (0, 0), (2, 0)]
 
 
+def test_what_says_nothing_is_not_cited_even_where_it_weighs_most() -> None:
+    losses = losses_of([[3.0, 0.0], [0.0, 2.0], [1.0, 0.0]])
+
+    assert cited(losses, [REQUIREMENT] * 3, mere_form={0}) == [(1, 1), (2, 0)]
+
+
 def test_equally_heavy_clauses_and_sentences_are_cited_in_the_order_of_the_texts() -> None:
     losses = losses_of(np.ones((3, 2)).tolist())
 

@@ -51,12 +51,12 @@ def cited(field: str, asked: str, worth: float) -> Evidence:
     return Evidence(0, Quotation(0, len(asked), asked), found, 0.9, worth)
 
 
-def test_what_tells_most_is_quoted_no_title_and_few_letters_only_where_there_is_nothing_else() -> None:
+def test_what_tells_most_is_quoted_however_short_but_no_title() -> None:
     title, brief = cited("title", ASKED, 3.0), cited("text", "蒸気。", 2.0)
     weak, strong = cited("text", ASKED, 0.5), cited("text", ASKED[:13], 1.0)
 
-    assert telling([title, brief, weak, strong]) is strong
-    assert telling([title, brief]) is brief
+    assert telling([title, weak, strong]) is strong
+    assert telling([title, brief, weak, strong]) is brief
     assert telling([title]) is None
 
 
