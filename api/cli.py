@@ -193,9 +193,9 @@ def _told(detail: str) -> str:
     """What an error says, in the language that is asked for where there are words for it."""
     if _READS.get() == "en":
         return detail
-    from api.web.refusals import told_in
+    from api.web.refusals import told_by_command
 
-    return told_in(detail, _READS.get()).text
+    return told_by_command(detail)
 
 
 if __name__ == "__main__":

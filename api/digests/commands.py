@@ -26,9 +26,9 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 _HEADER = {"ja": ("番号", "作成", "配信", "件数"), "en": ("id", "made", "delivered", "matches")}
 
 _FOLLOWED = {
-    "organisation": "組織",
-    "needs": "自組織のニーズ",
-    "seeds": "自組織のシーズ",
+    "organisation": "機関",
+    "needs": "自機関のニーズ",
+    "seeds": "自機関のシーズ",
     "email": "送り先",
     "language": "言語",
 }
@@ -151,7 +151,7 @@ def follow(
 
 def _facts(found: Following, language: str) -> list[tuple[str, str]]:
     """What an organisation follows, in words."""
-    said = {True: ("さがす", "yes"), False: ("さがさない", "no"), None: ("指定なし", "not given")}
+    said = {True: ("照合する", "yes"), False: ("照合しない", "no"), None: ("指定なし", "not given")}
     place = 0 if language == "ja" else 1
     return [
         (in_words(language, _FOLLOWED[name], name), said[value][place] if value in said else str(value))

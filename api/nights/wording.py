@@ -81,7 +81,7 @@ _PROBLEMS = (
     ),
     (
         re.compile(r"Nobody has asked to be told of new matches\."),
-        "保存した検索も、毎晩さがす記録の設定も、まだありません。",
+        "保存した検索も、毎晩照合する記録の設定も、まだありません。",
     ),
     (re.compile(r"Nobody has said anything of a match\."), "候補への評価は、まだありません。"),
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matcher import ExportNote, Hit, MatchResult, Words
 
 _TITLE = 60  # characters of a title
-_ID = re.compile(r"[!-~]{1,40}")
+_ID = re.compile(r"(?=.*[0-9:-])[!-~]{1,40}")
 # No emoji: an id such as `seed:car:1` is printed as it is.
 talk = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 out = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -99,13 +99,12 @@ def print_table(rows: list[tuple[Any, ...]], *, header: tuple[str, ...], whole: 
     """
     from rich.table import Table
 
-    if whole is None and rows and all(_ID.fullmatch(str(row[0])) for row in rows):
-        whole = header[0]
+    ids = bool(rows) and all(_ID.fullmatch(str(row[0])) for row in rows)
+    unbroken = header.index(whole) if whole is not None else 0 if ids else None
     table = Table(box=None, pad_edge=False)
-    for name in header:
-        table.add_column(
-            name, overflow="fold", no_wrap=name == whole
-        )  # Japanese has no blanks to break at: nothing is cut off
+    for place, name in enumerate(header):
+        # Japanese has no blanks to break at: nothing is cut off
+        table.add_column(name, overflow="fold", no_wrap=place == unbroken)
     for row in rows:
         table.add_row(*(escape(str(cell)) for cell in row))
     out.print(table)

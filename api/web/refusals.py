@@ -20,7 +20,8 @@ from api.web.words.refused_values import FAULTS, WHAT
 from corpora import ROLE_NAMES
 from matcher import STAGE_WORDS
 
-_TABLES = (TEXTS, RECORDS, RIGHTS, PROPOSALS, LIMITS, COMMANDS, FILES, ROWS)
+_TABLES = (TEXTS, RECORDS, RIGHTS, PROPOSALS, LIMITS, FILES, ROWS)
+_LONGEST = 2_000  # characters of an error of a command: each sentence is tried on it
 _PART = re.compile(r"; (?=[\w.-]+: )")  # between what is wrong with one field and with the next
 _OF_FIELD = re.compile(r"([\w.-]+): (.+?)\.?", re.DOTALL)
 _PLACES = frozenset({"body", "query", "path", "seed", "need", "record"})
@@ -33,6 +34,13 @@ def told_in(detail: str, language: str) -> Quoted:
         return Quoted(detail, "en")
     told = _said(detail, _sentences()) or _of_fields(detail)
     return Quoted(told, "ja") if told else Quoted(detail, "en")
+
+
+def told_by_command(detail: str) -> str:
+    """What an error says on a command line, in Japanese; in English where there is no sentence for it."""
+    if len(detail) > _LONGEST:
+        return detail
+    return _said(detail, _of_commands()) or _said(detail, _sentences()) or detail
 
 
 def _of_fields(detail: str) -> str | None:
@@ -86,6 +94,11 @@ def _names() -> Mapping[str, Mapping[str, str]]:
 @cache
 def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((_pattern(own["en"]), own["ja"]) for table in _TABLES for own in table.values())
+
+
+@cache
+def _of_commands() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((_pattern(own["en"]), own["ja"]) for own in COMMANDS.values())
 
 
 @cache

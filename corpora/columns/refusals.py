@@ -55,7 +55,8 @@ _REMEDIES = {
 _KNOWN = "Known: "
 
 _ROWS = {
-    "is a note on the list": "一覧への注記なので取り込みません。直す必要はありません。",
+    "is taken for a note on the list": "一覧への注記と判断しました。"
+    "記録であれば、先頭の記号を外してください。",
     "is a text that belongs to no seed": "どのシーズのものでもない文章です。"
     "表紙や注記なら、直す必要はありません。",
 }

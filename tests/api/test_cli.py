@@ -18,6 +18,7 @@ from commands import Run
 
 from api.cli import app
 from api.variables import VARIABLES
+from api.web.refusals import told_by_command
 from corpora import NotFoundError, open_store
 from corpora.readers import READERS
 from indexer import current_id
@@ -560,6 +561,25 @@ def test_what_does_not_exist_ends_with_three(
     ended = run("--home", indexed, "match", *arguments)
 
     assert (ended.code, ended.out, ended.err) == (3, "", f"{message}\n")
+
+
+def test_an_error_without_japanese_words_keeps_file_cause_and_remedy(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("damaged.docx").write_bytes(b"PK\x03\x04 not a document")
+
+    ended = run("--home", "h", "--lang", "ja", "import", "damaged.docx", "--kind", "seed")
+
+    assert "damaged.docx" in ended.err
+    assert "この値は使えません" not in ended.err
+
+
+def test_no_sentence_is_looked_for_in_an_error_that_quotes_a_long_text() -> None:
+    short, long = (f"--find '{'x' * length}' is not known. Allowed: seeds." for length in (30, 3_000))
+
+    assert told_by_command(short).startswith("--find に「xxx")
+    assert told_by_command(long) == long
 
 
 def test_who_reads_japanese_is_told_in_japanese_what_went_wrong(

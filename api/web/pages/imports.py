@@ -136,5 +136,5 @@ def _error(answer: ImportAnswer) -> str | None:
     """Why an import failed; what the report says of a whole file does not say again that it is the file."""
     if answer.error is None:
         return None
-    told = answer.error.replace(answer.file, "The file")
-    return told if answer.report is None or told.startswith("The file") else f"The file: {told}"
+    told = answer.error.removeprefix(f"{answer.file}: ")
+    return f"The file: {told}" if told != answer.error or answer.report is not None else told

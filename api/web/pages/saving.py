@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from api.accounts.rights import Action
 from api.errors import http_status
 from api.routes.owning import own_organisation
+from api.routes.versions import request_key
 from api.web.asking_text import Asked, asked_of
 from api.web.pages.search import search_page
 from api.web.visiting import Visit, Visiting
@@ -22,24 +23,28 @@ async def save_search(visit: Visiting, request: Request) -> Response:
     """Save text and filters for one's own organisation, and lead to what it has saved."""
     visit.check(Action.SAVE_QUERY)
     form = await request.form()
-    asked, name = asked_of(form), form.get("saved_name")
+    text, name, key = (str(form.get(own) or "") for own in ("text", "saved_name", "key"))
+    asked = Asked(text)
     try:
-        await to_thread.run_sync(partial(_save, visit, asked, name if isinstance(name, str) else ""))
+        asked = asked_of(form)
+        await to_thread.run_sync(partial(_save, visit, asked, name.strip(), key))
     except EnmusubiError as error:
         status = http_status(type(error))
         return search_page(visit, asked, fault="not_saved", detail=str(error), status=status)
     return visit.back("/account", said="saved_made")
 
 
-def _save(visit: Visit, asked: Asked, name: str) -> None:
+def _save(visit: Visit, asked: Asked, name: str, key: str) -> None:
     if language_of(asked.text) is None:  # said here, without the text's beginning
         raise TextError(
             "The text holds no Japanese or English words. Describe it in one of the two languages."
         )
+    said = (name, asked.text, asked.find, repr(asked.where))
     visit.service.writer.save_query(
         organisation=own_organisation(visit.principal),
-        name=name.strip(),
+        name=name,
         text=asked.text,
         find=asked.find,
         filters=Filters(asked.conditions),
+        key=request_key(visit.principal, key or None, "POST /saved", *said),
     )

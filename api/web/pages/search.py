@@ -1,5 +1,6 @@
 """Which records answer a text, asked on a page?"""
 
+import uuid
 from functools import partial
 from typing import Any
 
@@ -126,6 +127,7 @@ def search_page(
         "STEP": STEP,
         "finds": FINDS,
         "can_record": visit.may(Action.CREATE_RECORD),
+        "key": uuid.uuid4().hex,
         "can_save": visit.viewer.organisation is not None and visit.may(Action.SAVE_QUERY),
         **values,
     }

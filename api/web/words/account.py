@@ -85,7 +85,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "follow_needs": {"ja": "自機関のニーズ", "en": "our needs"},
     "follow_seeds": {"ja": "自機関のシーズ", "en": "our seeds"},
-    "follow": {"ja": "さがす対象", "en": "Find matches for"},
+    "follow": {"ja": "照合の対象", "en": "Find matches for"},
     "to_email": {"ja": "送り先のメール", "en": "Send them to"},
     "in_language": {"ja": "言語", "en": "Language"},
     "as_organisation": {"ja": "機関に合わせる", "en": "that of the organisation"},

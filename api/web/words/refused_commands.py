@@ -27,7 +27,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     },
     "one_of": {
         "en": "Give one of: a text, --id RECORD, --file LIST.",
-        "ja": "文章、--id 記録の番号、--file 一覧のファイル のどれか一つを指定してください。",
+        "ja": "文章、--id 記録のID、--file 一覧のファイル のどれか一つを指定してください。",
     },
     "no_out": {
         "en": "Say where to write the matches: --out FILE.xlsx.",
@@ -36,8 +36,8 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "no_account": {
         "en": "There is no account '{account}'. Give the id of an account, or of an organisation "
         "in the store.",
-        "ja": "アカウント「{account}」はありません。"
-        "アカウントの番号か、登録されている組織の番号を指定してください。",
+        "ja": "利用者「{account}」は登録されていません。"
+        "利用者のIDか、登録されている機関のIDを指定してください。",
     },
     "option_date": {
         "en": "{option} '{value}' is no date. Write it as YYYY-MM-DD.",
@@ -49,10 +49,10 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     },
     "whose": {
         "en": "Say whose it is: --as ORGANISATION",
-        "ja": "どの組織のものかを、--as 組織の番号 で指定してください。",
+        "ja": "どの機関のものかを、--as 機関のID で指定してください。",
     },
     "proposals_whose": {
         "en": "Proposals are shown to those who take part in them: give --as ACCOUNT.",
-        "ja": "提案は関わる人にだけ表示します。--as でアカウントか組織の番号を指定してください。",
+        "ja": "提案は関わる人にだけ表示します。--as で利用者か機関のIDを指定してください。",
     },
 }

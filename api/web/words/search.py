@@ -102,8 +102,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "saved_name": {"ja": "保存する名前", "en": "Name"},
     "saved_hint": {
-        "ja": "文章と絞り込みを保存します。読めるのは自機関だけで、いつでも完全に消せます。",
-        "en": "Text and filters are stored, for your own organisation only. You can erase them at any time.",
+        "ja": "検索した文章と絞り込みを保存します（変更した条件は含みません）。"
+        "読めるのは自機関だけで、いつでも完全に消せます。名前はお知らせのメールにも載ります。",
+        "en": "The text that was asked and its filters are stored, for your own organisation only, without "
+        "changes to its limits. You can erase them at any time. The name stands in e-mails as well.",
     },
     "save_it": {"ja": "保存する", "en": "Save"},
     "not_saved": {"ja": "検索を保存できませんでした。", "en": "The search was not saved."},

@@ -139,14 +139,21 @@ def test_a_search_is_saved_from_its_results_once_under_a_name_and_its_text_is_no
     asked = {"text": "水素の装置を探しています。", "where": f"organisation={OWN}", "saved_name": "水素の装置"}
 
     # given an office, who is offered it, and somebody without an account, who is not
-    assert 'formaction="/saved"' in ask("office", "/", asked).text
-    assert 'formaction="/saved"' not in ask(NOBODY, "/", asked).text
-    assert 'formaction="/saved"' not in ask("office", "/", {**asked, "find": "practices"}).text
+    offered = ask("office", "/", asked).text
+    assert 'action="/saved"' in offered
+    assert f'name="text" value="{asked["text"]}"' in offered
+    assert 'action="/saved"' not in ask(NOBODY, "/", asked).text
+    assert 'action="/saved"' not in ask("office", "/", {**asked, "find": "practices"}).text
 
-    # when it is saved, and then again under the same name and under none
-    first, second, nameless = (
-        ask("office", "/saved", {**asked, **more}) for more in ({}, {}, {"saved_name": " "})
+    # when it is saved by a button that is pressed twice, then again under the same name, under none, badly
+    key = {"key": "0" * 32}
+    first, twice, second, nameless, badly = (
+        ask("office", "/saved", {**asked, **more})
+        for more in (key, key, {}, {"saved_name": " "}, {"where": "trl=9-1"})
     )
+    assert (twice.status_code, twice.headers["location"]) == (303, "/account?said=saved_made")
+    assert badly.status_code == 400
+    assert f"{asked['text']}</textarea>" in badly.text
 
     # then it is there once, with its filter, and what went wrong is said above the text
     assert (first.status_code, first.headers["location"]) == (303, "/account?said=saved_made")

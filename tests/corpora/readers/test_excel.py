@@ -537,10 +537,17 @@ def test_an_archive_that_is_no_workbook_is_refused_by_what_it_is(
 def test_a_note_below_a_list_is_refused_as_a_note_and_a_row_that_only_begins_so_is_a_row(
     write: Write,
 ) -> None:
-    rows = [HEADER, ["1", "熱", "熱をためる。", 4], [None] * 4, ["※予算は概算です。", None, None, None]]
-    rows += [["（注）税抜き", None, None, None], ["※2", "風", "風を読む。", 3], ["9", None, None, None]]
+    rows = [
+        HEADER,
+        ["1", "熱", "熱をためる。", 4],
+        ["※新規の装置", None, None, None],
+        ["※2", "風", "風を読む。", 3],
+    ]
+    rows += [["9", None, None, None], [f"※{'水素を作る装置を探しています。' * 3}", None, None, None]]
+    rows += [["*水素を作る触媒", None, None, None], [None] * 4, ["※予算は概算です。", None, None, None]]
+    rows += [["（注）税抜き", None, None, None]]
 
     read = {row.number: row.problem for row in read_rows(write(rows))}
 
-    note = "is a note on the list"
-    assert read == {2: None, 4: note, 5: note, 6: None, 7: None}
+    note = "is taken for a note on the list"
+    assert read == {**dict.fromkeys((2, 3, 4, 5, 6, 7)), 9: note, 10: note}
