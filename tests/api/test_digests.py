@@ -654,8 +654,8 @@ def test_an_account_says_what_it_wants_to_be_told(home: Nights, run: Run) -> Non
     }
 
     shown = run("--lang", "ja", "digests", "follow", "--as", "org-b").out
+    assert [line.split() for line in shown.splitlines()[1:]] == [
         ["機関", "org-b"],
-        ["組織", "org-b"],
         ["自機関のニーズ", "照合しない"],
         ["自機関のシーズ", "照合する"],
         ["送り先", "指定なし"],
