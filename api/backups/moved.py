@@ -7,10 +7,13 @@ beside the records.
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shlex import join
 
 from api.backups.contents import STORE
+from api.backups.scratch import scratch_directory
 from corpora import HomeError
 
 MOVED = "before-move-"
@@ -89,6 +92,19 @@ def gather_log(home: Path, path: Path) -> None:
     """
     for log in [] if (home / STORE).exists() else sorted(home.glob(f"{STORE}-*")):
         os.rename(log, path / log.name)
+
+
+@contextmanager
+def with_log(home: Path, file: Path) -> Iterator[Path]:
+    """Give a store as it was written: a copy with the log, where a move was killed between store and log."""
+    logs = sorted(home.glob(f"{STORE}-*"))
+    if not logs or (home / STORE).exists() or file.parent not in unfinished_moves(home):
+        yield file
+        return
+    with scratch_directory(home) as scratch:
+        for path in (*file.parent.glob(f"{STORE}*"), *logs):
+            shutil.copyfile(path, scratch / path.name)
+        yield scratch / STORE
 
 
 def finish_moves(home: Path) -> tuple[Path, ...]:

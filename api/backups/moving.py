@@ -25,6 +25,7 @@ from api.backups.moved import (
     to_go_back,
     unfinished_moves,
     unfinished_store,
+    with_log,
 )
 from api.backups.scratch import scratch_directory
 from api.files import flush
@@ -96,6 +97,8 @@ def _put_aside(settings: Settings) -> Iterator[Path]:
     try:
         if cut_off is None:  # the store first: no log is ever without its own
             os.rename(settings.store_file, aside / STORE)
+        if settings.store_file.exists():
+            raise HomeError(f"{settings.store_file} came back while it moved")
         gather_log(settings.home, aside)
         release_store(aside / STORE)  # again, for who has opened it in between
         for path in (aside, settings.home):
@@ -119,7 +122,7 @@ def _put_back(settings: Settings, aside: Path, error: BaseException) -> None:
     if (aside / STORE).exists() and settings.store_file.exists():
         raise HomeError(
             f"Nothing was moved ({error}), and another process has made a new {settings.store_file} "
-            f"meanwhile. The records are in {aside}. End that process, and: "
+            f"meanwhile. The records are in {aside}. End that process, unset ENMUSUBI_STORE_URL, and: "
             f"{to_go_back(settings.home, aside)}"
         ) from error
     for path in sorted(aside.iterdir(), reverse=True):  # the store last
@@ -132,8 +135,8 @@ def _load(settings: Settings, file: Path, url: str, *, keep: bool) -> Mapping[st
 
     Raises `ConfigurationError`, `HomeError`.
     """
-    with scratch_directory(settings.home) as scratch:
-        _copy_sound(file, scratch / STORE)
+    with scratch_directory(settings.home) as scratch, with_log(settings.home, file) as whole:
+        _copy_sound(whole, scratch / STORE)
         with load_store(scratch / STORE, url, keep=keep, again=True) as rows:
             pass
     return rows

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from api.backups.aside import RESTORED, new_aside
 from api.backups.contents import INDEX, STORE
-from api.backups.moved import finish_moves, gather_log, unfinished_store
+from api.backups.moved import finish_moves, gather_log, holds_any, unfinished_store
 from api.backups.restoring import Restorable
 from api.files import flush
 from api.nights.running import night_lock
@@ -62,7 +62,7 @@ def _put(settings: Settings, ready: Restorable) -> Placed:
         os.rename(ready.folder / INDEX, settings.index)
     of_moves = finish_moves(settings.home)
     flush(settings.home)
-    if (aside / STORE).is_file():
+    if holds_any(aside):
         return Placed(aside, of_moves)
     shutil.rmtree(aside)  # at most the index of a store that is elsewhere, such as in a database
     return Placed(None, of_moves)

@@ -12,7 +12,7 @@ from pathlib import Path
 from api.backups.archive import read_contents, unpack
 from api.backups.aside import stores_aside
 from api.backups.contents import INDEX, STORE, refusal
-from api.backups.moved import unfinished_moves
+from api.backups.moved import unfinished_moves, with_log
 from api.backups.scratch import scratch_directory
 from api.settings import Settings
 from corpora import (
@@ -81,7 +81,8 @@ def _beside(settings: Settings) -> Path:
 
 def _purged_there(settings: Settings, path: Path) -> tuple[Tombstone, ...]:
     try:
-        return tombstones_at(path)
+        with with_log(settings.home, path) as whole:
+            return tombstones_at(whole)
     except HomeError as error:
         delete = "" if path == settings.store_file else f"Delete {path.parent}, or "
         raise HomeError(

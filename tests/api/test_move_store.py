@@ -511,10 +511,70 @@ def test_a_store_that_another_made_while_a_move_failed_is_not_written_over(
 
     (aside,) = home.glob("before-move-*")
     assert failed.code == 3
-    assert f"The records are in {aside}." in " ".join(failed.err.split())
+    told = " ".join(failed.err.split())
+    assert f"The records are in {aside}." in told
+    assert told.endswith(
+        f"unset ENMUSUBI_STORE_URL, and: {join(['enmusubi', '--home', str(home), 'restore', str(aside)])}"
+    )
     assert run("restore", aside, "--yes").code == 0
     with closing(open_store(home / "store.sqlite")) as store:
         assert [record.id for record in store.records()] == ["n1", "s1", "s2"]
+
+
+def test_a_store_that_another_makes_before_the_log_has_moved_is_no_reason_to_lose_the_log(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = os.rename
+
+    def made_in_between(source: Path, target: Path) -> None:
+        rename(source, target)
+        if Path(source) == home / "store.sqlite":
+            (home / "store.sqlite").write_bytes(b"")
+            (home / "store.sqlite-wal").write_text(SECRET, encoding="utf-8")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.backups.moving.os.rename", made_in_between)
+        failed = run("move-store", "--yes", url=NOWHERE)
+
+    assert failed.code == 3
+    assert "another process has made a new" in failed.err
+    assert (home / "store.sqlite-wal").read_text(encoding="utf-8") == SECRET
+
+
+def test_what_only_the_log_of_a_killed_move_says_of_accounts_holds_after_a_restore_and_in_a_dry_run(
+    run: Run, home: Path, tmp_path: Path, database: PostgresHome
+) -> None:
+    # given a backup, an account that was disabled since, and a move that was killed between the two renames
+    run("account", "add", "guest", "--name", "甲野 例", "--role", "reader")
+    run("backup", "--out", tmp_path / "saved.zip")
+    unfinished = home / "before-move-20260401T000000-000000Z.unfinished"
+    unfinished.mkdir()
+    with closing(open_store(home / "store.sqlite")) as store:
+        store.put([seed("s9")])
+        store.disable_account("guest", at=datetime.now(UTC))
+        file, log = ((home / f"store.sqlite{end}").read_bytes() for end in ("", "-wal"))
+    (home / "store.sqlite").unlink()
+    (unfinished / "store.sqlite").write_bytes(file)
+    (home / "store.sqlite-wal").write_bytes(log)
+
+    tried = run("move-store", "--dry-run", "--json", url=database.place)
+    restored = run("restore", tmp_path / "saved.zip", "--yes", "--json")
+
+    assert tried.json["rows"]["records"] == 4
+    assert restored.json["disabled_again"] == ["guest"]
+
+
+def test_a_log_without_any_store_is_kept_by_a_restore_into_a_database(
+    run: Run, home: Path, tmp_path: Path, database: PostgresHome
+) -> None:
+    run("backup", "--out", tmp_path / "saved.zip")
+    (home / "store.sqlite").unlink()
+    (home / "store.sqlite-wal").write_text(SECRET, encoding="utf-8")
+
+    restored = run("restore", tmp_path / "saved.zip", "--yes", "--json", url=database.place)
+
+    kept = Path(restored.json["kept_aside"])
+    assert (kept / "store.sqlite-wal").read_text(encoding="utf-8") == SECRET
 
 
 def test_a_log_that_a_killed_move_left_behind_belongs_to_the_file_that_it_had_moved(
