@@ -522,7 +522,7 @@ def test_a_store_that_another_made_while_a_move_failed_is_not_written_over(
 
 
 def test_a_store_that_another_makes_before_the_log_has_moved_is_no_reason_to_lose_the_log(
-    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rename = os.rename
 
@@ -534,7 +534,7 @@ def test_a_store_that_another_makes_before_the_log_has_moved_is_no_reason_to_los
 
     with monkeypatch.context() as patched:
         patched.setattr("api.backups.moving.os.rename", made_in_between)
-        failed = run("move-store", "--yes", url=NOWHERE)
+        failed = run("move-store", "--yes", url=database.place)
 
     assert failed.code == 3
     assert "another process has made a new" in failed.err
