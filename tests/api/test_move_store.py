@@ -4,7 +4,7 @@ import os
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from api.backups.aside import new_aside
 from api.backups.moved import gather_log
 from api.cli import main
 from api.nights.running import LOCK
-from corpora import Account, Bilingual, NotFoundError, Organisation, Role, Scope, Session, open_store
+from corpora import Account, Bilingual, NotFoundError, Organisation, Role, Scope, Session, Store, open_store
 from indexer import current_id, writer_lock
 
 SECRET = "秘密の触媒XYZ-7731"
@@ -521,6 +521,23 @@ def test_a_store_that_another_made_while_a_move_failed_is_not_written_over(
         assert [record.id for record in store.records()] == ["n1", "s1", "s2"]
 
 
+def killed_between_renames(home: Path, *written: Callable[[Store], object]) -> tuple[Path, bytes, bytes]:
+    """Leave what a move does that is killed when the store has its new place and the log, with s9, has not.
+
+    Returns where the store is now, and what it and its log hold.
+    """
+    unfinished = home / "before-move-20260401T000000-000000Z.unfinished"
+    unfinished.mkdir()
+    with closing(open_store(home / "store.sqlite")) as store:
+        for write in (lambda own: own.put([seed("s9")]), *written):
+            write(store)
+        file, log = ((home / f"store.sqlite{end}").read_bytes() for end in ("", "-wal"))
+    (home / "store.sqlite").unlink()
+    (unfinished / "store.sqlite").write_bytes(file)
+    (home / "store.sqlite-wal").write_bytes(log)
+    return unfinished, file, log
+
+
 def test_a_store_that_another_makes_before_the_log_has_moved_is_no_reason_to_lose_the_log(
     run: Run, home: Path, database: PostgresHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -547,15 +564,7 @@ def test_what_only_the_log_of_a_killed_move_says_of_accounts_holds_after_a_resto
     # given a backup, an account that was disabled since, and a move that was killed between the two renames
     run("account", "add", "guest", "--name", "甲野 例", "--role", "reader")
     run("backup", "--out", tmp_path / "saved.zip")
-    unfinished = home / "before-move-20260401T000000-000000Z.unfinished"
-    unfinished.mkdir()
-    with closing(open_store(home / "store.sqlite")) as store:
-        store.put([seed("s9")])
-        store.disable_account("guest", at=datetime.now(UTC))
-        file, log = ((home / f"store.sqlite{end}").read_bytes() for end in ("", "-wal"))
-    (home / "store.sqlite").unlink()
-    (unfinished / "store.sqlite").write_bytes(file)
-    (home / "store.sqlite-wal").write_bytes(log)
+    killed_between_renames(home, lambda store: store.disable_account("guest", at=datetime.now(UTC)))
 
     tried = run("move-store", "--dry-run", "--json", url=database.place)
     restored = run("restore", tmp_path / "saved.zip", "--yes", "--json")
@@ -580,14 +589,7 @@ def test_a_log_without_any_store_is_kept_by_a_restore_into_a_database(
 def test_a_log_that_a_killed_move_left_behind_belongs_to_the_file_that_it_had_moved(
     run: Run, home: Path, database: PostgresHome
 ) -> None:
-    unfinished = home / "before-move-20260401T000000-000000Z.unfinished"
-    unfinished.mkdir()
-    with closing(open_store(home / "store.sqlite")) as store:
-        store.put([seed("s9")])
-        file, log = ((home / f"store.sqlite{end}").read_bytes() for end in ("", "-wal"))
-    (home / "store.sqlite").unlink()
-    (unfinished / "store.sqlite").write_bytes(file)
-    (home / "store.sqlite-wal").write_bytes(log)
+    killed_between_renames(home)
 
     moved = run("move-store", "--yes", "--json", url=database.place)
 
@@ -598,15 +600,7 @@ def test_a_log_that_a_killed_move_left_behind_belongs_to_the_file_that_it_had_mo
 def test_a_log_that_a_killed_move_left_behind_comes_back_with_its_store_and_what_is_left_is_named(
     run: Run, home: Path
 ) -> None:
-    # given a move that was killed between the two renames
-    unfinished = home / "before-move-20260401T000000-000000Z.unfinished"
-    unfinished.mkdir()
-    with closing(open_store(home / "store.sqlite")) as store:
-        store.put([seed("s9")])
-        file, log = ((home / f"store.sqlite{end}").read_bytes() for end in ("", "-wal"))
-    (home / "store.sqlite").unlink()
-    (unfinished / "store.sqlite").write_bytes(file)
-    (home / "store.sqlite-wal").write_bytes(log)
+    unfinished, file, log = killed_between_renames(home)
 
     restored = run("restore", unfinished, "--yes", "--json")
 
